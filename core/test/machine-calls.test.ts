@@ -8,7 +8,7 @@ import { createJiti } from 'jiti';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PortalFolder } from './support/command.js';
 import { lotte, north, south } from './support/fixtures.js';
-import { outsideCalls, registry } from './support/registry.js';
+import { outsideCalls, registry } from './support/machine-routes.js';
 
 const scopes = ['registry.notes:read', 'registry.notes:write'];
 let portal: TestPlatform;

@@ -2,7 +2,7 @@ import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkPlugins } from '../dist/plugins/check.js';
 import { lotte, north, plugin, south } from './support/fixtures.js';
-import { keys, registry } from './support/registry.js';
+import { keys, registry } from './support/machine-routes.js';
 
 const client = '77777777-7777-4777-8777-777777777777';
 const read = 'registry.notes:read';

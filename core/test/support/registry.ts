@@ -1,167 +1,88 @@
-import { nothing, Problem, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
-import { z } from 'zod';
-import { plugin } from './fixtures.js';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const route = routeFor<any>();
-const note = z.object({ id: z.int(), text: z.string() });
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-/** How often `POST /calls` called out. */
-export const outsideCalls = { count: 0 };
+/**
+ * What a registry would give, without one: our packages as `npm pack` makes them, unpacked; everybody else's linked from
+ * this repository, which has them already.
+ */
+export class Registry {
+  readonly #tarballs = new Map<string, string>();
 
-/** Notes of schools for machines, and routes that misbehave on request. */
-export const registry = plugin('registry', {
-  permissions: { 'note:read': ['teacher'], 'note:write': ['teacher'] },
-  scopes: { 'notes:read': 'scopes.read', 'notes:write': 'scopes.write' },
-  tables: {
-    notes: { tenant: 'school_id', people: { author_id: 'author' }, keep: 'P1Y', erase: 'delete', purpose: 'a test' },
-  },
-  migrations: [
-    {
-      name: '0001',
-      up: 'create table notes (id int generated always as identity primary key, school_id uuid not null, author_id uuid, text text not null, updated_at timestamptz default now())',
-      down: 'drop table notes',
-    },
-  ],
-  routes: [
-    route({
-      method: 'GET',
-      path: '/notes',
-      summary: 'Notes',
-      permission: 'note:read',
-      machines: { scope: 'notes:read' },
-      responses: { 200: z.object({ texts: z.array(z.string()).max(1_000) }) },
-      handler: async ({ services }) => ({ texts: await services.knex('notes').pluck('text').orderBy('id') }),
-    }),
-    route({
-      method: 'GET',
-      path: '/pages',
-      summary: 'Notes, a page at a time',
-      permission: 'note:read',
-      machines: { scope: 'notes:read' },
-      query: z.object({ q: z.string().max(50).optional(), ...pageQuery(2, 100) }),
-      responses: { 200: z.object({ texts: z.array(z.string()).max(100), more: z.boolean() }) },
-      async handler({ query: { q, limit }, request, services }) {
-        const found = services
-          .knex('notes')
-          .orderBy(['text', 'id'])
-          .limit(limit + 1);
-        if (q !== undefined) found.where('text', 'like', `${q}%`);
-        const after = request.after();
-        if (after !== null) found.whereRaw('(text, id) > (?, ?)', [...after]);
-        const { rows, more, headers } = pageOf(await found, limit, ({ text, id }: any) => [text, id], request);
-        return reply(200, { texts: rows.map(({ text }: any) => text), more }, headers);
-      },
-    }),
-    route({
-      method: 'GET',
-      path: '/dear',
-      summary: 'A costly one',
-      permission: 'note:read',
-      machines: { scope: 'notes:read', cost: 5 },
-      deprecated: { since: '2026-09-01', sunset: '2027-09-01', link: 'https://example.org/notes' },
-      responses: { 200: z.object({}) },
-      handler: () => ({}),
-    }),
-    route({
-      method: 'GET',
-      path: '/own',
-      summary: 'For people',
-      permission: 'signed-in',
-      machines: { none: 'It concerns the signed-in person.' },
-      responses: { 200: z.object({ id: z.string().nullable() }) },
-      handler: ({ principal }) => ({ id: principal.id }),
-    }),
-    route({
-      method: 'GET',
-      path: '/open',
-      summary: 'For anyone',
-      permission: 'public',
-      responses: { 200: z.object({ kind: z.string() }) },
-      handler: ({ principal }) => ({ kind: principal.kind }),
-    }),
-    route({
-      method: 'POST',
-      path: '/notes',
-      summary: 'Write a note',
-      permission: 'note:write',
-      machines: { scope: 'notes:write' },
-      body: z.object({
-        school: z.uuid(),
-        text: z.string().max(200),
-        how: z.enum(['throw', 'refuse', 'return', 'wait']).optional(),
-      }),
-      responses: { 201: note },
-      async handler({ body, services }) {
-        const [row] = await services.knex('notes').insert({ school_id: body.school, text: body.text }).returning(['id', 'text']);
-        if (body.how === 'throw') throw new Error('broken');
-        const problem = new Problem({ type: 'registry/no', status: 409, title: 'No', extra: { row: row.id } });
-        if (body.how === 'refuse') throw problem;
-        if (body.how === 'return') return problem;
-        if (body.how === 'wait') await new Promise((resolve) => setTimeout(resolve, 500));
-        return reply(201, row, { 'x-row': String(row.id) });
-      },
-    }),
-    route({
-      method: 'POST',
-      path: '/calls',
-      summary: 'Call out, then write a note',
-      permission: 'note:write',
-      machines: { scope: 'notes:write' },
-      body: z.object({ school: z.uuid() }),
-      responses: { 201: note },
-      outside: {
-        call: () => {
-          outsideCalls.count++;
-          return outsideCalls.count;
-        },
-      },
-      async handler({ body, services, result }) {
-        const [row] = await services
-          .knex('notes')
-          .insert({ school_id: body.school, text: `call ${result}` })
-          .returning(['id', 'text']);
-        return reply(201, row);
-      },
-    }),
-    route({
-      method: 'DELETE',
-      path: '/notes/:id',
-      summary: 'Remove a note',
-      permission: 'note:write',
-      machines: { scope: 'notes:write' },
-      params: z.object({ id: z.coerce.number().int() }),
-      responses: { 204: nothing('Removed') },
-      async handler({ params, services }) {
-        await services.knex('notes').where({ id: params.id }).delete();
-        return reply(204);
-      },
-    }),
-  ],
-});
+  /** @param folder where the tarballs come to lie */
+  constructor(
+    readonly folder: string,
+    ...names: string[]
+  ) {
+    mkdirSync(folder, { recursive: true });
+    const workspaces = names.flatMap((name) => ['--workspace', name]);
+    const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...workspaces], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    for (const { name, filename } of Object.values(JSON.parse(packed) as Record<string, { name: string; filename: string }>)) {
+      this.#tarballs.set(name, join(folder, filename));
+    }
+  }
 
-/** Knows three tokens, and fails on demand. */
-export const keys = plugin('keys', {
-  privileges: ['machines'],
-  tables: { tokens: { tenant: { none: 'a test' }, notPeople: { client: 'a machine' } } },
-  migrations: [
-    {
-      name: '0001',
-      up: 'create table tokens (token text primary key, client jsonb not null)',
-      down: 'drop table tokens',
-    },
-  ],
-  services: {
-    scopeList: class {
-      constructor(readonly cradle: any) {}
-      names() {
-        return this.cradle.machines.scopes();
+  /** What stands under dependencies of a package.json that takes all of them. */
+  specifiers(): Record<string, string> {
+    return Object.fromEntries([...this.#tarballs].map(([name, file]) => [name, `file:${file}`]));
+  }
+
+  /** `npm install [--save-dev] [package or tarball…]` in a folder. */
+  install(folder: string, given: readonly string[]): void {
+    const file = join(folder, 'package.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string> | undefined>;
+    const member = given.includes('--save-dev') ? 'devDependencies' : 'dependencies';
+    const modules = join(folder, 'node_modules');
+    this.#linkOthers(modules);
+    for (const wanted of given.filter((word) => !word.startsWith('-'))) {
+      const name = wanted.endsWith('.tgz') ? this.#add(resolve(folder, wanted)) : wanted;
+      manifest[member] = { ...manifest[member], [name]: `file:${this.#tarballs.get(name)}` };
+    }
+    writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+    const { dependencies, devDependencies, peerDependencies } = manifest;
+    const wanted = Object.keys({ ...peerDependencies, ...dependencies, ...devDependencies });
+    for (const name of wanted) if (this.#tarballs.has(name)) this.#unpack(name, modules);
+  }
+
+  #add(tarball: string): string {
+    const manifest = execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' });
+    const { name } = JSON.parse(manifest) as { name: string };
+    this.#tarballs.set(name, tarball);
+    return name;
+  }
+
+  #unpack(name: string, modules: string): void {
+    const target = join(modules, name);
+    if (existsSync(target)) return;
+    mkdirSync(target, { recursive: true });
+    execFileSync('tar', ['-xzf', this.#tarballs.get(name) as string, '-C', target, '--strip-components=1']);
+    const { bin = {} } = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as { bin?: Record<string, string> };
+    for (const [command, script] of Object.entries(bin)) {
+      const link = join(modules, '.bin', command);
+      rmSync(link, { force: true });
+      chmodSync(join(target, script), 0o755);
+      symlinkSync(join(target, script), link);
+    }
+  }
+
+  #linkOthers(modules: string): void {
+    if (existsSync(modules)) return;
+    const from = join(root, 'node_modules');
+    for (const entry of readdirSync(from)) {
+      if (entry === '@ilearn' || (entry.startsWith('.') && entry !== '.bin')) continue;
+      const within =
+        entry.startsWith('@') || entry === '.bin' ? readdirSync(join(from, entry)).map((each) => join(entry, each)) : [entry];
+      for (const each of within) {
+        mkdirSync(dirname(join(modules, each)), { recursive: true });
+        symlinkSync(join(from, each), join(modules, each));
       }
-    },
-  },
-  async identifyMachine({ token, services }) {
-    if (token === 'broken') throw new Error('broken');
-    if (token === 'writes') await services.knex('tokens').insert({ token: 'stolen', client: '{}' });
-    const row = await services.knex('tokens').where({ token }).first();
-    return row === undefined ? null : row.client;
-  },
-});
+    }
+  }
+}
