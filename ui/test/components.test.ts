@@ -147,7 +147,7 @@ describe('<il-line>', () => {
   });
 
   it('lets a listener handle activation, and turns stations without an address into buttons once someone listens', async () => {
-    await open('/toestanden');
+    await open('/lijnen/1');
     const heard = await page.evaluate(async () => {
       const line = document.createElement('il-line');
       line.stations = [
@@ -168,7 +168,7 @@ describe('<il-line>', () => {
       line.shadowRoot?.querySelector('button')?.click();
       return { before, buttons: line.shadowRoot?.querySelectorAll('button').length, heard, path: location.pathname };
     });
-    expect(heard).toEqual({ before: 0, buttons: 1, heard: [0, 1], path: '/toestanden' });
+    expect(heard).toEqual({ before: 0, buttons: 1, heard: [0, 1], path: '/lijnen/1' });
   });
 });
 
@@ -195,7 +195,7 @@ describe('<il-markdown>', () => {
     ['<img src="//example.org/a.png"><img srcset="https://example.org/b.png"><video poster="https://example.org/c.png" src="x">'],
     ['![p](data:image/svg+xml;base64,PHN2Zz48c2NyaXB0PmhhY2tlZCgpPC9zY3JpcHQ+PC9zdmc+)'],
   ])('neutralises %s', async (source) => {
-    await open('/toestanden');
+    await open('/lijsten');
     const left = await page.evaluate(async (markdown) => {
       const element = document.createElement('il-markdown');
       element.source = markdown;
@@ -221,7 +221,7 @@ describe('content D5, D13: formulas and pictures in a text', () => {
     }, source);
 
   it('content D5: a formula is rendered by the browser', async () => {
-    await open('/toestanden');
+    await open('/lijsten');
     const formula = '<math><msub><mi>u</mi><mi>n</mi></msub><mspace width="0.1667em"/><mo>&#42;</mo></math>';
     expect(await drawn(`Rij ${formula} *nadruk* ${formula}`)).toBe(
       `<p>Rij ${formula.replace('/>', '></mspace>').replace('&#42;', '*')} <em>nadruk</em> ${formula.replace('/>', '></mspace>').replace('&#42;', '*')}</p>\n`,
@@ -229,7 +229,7 @@ describe('content D5, D13: formulas and pictures in a text', () => {
   });
 
   it('a formula from an untrusted author stays small, and has no links', async () => {
-    await open('/toestanden');
+    await open('/lijsten');
     const left = await drawn(
       '<math href="https://example.org" style="position:fixed"><mpadded voffset="-999em" width="99999px" lspace="-50em"><mtext href="https://example.org" onclick="hacked()">x</mtext></mpadded><maction actiontype="statusline">y</maction><annotation-xml encoding="text/html"><img src=x onerror=hacked()></annotation-xml></math>',
     );
@@ -237,13 +237,13 @@ describe('content D5, D13: formulas and pictures in a text', () => {
   });
 
   it('content D12: the language of a part of a text is kept, also in cells of a table', async () => {
-    await open('/toestanden');
+    await open('/lijsten');
     expect(await drawn('<div lang="en">\n\nHello\n\n</div>')).toContain('<div lang="en">');
     expect(await drawn('<table><tr><td colspan="2">x</td></tr></table>')).toContain('<td colspan="2">');
   });
 
   it('content D13: a picture in the text is shown; a missing one is not described as another website’s', async () => {
-    await open('/toestanden');
+    await open('/lijsten');
     const data = 'data:image/png;base64,iVBORw0KGgo=';
     expect(await drawn(`![spoor](${data})`)).toContain(`<img src="${data}" alt="spoor" loading="lazy">`);
     expect(await drawn('<img src="img/x.png" alt="graaf"> ![](embed/y.png)')).toMatch(
@@ -263,7 +263,7 @@ describe('content D5, D13: formulas and pictures in a text', () => {
     ['tags', '<a <', 100_000],
     ['cells', '|a', 100_000],
   ])('a hostile text leaves the page usable: %s', async (_what, piece, times) => {
-    await open('/toestanden');
+    await open('/lijsten');
     // What takes time by the square of the length would outlast the test.
     expect((await drawn(piece.repeat(times))).length).toBeGreaterThan(times);
   });
@@ -308,7 +308,7 @@ describe('attack 13: an address that a text makes the browser load without a cli
   ];
 
   it('is that of a picture of the portal, or removed', async () => {
-    await open('/toestanden');
+    await open('/lijsten');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     const texts = foreign.flatMap((address) => tags.map((tag) => tag(address))).concat(own.map((address) => `![p](${address})`));
