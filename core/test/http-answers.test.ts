@@ -202,10 +202,11 @@ describe('the log', () => {
     const before = portal.log.length;
     const client = await portal.signIn(lotte, marker);
     const email = `${marker}@example.be`;
-    const header = { headers: { authorization: `Bearer ${marker}`, 'user-agent': marker, 'x-request-id': 'test-request-1' } };
+    const header = { headers: { authorization: `Basic ${marker}`, 'user-agent': marker, 'x-request-id': 'test-request-1' } };
     await client.post(`/api/web/things/${bram}?page=1`, { text: marker.slice(0, 20) }, header);
     await client.post(`/api/web/things/${marker}?page=${marker}`, { text: email }, header);
     await client.post('/api/web/echo', { name: marker });
+    await portal.client().request('GET', '/api/web/echo', { headers: { authorization: `Bearer ${marker}` } });
     await client.get(`/${marker}`);
     await client.get(`/api/web/${marker}`);
     await client.get(`/api/${marker}/x`);

@@ -77,6 +77,7 @@ const caller = plugin('caller', {
       ...post,
       path: '/gated/:id',
       permission: 'thing:read',
+      machines: { none: 'a test' },
       params: z.object({ id: z.uuid() }),
       responses: { 200: z.object({ first: z.array(z.string()), second: z.array(z.string()), kind: z.string() }) },
       outside: {

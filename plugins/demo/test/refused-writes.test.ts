@@ -30,6 +30,7 @@ const publicWrites: Record<string, { why: string; status?: number }> = {
   'PUT /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
   'DELETE /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
   'POST /api/lti/contexts/:contextId/lineitems/:lineItemId/scores': withToken,
+  'POST /api/notifications/unsubscribe': { why: 'A mail program proves with a signed token that it has the e-mail (RFC 8058).' },
 };
 
 /** Routes for browsers that show a refusal as a page. */
