@@ -124,7 +124,7 @@ test('newcomer 5: the guide, followed literally, leads to a page in a portal, an
   for (const step of readSteps(guide)) await perform(step);
 
   // What each part said is what the guide says it would.
-  expect(printed).toMatch(/Made \S+ilearn-plugin-notice-board/);
+  expect(printed).toMatch(/Created \S+ilearn-plugin-notice-board/);
   expect(printed).toMatch(/✓ separation .*\n/);
   expect(printed).toMatch(/✓ pages +1 pages at 1280 and 390 px/);
   expect(printed).not.toContain('✗');
