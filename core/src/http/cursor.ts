@@ -1,10 +1,9 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Position } from '../contract/position.js';
 import { Problem } from '../contract/problem.js';
 import { derivedKey } from '../foundation/derived-key.js';
+import { NONCE_BYTES, openText, sealText } from '../foundation/sealed-text.js';
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const textPattern = /^[A-Za-z0-9_-]+$/;
 
 /** Parameters that may differ between pages of the same list. */
@@ -36,10 +35,7 @@ export class Cursors {
       .update(JSON.stringify([list, text]))
       .digest()
       .subarray(0, NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
-    cipher.setAAD(Buffer.from(list));
-    const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
-    return Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64url');
+    return sealText(this.#key, text, list, nonce).toString('base64url');
   }
 
   /** @throws Problem 400 if it is not a cursor of this list */
@@ -48,10 +44,7 @@ export class Cursors {
       const bytes = Buffer.from(cursor, 'base64url');
       // Base64url ignores some changes of the last character; only the text that was given out is accepted.
       if (!textPattern.test(cursor) || bytes.toString('base64url') !== cursor) throw new Error('not base64url');
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
-      decipher.setAAD(Buffer.from(list));
-      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-      return JSON.parse(`${decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES))}${decipher.final()}`) as Position;
+      return JSON.parse(openText(this.#key, bytes, list)) as Position;
     } catch {
       throw new Problem({
         type: 'unknown-cursor',
