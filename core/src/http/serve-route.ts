@@ -184,10 +184,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     const machine = await host.machines.identify(token, work, callerOf(null, ctx.ip));
     if (machine === null) throw unknownToken();
     (ctx.state as RouteState).machine = machine;
-    const { headers, refusal } = await host.budgets.charge(machine, cost, {
-      about: ctx.state.about,
-      http: createExchange(ctx, host.secure),
-    });
+    const { headers, refusal } = await host.budgets.charge(machine, cost, work);
     ctx.set(headers);
     if (refusal !== null) throw refusal;
     requireScope(host.pluginId, route, machine);

@@ -57,9 +57,10 @@ export class MachineIdentifier {
     const known = this.parts.known?.get(token);
     if (known !== undefined) return machineOf(known);
     const { composition, gate, log } = this.parts;
-    const entry = composition.entries.find(({ checked }) => checked?.definition.identifyMachine !== undefined);
-    if (entry === undefined) return null;
-    const { id } = entry;
+    const { id = '', checked } =
+      composition.entries.find(({ checked }) => checked?.definition.identifyMachine !== undefined) ?? {};
+    const identify = checked?.definition.identifyMachine;
+    if (identify === undefined) return null;
     const call: GateCall = {
       plugin: id,
       part: 'identifyMachine',
@@ -69,7 +70,7 @@ export class MachineIdentifier {
     };
     try {
       return await gate.pass(call, async () => {
-        const found = await this.#ask(id, entry.checked?.definition.identifyMachine, token, work);
+        const found = await this.#ask(id, identify, token, work);
         return found === null ? null : machineOf(found);
       });
     } catch (error) {
@@ -88,7 +89,7 @@ export class MachineIdentifier {
 
   async #ask(
     id: string,
-    identify: PluginDefinition['identifyMachine'],
+    identify: NonNullable<PluginDefinition['identifyMachine']>,
     token: string,
     work: WorkOptions,
   ): Promise<MachineClient | null> {
@@ -97,8 +98,8 @@ export class MachineIdentifier {
     limit.start(LIMIT_MS);
     try {
       const place = `identifyMachine of ${id}`;
-      return await runner.run({ ...work, place, readOnly: true, principal: systemPrincipal(), limit }, async (frame) =>
-        identify === undefined ? null : await identify({ token, services: runner.cradleOf(id, frame) }),
+      return await runner.run({ ...work, place, readOnly: true, principal: systemPrincipal(), limit }, (frame) =>
+        identify({ token, services: runner.cradleOf(id, frame) }),
       );
     } finally {
       limit.end();
