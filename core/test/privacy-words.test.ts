@@ -48,7 +48,8 @@ afterAll(() => portal?.stop());
 /** Names that are the same for everyone: of plugins, tables, privileges, and what stands in code. */
 const names = () =>
   new Set(
-    portal.plugins.flatMap(({ id, version, tables = {}, privileges = [], exports = {} }) => [
+    portal.plugins.flatMap(({ id, version, tables = {}, privileges = [], exports = {}, scopes = {} }) => [
+      ...Object.keys(scopes).map((scope) => `${id}.${scope}`),
       ...[id, version, `${id} ${version}`, ...privileges, ...Object.keys(tables)],
       ...[...(exports.services ?? []), ...(exports.views ?? [])],
     ]),
@@ -83,7 +84,17 @@ function pieces(html: string, tags: string): Set<string> {
 }
 
 test.each(['nl', 'fr'] as const)('nothing in the register in %s is in English', (language) => {
-  const kernel = ['kernel', 'sessions', 'role_grants', 'messages', 'live_messages', 'audit_entries', 'exports', 'erasures'];
+  const kernel = [
+    'kernel',
+    'sessions',
+    'role_grants',
+    'messages',
+    'live_messages',
+    'audit_entries',
+    'exports',
+    'machine_answers',
+    'erasures',
+  ];
   // "Article" is French, too.
   const known = new Set([...names(), ...alike(language, 'en'), ...kernel, ...(language === 'fr' ? ['article 30'] : [])]);
   const english = pieces(pages.register.en, 'h1|h2|p|li|th|td');

@@ -51,6 +51,11 @@ export class PrivacyTexts {
     return find(this.#own(plugin), `privacy.${table}.${what}`) ?? declared;
   }
 
+  /** The text of a scope for machines; otherwise its message key. */
+  ofScope(plugin: CheckedPlugin | null, key: string): string {
+    return find(this.#own(plugin), key) ?? key;
+  }
+
   /** What a plugin sends outside the portal, and why (`privacy.outgoing-http.purpose` and so on); otherwise as declared. */
   ofOutgoing(plugin: CheckedPlugin | null, what: 'purpose' | 'sends' | 'further', declared: string): string {
     return find(this.#own(plugin), `privacy.outgoing-http.${what}`) ?? declared;

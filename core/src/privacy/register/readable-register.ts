@@ -10,11 +10,12 @@ const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'tenants
 export function readableRegister(register: Register, plugins: readonly PrivatePlugin[], language: Language): ReadableRegister {
   const texts = new PrivacyTexts(language);
   const say = (key: string, holes?: Record<string, string>) => texts.of(`register.${key}`, holes);
-  const parts = register.plugins.map(({ id, version, privileges, recipients, outgoing, tables }) => {
+  const parts = register.plugins.map(({ id, version, privileges, recipients, outgoing, scopes, tables }) => {
     const plugin = plugins.find((each) => each.plugin.id === id)?.plugin ?? null;
     const facts = [
       recipients.length > 0 ? `${say('readers')}: ${recipients.join('; ')}` : '',
       outgoing === null ? '' : `${say('outside')}: ${callsOf(outgoing, plugin, texts)}`,
+      machinesOf(scopes, plugin, texts),
       privileges.length > 0 ? `${say('privileges')}: ${privileges.join(', ')}` : '',
     ];
     const rows = tables.map((each) => cellsOf(each, plugin, texts));
@@ -34,6 +35,12 @@ function callsOf({ hosts, further, purpose, sends }: OutgoingCalls, plugin: Chec
   const whom = [...hosts, ...(further.length > 0 ? [texts.ofOutgoing(plugin, 'further', further.join('; '))] : [])].join(', ');
   const [what, why] = [texts.ofOutgoing(plugin, 'sends', sends), texts.ofOutgoing(plugin, 'purpose', purpose)];
   return texts.of('register.calls', { whom: whom === '' ? '–' : whom, what, why });
+}
+
+/** What API clients and tools can be allowed, in the words that an administrator reads before allowing it. */
+function machinesOf(scopes: Record<string, string>, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
+  const allowed = Object.entries(scopes).map(([name, key]) => `${texts.ofScope(plugin, key)} (${plugin?.id}.${name})`);
+  return allowed.length === 0 ? '' : `${texts.of('register.machines')}: ${allowed.join('; ')}`;
 }
 
 function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string[] {

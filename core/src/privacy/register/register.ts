@@ -38,6 +38,8 @@ export interface Register {
     recipients: string[];
     /** Hosts outside the portal that it calls; null: none. */
     outgoing: OutgoingCalls | null;
+    /** What machines may be allowed: name of a scope → the key of its text. Whoever holds a token with it receives the data. */
+    scopes: Record<string, string>;
     tables: RegisterTable[];
   }[];
   measures: readonly string[];
@@ -69,6 +71,14 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
     }),
     people: { person_id: 'subject', asked_by: 'author' },
     erase: { person_id: 'delete', asked_by: 'delete' },
+  },
+  {
+    ...entry('machine_answers', 'answering a repeated write of a machine once', ['answer', 'created_at'], {
+      for: 'PT24H',
+      since: 'created_at',
+    }),
+    people: {},
+    erase: { answer: 'forget' },
   },
   {
     ...entry('erasures', 'erasing a person on request', ['state', 'requested_at', 'finished_at'], { until: 'for-good' }),
@@ -106,12 +116,20 @@ export function makeRegister(
     madeAt: madeAt.toISOString(),
     measures,
     plugins: [
-      { id: 'kernel', version: '', privileges: [], recipients: [], outgoing: null, tables: kernelTables(auditMonths) },
+      {
+        id: 'kernel',
+        version: '',
+        privileges: [],
+        recipients: [],
+        outgoing: null,
+        scopes: {},
+        tables: kernelTables(auditMonths),
+      },
       ...plugins.flatMap(({ plugin, tables }) => {
         const own = tables.filter(({ people }) => people.length > 0);
         const { definition, id } = plugin;
         const outgoing = callsOf(definition, operatorHosts[id]?.hosts ?? []);
-        if (own.length === 0 && outgoing === null) return [];
+        if (own.length === 0 && outgoing === null && definition.scopes === undefined) return [];
         const exports = [...(definition.exports?.services ?? []), ...(definition.exports?.views ?? [])];
         const readers = plugins.filter((other) => uses(other.plugin.definition, id));
         return [
@@ -121,6 +139,7 @@ export function makeRegister(
             privileges: definition.privileges ?? [],
             recipients: exports.length === 0 ? [] : readers.map((other) => `${other.plugin.id} (${exports.join(', ')})`),
             outgoing,
+            scopes: definition.scopes ?? {},
             tables: own.map(describe),
           },
         ];
