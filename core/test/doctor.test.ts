@@ -120,13 +120,16 @@ describe('on a database', () => {
     folder.write('onbad', 'node_modules/knex/package.json', '{ "name": "knex", "version": "2.0.0" }').compose('tidy', 'onbad');
     const run = folder.begin('start');
     const url = await run.printed(/The portal is ready at (http:\S+)/);
-    expect(run.err).toMatch(/There are 2 copies of knex: 1\.0\.0 in .*\(tidy\); 2\.0\.0 in .*\(onbad\)\.\n {2}→ Make it/);
+    // The two streams of a process arrive in any order.
+    await expect
+      .poll(() => run.err)
+      .toMatch(/There are 2 copies of knex: 1\.0\.0 in .*\(tidy\); 2\.0\.0 in .*\(onbad\)\.\n {2}→ Make it/);
     expect(run.out).not.toContain('tidy was here');
     const answer = await fetch(`${url}/api/tidy/anything`);
     expect([answer.status, (await answer.json()).type]).toEqual([503, '/problems/plugin-disabled']);
     const enabled = await folder.run('plugin', 'enable', 'tidy');
     expect([enabled.code, enabled.out]).toEqual([0, 'tidy  1.0.0     contract 1  started\n']);
-    expect(run.out).toContain('tidy was here');
+    await expect.poll(() => run.out).toContain('tidy was here');
     expect((await fetch(`${url}/api/tidy/anything`)).status).toBe(404);
     run.child.kill('SIGINT');
     await run.ended;
