@@ -1,16 +1,18 @@
-// `npm run bench`: requests, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
+// `npm run bench`: requests, models, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
 // the event loop, and memory.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureBoot } from './boot.mjs';
 import { measureLive } from './live.mjs';
 import { measureLoop } from './loop.mjs';
 import { measureMemory } from './memory.mjs';
+import { measureModels } from './models.mjs';
 import { measureRequests } from './requests.mjs';
 import { measureSignIn } from './signin.mjs';
 import { measureWork } from './work.mjs';
 
 const parts = {
   requests: measureRequests,
+  models: measureModels,
   boot: measureBoot,
   work: measureWork,
   signin: measureSignIn,

@@ -8,6 +8,7 @@ export * from './contract/files.js';
 export * from './contract/http.js';
 export * from './contract/live.js';
 export * from './contract/machines.js';
+export * from './contract/models.js';
 export * from './contract/operations.js';
 export * from './contract/page.js';
 export * from './contract/plugin.js';

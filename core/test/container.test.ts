@@ -121,11 +121,11 @@ describe('injection by name', () => {
   test.each([
     [
       'dataSpace',
-      `asker: nothing provides "dataSpace" (needed by asks -> dataSpace). If "dataSpace" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`,
+      `asker: nothing provides "dataSpace" (needed by asks -> dataSpace). If "dataSpace" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services or models.`,
     ],
     [
       'reader',
-      `asker: nothing provides "reader" (needed by asks -> reader). If "reader" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services.`,
+      `asker: nothing provides "reader" (needed by asks -> reader). If "reader" is another plugin, add it to requires in the manifest of asker; if it is its own, add it to services or models.`,
     ],
     ['actAs', `asker: nothing provides "actAs" (needed by asks -> actAs). Add 'actAs' to privileges in the manifest of asker.`],
     [

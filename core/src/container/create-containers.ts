@@ -22,6 +22,7 @@ import type { CalendarService } from '../settings/calendar.js';
 import { settingsOf } from '../settings/own-settings.js';
 import type { SettingsStore } from '../settings/settings-store.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
+import { bindModels } from './bind-models.js';
 import { type KernelServices, PluginContainer } from './plugin-container.js';
 
 /** The message services that a plugin's container needs. */
@@ -74,8 +75,10 @@ function kernelServices(
   const role = names.runtime(id);
   const schema = schemaOf(id);
   const http = outgoing.of(plugin);
+  const knex = createPluginKnex(schemaAccessOf(plugin), role);
   return {
-    knex: createPluginKnex(schemaAccessOf(plugin), role),
+    ...bindModels(plugin.definition.models ?? {}, knex),
+    knex,
     config: plugin.config,
     portal,
     clock: Object.freeze({ now: () => clock.now() }),

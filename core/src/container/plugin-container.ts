@@ -142,7 +142,7 @@ function explain(plugin: CheckedPlugin, error: unknown): unknown {
     ? `Add '${missing}' to privileges in the manifest of ${plugin.id}.`
     : missing === 'http'
       ? `Declare in the manifest of ${plugin.id} the hosts that it calls: http: { hosts: ['api.example.org'], purpose: '…', sends: '…' }.`
-      : `If "${missing}" is another plugin, add it to requires in the manifest of ${plugin.id}; if it is its own, add it to services.`;
+      : `If "${missing}" is another plugin, add it to requires in the manifest of ${plugin.id}; if it is its own, add it to services or models.`;
   return new Error(`${plugin.id}: nothing provides "${missing}"${path === undefined ? '' : ` (needed by ${path})`}. ${remedy}`);
 }
 

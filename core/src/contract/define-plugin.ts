@@ -5,6 +5,7 @@ import type { HttpDeclaration } from './http.js';
 import type { LiveTopic } from './live.js';
 import type { MachineAccess } from './machines.js';
 import type { AllowedPermission, AllowedSlot, CheckOffer, CheckServices, Contributions, Handlers } from './manifest-types.js';
+import type { ModelClasses } from './models.js';
 import type { Page, PluginDefinition, PluginUi, ServiceClass, Slot } from './plugin.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
@@ -29,6 +30,7 @@ type Typed =
   | 'jobs'
   | 'events'
   | 'files'
+  | 'models'
   | 'settings'
   | 'http'
   | 'on'
@@ -80,6 +82,7 @@ export function definePlugin<
   Chosen extends SettingsDeclaration = Nothing,
   const Outgoing extends HttpDeclaration = never,
   const Scope extends string = never,
+  Mapped extends ModelClasses = Nothing,
 >(
   definition: Omit<PluginDefinition, Typed> & {
     id: Id & NoInfer<CheckOffer<Id, Events, Points, Permission, Services, Exported>>;
@@ -100,6 +103,7 @@ export function definePlugin<
           jobs: Jobs;
           live: Topics;
           files: Kinds;
+          models: Mapped;
           settings: Chosen;
         }>
       >;
@@ -113,6 +117,7 @@ export function definePlugin<
     jobs?: Jobs;
     events?: Events;
     files?: Kinds;
+    models?: Mapped;
     settings?: Chosen;
     http?: Outgoing;
     on?: Handlers<Heard, Ids<Requires, Optional>, Id, Events>;

@@ -83,6 +83,7 @@ interface ServiceScope {
   jobs: unknown;
   live: unknown;
   files: unknown;
+  models: unknown;
   settings: unknown;
 }
 
@@ -100,13 +101,14 @@ type CheckService<Service, Cradle, Scope extends ServiceScope> =
           ? Service
           : `its cradle must allow undefined for the optional plugin: ${Certain<Cradle, InjectedName<Scope['optional']>>}`
         : `its cradle declares what the manifest does not have: ${Undeclared<Cradle, Scope>}`
-      : `its cradle has a name that services, requires, optional, privileges and http do not give: ${UnknownNames<Cradle, Scope>}`;
+      : `its cradle has a name that services, models, requires, optional, privileges and http do not give: ${UnknownNames<Cradle, Scope>}`;
 
 /** The names in a cradle that nothing provides. */
 type UnknownNames<Cradle, Scope extends ServiceScope> = Exclude<
   keyof Cradle & string,
   | keyof KernelCradle
   | keyof Scope['services']
+  | keyof Scope['models']
   | InjectedName<Scope['requires'] | Scope['optional']>
   | (Scope['granted'] & keyof (PrivilegedCradle & HttpCradle))
 >;

@@ -3,6 +3,7 @@ import type { FileDeclaration } from './files.js';
 import type { HttpDeclaration, HttpOf } from './http.js';
 import type { LiveTopic } from './live.js';
 import type { MachineClient } from './machines.js';
+import type { ModelClasses } from './models.js';
 import type { Privilege } from './privileged.js';
 import type { Route } from './route.js';
 import type { KernelCradle } from './services.js';
@@ -143,6 +144,11 @@ export interface PluginDefinition {
   tables?: Record<string, TableDeclaration>;
   /** Name of a kind of file → its declaration. The kernel creates a table of that name. */
   files?: Record<string, FileDeclaration>;
+  /**
+   * Objection models of its tables, which its services get by these names: `{ Shelf, Book }`. The models to which their relations lead must
+   * be listed too.
+   */
+  models?: ModelClasses;
   /** In the order of their names. */
   migrations?: Migration[];
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle

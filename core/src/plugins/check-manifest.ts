@@ -17,6 +17,7 @@ import { checkHttp } from './check-http.js';
 import { checkJobs } from './check-jobs.js';
 import { checkLive } from './check-live.js';
 import { checkMachines } from './check-machines.js';
+import { checkModels } from './check-models.js';
 import { checkSettings } from './check-settings.js';
 import { manifestShape } from './manifest-shape.js';
 
@@ -90,6 +91,7 @@ export function checkManifest(plugin: LoadedPlugin): { checked: CheckedPlugin | 
   checkServices(definition, report);
   for (const [name, table] of Object.entries(definition.tables ?? {})) checkDeclaration(name, table, report);
   checkFiles(definition, report);
+  checkModels(definition, report);
   checkMayGrant(definition, report);
   checkTenantKinds(definition, report);
   checkPointKeys(definition, report);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isModel } from '../foundation/models.js';
 
 /** Maximum size of one PUT to an S3 store. */
 const MOST_BYTES = 5 * 1024 ** 3;
@@ -9,6 +10,7 @@ const map = <T extends z.ZodType>(of: T) => z.record(z.string(), of, 'is not an 
 const zodSchema = z.custom((value) => typeof value === 'object' && value !== null && '_zod' in value, 'is not a zod schema');
 const callable = z.custom((value) => typeof value === 'function', 'is not a function');
 const service = z.custom((value) => typeof value === 'function', 'is not a class');
+const model = z.custom(isModel, 'is not an Objection model: a class that extends Model of the package objection');
 const url = z.instanceof(URL, { error: 'is not a URL; write new URL(…, import.meta.url)' });
 
 const columnList = z.array(z.string('is not a column name'), 'is not a list of columns').min(1, 'names no column');
@@ -199,6 +201,7 @@ export const manifestShape = z.strictObject({
   tenantKinds: list(kind).optional(),
   tables: map(table).optional(),
   files: map(file).optional(),
+  models: map(model).optional(),
   migrations: list(z.strictObject({ name: text, up: step, down: step })).optional(),
   privacy: z.strictObject({ messages: url.optional(), export: callable.optional(), erase: callable.optional() }).optional(),
   services: map(service).optional(),

@@ -10,6 +10,7 @@ import {
   html,
   jobFor,
   type KernelCradle,
+  type Models,
   nothing,
   periods,
   redirect,
@@ -19,6 +20,7 @@ import {
   secretText,
   topicFor,
 } from '@ilearn/core';
+import { Model } from 'objection';
 import { z } from 'zod';
 
 const events = { added: z.object({ notice: z.uuid(), at: z.coerce.date() }) };
@@ -282,6 +284,58 @@ export const calling = definePlugin({
   start: async ({ http }) => {
     await http.fetch('https://api.example.org/', { method: 'HEAD' });
   },
+});
+
+export class Shelf extends Model {
+  static override tableName = 'shelves';
+  static override relationMappings = () => ({
+    books: { relation: Model.HasManyRelation, modelClass: Book, join: { from: 'shelves.id', to: 'books.shelf_id' } },
+  });
+  declare id: string;
+  declare name: string;
+  declare books?: Book[];
+}
+export class Book extends Model {
+  static override get tableName() {
+    return 'books';
+  }
+  declare id: string;
+  declare title: string;
+}
+
+const models = { Shelf, Book };
+export interface ShelfCradle extends KernelCradle, Models<typeof models> {
+  shelves: Shelves;
+}
+
+export class Shelves {
+  readonly #models: Pick<ShelfCradle, 'Shelf' | 'Book'>;
+  constructor({ Shelf, Book }: ShelfCradle) {
+    this.#models = { Shelf, Book };
+  }
+  async titles(name: string): Promise<string[]> {
+    const shelf = await this.#models.Shelf.query().findOne({ name }).withGraphFetched('books');
+    return shelf?.books?.map(({ title }) => title) ?? [];
+  }
+  all() {
+    return this.#models.Shelf.query();
+  }
+}
+
+export const shelves = definePlugin({
+  id: 'shelves',
+  version: '1.0.0',
+  tables: { shelves: { tenant: 'school_id' }, books: { tenant: 'school_id' } },
+  models,
+  services: { shelves: Shelves },
+  routes: [
+    routeFor<ShelfCradle>()({
+      ...base,
+      path: '/shelves',
+      responses: { 200: z.array(z.object({ id: z.uuid(), name: z.string() })).max(9) },
+      handler: async ({ services }) => services.shelves.all(),
+    }),
+  ],
 });
 
 export const job = jobFor<Cradle>();

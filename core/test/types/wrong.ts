@@ -24,6 +24,8 @@ import {
   notice,
   route,
   type SettingsCradle,
+  type ShelfCradle,
+  Shelves,
 } from './notices.js';
 
 declare const { events, jobs, files, contributions, services }: Cradle & { services: Cradle } & Uses<'notice-board'>;
@@ -218,7 +220,7 @@ const requires = { 'notice-board': '^1.0.0' } as const;
 definePlugin({
   id: 'wrong-http',
   version: '1.0.0',
-  // refused outgoing HTTP (service of a plugin that declares no hosts): services, requires, optional, privileges and http do not give: http
+  // refused outgoing HTTP (service of a plugin that declares no hosts): services, models, requires, optional, privileges and http do not give: http
   services: { caller: Caller },
 });
 
@@ -385,7 +387,7 @@ class Greedy {
 definePlugin({
   id: 'without-requires',
   version: '1.0.0',
-  // refused newcomer 11 (export without requires): a name that services, requires, optional, privileges and http do not give: noticeBoard
+  // refused newcomer 11 (export without requires): a name that services, models, requires, optional, privileges and http do not give: noticeBoard
   services: { greedy: Greedy },
 });
 definePlugin({
@@ -424,6 +426,29 @@ definePlugin({
   settings: { portal: z.boolean() },
   // refused settings (payload of the event): Property 'field' does not exist
   on: { 'kernel.settings-changed': handlerFor<KernelCradle>()('kernel.settings-changed', ({ payload }) => payload.field) },
+});
+
+export const shelves = ({ Shelf }: ShelfCradle) => [
+  // refused models (relation of a row): 'boks' does not exist
+  Shelf.query().then(([first]) => first?.boks),
+  // refused models (column of a row): 'nam' does not exist
+  Shelf.query().insert({ nam: 'a' }),
+];
+// refused models (that the cradle does not have): 'Page' does not exist
+export const page = ({ Page }: ShelfCradle) => Page;
+
+definePlugin({
+  id: 'without-models',
+  version: '1.0.0',
+  // refused models (service of a plugin that lists none): services, models, requires, optional, privileges and http do not give: Shelf
+  services: { shelves: Shelves },
+});
+
+definePlugin({
+  id: 'wrong-model',
+  version: '1.0.0',
+  // refused models (class that is none): Property 'bindKnex' is missing
+  models: { Plain: class {} },
 });
 
 const topic = { params: z.object({}), payload: z.object({}), allow: () => true };

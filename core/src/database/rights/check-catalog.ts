@@ -4,6 +4,7 @@ import type { Fault } from '../../foundation/diagnosis.js';
 import { tenantColumns } from '../../foundation/table-rules.js';
 import { schemaAccessOf } from '../names.js';
 import type { Catalog, CatalogTable } from './catalog.js';
+import { checkModelColumns } from './check-models.js';
 import { checkPeople } from './check-people.js';
 import { checkRights, type RightsHolders } from './check-rights.js';
 
@@ -46,6 +47,7 @@ export function checkCatalog(definition: PluginDefinition, catalog: Catalog, hol
       );
     }
   }
+  checkModelColumns(definition, catalog, report);
   for (const name of definition.exports?.views ?? []) {
     if (catalog.relations.get(name)?.kind !== 'v') {
       report(
