@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeModules } from './modules.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const stamp = join(root, 'node_modules', '.cache', 'ilearn', 'built');
@@ -16,7 +17,7 @@ const run = (script, args) => {
   }
 };
 
-const packages = () => ['core', 'ui', ...readdirSync(join(root, 'plugins')).map((name) => join('plugins', name))];
+const packages = () => ['core', 'core/create', 'ui', ...readdirSync(join(root, 'plugins')).map((name) => join('plugins', name))];
 
 /** Every file that a build reads, by its path, size and time: to look costs less than to start the compilers. */
 function fingerprint() {
@@ -56,6 +57,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted || !isBuilt()) 
   for (const path of packages()) removeStale(path);
   run('node_modules/typescript/bin/tsc', ['-b']);
   run('ui/bin/build.mjs', []);
+  writeModules();
   // The package of the kernel carries the documents; their pictures stay here.
   cpSync(join(root, 'docs'), join(root, 'core', 'docs'), { recursive: true, filter: (file) => !file.endsWith('images') });
   mkdirSync(dirname(stamp), { recursive: true });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packAll } from './packed.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
@@ -12,26 +13,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export class Registry {
   readonly #tarballs = new Map<string, string>();
 
-  /** @param folder where the tarballs come to lie */
-  constructor(
-    readonly folder: string,
-    ...names: string[]
-  ) {
-    mkdirSync(folder, { recursive: true });
-    const workspaces = names.flatMap((name) => ['--workspace', name]);
-    const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...workspaces], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    for (const { name, filename } of Object.values(JSON.parse(packed) as Record<string, { name: string; filename: string }>)) {
-      this.#tarballs.set(name, join(folder, filename));
-    }
-  }
-
-  /** What stands under dependencies of a package.json that takes all of them. */
-  specifiers(): Record<string, string> {
-    return Object.fromEntries([...this.#tarballs].map(([name, file]) => [name, `file:${file}`]));
+  /** @param names packages of ours that it has; others of ours it does not know */
+  constructor(...names: string[]) {
+    const { folder, packages } = packAll();
+    for (const { name, filename } of packages) if (names.includes(name)) this.#tarballs.set(name, join(folder, filename));
   }
 
   /** `npm install [--save-dev] [package or tarball…]` in a folder. */

@@ -32,7 +32,7 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
       './client': { types: './dist/client.d.ts', default: './dist/client.js' },
       './package.json': './package.json',
     },
-    files: ['dist', 'messages'],
+    files: ['dist', '!dist/*.stamp.json', 'messages'],
     scripts: {
       // Builds into an empty folder, so that deleted modules are not published.
       build: `node -e "fs.rmSync('dist', { recursive: true, force: true })" && tsc && ilearn-ui build`,
