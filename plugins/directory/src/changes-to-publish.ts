@@ -9,31 +9,42 @@ const eventsAtOnce = 20;
 
 type EventName = keyof typeof events;
 
-/** Collects changes of the directory in a unit of work, to publish them in few events, by kind, change and school. */
+/** The members of a payload that say whose change it is. */
+type Tenant = { school: string | null } | { provider: string } | Record<never, never>;
+
+/** Collects changes of the directory in a unit of work, to publish them in few events, by kind, change and tenant. */
 export class ChangesToPublish {
-  readonly #lists = new Map<string, { name: EventName; school: string | null; key: string; entries: unknown[] }>();
+  readonly #lists = new Map<string, { name: EventName; tenant: Tenant; key: string; entries: unknown[] }>();
 
   /** @param school null if the person belongs to no school */
   person(change: Change, school: string | null, personId: string): void {
-    this.#add(`people-${change}`, school, 'personIds', personId);
+    this.#add(`people-${change}`, { school }, 'personIds', personId);
   }
 
   class(change: Change, school: string, classId: string): void {
-    this.#add(`classes-${change}`, school, 'classIds', classId);
+    this.#add(`classes-${change}`, { school }, 'classIds', classId);
   }
 
   enrolment(change: Change, school: string, enrolment: Enrolment): void {
-    this.#add(`enrolments-${change}`, school, 'enrolments', enrolment);
+    this.#add(`enrolments-${change}`, { school }, 'enrolments', enrolment);
+  }
+
+  provider(change: Change, providerId: string): void {
+    this.#add(`providers-${change}`, {}, 'providerIds', providerId);
+  }
+
+  providerPerson(change: Change, provider: string, personId: string): void {
+    this.#add(`provider-people-${change}`, { provider }, 'personIds', personId);
   }
 
   /** Publishes all collected changes in the current unit of work. */
   async publish(to: Dependencies['events']): Promise<void> {
     const yielder = new Yielder();
     let batch: Promise<void>[] = [];
-    for (const { name, school, key, entries } of this.#lists.values()) {
+    for (const { name, tenant, key, entries } of this.#lists.values()) {
       for (let start = 0; start < entries.length; start += mostInEvent) {
         // `publish` checks the payload with the schemas of events.ts.
-        batch.push(to.publish(name, { school, [key]: entries.slice(start, start + mostInEvent) } as never));
+        batch.push(to.publish(name, { ...tenant, [key]: entries.slice(start, start + mostInEvent) } as never));
         if (batch.length < eventsAtOnce) continue;
         await Promise.all(batch);
         batch = [];
@@ -43,9 +54,10 @@ export class ChangesToPublish {
     await Promise.all(batch);
   }
 
-  #add(name: EventName, school: string | null, key: string, entry: unknown): void {
-    const list = this.#lists.get(`${name} ${school}`);
-    if (list === undefined) this.#lists.set(`${name} ${school}`, { name, school, key, entries: [entry] });
+  #add(name: EventName, tenant: Tenant, key: string, entry: unknown): void {
+    const id = `${name} ${Object.values(tenant)[0]}`;
+    const list = this.#lists.get(id);
+    if (list === undefined) this.#lists.set(id, { name, tenant, key, entries: [entry] });
     else list.entries.push(entry);
   }
 }

@@ -4,6 +4,8 @@ import type { Dependencies } from './dependencies.js';
 import type { Importer, OneRoster } from './oneroster/importer.js';
 import type { PeopleSearch } from './people/people-search.js';
 import type { PeopleService } from './people/people-service.js';
+import type { ProviderPeople } from './providers/provider-people.js';
+import type { ProviderService } from './providers/provider-service.js';
 import type { SchoolAdmin } from './schools/school-admin.js';
 import type { SchoolService } from './schools/school-service.js';
 
@@ -20,4 +22,6 @@ export interface Cradle extends Dependencies {
   importer: Importer;
   peopleSearch: PeopleSearch;
   schoolAdmin: SchoolAdmin;
+  providers: ProviderService;
+  providerPeople: ProviderPeople;
 }

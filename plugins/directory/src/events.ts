@@ -13,6 +13,9 @@ const classes = z.object({ school: z.uuid(), classIds: z.array(z.uuid()).min(1).
 const enrolment = z.object({ classId: z.uuid(), personId: z.uuid(), role: z.enum(['pupil', 'teacher']) });
 const enrolments = z.object({ school: z.uuid(), enrolments: z.array(enrolment).min(1).max(mostInEvent) });
 
+const providers = z.object({ providerIds: z.array(z.uuid()).min(1).max(mostInEvent) });
+const providerPeople = z.object({ provider: z.uuid(), personIds: z.array(z.uuid()).min(1).max(mostInEvent) });
+
 export type Enrolment = z.output<typeof enrolment>;
 
 /** Payload schema of each event. Payloads contain only ids; docs/oneroster.md says when each event is published. */
@@ -27,4 +30,10 @@ export const events = {
   'enrolments-changed': enrolments,
   'enrolments-removed': enrolments,
   'group-removed': groupRemoved,
+  'providers-added': providers,
+  'providers-changed': providers,
+  'providers-removed': providers,
+  'provider-people-added': providerPeople,
+  'provider-people-changed': providerPeople,
+  'provider-people-removed': providerPeople,
 };

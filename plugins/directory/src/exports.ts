@@ -7,7 +7,7 @@ export interface PersonSummary {
   givenName: string;
   familyName: string;
   kind: PersonKind;
-  /** Schools that the person belongs to, as far as the principal may see them. */
+  /** Schools that the person belongs to, as far as the principal may see them; none for people of a provider. */
   schools: string[];
 }
 
@@ -33,7 +33,7 @@ export interface NewPerson {
   givenName: string;
   familyName: string;
   kind: PersonKind;
-  /** At least one. `tenant`: id of a tenant, or null for a role in the whole portal. */
+  /** At least one. `tenant`: id of a school or provider, or null for a role in the whole portal. */
   roles: { tenant: string | null; role: string }[];
   /** Not stored for pupils. */
   email?: string | undefined;
@@ -108,6 +108,32 @@ export interface Schools {
   releases(id: string): Promise<{ name: boolean; email: boolean }>;
 }
 
+/** A training provider or a tool provider: a tenant of that kind. */
+export interface ProviderSummary {
+  id: string;
+  kind: 'training-provider' | 'tool-provider';
+  name: string;
+}
+
+export interface ProviderPerson {
+  id: string;
+  givenName: string;
+  familyName: string;
+  /** Roles at this provider: `planner`, `trainer`, `coach`, `tool-manager`, `first-line-helper`. */
+  roles: string[];
+}
+
+/** `directory.providers`. People see the providers for which they work; portal administrators see all. */
+export interface Providers {
+  get(id: string): Promise<ProviderSummary | null>;
+  /** Providers for which the person works, as far as the caller may see them. */
+  ofPerson(personId: string): Promise<ProviderSummary[]>;
+  /** Sorted by family name. */
+  peopleOf(id: string): Promise<ProviderPerson[]>;
+  /** Whether the caller may add and remove people of this provider. */
+  mayManage(id: string): Promise<boolean>;
+}
+
 /** `directory.oneroster` */
 export interface OneRosterImport {
   /** Imports a folder or zip of OneRoster 1.2 CSV files, like the command `ilearn import oneroster`. Throws an error with all faults. */
@@ -123,6 +149,7 @@ export interface DirectoryExports {
   peopleSearch: PeopleFinding;
   classes: Classes;
   schools: Schools;
+  providers: Providers;
   oneroster: OneRosterImport;
 }
 
@@ -132,6 +159,15 @@ export interface DirectorySlots {
   class: ClassSlotContext;
   /** For a section with an `<h2>` below the pupils of a class or group. */
   'class-content': ClassSlotContext;
+  /** For a section with an `<h2>` below the people of a provider. */
+  'provider-content': ProviderSlotContext;
+}
+
+/** The provider of the page. */
+export interface ProviderSlotContext {
+  id: string;
+  kind: 'training-provider' | 'tool-provider';
+  name: string;
 }
 
 /** The class or group of the page, with the id of its school. */

@@ -7,16 +7,18 @@ import type { DirectoryExports, DirectorySlots } from './exports.js';
 import { importCommand } from './oneroster/command.js';
 import { Importer, OneRoster } from './oneroster/importer.js';
 import { importRoutes } from './oneroster/routes.js';
-import { inSchool } from './people/new-person.js';
 import { PeopleSearch } from './people/people-search.js';
 import { PeopleService } from './people/people-service.js';
 import { peopleRoutes } from './people/routes.js';
+import { ProviderPeople } from './providers/provider-people.js';
+import { ProviderService } from './providers/provider-service.js';
+import { providerRoutes } from './providers/routes.js';
 import { releaseCommand } from './schools/command.js';
 import { schoolRoutes } from './schools/routes.js';
 import { SchoolAdmin } from './schools/school-admin.js';
 import { SchoolService } from './schools/school-service.js';
 import { migrations, tables } from './tables.js';
-import { registerSchools, roles, tenantKinds } from './tenants.js';
+import { providerRoles, registerSchools, roles, rolesIn, tenantKinds } from './tenants.js';
 
 export { groupRemoved } from './classes/group-removed.js';
 export type * from './exports.js';
@@ -33,6 +35,9 @@ const permissions = {
   'group:write': ['teacher'],
   'group:remove': staff,
   'roster:import': ['ict-coordinator', 'portal-administrator'],
+  'provider:read': [...providerRoles, 'portal-administrator'],
+  'provider:write': ['portal-administrator'],
+  'provider-people:write': ['planner', 'tool-manager', 'portal-administrator'],
 };
 
 declare module '@ilearn/core' {
@@ -56,9 +61,9 @@ export default definePlugin({
   scopes: { 'classes:read': 'scopes.classesRead', 'members:read': 'scopes.membersRead' },
   mayGrant: {
     'ict-coordinator': ['pupil', 'teacher', 'ict-coordinator'],
-    principal: inSchool,
-    planner: ['planner', 'trainer', 'coach', 'first-line-helper'],
-    'tool-manager': ['tool-manager', 'first-line-helper'],
+    principal: rolesIn('school'),
+    planner: rolesIn('training-provider'),
+    'tool-manager': rolesIn('tool-provider'),
     'portal-administrator': Object.keys(roles),
   },
   tables,
@@ -67,19 +72,21 @@ export default definePlugin({
     people: PeopleService,
     classes: ClassService,
     schools: SchoolService,
+    providers: ProviderService,
     oneroster: OneRoster,
     peopleSearch: PeopleSearch,
     // Not exported to other plugins.
     groups: GroupService,
     importer: Importer,
     schoolAdmin: SchoolAdmin,
+    providerPeople: ProviderPeople,
   },
   exports: {
-    services: ['people', 'peopleSearch', 'classes', 'schools', 'oneroster'],
+    services: ['people', 'peopleSearch', 'classes', 'schools', 'providers', 'oneroster'],
     views: ['people_summaries', 'class_members'],
   },
   events,
-  routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...importRoutes],
+  routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...providerRoutes, ...importRoutes],
   commands: [importCommand, releaseCommand],
   start: ({ work }) => work(registerSchools),
   ui: {
@@ -101,6 +108,14 @@ export default definePlugin({
         permission: 'school:read',
         nav: { icon: 'school', order: 80 },
       },
+      {
+        path: '/aanbieders',
+        tag: 'directory-providers',
+        title: 'providers.title',
+        permission: 'provider:read',
+        nav: { icon: 'building-2', order: 85 },
+      },
+      { path: '/aanbieders/:id', tag: 'directory-provider', title: 'provider.title', permission: 'provider:read' },
       { path: '/school/importeren', tag: 'directory-import', title: 'import.title', permission: 'roster:import' },
     ],
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { providerKinds } from './tenants.js';
 
 /** More schools than there are in Flanders. */
 export const mostSchools = 5_000;
@@ -6,6 +7,10 @@ export const mostSchools = 5_000;
 export const mostClasses = 2_000;
 export const mostMembers = 2_000;
 export const mostSites = 500;
+/** Providers in a page of the list. */
+export const mostProviders = 500;
+/** People of a provider. Adding more is refused. */
+export const mostProviderPeople = 500;
 
 /** Response schemas of the routes; the types are in `exports.ts`. */
 export const personShape = z.object({
@@ -28,3 +33,5 @@ export const classShape = z.object({
 export const schoolShape = z.object({ id: z.uuid(), instellingsnummer: z.string(), name: z.string() });
 
 export const releasesShape = z.object({ name: z.boolean(), email: z.boolean() });
+
+export const providerShape = z.object({ id: z.uuid(), kind: z.enum(providerKinds), name: z.string() });

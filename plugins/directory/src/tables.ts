@@ -8,11 +8,11 @@ export const tables: Record<string, TableDeclaration> = {
   sites: { tenant: 'school_id' },
   school_years: { tenant: 'school_id' },
   people: {
-    tenant: 'school_ids',
+    tenant: 'tenant_ids',
     people: { id: 'subject' },
     keep: { for: 'P1Y', since: 'inactive_since' },
     erase: 'delete',
-    purpose: 'knowing who learns and teaches in which school',
+    purpose: 'knowing who learns and teaches in which school, and who works for which provider',
   },
   memberships: {
     tenant: 'school_id',
@@ -41,6 +41,14 @@ export const tables: Record<string, TableDeclaration> = {
     keep: { for: 'P1Y', since: 'inactive_since' },
     erase: 'delete',
     purpose: 'knowing who is in which class or group',
+  },
+  providers: { tenant: 'id', notPeople: { email: 'a general address of the provider, which the page asks for' } },
+  provider_members: {
+    tenant: 'provider_id',
+    people: { person_id: 'subject' },
+    keep: { with: 'people' },
+    erase: 'delete',
+    purpose: 'deciding what a person may do for a provider',
   },
 };
 
@@ -198,6 +206,40 @@ const membersBefore = `create or replace ${up.slice(up.indexOf('view class_membe
 /** Tables whose retention starts when a row becomes inactive, so that current people are kept even if files are rarely imported. */
 const ageing = ['people', 'memberships', 'enrolments'];
 
+const providers = `
+  create table providers (
+    id uuid primary key default gen_random_uuid(),
+    kind text not null check (kind in ('training-provider', 'tool-provider')),
+    name text not null,
+    email text,
+    updated_at timestamptz not null default now()
+  );
+  create index providers_name on providers (name, id);
+
+  -- A person is seen by who acts for one of their schools and providers, and written by who acts for all of them.
+  alter table people add provider_ids uuid[] not null default '{}';
+  alter table people add tenant_ids uuid[] not null generated always as (school_ids || provider_ids) stored;
+  drop index people_schools;
+  create index people_tenants on people using gin (tenant_ids);
+
+  create table provider_members (
+    provider_id uuid not null references providers,
+    person_id uuid not null references people on delete cascade,
+    roles text[] not null check (roles <> '{}'),
+    updated_at timestamptz not null default now(),
+    primary key (provider_id, person_id)
+  );
+  create index provider_members_person on provider_members (person_id);
+`;
+
+const noProviders = `
+  drop table provider_members;
+  drop index people_tenants;
+  alter table people drop tenant_ids, drop provider_ids;
+  create index people_schools on people using gin (school_ids);
+  drop table providers;
+`;
+
 export const migrations: Migration[] = [
   { name: '0001_directory', up, down },
   {
@@ -211,4 +253,5 @@ export const migrations: Migration[] = [
     down: ageing.map((table) => `alter table ${table} drop inactive_since;`).join('\n'),
   },
   { name: '0003_groups_follow_classes', up: membersNow, down: membersBefore },
+  { name: '0004_providers', up: providers, down: noProviders },
 ];

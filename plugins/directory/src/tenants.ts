@@ -4,6 +4,10 @@ import type { Knex } from 'knex';
 /** Kinds of the directory's tenants: schools, providers of training for their staff, and providers of their tools. */
 export const tenantKinds = ['school', 'training-provider', 'tool-provider'];
 
+/** Kinds of providers. */
+export const providerKinds = ['training-provider', 'tool-provider'] as const;
+export type ProviderKind = (typeof providerKinds)[number];
+
 /** Kinds of tenants in which each role can be held. `portal-administrator` is a role in the whole portal. */
 export const roles: Record<string, string | string[]> = {
   pupil: 'school',
@@ -16,6 +20,12 @@ export const roles: Record<string, string | string[]> = {
   'tool-manager': 'tool-provider',
   'first-line-helper': ['training-provider', 'tool-provider'],
 };
+
+/** Roles that can be held in tenants of a kind. */
+export const rolesIn = (kind: string): string[] => Object.keys(roles).filter((role) => [roles[role]].flat().includes(kind));
+
+/** Roles that can be held in one kind of provider or the other. */
+export const providerRoles = [...new Set(providerKinds.flatMap(rolesIn))];
 
 /**
  * Registers all stored schools, and those about to be stored, with the kernel. Schools stored before tenants had kinds may not be

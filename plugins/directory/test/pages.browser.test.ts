@@ -28,6 +28,14 @@ beforeAll(async () => {
     knex('memberships').select('sourced_id', 'person_id'),
   );
   people = Object.fromEntries(rows.map(({ sourced_id, person_id }) => [sourced_id, person_id]));
+  people['ada'] = await platform.work('directory', ({ people: service }) =>
+    service.create({
+      givenName: 'Ada',
+      familyName: 'Admin',
+      kind: 'staff',
+      roles: [{ tenant: null, role: 'portal-administrator' }],
+    }),
+  );
   browser = await launch();
 });
 afterAll(async () => {
@@ -144,6 +152,90 @@ describe('the school', () => {
       await page.getByRole('heading', { name: 'School A', level: 1 }).waitFor();
       expect(await page.getByRole('switch', { name: 'De naam' }).isChecked()).toBe(true);
     }));
+});
+
+/** The dialog that asks this. */
+const question = (page: WatchedPage, name: string) => page.locator('il-dialog', { has: page.getByRole('alertdialog', { name }) });
+
+describe('providers', () => {
+  const fillPerson = async (page: WatchedPage, givenName: string, ...roles: string[]) => {
+    await page.getByRole('button', { name: 'Nieuwe persoon' }).click();
+    const dialog = page.locator('directory-provider-person-dialog');
+    await dialog.getByLabel('Voornaam').fill(givenName);
+    await dialog.getByLabel('Familienaam').fill('Peeters');
+    await dialog.getByLabel('E-mailadres').fill(`${givenName.toLowerCase()}@noord.example`);
+    for (const role of roles) await dialog.getByRole('checkbox', { name: role }).press('Space');
+    await page.getByRole('button', { name: 'Voeg toe' }).press('Enter');
+  };
+
+  test('issue 12: are added and removed with their people, also on a phone', () =>
+    visit(
+      'ada',
+      '/aanbieders',
+      async (page) => {
+        const look = async (name: string) => {
+          for (const width of [390, 1280]) {
+            await page.setViewportSize({ width, height: 900 });
+            await picture(page, `directory.${name}-${width}`);
+            expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+          }
+          expect(await axe(page)).toEqual([]);
+        };
+        await page.getByRole('heading', { name: 'Nog geen aanbieders' }).waitFor();
+        expect(await axe(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Nieuwe aanbieder' }).press('Enter');
+        await page.getByRole('radio', { name: 'Leermiddelen' }).waitFor();
+        await page.getByRole('button', { name: 'Bewaar' }).click();
+        await page.getByText('Geef de aanbieder een naam.').waitFor();
+        expect(await axe(page)).toEqual([]);
+        await page.getByLabel('Naam').fill('Nascholing Noord');
+        await page.getByLabel('E-mailadres voor contact').fill('info@noord.example');
+        await page.getByRole('button', { name: 'Bewaar' }).click();
+
+        await page.getByRole('heading', { name: 'Nascholing Noord', level: 1 }).waitFor();
+        await page.getByText('Nog niemand').waitFor();
+        await fillPerson(page, 'Petra');
+        await page.getByText('Kies minstens één rol.').waitFor();
+        await look('provider-person');
+        await page.getByRole('checkbox', { name: 'Planner' }).press('Space');
+        await page.getByRole('button', { name: 'Voeg toe' }).press('Enter');
+        const table = page.locator('directory-provider table');
+        await table.getByText('Petra Peeters').first().waitFor();
+        await fillPerson(page, 'Lut', 'Lesgever', 'Coach');
+        await table.getByText('Lesgever, Coach').waitFor();
+        await look('provider');
+
+        await page.getByRole('button', { name: 'Wijzig – Lut Peeters' }).click();
+        await page.getByRole('checkbox', { name: 'Lesgever' }).press('Space');
+        await page.locator('directory-provider-person-dialog').getByRole('button', { name: 'Bewaar' }).click();
+        await table.getByText('Coach', { exact: true }).waitFor();
+
+        // Who loses access is said before it happens.
+        await page.getByRole('button', { name: 'Verwijder de aanbieder' }).click();
+        const dialog = question(page, 'Nascholing Noord verwijderen?');
+        await dialog.waitFor({ state: 'attached' });
+        await page
+          .getByText(
+            '2 mensen kunnen meteen niet meer aanmelden; hun namen en adressen worden gewist: Lut Peeters, Petra Peeters.',
+          )
+          .waitFor();
+        await look('provider-remove');
+        await dialog.getByRole('button', { name: 'Annuleren' }).click();
+        await dialog.waitFor({ state: 'detached' });
+
+        await page.getByRole('button', { name: 'Verwijder – Lut Peeters' }).click();
+        await question(page, 'Lut Peeters verwijderen?').getByRole('button', { name: 'Verwijder' }).click();
+        await table.getByText('1 persoon').waitFor();
+        await page.getByRole('link', { name: 'Aanbieders' }).last().click();
+        await page.getByRole('heading', { name: 'Nascholing', level: 2 }).waitFor();
+        await look('providers');
+        await page.getByRole('link', { name: 'Nascholing Noord' }).click();
+        await page.getByRole('button', { name: 'Verwijder de aanbieder' }).click();
+        await dialog.getByRole('button', { name: 'Verwijder de aanbieder' }).click();
+        await page.getByRole('heading', { name: 'Nog geen aanbieders' }).waitFor();
+      },
+      { viewport: { width: 1280, height: 900 } },
+    ));
 });
 
 const report = (page: WatchedPage) => page.locator('directory-import-report');

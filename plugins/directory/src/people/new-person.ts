@@ -2,8 +2,10 @@ import { Problem } from '@ilearn/core';
 import { z } from 'zod';
 import type { NewPerson } from '../exports.js';
 import { isEmail } from '../oneroster/cells.js';
+import { providerRoles, rolesIn } from '../tenants.js';
 
-export const inSchool = ['pupil', 'teacher', 'ict-coordinator', 'principal'];
+const inSchool = rolesIn('school');
+const inTenant = [...inSchool, ...providerRoles];
 const name = z.string().trim().min(1, 'Give a name.').max(100, 'Keep it to 100 characters.');
 
 const schema = z
@@ -12,20 +14,20 @@ const schema = z
     familyName: name,
     kind: z.enum(['pupil', 'staff']),
     roles: z
-      .array(z.object({ tenant: z.uuid('Give the id of a school.').nullable(), role: z.string() }))
+      .array(z.object({ tenant: z.uuid('Give the id of a school or provider.').nullable(), role: z.string() }))
       .min(1, 'Give at least one role.'),
     email: z.string().refine(isEmail, 'This is not an e-mail address.').optional(),
   })
   .superRefine(({ kind, roles }, context) => {
-    for (const [index, { tenant: school, role }] of roles.entries()) {
+    for (const [index, { tenant, role }] of roles.entries()) {
       const report = (message: string) => context.addIssue({ code: 'custom', path: ['roles', index], message });
-      if (role !== 'portal-administrator' && !inSchool.includes(role)) {
-        report(`There is no role "${role}". Choose from ${[...inSchool, 'portal-administrator'].join(', ')}.`);
-      } else if ((role === 'portal-administrator') !== (school === null)) {
+      if (role !== 'portal-administrator' && !inTenant.includes(role)) {
+        report(`There is no role "${role}". Choose from ${[...inTenant, 'portal-administrator'].join(', ')}.`);
+      } else if ((role === 'portal-administrator') !== (tenant === null)) {
         report(
           role === 'portal-administrator'
-            ? 'A portal administrator acts for the whole portal: omit the school.'
-            : `Name the school in which the person is ${role}.`,
+            ? 'A portal administrator acts for the whole portal: omit the school or provider.'
+            : `Name the ${inSchool.includes(role) ? 'school' : 'provider'} in which the person is ${role}.`,
         );
       } else if ((role === 'pupil') !== (kind === 'pupil')) {
         report(`A person of kind ${kind} cannot be ${role}.`);

@@ -5,6 +5,7 @@ import { type Change, ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
 import type { NewPerson, People, PersonKind, PersonSummary } from '../exports.js';
 import { isUuid } from '../ids.js';
+import { providerRoles } from '../tenants.js';
 import { newPerson } from './new-person.js';
 import { onlyVisible, seenBy, staffSchools } from './visibility.js';
 
@@ -76,34 +77,34 @@ export class PeopleService implements People {
   async create(person: NewPerson): Promise<string> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself adds people.');
     const { givenName, familyName, kind, roles, email } = newPerson(person);
-    const schools = [...new Set(roles.flatMap(({ tenant }) => tenant ?? []))].sort();
-    const known: string[] = await this.#knex('schools').whereIn('id', schools).pluck('id');
-    const missing = schools.find((school) => !known.includes(school));
-    if (missing !== undefined) {
-      throw new Problem({
-        type: 'directory/unknown-school',
-        status: 400,
-        title: 'Unknown school',
-        detail: `There is no school with the id ${missing}. Import the school first, or give the id of one that is there.`,
-      });
-    }
+    const tenants = [...new Set(roles.flatMap(({ tenant }) => tenant ?? []))].sort();
+    const schools: string[] = await this.#knex('schools').whereIn('id', tenants).orderBy('id').pluck('id');
+    const providers: string[] = await this.#knex('providers').whereIn('id', tenants).orderBy('id').pluck('id');
+    const missing = tenants.find((tenant) => !schools.includes(tenant) && !providers.includes(tenant));
+    if (missing !== undefined) throw unknownTenant(missing, roles);
     const id = randomUUID();
     await this.#knex('people').insert({
       id,
       school_ids: schools,
+      provider_ids: providers,
       given_name: givenName,
       family_name: familyName,
       kind,
       email: kind === 'pupil' ? null : (email ?? null),
     });
+    const rolesIn = (tenant: string) => [...new Set(roles.flatMap((grant) => (grant.tenant === tenant ? grant.role : [])))];
     if (schools.length > 0) {
       await this.#knex('memberships').insert(schools.map((school_id) => ({ school_id, person_id: id })));
-      const held = roles.filter(({ tenant }) => tenant !== null);
-      await this.#knex('roles').insert(held.map(({ tenant, role }) => ({ school_id: tenant, person_id: id, role })));
+      const held = schools.flatMap((school_id) => rolesIn(school_id).map((role) => ({ school_id, person_id: id, role })));
+      await this.#knex('roles').insert(held);
+    }
+    if (providers.length > 0) {
+      const members = providers.map((provider_id) => ({ provider_id, person_id: id, roles: rolesIn(provider_id) }));
+      await this.#knex('provider_members').insert(members);
     }
     await this.#tenants.register(schools.map((each) => ({ id: each, kind: 'school' })));
     await this.#access.setRoles(id, roles);
-    await this.#publish('added', id, schools);
+    await this.#publish('added', id, { school_ids: schools, provider_ids: providers });
     return id;
   }
 
@@ -120,14 +121,36 @@ export class PeopleService implements People {
         'This person comes from a file of the school: remove them in that file, and import it.',
       );
     }
-    const [removed] = await this.#knex('people').where({ id }).delete().returning('school_ids');
+    const [removed] = await this.#knex('people').where({ id }).delete().returning(['school_ids', 'provider_ids']);
     await this.#access.setRoles(id, []);
-    if (removed !== undefined) await this.#publish('removed', id, removed.school_ids);
+    if (removed !== undefined) await this.#publish('removed', id, removed);
   }
 
-  async #publish(change: Change, id: string, schools: readonly string[]): Promise<void> {
+  async #publish(
+    change: Change,
+    id: string,
+    of: { school_ids: readonly string[]; provider_ids: readonly string[] },
+  ): Promise<void> {
     const changes = new ChangesToPublish();
-    for (const school of schools.length === 0 ? [null] : schools) changes.person(change, school, id);
+    for (const school of of.school_ids.length === 0 ? [null] : of.school_ids) changes.person(change, school, id);
+    for (const provider of of.provider_ids) changes.providerPerson(change, provider, id);
     await changes.publish(this.#events);
   }
+}
+
+function unknownTenant(id: string, roles: NewPerson['roles']): Problem {
+  const isProvider = roles.some(({ tenant, role }) => tenant === id && providerRoles.includes(role));
+  return isProvider
+    ? new Problem({
+        type: 'directory/unknown-provider',
+        status: 400,
+        title: 'Unknown provider',
+        detail: `There is no provider with the id ${id}. Add the provider first, or give the id of one that is there.`,
+      })
+    : new Problem({
+        type: 'directory/unknown-school',
+        status: 400,
+        title: 'Unknown school',
+        detail: `There is no school with the id ${id}. Import the school first, or give the id of one that is there.`,
+      });
 }

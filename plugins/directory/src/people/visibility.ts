@@ -2,8 +2,8 @@ import type { Principal, TenantScope } from '@ilearn/core';
 import type { Knex } from 'knex';
 
 /**
- * Schools in which the caller may see other people. For a person, the schools where they work; pupils see only themselves. For a tool, a
- * service or the system, the tenants of its unit of work.
+ * Schools and providers in which the caller may see other people. For a person, those where they work; pupils see only themselves. For a
+ * tool, a service or the system, the tenants of its unit of work.
  */
 export function staffSchools({ kind, roles, tenants: schools }: Principal): TenantScope {
   if (kind === 'anonymous') return [];
@@ -19,7 +19,7 @@ export function onlyVisible(query: Knex.QueryBuilder, principal: Principal, peop
   const schools = staffSchools(principal);
   if (schools === '*') return query;
   return query.where((either) => {
-    either.whereRaw('??.school_ids && ?::uuid[]', [people, [...schools]]);
+    either.whereRaw('??.tenant_ids && ?::uuid[]', [people, [...schools]]);
     if (principal.kind === 'person') either.orWhere(`${people}.id`, principal.id);
   });
 }
@@ -37,3 +37,11 @@ export const managesIn = ({ kind, roles }: Principal, school: string): boolean =
 /** Schools that the caller manages as ICT coordinator. */
 export const coordinatedBy = ({ roles }: Principal): string[] =>
   roles.flatMap(({ tenant: school, role }) => (role === 'ict-coordinator' && school !== null ? [school] : []));
+
+const providerManagers = new Set(['planner', 'tool-manager', 'portal-administrator']);
+
+/** Whether the caller manages the people of a provider. */
+export const managesProvider = ({ kind, roles, tenants }: Principal, provider: string): boolean =>
+  kind === 'person'
+    ? roles.some(({ role, tenant }) => providerManagers.has(role) && (tenant === null || tenant === provider))
+    : kind === 'system' && (tenants === '*' || tenants.includes(provider));
