@@ -44,6 +44,8 @@ const whole: Record<string, string> = {
   'directory /candidates: it': 'classes that one teacher teaches',
   'directory /people/:id: classes': 'classes of one person',
   'directory /people/:id: schools': 'schools of one person',
+  'directory /providers/:id: grantable': 'roles that a provider may have',
+  'directory /providers/:id: people': 'a provider may have 500',
   'library /activities/:id: concepts': 'an activity may have 200',
   'library /activities/:id: keywords': 'an activity may have 50',
   'library /schools: schools': 'schools of one author',

@@ -33,6 +33,11 @@ const lists: Record<string, List> = {
   '/api/directory/candidates': { address: `/api/directory/candidates?school=${school}`, rows: (body) => body.length },
   '/api/directory/people': { address: '/api/directory/people?size=100', rows: (body) => body.people.length },
   '/api/directory/people/{id}': { address: `/api/directory/people/${pupil}`, rows: (body) => body.classes.length },
+  '/api/directory/providers': { address: '/api/directory/providers', rows: (body) => body.providers.length },
+  '/api/directory/providers/{id}': {
+    address: `/api/directory/providers/${idOf('provider', 0)}`,
+    rows: (body) => body.people.length,
+  },
   '/api/login/temporary-accounts': { address: '/api/login/temporary-accounts', rows: (body) => body.accounts.length },
   '/api/library/activities': { address: '/api/library/activities?pageSize=100', rows: (body) => body.activities.length },
   '/api/library/activities/{id}': {

@@ -24,7 +24,8 @@ type Kind =
   | 'assignment'
   | 'registration'
   | 'item'
-  | 'guest';
+  | 'guest'
+  | 'provider';
 const kinds: Kind[] = [
   'school',
   'class',
@@ -37,6 +38,7 @@ const kinds: Kind[] = [
   'registration',
   'item',
   'guest',
+  'provider',
 ];
 export const idOf = (kind: Kind, n: number): string =>
   `${String(kinds.indexOf(kind) + 1).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
@@ -185,14 +187,17 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
       })),
     });
     await put('directory', {
+      providers: each((n) => ({ id: idOf('provider', n), kind: 'training-provider', name: `Aanbieder ${n}` })),
       people: each((n) => ({
         id: idOf('guest', n),
         school_ids: [school],
+        provider_ids: [idOf('provider', 0)],
         given_name: 'An',
         family_name: `Gast ${n}`,
         kind: 'staff',
       })),
       memberships: each((n) => ({ school_id: school, person_id: idOf('guest', n) })),
+      provider_members: each((n) => ({ provider_id: idOf('provider', 0), person_id: idOf('guest', n), roles: ['trainer'] })),
     });
     await put('login', {
       accounts: each((n) => ({

@@ -137,7 +137,7 @@ export class ProviderPersonDialog extends PortalElement {
         await directory.put('/providers/:id/people/:person', { params: { id, person: person.id }, body: { roles } });
         notify({ kind: 'success', text: this.t('provider.rolesSaved', { name: fullName(person) }) });
       } else {
-        const { givenName, familyName, email } = this;
+        const [givenName, familyName, email] = [this.givenName, this.familyName, this.email.trim()];
         await directory.post('/providers/:id/people', { params: { id }, body: { givenName, familyName, email, roles } });
         notify({ kind: 'success', text: this.t('provider.added', { name: `${givenName.trim()} ${familyName.trim()}` }) });
       }

@@ -1,7 +1,6 @@
 import { notFound, nothing, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { isEmail } from '../oneroster/cells.js';
 import { mostProviderPeople, mostProviders, providerShape } from '../shapes.js';
 import { providerKinds, providerRoles as roleNames } from '../tenants.js';
 
@@ -10,7 +9,7 @@ const machines = { none: 'Administrators and providers use it.' } as const;
 const idParams = z.object({ id: z.uuid() });
 const personParams = z.object({ id: z.uuid(), person: z.uuid() });
 
-const email = z.string().trim().refine(isEmail, 'This is not an e-mail address.');
+const email = z.email('This is not an e-mail address.').max(254);
 const line = (what: string) =>
   z
     .string()
