@@ -1,5 +1,6 @@
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TimeLimit } from '../dist/foundation/time-limit.js';
 import { north, value, within } from './support/fixtures.js';
 import { alpha, beta } from './support/notes.js';
 
@@ -13,6 +14,21 @@ beforeAll(async () => {
   await portal.work('alpha', ({ notes }) => notes.add(north, 'twee'));
 });
 afterAll(() => portal?.stop());
+
+test('a function may return a value or a query in place of a promise, with a time limit too', async () => {
+  const { runner } = portal.platform;
+  const run = (fn: (services: any) => unknown, limit?: TimeLimit) =>
+    runner.run(limit === undefined ? {} : { limit }, ((frame: never) => fn(runner.cradleOf('alpha', frame))) as never);
+  for (const limit of [undefined, new TimeLimit()]) {
+    expect(await run(() => 'value', limit)).toBe('value');
+    expect(await run(({ knex }) => knex('notes').count('* as many').first(), limit)).toEqual({ many: '2' });
+    await expect(
+      run(() => {
+        throw new Error('at once');
+      }, limit),
+    ).rejects.toThrow('at once');
+  }
+});
 
 test('a callback runs as the plugin that defined it', async () => {
   const users = await asBeta(({ knex, alpha }) => alpha.notes.each(async () => value(knex.raw('select current_user'))));

@@ -65,8 +65,10 @@ export class WorkRunner {
   ): Promise<T> {
     let value: T;
     try {
-      if (limit !== undefined) value = await limit.during(fn(frame));
-      else value = await (signal === undefined ? fn(frame) : unlessAborted(signal, fn(frame)));
+      // Functions of plugins may return a value or a query, too, whatever their type says.
+      const work = Promise.resolve(fn(frame));
+      if (limit !== undefined) value = await limit.during(work);
+      else value = await (signal === undefined ? work : unlessAborted(signal, work));
     } catch (error) {
       if (limit?.givenUp === true) {
         // Not awaited: the caller is answered now, and a hanging connection may take longer.

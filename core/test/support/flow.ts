@@ -6,12 +6,16 @@ import { freePort } from '../../scripts/system.mjs';
 import { PortalFolder } from './command.js';
 import { until } from './redis.js';
 
+/** The token of the machine that sends items. */
+const TOKEN = 'a-machine-that-sends-items';
+
 /**
  * Two plugins that accept items: each item makes an event, a job, and a job that calls another service, whose effects are rows that are
- * counted afterwards. Handlers and calls take a moment, so that kills find them at work.
+ * counted afterwards. Handlers and calls take a moment, so that kills find them at work. A machine's items get their ids here, so that
+ * only its Idempotency-Key tells a repeated call from a new one.
  */
 const head = `
-import { definePlugin, nothing } from '@ilearn/core';
+import { definePlugin, nothing, reply } from '@ilearn/core';
 import { z } from 'zod';
 const none = { tenant: { none: 'a test' } };
 const item = z.object({ id: z.uuid() });
@@ -22,10 +26,19 @@ const effect = async ({ payload, services: { knex } }) => {
 };
 `;
 const intake = `${head}
+const accept = async (body, { events, jobs }) => {
+  await events.publish('accepted', body);
+  await jobs.enqueue('work', body);
+  await jobs.enqueue('send', body);
+};
 export default definePlugin({
-  id: 'intake', version: '1.0.0',
+  id: 'intake', version: '1.0.0', privileges: ['machines'],
+  permissions: { 'item:write': ['sender'] },
+  scopes: { 'items:write': 'scopes.items' },
+  identifyMachine: ({ token }) =>
+    token === '${TOKEN}' ? { client: '11111111-1111-4111-8111-111111111111', scopes: ['intake.items:write'], tenants: '*', budget: 1_000_000 } : null,
   tables: { items: none, effects: none, sent: none },
-  migrations: [migration('create table items (id uuid primary key); create table effects (item uuid); create table sent (item uuid)')],
+  migrations: [migration('create table items (id uuid primary key default gen_random_uuid()); create table effects (item uuid); create table sent (item uuid)')],
   events: { accepted: item },
   jobs: {
     work: { payload: item, backoff: 1, handler: effect },
@@ -49,9 +62,16 @@ export default definePlugin({
     handler: async ({ body, services: { knex, events, jobs } }) => {
       const rows = await knex('items').insert(body).onConflict().ignore().returning('id');
       if (rows.length === 0) return;
-      await events.publish('accepted', body);
-      await jobs.enqueue('work', body);
-      await jobs.enqueue('send', body);
+      await accept(body, { events, jobs });
+    },
+  }, {
+    method: 'POST', path: '/machine-items', summary: 'Accepts an item at each call', permission: 'item:write',
+    machines: { scope: 'items:write' },
+    responses: { 201: item },
+    handler: async ({ services: { knex, events, jobs } }) => {
+      const [row] = await knex('items').insert({}).returning('id');
+      await accept(row, { events, jobs });
+      return reply(201, row);
     },
   }],
 });
@@ -118,7 +138,9 @@ export class Flow {
     each.run = this.#begin(each.role, each.port);
   }
 
-  /** Sends items from now on: at a failure the same one again, at the other web, until it is accepted. */
+  /**
+   * Sends items from now on, every second sender as a machine: at a failure the same one again, at the other web, until it is accepted.
+   */
   send(senders: number, pauseMs: number): void {
     for (let each = 0; each < senders; each++) this.#senders.push(this.#sendOn(each, pauseMs));
   }
@@ -185,21 +207,48 @@ export class Flow {
   }
 
   async #sendOn(first: number, pauseMs: number): Promise<void> {
+    const send = first % 2 === 0 ? this.#sendAsPerson : this.#sendAsMachine;
     while (this.#sending) {
-      const id = randomUUID();
-      for (let attempt = first; ; attempt++) {
-        const response = await fetch(`${this.webs[attempt % 2]}/api/intake/items`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ id }),
-          signal: AbortSignal.timeout(5_000),
-        }).catch(() => null);
-        if (response?.status === 204) break;
-        this.refused++;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      this.accepted.push(id);
+      this.accepted.push(await send.call(this, first));
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 2 * pauseMs));
+    }
+  }
+
+  async #sendAsPerson(first: number): Promise<string> {
+    const id = randomUUID();
+    await this.#untilAccepted(first, '/api/intake/items', 204, { 'content-type': 'application/json' }, JSON.stringify({ id }));
+    return id;
+  }
+
+  async #sendAsMachine(first: number): Promise<string> {
+    const headers = { authorization: `Bearer ${TOKEN}`, 'idempotency-key': randomUUID() };
+    const response = await this.#untilAccepted(first, '/api/intake/machine-items', 201, headers);
+    return ((await response.json()) as { id: string }).id;
+  }
+
+  async #untilAccepted(
+    first: number,
+    path: string,
+    status: number,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<Response> {
+    for (let attempt = first; ; attempt++) {
+      const signal = AbortSignal.timeout(5_000);
+      const response = await fetch(`${this.webs[attempt % 2]}${path}`, {
+        method: 'POST',
+        headers,
+        signal,
+        ...(body === undefined ? {} : { body }),
+      }).catch(() => null);
+      // A reply that breaks off was not received.
+      const whole = await response
+        ?.clone()
+        .arrayBuffer()
+        .catch(() => null);
+      if (response?.status === status && whole) return response;
+      this.refused++;
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 }
