@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Yielder } from '@ilearn/core';
-import { type CsvError, parse } from 'csv-parse';
+import type { CsvError } from 'csv-parse';
 import { dialectOf } from './dialect.js';
 import { type Fault, type FaultCode, fault } from './faults.js';
 
@@ -52,6 +52,8 @@ export async function* records(
   let given = 0;
   let empty = 0;
   const { delimiter, start: header } = dialectOf(bytes);
+  // Loaded when first needed: only an import does.
+  const { parse } = await import('csv-parse');
   const parser = parse({
     delimiter,
     relax_column_count: true,

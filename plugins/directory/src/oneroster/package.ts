@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Yielder } from '@ilearn/core';
-import yauzl from 'yauzl';
+import type yauzl from 'yauzl';
 import { type Fault, fault, RosterError } from './faults.js';
 
 /** The files of a package by name, in memory. A zip is never unpacked to disk. */
@@ -97,8 +97,12 @@ class TooManyEntries extends Error {}
 
 /** Entries of a zip, each with a function that unpacks it. yauzl enforces the sizes that the zip's directory states. */
 async function* entries(bytes: Buffer, most: number): AsyncGenerator<[yauzl.Entry, () => Promise<Buffer>]> {
+  // Loaded when first needed: only an import of a zip does.
+  const { default: reader } = await import('yauzl');
   const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => {
-    yauzl.fromBuffer(bytes, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened as yauzl.ZipFile)));
+    reader.fromBuffer(bytes, { lazyEntries: true }, (error, opened) =>
+      error ? reject(error) : resolve(opened as yauzl.ZipFile),
+    );
   });
   if (zip.entryCount > most) throw new TooManyEntries();
   const next = () =>

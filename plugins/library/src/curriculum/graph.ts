@@ -1,5 +1,5 @@
 import { Yielder } from '@ilearn/core';
-import { type Quad, Store, type Term } from 'n3';
+import type { Quad, Store, Term } from 'n3';
 
 /** The statements of several documents, indexed by subject and predicate. */
 export class Graph {
@@ -12,6 +12,7 @@ export class Graph {
   }
 
   static async of(quads: readonly Quad[]): Promise<Graph> {
+    const { Store } = await import('n3');
     const store = new Store();
     const yielder = new Yielder();
     for (const quad of quads) {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Yielder } from '@ilearn/core';
-import { Parser, type Quad } from 'n3';
+import type { Quad } from 'n3';
 
 export interface TurtleFile {
   /** File name as given by the user, for messages. */
@@ -30,6 +30,8 @@ const piece = 16_384;
  * @throws TurtleError
  */
 export async function parseTurtle({ name, text }: TurtleFile): Promise<Quad[]> {
+  // Loaded when first needed: only an import of a curriculum does.
+  const { Parser } = await import('n3');
   const quads: Quad[] = [];
   const source = new EventEmitter();
   let fault: unknown;

@@ -1,4 +1,9 @@
-import katex from 'katex';
+import { createRequire } from 'node:module';
+import type katexModule from 'katex';
+
+const require = createRequire(import.meta.url);
+/** Loaded with the first formula, since it would make each start slower. */
+let katex: typeof katexModule | undefined;
 
 /** Number of cached formulas. A class that opens the same step then waits only once. */
 const kept = 2_000;
@@ -32,6 +37,7 @@ function drawn(tex: string, display: boolean): string | null {
   if (definition.test(tex)) return null;
   let markup: string;
   try {
+    katex ??= require('katex') as typeof katexModule;
     markup = katex.renderToString(tex, {
       displayMode: display,
       output: 'mathml',

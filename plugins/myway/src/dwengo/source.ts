@@ -1,6 +1,11 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Document } from 'yaml';
 import type { z } from 'zod';
 import type { Fault } from './fault.js';
+
+const require = createRequire(import.meta.url);
+/** Loaded with the first file, since it would make each start slower. */
+const yaml = () => require('yaml') as typeof import('yaml');
 
 /** Maximum length of front matter in characters. */
 const longestHead = 5_000;
@@ -27,6 +32,7 @@ export function parseFrontMatter<S extends z.ZodType>(
   }
   if ((found[1] ?? '').length > longestHead)
     return { faults: [{ file, line: 2, message: `the front matter is longer than ${longestHead} characters` }] };
+  const { LineCounter, parseDocument } = yaml();
   const counter = new LineCounter();
   const document = parseDocument(found[1] ?? '', { lineCounter: counter, prettyErrors: false });
   const lineOf = (offset: number): number => counter.linePos(offset).line + 1;
@@ -59,6 +65,7 @@ export function parseJson<S extends z.ZodType>(file: string, text: string, schem
   const checked = schema.safeParse(value);
   if (checked.success) return { value: checked.data };
   // Use the YAML parser to find the positions of values, since JSON is YAML 1.2. Long texts such as pictures are emptied first.
+  const { LineCounter, parseDocument } = yaml();
   const counter = new LineCounter();
   const short = source.replace(/"[^"\\\n]{200,}"/g, '""');
   if (short.length > longestForLines) return check(file, null, value, schema, () => null);
@@ -98,7 +105,7 @@ function lineOfSyntaxError(source: string, error: SyntaxError): number | null {
   const told = /at position (\d+)/.exec(error.message)?.[1];
   if (told !== undefined) return lineAt(source, Number(told));
   if (source.length > longestForLines) return null;
-  const [found] = parseDocument(source, { schema: 'json', prettyErrors: false }).errors;
+  const [found] = yaml().parseDocument(source, { schema: 'json', prettyErrors: false }).errors;
   return lineAt(source, found?.pos[0] ?? source.length);
 }
 

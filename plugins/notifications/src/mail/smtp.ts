@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { z } from 'zod';
 import type { Config } from '../config.js';
 import type { settings } from '../settings.js';
@@ -24,6 +23,8 @@ export async function sendBySmtp(
 ): Promise<Outcome> {
   const { host, port, security, user, password } = server;
   const limit = answerSeconds * 1_000;
+  // Loaded when first needed, since it takes a tenth of a portal's start.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     ...{ host, port },
     secure: security === 'tls',
