@@ -81,6 +81,7 @@ const whole: Record<string, string> = {
   'privacy /people/:id: schools': 'schools of one person',
   'privacy /register: columns': 'fixed',
   'privacy /register: parts': 'plugins of the configuration',
+  'search /sources: sources': 'kinds of results that plugins contribute',
 };
 
 test('issue 11: every list that may be incomplete says whether there are more', async () => {

@@ -40,4 +40,5 @@ export { confirmDialog, type Question } from './feedback/confirm.js';
 export { type Notice, notify } from './feedback/notify.js';
 export { type IconNodes, registerIcons } from './icons/registry.js';
 export { LiveController, type LiveMessage, type LiveNews, type LiveOptions, type LiveTopicRef } from './live/live-controller.js';
+export { mayOpen, navigationPages } from './shell/pages.js';
 export { sharedStyles } from './styles/shared-styles.js';

@@ -24,7 +24,7 @@ export interface Release {
 /** Nobody can sign in without these, so every portal has them. */
 export const ESSENTIAL = ['directory', 'login'];
 /** What `--yes` takes when `--modules` is not given. */
-export const USUAL = ['library', 'lti', 'myway', 'notifications', 'operations', 'privacy'];
+export const USUAL = ['library', 'lti', 'myway', 'notifications', 'operations', 'privacy', 'search'];
 
 export const readRelease = (): Release => JSON.parse(readFileSync(new URL('./modules.json', import.meta.url), 'utf8')) as Release;
 

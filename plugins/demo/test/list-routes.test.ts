@@ -38,11 +38,26 @@ const lists: Record<string, List> = {
     address: `/api/directory/providers/${idOf('provider', 0)}`,
     rows: (body) => body.people.length,
   },
+  '/api/directory/search/people': {
+    address: '/api/directory/search/people?q=jans&limit=20',
+    rows: (body) => body.results.length,
+    page: 20,
+  },
+  '/api/directory/search/classes': {
+    address: '/api/directory/search/classes?q=klas&limit=20',
+    rows: (body) => body.results.length,
+    page: 20,
+  },
   '/api/login/temporary-accounts': { address: '/api/login/temporary-accounts', rows: (body) => body.accounts.length },
   '/api/library/activities': { address: '/api/library/activities?pageSize=100', rows: (body) => body.activities.length },
   '/api/library/activities/{id}': {
     address: `/api/library/activities/${idOf('activity', 0)}`,
     rows: (body) => body.concepts.length,
+  },
+  '/api/library/search/activities': {
+    address: '/api/library/search/activities?q=activiteit&limit=20',
+    rows: (body) => body.results.length,
+    page: 20,
   },
   '/api/library/schools': { address: '/api/library/schools', rows: (body) => body.schools.length },
   '/api/library/concepts': { address: `/api/library/concepts?limit=200&scheme=${scheme}`, rows: (body) => body.concepts.length },
@@ -65,6 +80,17 @@ const lists: Record<string, List> = {
   '/api/myway/paths': { address: '/api/myway/paths?limit=100', rows: (body) => body.paths.length },
   '/api/myway/paths/{id}': { address: `/api/myway/paths/${idOf('path', 0)}`, rows: (body) => body.steps.length },
   '/api/myway/paths/{id}/preview': { address: `/api/myway/paths/${idOf('path', 0)}/preview`, rows: (body) => body.steps.length },
+  '/api/myway/search/paths': {
+    address: '/api/myway/search/paths?q=pad&limit=20',
+    rows: (body) => body.results.length,
+    page: 20,
+  },
+  '/api/myway/search/my-paths': {
+    address: '/api/myway/search/my-paths?q=pad&limit=20',
+    as: 'pupil',
+    rows: (body) => body.results.length,
+    page: 20,
+  },
   '/api/myway/schools': { address: '/api/myway/schools', rows: (body) => body.length },
   '/api/myway/classes': { address: '/api/myway/classes', rows: (body) => body.length },
   '/api/myway/classes/{id}/pupils': { address: `/api/myway/classes/${idOf('class', 0)}/pupils`, rows: (body) => body.length },
@@ -117,6 +143,7 @@ const fixed: Record<string, string> = {
   '/api/privacy/people/{id}/erasure': 'tables of the plugins',
   '/api/privacy/erasures/{id}': 'tables of the plugins',
   '/api/privacy/register': 'tables of the plugins',
+  '/api/search/sources': 'kinds of results that plugins contribute',
 };
 
 /** Describes how often each statement was sent. */

@@ -8,6 +8,7 @@ import type { ProviderPeople } from './providers/provider-people.js';
 import type { ProviderService } from './providers/provider-service.js';
 import type { SchoolAdmin } from './schools/school-admin.js';
 import type { SchoolService } from './schools/school-service.js';
+import type { Finder } from './search/finder.js';
 
 /**
  * The services that routes and commands can resolve. Services use {@link Dependencies} instead, because importing this file would be a
@@ -19,6 +20,7 @@ export interface Cradle extends Dependencies {
   schools: SchoolService;
   oneroster: OneRoster;
   groups: GroupService;
+  finder: Finder;
   importer: Importer;
   peopleSearch: PeopleSearch;
   schoolAdmin: SchoolAdmin;

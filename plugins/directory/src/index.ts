@@ -17,6 +17,9 @@ import { releaseCommand } from './schools/command.js';
 import { schoolRoutes } from './schools/routes.js';
 import { SchoolAdmin } from './schools/school-admin.js';
 import { SchoolService } from './schools/school-service.js';
+import { Finder } from './search/finder.js';
+import { searchRoutes } from './search/routes.js';
+import { searchSources } from './search/sources.js';
 import { migrations, tables } from './tables.js';
 import { providerRoles, registerSchools, roles, rolesIn, tenantKinds } from './tenants.js';
 
@@ -54,6 +57,7 @@ declare module '@ilearn/core' {
 export default definePlugin({
   id: 'directory',
   version: '0.1.0',
+  optional: { search: '^0.1.0' },
   privileges: ['access', 'actAs', 'tenants'],
   tenantKinds,
   roles,
@@ -77,6 +81,7 @@ export default definePlugin({
     peopleSearch: PeopleSearch,
     // Not exported to other plugins.
     groups: GroupService,
+    finder: Finder,
     importer: Importer,
     schoolAdmin: SchoolAdmin,
     providerPeople: ProviderPeople,
@@ -86,7 +91,8 @@ export default definePlugin({
     views: ['people_summaries', 'class_members'],
   },
   events,
-  routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...providerRoutes, ...importRoutes],
+  contributes: { 'search.sources': searchSources },
+  routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...providerRoutes, ...importRoutes, ...searchRoutes],
   commands: [importCommand, releaseCommand],
   start: ({ work }) => work(registerSchools),
   ui: {

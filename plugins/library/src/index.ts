@@ -20,6 +20,9 @@ import { curriculumRoutes } from './curriculum/routes.js';
 import type { LibraryExports, LibrarySlots } from './exports.js';
 import { migrations } from './migrations.js';
 
+import { searchRoutes } from './search/routes.js';
+import { searchSources } from './search/sources.js';
+
 export type { ToolContribution } from './activities/tool-contribution.js';
 export type * from './exports.js';
 
@@ -42,6 +45,7 @@ export default definePlugin({
   id: 'library',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
+  optional: { search: '^0.1.0' },
   config,
   permissions,
   scopes: { 'activities:read': 'scopes.activitiesRead', 'curriculum:read': 'scopes.curriculumRead' },
@@ -83,7 +87,8 @@ export default definePlugin({
   exports: { services: ['activities', 'curriculum'] },
   points,
   pointKeys,
-  routes: [...activityRoutes, ...curriculumRoutes],
+  contributes: { 'search.sources': searchSources },
+  routes: [...activityRoutes, ...curriculumRoutes, ...searchRoutes],
   commands: [importSkos],
   jobs: { 'renew-index': renewIndex },
   ui: {

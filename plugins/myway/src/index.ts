@@ -18,6 +18,8 @@ import { progressRoutes } from './progress/routes.js';
 import { Progress } from './progress/service.js';
 import { ToolResultsReader } from './progress/tool-results.js';
 import { Tries } from './progress/tries.js';
+import { searchRoutes } from './search/routes.js';
+import { searchSources } from './search/sources.js';
 import { tables } from './tables.js';
 import { Milestones } from './trail/milestones.js';
 import { Results } from './trail/results.js';
@@ -46,7 +48,7 @@ export default definePlugin({
   id: 'myway',
   version: '0.1.0',
   requires: { directory: '^0.1.0', library: '^0.1.0', lti: '^0.1.0' },
-  optional: { notifications: '^0.1.0' },
+  optional: { notifications: '^0.1.0', search: '^0.1.0' },
   config,
   permissions,
   scopes: { 'paths:read': 'scopes.pathsRead', 'progress:read': 'scopes.progressRead' },
@@ -67,8 +69,8 @@ export default definePlugin({
   },
   exports: { services: ['paths'] },
   events,
-  contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes],
+  contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
+  routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes, ...searchRoutes],
   on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
   live,
   commands: [importDwengo],

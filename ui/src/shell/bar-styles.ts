@@ -176,9 +176,25 @@ export const barStyles = css`
       padding-inline: 6px;
     }
   }
+  /* With the menu, and actions of plugins, seven buttons side by side. */
   @media (max-width: 23rem) {
+    header {
+      gap: var(--il-space-1);
+      padding-inline: var(--il-space-2);
+    }
     .word {
       display: none;
+    }
+    .code {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    .button {
+      min-width: 36px;
+      padding-inline: var(--il-space-1);
+    }
+    .who {
+      padding-inline: var(--il-space-1);
     }
   }
   @media (forced-colors: active) {

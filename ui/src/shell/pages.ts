@@ -39,3 +39,13 @@ export const navLabelOf = (page: KnownPage): string => translate(page.plugin, pa
 
 /** Whether `path` is the path of this entry or below it. */
 export const isBelow = (path: string, entry: string): boolean => path === entry || path.startsWith(`${entry}/`);
+
+/** Whether `path` is a page of this portal that the person may open. */
+export function mayOpen(path: string): boolean {
+  const page = findPage(path)?.target;
+  return page !== undefined && can(page.permission);
+}
+
+/** The pages in the navigation and in the person's menu that the person may open, in order. */
+export const navigationPages = (): { path: string; label: string; icon: string }[] =>
+  [...navigation(), ...personMenu()].map((page) => ({ path: page.path, label: navLabelOf(page), icon: page.nav.icon }));

@@ -9,8 +9,9 @@ import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
+import search from '@ilearn/plugin-search';
 
-export const servedPlugins: PluginDefinition[] = [directory, login, library, lti, myway, practice, operations, privacy];
+export const servedPlugins: PluginDefinition[] = [directory, login, library, lti, myway, practice, operations, privacy, search];
 
 /** Kinds of rows. An id shows of which kind and row it is. */
 type Kind =
@@ -156,6 +157,7 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
         ...(n === 0 ? [] : [{ activity_id: idOf('activity', 0), concept_uri: conceptUri(n) }]),
       ]),
     });
+    await portal.work('library', ({ searchIndex }) => searchIndex.update(each((n) => idOf('activity', n))));
     await put('myway', {
       paths: each((n) => ({ id: idOf('path', n), school_id: school, owner_id: teacher, title: `Pad ${n}` })),
       // Every path has one step, except the first, which has as many as there are paths.

@@ -8,9 +8,10 @@ import login from '@ilearn/plugin-login';
 import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
 import notifications from '@ilearn/plugin-notifications';
+import search from '@ilearn/plugin-search';
 
 /** Every plugin of the portal, including the demonstration. */
-export const allPlugins: PluginDefinition[] = [directory, login, library, lti, notifications, myway, practice, demo];
+export const allPlugins: PluginDefinition[] = [directory, login, library, lti, notifications, search, myway, practice, demo];
 
 export function startDemoPortal(options: Partial<TestPlatformOptions> = {}): Promise<TestPlatform> {
   return createTestPlatform({ plugins: allPlugins, ...options });

@@ -2,17 +2,9 @@ import type { Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { PeopleFinding, PeoplePage, PeopleQuery } from '../exports.js';
+import { folded, foldedWords } from './folded.js';
 import { type PersonRow, personColumns, summaryOf } from './people-service.js';
 import { onlyVisible, staffSchools } from './visibility.js';
-
-/** SQL that normalises text for searching: lower case, without accents. */
-const folded = (expression: string): string =>
-  `regexp_replace(normalize(lower(${expression}), NFD), '[\\u0300-\\u036f]', '', 'g')`;
-const foldedText = (text: string): string =>
-  text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '');
 
 /** `directory.peopleSearch` */
 export class PeopleSearch implements PeopleFinding {
@@ -25,9 +17,7 @@ export class PeopleSearch implements PeopleFinding {
   }
 
   async find({ search, school, kind, left = false, page, size }: PeopleQuery): Promise<PeoplePage> {
-    const words = foldedText(search)
-      .split(/\s+/)
-      .filter((word) => word !== '');
+    const words = foldedWords(search);
     const schools = staffSchools(this.#principal);
     const found = () => {
       const query = onlyVisible(this.#knex('people'), this.#principal);

@@ -2,6 +2,7 @@ import { forbidden, notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { conflicting, unacceptable } from '../problems.js';
+import { titleContains } from '../title-words.js';
 import { maximumSteps } from './limits.js';
 import type { NewPath, NewStep, PathContent, PathDetail, PathRow, PathSummary, Sequence, scopes } from './model.js';
 import type { PathShape, PathShapes } from './shapes.js';
@@ -70,6 +71,14 @@ export class PathService {
       total: counted.reduce((sum, { count }) => sum + count, 0),
       languages,
     };
+  }
+
+  /** Paths whose title contains these words: the caller's own first, then those of colleagues, then the shared ones. */
+  async titled(text: string, limit: number): Promise<Pick<PathRow, 'id' | 'title' | 'description'>[]> {
+    return titleContains(this.visible(), 'title', text)
+      .select('id', 'title', 'description')
+      .orderByRaw('owner_id is not distinct from ? desc, school_id is null, title, id', [this.principal.id])
+      .limit(limit);
   }
 
   async get(id: string): Promise<PathDetail> {

@@ -9,6 +9,7 @@ import { mostTrails } from '../paths/limits.js';
 import type { PathService } from '../paths/service.js';
 import type { PathShape } from '../paths/shapes.js';
 import { conflicting } from '../problems.js';
+import { titleContains } from '../title-words.js';
 import { buildTrail } from './build-trail.js';
 import type { Opened, Preview, Trail, TrailStep } from './model.js';
 import type { Placement, Result } from './result.js';
@@ -62,6 +63,20 @@ export class Trails {
     const shapes = await this.assignments.shapesOf(rows);
     const results = groupBy(await this.ownResults(rows), (result) => result.assignmentId);
     return rows.map((row) => trail(row, shapes.get(row.path_id) as PathShape, results.get(row.id) ?? [], classes));
+  }
+
+  /** The pupil's paths whose title contains these words, newest first. `id` is that of the assignment. */
+  async titled(text: string, limit: number): Promise<{ id: string; title: string; className: string | null }[]> {
+    const classes = await this.classes();
+    const rows: { id: string; class_id: string; title: string }[] = await titleContains(
+      this.rowsFor(classes).clearSelect().join('paths', 'paths.id', 'assignments.path_id'),
+      'paths.title',
+      text,
+    )
+      .select('assignments.id', 'assignments.class_id', 'paths.title')
+      .orderByRaw('assignments.created_at desc, assignments.id')
+      .limit(limit);
+    return rows.map(({ id, title, class_id }) => ({ id, title, className: classes.get(class_id)?.name ?? null }));
   }
 
   async one(assignmentId: string): Promise<Trail> {

@@ -1,0 +1,5 @@
+import { clientFor } from '@ilearn/ui';
+import type { sourceRoutes } from './sources/routes.js';
+
+/** Typed client of this plugin's routes. */
+export const search = clientFor<typeof sourceRoutes>('search');

@@ -1,0 +1,1 @@
+import './box/search-button.js';
