@@ -63,7 +63,6 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'both workers are killed, and scores pile up meanwhile',
-    short: true,
     answers: [],
     run: async (around) => {
       await Promise.all([0, 1].map((index) => around.portal.end(worker(around, index))));
@@ -165,7 +164,6 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'a table is locked for 20 s',
-    short: true,
     answers: [503],
     run: async ({ postgres, wait }) => {
       const client = await postgres.connect();
