@@ -41,6 +41,7 @@ function silentPlaces({ method, responses }: Pick<Route, 'method' | 'responses'>
 
 /** Why lists of these answers are never cut, or how else their readers learn that there are more. */
 const whole: Record<string, string> = {
+  'demo /doors: doors': 'fixed',
   'directory /candidates: it': 'classes that one teacher teaches',
   'directory /people/:id: classes': 'classes of one person',
   'directory /people/:id: schools': 'schools of one person',

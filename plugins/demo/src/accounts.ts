@@ -3,12 +3,13 @@ export const demoPassword = 'spoor-zoeken';
 
 /** The schools of `data/oneroster`, by instellingsnummer. */
 export const schools = { wegwijzer: '999101', terLinden: '999202' } as const;
+export type SchoolKey = keyof typeof schools;
 
 export interface DemoAccount {
   username: string;
   /** Description in the list for the operator. */
   role: string;
-  school: keyof typeof schools;
+  school: SchoolKey;
   /** sourcedId in the school's OneRoster files. */
   sourcedId: string;
 }

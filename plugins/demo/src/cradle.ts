@@ -1,20 +1,7 @@
-import type { KernelCradle } from '@ilearn/core';
-import type { DirectoryExports } from '@ilearn/plugin-directory';
-import type { LibraryExports } from '@ilearn/plugin-library';
-import type { LoginExports } from '@ilearn/plugin-login';
-import type { MyWayExports } from '@ilearn/plugin-myway';
-import { z } from 'zod';
+import type { Dependencies } from './dependencies.js';
+import type { Doors } from './doors/doors.js';
 
-export const demoConfig = z.strictObject({
-  /** Allow the demonstration accounts, whose password is public, on a portal that other machines can reach. */
-  allowPublic: z.boolean().default(false),
-});
-
-export type DemoConfig = z.output<typeof demoConfig>;
-
-export interface Cradle extends KernelCradle<DemoConfig> {
-  directory: DirectoryExports;
-  login: LoginExports;
-  library: LibraryExports;
-  myway: MyWayExports;
+/** The services that routes can resolve. */
+export interface Cradle extends Dependencies {
+  doors: Doors;
 }

@@ -1,41 +1,70 @@
 import { fileURLToPath } from 'node:url';
 import type { PreparedPassword } from '@ilearn/plugin-login';
-import { administrator, type DemoAccount, demoAccounts, schools } from './accounts.js';
+import { administrator, type DemoAccount, demoAccounts, type SchoolKey, schools } from './accounts.js';
+import { makePaths } from './content/make-paths.js';
 import type { Cradle } from './cradle.js';
-import { composePath } from './learning-path.js';
+import { doorKeys } from './doors/door-keys.js';
+import { accountOf } from './doors/doors.js';
+import { withRoster } from './roster.js';
 
 const curriculum = fileURLToPath(new URL('../data/curriculum/primary-school.ttl', import.meta.url));
-const roster = fileURLToPath(new URL('../data/oneroster/', import.meta.url));
+
+/** Ids of what the demonstration made. */
+export interface Made {
+  schools: Record<SchoolKey, string>;
+  /** By username. */
+  people: ReadonlyMap<string, string>;
+}
 
 /** Whether the portal has no schools yet. */
 export const isEmpty = async ({ directory }: Cradle): Promise<boolean> => (await directory.schools.list()).length === 0;
 
 /**
- * Fills an empty portal with the demonstration schools. Does not change concept schemes that were imported earlier. Returns false if the
- * portal already has schools.
+ * Fills an empty portal with the demonstration: people and accounts at once, the rest by the job `fill`. Does not change concept schemes
+ * that were imported earlier. Returns false if the portal already has schools.
  */
 export async function seed(services: Cradle, password: PreparedPassword): Promise<boolean> {
-  const { directory, login, library } = services;
+  const { calendar, config, directory, events, jobs, library, login } = services;
   if (!(await isEmpty(services))) return false;
+  const day = await calendar.today();
   await library.curriculum.importFrom([curriculum], { onlyNew: true });
-  await directory.oneroster.importFrom(roster);
-
-  for (const account of demoAccounts) {
-    await login.accounts.set({ personId: await personOf(services, account), username: account.username, password });
-  }
-  const { username, givenName, familyName } = administrator;
+  await withRoster(day, (folder) => directory.oneroster.importFrom(folder));
+  const { username: _, role: __, ...name } = administrator;
   const administratorId = await directory.people.create({
-    givenName,
-    familyName,
+    ...name,
     kind: 'staff',
     roles: [{ tenant: null, role: 'portal-administrator' }],
   });
-  await login.accounts.set({ personId: administratorId, username, password });
-
-  const school = await schoolId(services, 'wegwijzer');
-  const [teacher] = demoAccounts as [DemoAccount];
-  await composePath(services, { school, teacher: await personOf(services, teacher), className: '3A' });
+  const made = await madeWith(services, administratorId);
+  for (const [username, personId] of made.people) await login.accounts.set({ personId, username, password });
+  if (config.results) {
+    await jobs.enqueue('fill', { administratorId });
+    return true;
+  }
+  await assignOnePath(services, made);
+  await openDoors(services, made);
+  await events.publish('made', { day, schools: made.schools, results: false });
   return true;
+}
+
+/** What {@link seed} made, found by the ids of the files. */
+export async function madeWith(services: Cradle, administratorId: string): Promise<Made> {
+  const schoolIds = await idsOfSchools(services);
+  const people = new Map<string, string>();
+  for (const account of demoAccounts) people.set(account.username, await personOf(services, schoolIds, account));
+  return { schools: schoolIds, people: people.set(administrator.username, administratorId) };
+}
+
+export const openDoors = ({ doors }: Cradle, { people }: Made): Promise<void> =>
+  doors.make(new Map(doorKeys.map((key) => [key, people.get(accountOf[key]) as string])));
+
+async function assignOnePath(services: Cradle, { schools: { wegwijzer }, people }: Made): Promise<void> {
+  const { directory, myway } = services;
+  const ownerId = people.get('lien.peeters') as string;
+  const [path] = await makePaths(services, [{ key: 'tafels', school: wegwijzer, ownerId }]);
+  const own = (await directory.classes.ofPerson(ownerId)).find(({ name }) => name === '3A');
+  if (path === undefined || own === undefined) throw new Error('the demonstration files have no teacher or path for 3A');
+  await myway.paths.assignToClass({ pathId: path.id, classId: own.id, byPersonId: ownerId });
 }
 
 /** Whether the portal has the demonstration schools. */
@@ -44,14 +73,18 @@ export async function isSeeded({ directory }: Cradle): Promise<boolean> {
   return Object.values(schools).every((number) => known.includes(number));
 }
 
-async function schoolId({ directory }: Cradle, key: keyof typeof schools): Promise<string> {
-  const school = (await directory.schools.list()).find(({ instellingsnummer }) => instellingsnummer === schools[key]);
-  if (school === undefined) throw new Error(`the demonstration files have no school ${schools[key]}`);
-  return school.id;
+async function idsOfSchools({ directory }: Cradle): Promise<Record<SchoolKey, string>> {
+  const list = await directory.schools.list();
+  const idOf = (key: SchoolKey): string => {
+    const school = list.find(({ instellingsnummer }) => instellingsnummer === schools[key]);
+    if (school === undefined) throw new Error(`the demonstration files have no school ${schools[key]}`);
+    return school.id;
+  };
+  return { wegwijzer: idOf('wegwijzer'), terLinden: idOf('terLinden') };
 }
 
-async function personOf(services: Cradle, { school, sourcedId }: DemoAccount): Promise<string> {
-  const person = await services.directory.people.bySourcedId(await schoolId(services, school), sourcedId);
+async function personOf(services: Cradle, ids: Made['schools'], { school, sourcedId }: DemoAccount): Promise<string> {
+  const person = await services.directory.people.bySourcedId(ids[school], sourcedId);
   if (person === null) throw new Error(`the demonstration files have no ${sourcedId} in school ${schools[school]}`);
   return person;
 }

@@ -131,6 +131,7 @@ describe('a pupil with data in the whole portal', () => {
       'myway.assignment_pupils × 1',
       'myway.results × 2',
       'myway.attempts × 1',
+      'demo.doors × 1',
     ]);
     const text = JSON.stringify(data);
     for (const trace of traces) expect(text, trace).toContain(trace);

@@ -108,13 +108,17 @@ export default definePlugin({
     ],
   },
   async takeContributions({ work, log }) {
-    const { unknownConcepts, ...counts } = await work(({ toolCatalogue }: Cradle) => toolCatalogue.synchronise());
+    const { unknownConcepts, firstScheme, ...counts } = await work(async ({ toolCatalogue, knex }: Cradle) => ({
+      ...(await toolCatalogue.synchronise()),
+      firstScheme: await knex('schemes').first('uri'),
+    }));
     log.info(counts, 'tool activities are in the library');
-    if (unknownConcepts.length > 0) {
-      log.warn(
-        { count: unknownConcepts.length, first: unknownConcepts[0] },
-        'tools refer to concepts that no imported scheme contains; import the scheme (ilearn import skos)',
-      );
-    }
+    if (unknownConcepts.length === 0) return;
+    // A portal that starts for the first time has no schemes yet; importing them links the activities.
+    const level = firstScheme === undefined ? 'info' : 'warn';
+    log[level](
+      { count: unknownConcepts.length, first: unknownConcepts[0] },
+      'tools refer to concepts that no imported scheme contains; import the scheme (ilearn import skos)',
+    );
   },
 });

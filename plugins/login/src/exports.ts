@@ -32,6 +32,12 @@ export interface Accounts {
   set(account: { personId: string; username: string; password: PreparedPassword; expiresAt?: Date | null }): Promise<void>;
 }
 
+/** The `context` of other plugins' elements in the slots of the sign-in page. */
+export interface LoginSlots {
+  /** Below the question who you are. */
+  'sign-in': Record<string, never>;
+}
+
 export interface LoginExports {
   accounts: Accounts;
 }

@@ -2,7 +2,7 @@ import { definePlugin } from '@ilearn/core';
 import { AccountService } from './accounts/account-service.js';
 import { commands } from './accounts/commands.js';
 import { loginConfig } from './config.js';
-import type { LoginExports } from './exports.js';
+import type { LoginExports, LoginSlots } from './exports.js';
 import { providerContribution } from './exports.js';
 import { jobs } from './jobs.js';
 import { migrations } from './migrations.js';
@@ -21,7 +21,7 @@ const points = { providers: providerContribution };
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    login: { points: typeof points; permissions: keyof typeof permissions; exports: LoginExports };
+    login: { points: typeof points; permissions: keyof typeof permissions; exports: LoginExports; slots: LoginSlots };
   }
 }
 

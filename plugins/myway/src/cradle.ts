@@ -1,4 +1,5 @@
 import type { Catalogue } from './assignments/catalogue.js';
+import type { HistoryImport } from './assignments/history-import.js';
 import type { Assignments } from './assignments/service.js';
 import type { Dependencies } from './dependencies.js';
 import type { DwengoImport } from './dwengo/import.js';
@@ -18,6 +19,8 @@ import type { Trails } from './trail/service.js';
 export interface Cradle extends Dependencies {
   /** Exported to other plugins. */
   paths: Catalogue;
+  /** Exported to other plugins. */
+  history: HistoryImport;
   pathService: PathService;
   pathShapes: PathShapes;
   assignments: Assignments;

@@ -1,15 +1,77 @@
 /** What other plugins may use of MyWay (`requires: { myway: '^0.1.0' }`). */
 
+/** A step of a new path. */
+export interface PathStep {
+  activityId: string;
+  /** Shown instead of the title of the activity. */
+  title?: string | null;
+  /** What the teacher says to the pupil about this step. */
+  note?: string;
+  /** False: pupils may skip it. Default true. */
+  required?: boolean;
+}
+
+export interface PathToCreate {
+  school: string;
+  ownerId: string;
+  title: string;
+  description: string;
+  /** `in-order` (default): a step opens when the required ones before it are done; `free`: in any order. */
+  sequence?: 'in-order' | 'free';
+  /** Ids of library activities, or steps, in the order of the path. */
+  activityIds: readonly (string | PathStep)[];
+}
+
 /** `myway.paths` */
 export interface PathCatalogue {
-  /** Creates a path of library activities in the given order, owned by `ownerId`. Returns its id. */
-  create(path: { school: string; ownerId: string; title: string; description: string; activityIds: string[] }): Promise<string>;
+  /** Creates a path, owned by `ownerId`. Returns its id. */
+  create(path: PathToCreate): Promise<string>;
   /** Assigns a path to a class. Returns the assignment's id. */
   assignToClass(assignment: { pathId: string; classId: string; byPersonId: string; dueOn?: string | null }): Promise<string>;
 }
 
+/** What a pupil did at one step of a {@link PastAssignment}. */
+export interface PastResult {
+  /** The step's position in the path, from 0. */
+  step: number;
+  pupilId: string;
+  startedAt: Date;
+  /** Null: started, but not done. */
+  doneAt: Date | null;
+  doneBy: 'pupil' | 'tool' | 'teacher' | null;
+  /** Graded attempts in the order of time, with scores as a tool sent them. */
+  attempts: readonly { given: number; maximum: number; at: Date }[];
+}
+
+/** An assignment to a whole class, with its results so far. */
+export interface PastAssignment {
+  /** A shared path, or a path of `byPersonId` in the school of the class. */
+  pathId: string;
+  classId: string;
+  /** A teacher of the class. */
+  byPersonId: string;
+  givenAt: Date;
+  /** Calendar day, as `2026-12-24`. */
+  dueOn: string | null;
+  /** Null: the pupils are still working on it. */
+  endedAt: Date | null;
+  results: readonly PastResult[];
+}
+
+/** `myway.history` */
+export interface History {
+  /**
+   * Stores assignments that began in the past, with their results: those of the portal that a school used before, or of a demonstration.
+   * Publishes no events and notifies nobody. All or nothing. Requires the system principal. Returns the ids of the assignments.
+   *
+   * @throws Problem 422 `myway/invalid-history`, which names the place (`/3/results/0/pupilId`)
+   */
+  add(assignments: readonly PastAssignment[]): Promise<string[]>;
+}
+
 export interface MyWayExports {
   paths: PathCatalogue;
+  history: History;
 }
 
 /** The `context` of other plugins' elements in the slots of the pupil's pages. */

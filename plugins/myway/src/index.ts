@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { Catalogue } from './assignments/catalogue.js';
 import { endAssignmentsOfGroup } from './assignments/group-removed.js';
+import { HistoryImport } from './assignments/history-import.js';
 import { notificationKinds } from './assignments/notification-kinds.js';
 import { assignmentRoutes } from './assignments/routes.js';
 import { Assignments } from './assignments/service.js';
@@ -59,6 +60,7 @@ export default definePlugin({
     pathService: PathService,
     pathShapes: PathShapes,
     assignments: Assignments,
+    history: HistoryImport,
     trails: Trails,
     milestones: Milestones,
     results: Results,
@@ -67,7 +69,7 @@ export default definePlugin({
     toolResults: ToolResultsReader,
     dwengo: DwengoImport,
   },
-  exports: { services: ['paths'] },
+  exports: { services: ['paths', 'history'] },
   events,
   contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
   routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes, ...searchRoutes],

@@ -53,7 +53,10 @@ export class PortalProcesses {
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'), 'dir');
     writeFileSync(join(this.folder, 'connector-chaos.mjs'), connector(registration));
     const plugins = ['directory', 'login', 'library', 'lti', 'myway'].map((id) => `@ilearn/plugin-${id}`);
-    const composed = Object.fromEntries([...plugins, './connector-chaos.mjs', '@ilearn/plugin-demo'].map((name) => [name, {}]));
+    const composed = {
+      ...Object.fromEntries([...plugins, './connector-chaos.mjs'].map((name) => [name, {}])),
+      '@ilearn/plugin-demo': { results: false },
+    };
     writeFileSync(
       join(this.folder, 'ilearn.config.ts'),
       `import { defineConfig } from '@ilearn/core';\nexport default defineConfig(${JSON.stringify({ plugins: composed })});\n`,

@@ -13,8 +13,9 @@ import search from '@ilearn/plugin-search';
 /** Every plugin of the portal, including the demonstration. */
 export const allPlugins: PluginDefinition[] = [directory, login, library, lti, notifications, search, myway, practice, demo];
 
-export function startDemoPortal(options: Partial<TestPlatformOptions> = {}): Promise<TestPlatform> {
-  return createTestPlatform({ plugins: allPlugins, ...options });
+/** A portal with the people of the demonstration and one path; with `demo: { results: true }`, with everything. */
+export function startDemoPortal({ config, ...options }: Partial<TestPlatformOptions> = {}): Promise<TestPlatform> {
+  return createTestPlatform({ plugins: allPlugins, config: { demo: { results: false }, ...config }, ...options });
 }
 
 /** Columns with the tenants of a row; empty if the table does not belong to tenants. */

@@ -109,6 +109,7 @@ export class SignInPage extends PortalElement {
             `,
           )}
         </ul>
+        <il-slot name="login.sign-in" .context=${{}}></il-slot>
       </div>
     `;
   }

@@ -14,7 +14,10 @@ export class Catalogue implements PathCatalogue {
   }
 
   create({ activityIds, ...path }: Parameters<PathCatalogue['create']>[0]): Promise<string> {
-    return this.pathService.insert({ ...path, sequence: 'in-order' }, activityIds.map(plainStep));
+    const steps = activityIds.map((each) =>
+      typeof each === 'string' ? plainStep(each) : { ...plainStep(each.activityId), ...each },
+    );
+    return this.pathService.insert({ sequence: 'in-order', ...path }, steps);
   }
 
   async assignToClass({ pathId, classId, byPersonId, dueOn }: Parameters<PathCatalogue['assignToClass']>[0]): Promise<string> {

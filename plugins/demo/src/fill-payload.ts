@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** Payload of the job `fill`. */
+export const fillPayload = z.object({ administratorId: z.uuid() });

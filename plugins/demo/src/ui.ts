@@ -1,0 +1,2 @@
+import './doors/doors-link.js';
+import './doors/doors-page.js';
