@@ -25,7 +25,9 @@ export const findActivities = route({
   },
   async handler({ query: { q, limit }, request, services: { activitySearch } }) {
     const query = activityQuery.parse({ q, pageSize: limit, facets: 'false' });
-    const { activities, total } = await activitySearch.find(query, request.language);
+    const { activities, total, corrected } = await activitySearch.find(query, request.language);
+    // In this box people also type names, and "noor" is one letter away from "voor". The library's own page corrects and says so.
+    if (corrected !== null) return { results: [], more: false };
     return {
       results: activities.map(({ id, title, provider }) => ({ title, detail: provider || null, place: `/bibliotheek/${id}` })),
       more: total > limit,
