@@ -1,7 +1,7 @@
 import { jobFor, routeFor } from '@ilearn/core';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { withoutConstants } from '../dist/database/sql/without-constants.js';
 import { readableLine } from '../dist/foundation/log-lines.js';
@@ -62,6 +62,82 @@ test('newcomer 12: a failing query names the line of the plugin that made it', a
   const failed = lines().find(({ msg }) => msg === 'request failed');
   expect(failed.err.message).toContain('nowhere');
   expect(failed.err.stack).toMatch(/handleBroken.*traces\.test\.ts:\d+/);
+});
+
+describe('a statement that fails names the line of the plugin that sent it', () => {
+  const ways: Record<string, (knex: any) => Promise<unknown>> = {
+    'a query': async (knex) => await knex('nowhere').select('nothing'),
+    'a query after others': async (knex) => {
+      await knex('leaves').limit(1);
+      await Promise.all([knex('leaves').limit(1), knex('nowhere').first()]);
+    },
+    'a raw statement': async (knex) => await knex.raw('select * from nowhere where name = ?', ['Lotte']),
+    'a statement with a then': async (knex) => await knex('nowhere').then((rows: unknown[]) => rows.length),
+    'an insertion': async (knex) => await knex('leaves').insert({ id: 1, label: null }),
+    'an insertion that returns': async (knex) => await knex('leaves').insert({ id: 1, label: 'Lotte' }).returning('nothing'),
+    'a transaction': async (knex) => await knex.transaction(async (inner: any) => await inner('nowhere').delete()),
+    'a value that does not fit': async (knex) => await knex('leaves').where('id', 'Lotte').update({ label: 'x' }),
+    'a stream': async (knex) => {
+      for await (const _ of knex('nowhere').stream());
+    },
+  };
+  const failing = plugin('failing', {
+    tables: { leaves: none },
+    migrations: [sql('0001_leaves', 'create table leaves (id int primary key, label text not null)')],
+    jobs: {
+      rake: jobFor<any>()({
+        payload: z.object({ way: z.string() }),
+        attempts: 1,
+        handler: async function handlerOfPlugin({ services, payload }) {
+          await (ways[payload.way] as (knex: any) => Promise<unknown>)(services.knex);
+        },
+      }),
+    },
+    routes: [
+      routeFor<any>()({
+        method: 'POST',
+        path: '/:way',
+        summary: 'Fails',
+        permission: 'public',
+        params: z.object({ way: z.string() }),
+        responses: { 200: z.object({}) },
+        handler: async function handlerOfPlugin({ services, params }) {
+          await (ways[params.way] as (knex: any) => Promise<unknown>)(services.knex);
+          return {};
+        },
+      }),
+      routeFor<any>()({
+        method: 'POST',
+        path: '/jobs/:way',
+        summary: 'Lets a job fail',
+        permission: 'public',
+        params: z.object({ way: z.string() }),
+        responses: { 200: z.object({}) },
+        handler: async ({ services, params }) => {
+          await services.jobs.enqueue('rake', params);
+          return {};
+        },
+      }),
+    ],
+  });
+  let broken: TestPlatform;
+  beforeAll(async () => {
+    broken = await createTestPlatform({ plugins: [failing] });
+  });
+  afterAll(() => broken?.stop());
+  const logged = () => broken.log.map((line: string) => JSON.parse(line)).filter(({ err }) => err?.stack !== undefined);
+
+  test.each(Object.keys(ways))('newcomer 12: %s, of a route and of a job', async (way) => {
+    const before = logged().length;
+    const { status } = await broken.client().post(`/api/failing/${encodeURIComponent(way)}`);
+    expect(status).toBeGreaterThanOrEqual(400);
+    await broken.client().post(`/api/failing/jobs/${encodeURIComponent(way)}`);
+    await vi.waitFor(() => expect(logged().length).toBeGreaterThanOrEqual(before + 2), { timeout: 20_000 });
+    for (const { err, plugin: owner } of logged().slice(before)) {
+      expect([owner, err.stack]).toEqual(['failing', expect.stringMatching(/traces\.test\.ts:\d+/)]);
+      expect(JSON.stringify(err)).not.toContain('Lotte');
+    }
+  });
 });
 
 test('newcomer 12: at a terminal, the log is readable', () => {

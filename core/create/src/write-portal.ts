@@ -82,7 +82,7 @@ function packageJson(name: string, modules: Module[], { base }: Release, tarball
     version: '1.0.0',
     description: `The learning portal ${name}`,
     type: 'module',
-    scripts: { start: 'ilearn start' },
+    scripts: { start: 'ilearn start', dev: 'ilearn dev' },
     dependencies: Object.fromEntries(dependencies.sort(([one], [other]) => (`${one}` < `${other}` ? -1 : 1))),
     engines: { node: '>=20.19' },
   };

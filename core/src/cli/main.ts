@@ -14,6 +14,7 @@ import { describeRange } from '../plugins/contract-number.js';
 /** The kernel's commands; each imports its own modules, since most need only a small part of the kernel. */
 const commands = new Map<string, () => Promise<(argv: string[], root: string) => Promise<number>>>([
   ['start', async () => (await import('./start.js')).startCommand],
+  ['dev', async () => (await import('./dev.js')).devCommand],
   ['migrate', async () => (await import('./migrate.js')).migrateCommand],
   ['plan', async () => (await import('./plan.js')).planCommand],
   ['doctor', async () => (await import('./doctor.js')).doctorCommand],
@@ -42,6 +43,7 @@ export async function main(argv: string[], root: string): Promise<number> {
 
 const own = [
   ['start', 'Bring the database up to date and serve the portal'],
+  ['dev', 'Run a plugin or portal for its author: build, restart and reload pages after each change'],
   ['migrate', 'Bring the database up to date, plugin by plugin'],
   ['plan', 'Show what this composition adds and what migrating would change; changes nothing'],
   ['doctor', 'Check packages, database and surroundings for faults; changes nothing'],

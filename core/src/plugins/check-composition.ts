@@ -10,7 +10,7 @@ import type { CheckedPlugin } from '../foundation/plugin.js';
 type Report = (where: string, message: string, remedy: string) => void;
 
 /** The kernel's own commands. */
-export const ownCommands = ['start', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'settings', 'key', 'help'];
+export const ownCommands = ['start', 'dev', 'migrate', 'plan', 'doctor', 'plugin', 'privacy', 'settings', 'key', 'help'];
 
 /**
  * Checks plugins against each other: version ranges, points, events, permissions, and conflicting names.

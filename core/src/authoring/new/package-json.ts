@@ -38,6 +38,7 @@ export function packageJsonOf({ id, licence, tarballs }: NewPackage): object {
       build: `node -e "fs.rmSync('dist', { recursive: true, force: true })" && tsc && ilearn-ui build`,
       pretest: 'npm run build',
       test: 'tsc --project test && vitest run',
+      dev: 'ilearn dev',
       watch: 'node watch.mjs',
       precheck: 'npm run build',
       check: 'ilearn plugin check',

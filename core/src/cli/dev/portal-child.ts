@@ -1,0 +1,57 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { FromPortal, ToPortal } from './messages.js';
+
+const entry = fileURLToPath(new URL('./portal-process.js', import.meta.url));
+
+export type Started = Extract<FromPortal, { kind: 'ready' } | { kind: 'failed' }>;
+
+/** A process that runs the portal once; it begins to import the kernel when it is made. */
+export class PortalChild {
+  readonly #child: ChildProcess;
+  readonly ended: Promise<unknown>;
+
+  constructor(environment: NodeJS.ProcessEnv) {
+    this.#child = fork(entry, { env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+    this.ended = once(this.#child, 'exit');
+  }
+
+  /** @param root the portal's folder */
+  async start(root: string): Promise<Started> {
+    this.#send({ kind: 'start', root });
+    return (await this.#hear(['ready', 'failed'])) as Started;
+  }
+
+  /** Returns the cookie of a new session. */
+  async signIn(role: string): Promise<string> {
+    this.#send({ kind: 'sign-in', role });
+    return ((await this.#hear(['signed-in'])) as Extract<FromPortal, { kind: 'signed-in' }>).cookie;
+  }
+
+  async stop(): Promise<void> {
+    this.#send({ kind: 'stop' });
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);
+    await this.ended;
+    clearTimeout(late);
+  }
+
+  #send(message: ToPortal): void {
+    if (this.#child.connected) this.#child.send(message);
+  }
+
+  /** The next message of one of these kinds; `failed` if the process ends first. */
+  #hear(kinds: readonly FromPortal['kind'][]): Promise<FromPortal> {
+    return new Promise((resolve) => {
+      const hear = (message: FromPortal) => {
+        if (!kinds.includes(message.kind)) return;
+        this.#child.off('message', hear);
+        resolve(message);
+      };
+      this.#child.on('message', hear);
+      void this.ended.then(() => resolve({ kind: 'failed', message: 'The process of the portal ended; see the terminal.' }));
+    });
+  }
+}
+
+const STOP_MS = 8_000;
