@@ -82,6 +82,8 @@ export interface PeopleFinding {
 /** `directory.classes` */
 export interface Classes {
   get(id: string): Promise<ClassSummary | null>;
+  /** Like `get` for several classes, in one query. Classes that the caller may not see are left out; the order is arbitrary. */
+  getMany(ids: readonly string[]): Promise<ClassSummary[]>;
   /**
    * Whether the current principal may see this class or group. For content that is only for its members and staff, such as a photo or a
    * board. Staff see every class of the schools where they work; pupils see their own classes; tools and services see those of their

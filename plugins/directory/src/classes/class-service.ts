@@ -43,6 +43,13 @@ export class ClassService implements Classes {
     return row === undefined ? null : classOf(row);
   }
 
+  async getMany(ids: readonly string[]): Promise<ClassSummary[]> {
+    const wanted = [...new Set(ids.filter(isUuid))];
+    if (wanted.length === 0) return [];
+    const rows: ClassRow[] = await this.#visible().whereRaw('classes.id = any(?::uuid[])', [wanted]);
+    return rows.map(classOf);
+  }
+
   async canSee(classId: string): Promise<boolean> {
     if (!isUuid(classId)) return false;
     return (

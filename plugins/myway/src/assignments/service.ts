@@ -124,11 +124,16 @@ export class Assignments {
     return made.id;
   }
 
-  /** @throws 404 unless the principal teaches its class, or is a machine that may read its school */
+  /** @throws 404 unless the principal teaches its class, or is a machine and the assignment {@link isForMachines} */
   async followed(id: string): Promise<AssignmentRow> {
     const row = await this.rows().where({ id }).first();
     const { kind, id: personId } = this.principal;
-    if (!row || personId === null || (kind !== 'service' && !(await this.teaches(personId, row.class_id)))) throw notFound();
+    if (!row || personId === null) throw notFound();
+    const sees =
+      kind === 'service'
+        ? isForMachines(row, await this.directory.classes.get(row.class_id))
+        : await this.teaches(personId, row.class_id);
+    if (!sees) throw notFound();
     return row;
   }
 
@@ -274,5 +279,12 @@ export class Assignments {
     );
   }
 }
+
+/**
+ * Whether machines may see an assignment: it is for a whole class of the school. A group is private to the teacher who made it, and so is
+ * the choice of some pupils: both may say that a child needs help.
+ */
+export const isForMachines = (row: Pick<AssignmentRow, 'whole_class'>, group: Pick<ClassSummary, 'kind'> | null): boolean =>
+  row.whole_class && group?.kind === 'class';
 
 const assigning = (pathId: string): string => `assign ${pathId}`;

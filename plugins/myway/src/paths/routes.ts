@@ -1,4 +1,4 @@
-import { nothing, reply, routeFor } from '@ilearn/core';
+import { nothing, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { text } from '../text.js';
@@ -18,7 +18,7 @@ export const pathRoutes = [
       scope: z.enum(scopes).optional().describe('Default: own, for machines school'),
       q: text(100).optional().describe('Text in title or description'),
       language: z.string().max(35).optional().describe('Only paths in this language (BCP 47)'),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
+      ...pageQuery(50, 100),
       offset: z.coerce.number().int().min(0).default(0),
     }),
     responses: {
@@ -31,13 +31,12 @@ export const pathRoutes = [
           .describe('How many there are in each language, whichever is chosen'),
       }),
     },
-    handler: ({ query: { q, scope, ...query }, principal, request, services }) =>
-      services.pathService.list({
-        ...query,
-        scope: scope ?? (principal.kind === 'person' ? 'own' : 'school'),
-        text: q,
-        reader: request.language,
-      }),
+    async handler({ query: { q, scope, language, limit, offset }, principal, request, services }) {
+      const shown = scope ?? (principal.kind === 'person' ? 'own' : 'school');
+      const query = { scope: shown, text: q, language, limit, offset, reader: request.language };
+      const { headers, ...list } = await services.pathService.list(query, request);
+      return reply(200, list, headers);
+    },
   }),
   route({
     method: 'POST',

@@ -1,4 +1,4 @@
-import { forbidden, notFound } from '@ilearn/core';
+import { forbidden, notFound, type Position, pageOf, type RouteRequest } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { conflicting, unacceptable } from '../problems.js';
@@ -31,6 +31,13 @@ export interface PathList {
   paths: PathSummary[];
   total: number;
   languages: { language: string; count: number }[];
+  /** `Link` to the next page. */
+  headers: Record<string, string>;
+}
+
+/** A path with the values by which its list is sorted. */
+interface ListedRow extends PathRow {
+  sorted: Position;
 }
 
 const mostLanguages = 100;
@@ -49,7 +56,10 @@ export class PathService {
     this.pathShapes = pathShapes;
   }
 
-  async list({ scope, text, language, reader, limit, offset }: PathQuery): Promise<PathList> {
+  async list(
+    { scope, text, language, reader, limit, offset }: PathQuery,
+    request: Pick<RouteRequest, 'after' | 'next'>,
+  ): Promise<PathList> {
     const found = this.visible();
     if (scope === 'own') found.where('owner_id', this.principal.id);
     if (scope === 'shared') found.whereNull('school_id');
@@ -62,14 +72,28 @@ export class PathService {
       .orderBy([{ column: 'count', order: 'desc' }, { column: 'language' }])
       .limit(mostLanguages);
     if (language !== undefined) found.where({ language });
-    if (scope === 'shared') found.orderByRaw(`split_part(language, '-', 1) = ? desc, title, id`, [reader]);
-    else found.orderBy([{ column: 'updated_at', order: 'desc' }, { column: 'id' }]);
-    const rows = await found.limit(limit).offset(offset);
+    const after = request.after();
+    const foreign = this.knex.raw(`split_part(language, '-', 1) <> ?`, [reader]);
+    if (scope === 'shared') {
+      found
+        .select('paths.*', this.knex.raw('json_build_array(?, title, id) as sorted', [foreign]))
+        .orderByRaw('?, title, id', [foreign]);
+      if (after !== null) found.whereRaw('(?, title, id) > (?::boolean, ?::text, ?::uuid)', [foreign, ...after] as string[]);
+    } else {
+      // As text, because JSON would write the time with another precision.
+      found
+        .select('paths.*', this.knex.raw('json_build_array(updated_at::text, id) as sorted'))
+        .orderByRaw('updated_at desc, id desc');
+      if (after !== null) found.whereRaw('(updated_at, id) < (?::timestamptz, ?::uuid)', [...after] as string[]);
+    }
+    const listed: ListedRow[] = await found.limit(limit + 1).offset(after === null ? offset : 0);
+    const { rows, headers } = pageOf(listed, limit, ({ sorted }) => sorted, request);
     const counted = languages.filter((one) => language === undefined || one.language === language);
     return {
       paths: await this.summaries(await this.pathShapes.ofMany(rows)),
       total: counted.reduce((sum, { count }) => sum + count, 0),
       languages,
+      headers,
     };
   }
 

@@ -1,4 +1,4 @@
-import { routeFor } from '@ilearn/core';
+import { pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { pageOffset } from '../page-offset.js';
@@ -11,12 +11,20 @@ export const progressRoutes = [
   route({
     method: 'GET',
     path: '/assignments',
-    summary: 'Paths given to the teacher’s classes, with the progress of their pupils',
+    summary:
+      'Paths given to the teacher’s classes, with the progress of their pupils; for machines, those given to whole classes',
     permission: 'progress:read',
     machines: { scope: 'progress:read', cost: 5 },
-    query: z.object({ ended: z.enum(['true', 'false']).default('false'), offset: pageOffset(mostFollowed) }),
+    query: z.object({
+      ended: z.enum(['true', 'false']).default('false'),
+      offset: pageOffset(mostFollowed),
+      ...pageQuery(mostFollowed, mostFollowed),
+    }),
     responses: { 200: z.array(followed).max(mostFollowed) },
-    handler: ({ query, services }) => services.progress.list({ ended: query.ended === 'true', offset: query.offset }),
+    async handler({ query: { ended, limit, offset }, request, services }) {
+      const { rows, headers } = await services.progress.list({ ended: ended === 'true', limit, offset }, request);
+      return reply(200, rows, headers);
+    },
   }),
   route({
     method: 'GET',

@@ -1,10 +1,10 @@
-import { notFound } from '@ilearn/core';
+import { type CursorPage, notFound, type Position, pageOf, type RouteRequest } from '@ilearn/core';
 import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
+import type { Knex } from 'knex';
 import type { AssignmentRow } from '../assignments/model.js';
-import type { Assignments } from '../assignments/service.js';
+import { type Assignments, isForMachines } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
-import { mostFollowed } from '../paths/limits.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { buildTrail } from '../trail/build-trail.js';
 import type { Placement, Result } from '../trail/result.js';
@@ -15,10 +15,12 @@ import { type Tries, triesPage } from './tries.js';
 
 /**
  * Progress of a class in its assignments. Of people, only the teachers of the class may see it, not colleagues or the school's principal;
- * machines see that of their schools.
+ * machines see that of whole classes of their schools.
  */
 export class Progress {
   private readonly config;
+  private readonly knex;
+  private readonly directory;
   private readonly principal;
   private readonly assignments;
   private readonly results;
@@ -27,6 +29,8 @@ export class Progress {
 
   constructor({
     config,
+    knex,
+    directory,
     principal,
     assignments,
     results,
@@ -34,6 +38,8 @@ export class Progress {
     clock,
   }: Dependencies & { assignments: Assignments; results: Results; tries: Tries }) {
     this.config = config;
+    this.knex = knex;
+    this.directory = directory;
     this.principal = principal;
     this.assignments = assignments;
     this.results = results;
@@ -42,26 +48,16 @@ export class Progress {
   }
 
   /**
-   * A page of the assignments to the classes that the principal teaches, newest first, with the pupils' progress; for a machine, to all
-   * classes.
+   * A page of the assignments to the classes that the principal teaches, newest first, with the pupils' progress; for a machine, of those to
+   * whole classes. A page for a machine may have fewer rows than `limit` before the last page.
    */
-  async list({ ended, offset }: { ended: boolean; offset: number }): Promise<Followed[]> {
-    const classes = await this.assignments.classesOf(this.principal);
-    const found = this.assignments.rows();
-    if (this.principal.kind !== 'service') {
-      found.whereIn(
-        'class_id',
-        classes.map((each) => each.id),
-      );
-    }
-    const rows = await found
-      .where((state) => (ended ? state.whereNotNull('ended_at') : state.whereNull('ended_at')))
-      .orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id' }])
-      .limit(mostFollowed)
-      .offset(offset);
-    const classOf = new Map(classes.map((each) => [each.id, each]));
-    const boards = await this.read(rows, classOf);
-    return boards.map(({ assignment, steps, rows: pupils }) => {
+  async list(
+    { ended, limit, offset }: { ended: boolean; limit: number; offset: number },
+    request: Pick<RouteRequest, 'after' | 'next'>,
+  ): Promise<CursorPage<Followed>> {
+    const { rows, classes, ...page } = await this.pageFor({ ended, limit, offset }, request);
+    const boards = await this.read(rows, classes);
+    const followed = boards.map(({ assignment, steps, rows: pupils }): Followed => {
       const complete = pupils.filter((each) => each.complete).length;
       const notStarted = pupils.filter((each) => !each.complete && each.cells.every((cell) => cell.state === 'todo')).length;
       return {
@@ -76,6 +72,41 @@ export class Progress {
         },
       };
     });
+    return { ...page, rows: followed };
+  }
+
+  private async pageFor(
+    { ended, limit, offset }: { ended: boolean; limit: number; offset: number },
+    request: Pick<RouteRequest, 'after' | 'next'>,
+  ): Promise<CursorPage<AssignmentRow> & { classes: Map<string, ClassSummary> }> {
+    const isMachine = this.principal.kind === 'service';
+    const taught = isMachine ? [] : await this.assignments.classesOf(this.principal);
+    const found: Knex.QueryBuilder = this.assignments.rows().select({ sorted: this.knex.raw('created_at::text') });
+    if (isMachine) found.where('whole_class', true);
+    else {
+      found.whereIn(
+        'class_id',
+        taught.map((each) => each.id),
+      );
+    }
+    const after = request.after();
+    if (after !== null) found.whereRaw('(created_at, id) < (?::timestamptz, ?::uuid)', [...after] as string[]);
+    const rows: (AssignmentRow & { sorted: string })[] = await found
+      .where((state) => (ended ? state.whereNotNull('ended_at') : state.whereNull('ended_at')))
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(limit + 1)
+      .offset(after === null ? offset : 0);
+    const page = pageOf(rows, limit, ({ sorted, id }): Position => [sorted, id], request);
+    const known = isMachine ? await this.directory.classes.getMany(page.rows.map((row) => row.class_id)) : taught;
+    const classes = new Map(known.map((each) => [each.id, each]));
+    return {
+      ...page,
+      rows: isMachine ? page.rows.filter((row) => isForMachines(row, classes.get(row.class_id) ?? null)) : page.rows,
+      classes,
+    };
   }
 
   async board(assignmentId: string): Promise<Board> {
