@@ -194,6 +194,16 @@ test('models: requests create no classes, and those of a savepoint are released'
   expect(bound.filter((ref) => ref.deref() !== undefined).length).toBeLessThan(5);
 });
 
+test('a day is the same text for knex and for models, on every database', async () => {
+  const [days] = await within(north, async ({ knex }) =>
+    knex.select(knex.raw("date '2026-09-01' as day"), knex.raw("array[date '2026-03-29', null] as days")),
+  );
+  expect(days).toEqual({ day: '2026-09-01', days: ['2026-03-29', null] });
+  expect(await within(north, async ({ Shelf }) => Shelf.query().first().select(Shelf.raw("date '2026-10-25' as name")))).toEqual({
+    name: '2026-10-25',
+  });
+});
+
 test('models: a plugin may bind a model by hand', async () => {
   const found = await portal.work('by-hand', async ({ knex }) => {
     const own = Shelf.bindKnex(knex);

@@ -71,6 +71,15 @@ export interface DatabaseHome {
   close(): Promise<void>;
 }
 
+/**
+ * Days (`date`) are text such as `2026-09-01`, as the calendar and the schemas of routes write them. The driver would make instants of them:
+ * midnight in the time zone of the process.
+ */
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.DATE, (day) => day);
+// date[], parsed as text[]; the types of the driver name no arrays.
+types.setTypeParser(1182 as never, pg.types.getTypeParser(1009 as never));
+
 /** PGlite has one connection, so its pool holds one client that never expires. */
 async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.Pool) => Promise<void>): Promise<DatabaseHome> {
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
@@ -79,7 +88,7 @@ async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.P
     markEmbedded(client);
     return configureSession(client, limits.usual);
   };
-  const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0, onConnect });
+  const pool = new pg.Pool({ ...createPgConfig(pglite), types, max: 1, idleTimeoutMillis: 0, onConnect });
   useKernelSearchPath(pool);
   const parts = { pool, prepared: null, lanes: new ConnectionLanes(pool), limits, ask: askInTurn(pool), listen: null };
   return { kind: 'pglite', ...parts, close: () => close(pool) };
@@ -91,6 +100,7 @@ const END_MS = 5_000;
 async function postgresHome(url: string, connections: number, limits: WorkLimits): Promise<DatabaseHome> {
   const options = {
     connectionString: url,
+    types,
     max: connections,
     application_name: 'ilearn',
     connectionTimeoutMillis: 10_000,
