@@ -1,10 +1,12 @@
 import type { PluginDefinition } from '@ilearn/core';
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { Findings } from '../dist/authoring/check/finding.js';
 import { checkMigrations } from '../dist/authoring/check/migrations.js';
 import { openScratchPortal } from '../dist/authoring/check/scratch-portal.js';
 import { describeRoutes } from '../dist/http/openapi.js';
+import { pictureFolders } from '../dist/http/picture-paths.js';
 import { checkPlugins } from '../dist/plugins/check.js';
 import { album, files } from './support/album.js';
 import { plugin, sql } from './support/fixtures.js';
@@ -74,6 +76,21 @@ describe('before any code runs', () => {
       'services.files: "files" is a service of the kernel.',
     ]);
   });
+});
+
+test('pages may show pictures from the addresses of file routes, and from no others', () => {
+  expect(pictureFolders('album', album.routes ?? [])).toEqual(['/api/album/works/', '/api/album/photos/', '/api/album/diaries/']);
+  const sending = (album.routes ?? []).find(({ method }) => method === 'GET') as NonNullable<PluginDefinition['routes']>[number];
+  const other = { ...sending, responses: { 200: z.object({}) } };
+  const folders = (...paths: [string, object][]) =>
+    pictureFolders(
+      'x',
+      paths.map(([path, of]) => ({ ...of, path }) as typeof sending),
+    );
+  expect(folders(['/photos/:id/large', sending], ['/photosets/:id', other])).toEqual(['/api/x/photos/']);
+  expect(folders(['/photos/:id', sending], ['/photos/:id/remarks', other])).toEqual([]);
+  expect(folders(['/photos/:id', sending], ['/:kind/:id', other])).toEqual([]);
+  expect(folders(['/:id', sending], ['/photo', sending], ['/photos', other])).toEqual([]);
 });
 
 test('the OpenAPI document describes the files and the other fields', () => {

@@ -8,6 +8,7 @@ import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Assets } from './assets.js';
 import { Compressible } from './compression.js';
 import { type ElementModules, modulesFor, type SharedNames, sharedNames } from './page-elements.js';
+import { pictureFolders } from './picture-paths.js';
 
 /** Contents of `dist/assets/manifest.json`, written by the build of the UI package. */
 interface UiManifest {
@@ -39,6 +40,8 @@ export interface ServedUi {
   pages: readonly Page[];
   slots: readonly Slot[];
   integrity: Record<string, string>;
+  /** Folders of addresses from which pages may show pictures. */
+  pictures: readonly string[];
 }
 
 /** A plugin out of service; the shell shows a notice on its pages. */
@@ -117,8 +120,9 @@ export function createShellPage(
     html: new Compressible(Buffer.from(html)),
     isOut: (path) => outPaths.some((each) => each.test(path)) && !standing.some((each) => each.test(path)),
     get contentSecurityPolicy() {
-      // Images from the portal's own addresses only below /assets/: any other address would be requested with the reader's session.
-      const pictures = origins.map((origin) => `${origin}/assets/`).join(' ');
+      // Only below /assets/ and where plugins send files: any other address would be requested with the reader's session.
+      const folders = ['/assets/', ...plugins.flatMap(({ pictures }) => pictures)];
+      const pictures = origins.flatMap((origin) => folders.map((folder) => `${origin}${folder}`)).join(' ');
       return [
         "default-src 'none'",
         `script-src 'self' ${hashes.join(' ')}`,
@@ -159,7 +163,7 @@ const pathsOf = (pages: readonly Page[]): RegExp[] =>
   });
 
 /** Registers a plugin's built files as assets; null if it has none. */
-export function serveUi({ id, definition: { ui } }: CheckedPlugin, assets: Assets): ServedUi | null {
+export function serveUi({ id, definition: { ui, routes = [] } }: CheckedPlugin, assets: Assets): ServedUi | null {
   if (ui === undefined) return null;
   const prefix = `/assets/${id}/`;
   const entry = assets.addFile(prefix, fileURLToPath(ui.entry));
@@ -172,5 +176,6 @@ export function serveUi({ id, definition: { ui } }: CheckedPlugin, assets: Asset
     pages: ui.pages ?? [],
     slots: ui.slots ?? [],
     integrity: { [entry.url]: entry.integrity },
+    pictures: pictureFolders(id, routes),
   };
 }
