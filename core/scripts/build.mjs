@@ -59,7 +59,10 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted || !isBuilt()) 
   run('ui/bin/build.mjs', []);
   writeModules();
   // The package of the kernel carries the documents; their pictures stay here.
-  cpSync(join(root, 'docs'), join(root, 'core', 'docs'), { recursive: true, filter: (file) => !file.endsWith('images') });
+  cpSync(join(root, 'docs'), join(root, 'core', 'docs'), {
+    recursive: true,
+    filter: (file) => !/[/\\](?:images|dist|node_modules)$/.test(file),
+  });
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }

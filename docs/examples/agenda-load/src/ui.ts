@@ -1,0 +1,1 @@
+import './load-chart.js';

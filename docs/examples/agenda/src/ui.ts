@@ -1,0 +1,2 @@
+import './week/class-link.js';
+import './week/week-page.js';
