@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { withoutConstants } from '../dist/database/sql/without-constants.js';
 import { readableLine } from '../dist/foundation/log-lines.js';
+import { PortalFolder } from './support/command.js';
 import { none, plugin, sql } from './support/fixtures.js';
 
 let portal: TestPlatform;
@@ -77,9 +78,6 @@ describe('a statement that fails names the line of the plugin that sent it', () 
     'an insertion that returns': async (knex) => await knex('leaves').insert({ id: 1, label: 'Lotte' }).returning('nothing'),
     'a transaction': async (knex) => await knex.transaction(async (inner: any) => await inner('nowhere').delete()),
     'a value that does not fit': async (knex) => await knex('leaves').where('id', 'Lotte').update({ label: 'x' }),
-    'a stream': async (knex) => {
-      for await (const _ of knex('nowhere').stream());
-    },
   };
   const failing = plugin('failing', {
     tables: { leaves: none },
@@ -87,7 +85,7 @@ describe('a statement that fails names the line of the plugin that sent it', () 
     jobs: {
       rake: jobFor<any>()({
         payload: z.object({ way: z.string() }),
-        attempts: 1,
+        retries: 0,
         handler: async function handlerOfPlugin({ services, payload }) {
           await (ways[payload.way] as (knex: any) => Promise<unknown>)(services.knex);
         },
@@ -273,4 +271,35 @@ test('newcomer 12: SQL is shown without constants and comments, however it is wr
   expect(withoutConstants('update "t"\n  set a = $1, b = 12.5, "o\'c" = true where c in ($2, $3)')).toBe(
     'update "t" set a = $1, b = ?, "o\'c" = true where c in ($1)',
   );
+});
+
+test('newcomer 12: stacks name lines of TypeScript, and an uncaught error of a compiled plugin is that plugin’s and stops nothing', {
+  timeout: 120_000,
+}, async () => {
+  const source = `import { definePlugin, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+const fall = () => { throw new Error('the shelf fell'); };
+export default definePlugin({ id: 'shelves', version: '1.0.0', routes: [routeFor()({ method: 'POST', path: '/fall', summary: 'Falls',
+  permission: 'public', responses: { 200: z.object({}) }, handler: () => { setTimeout(fall, 1); return {}; } })] });
+`;
+  const map = { version: 3, sources: ['src/shelves.ts'], names: [], mappings: `AAUA${';AACA'.repeat(5)}` };
+  const folder = new PortalFolder();
+  try {
+    await folder.useServer();
+    folder.pack('shelves', source).write('shelves', 'index.js.map', JSON.stringify(map)).compose('shelves');
+    const run = folder.begin('start');
+    const url = await run.printed(/ready at (\S+)/);
+    expect((await fetch(`${url}/api/shelves/fall`, { method: 'POST', headers: { origin: url } })).status).toBe(200);
+    await vi.waitFor(() => expect(run.err).toContain('uncaught error'), { timeout: 20_000 });
+    const line = run.err.split('\n').map((each) => (each.startsWith('{') ? JSON.parse(each) : {}));
+    const told = line.find(({ msg }) => msg === 'uncaught error');
+    // The third line of the module is line 13 of its source.
+    expect([told.plugin, told.err.stack]).toEqual([
+      'shelves',
+      expect.stringMatching(/at .*fall.* \(file:.*shelves\/src\/shelves\.ts:13:\d+\)/),
+    ]);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  } finally {
+    await folder.remove();
+  }
 });

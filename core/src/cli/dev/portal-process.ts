@@ -6,6 +6,7 @@ import '../../platform/running-platform.js';
 import '../../database/homes/open-folder.js';
 import '@electric-sql/pglite/node-postgres';
 import { CompositionError, type Fault } from '../../foundation/diagnosis.js';
+import { mapStacks } from '../../foundation/mapped-stacks.js';
 import type { Platform } from '../../platform/platform.js';
 import { openPlatform } from '../open-platform.js';
 import { logUnhandledErrors } from '../unhandled-errors.js';
@@ -15,7 +16,7 @@ import { rolesOf, signInAs } from './sign-in.js';
 let platform: Platform | undefined;
 let stopping = false;
 
-process.setSourceMapsEnabled(true);
+mapStacks();
 const send = (message: FromPortal) => process.connected && process.send?.(message);
 process.on('message', (message: ToPortal) => void obey(message));
 // The supervisor is gone, however it ended.
