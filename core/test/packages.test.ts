@@ -16,7 +16,11 @@ const wanted: Record<string, RegExp[]> = {
     /^bin\/[\w-]+\.m?js$/,
     /^messages\/([\w-]+\/)?[a-z]{2}\.json$/,
   ],
-  '@ilearn/core': [/^docs\/(api\/)?[\w-]+\.md$/, /^template\/(common|bare|notes)\//],
+  '@ilearn/core': [
+    /^docs\/examples\/(?!.*\b(?:dist|node_modules)\/)/,
+    /^docs\/(api\/)?[\w-]+\.md$/,
+    /^template\/(common|bare|notes)\//,
+  ],
   '@ilearn/ui': [/^dist\/assets\/(manifest\.json|.+\.(css|svg|woff2))$/],
   'create-ilearn': [/^dist\/modules\.json$/, /^template\//],
   '@ilearn/plugin-demo': [/^data\//],
