@@ -50,6 +50,7 @@ const whole: Record<string, string> = {
   'library /activities/:id: concepts': 'an activity may have 200',
   'library /activities/:id: keywords': 'an activity may have 50',
   'library /schools: schools': 'schools of one author',
+  'login /invitations: invitations': 'a provider has 500 people',
   'login /options: audiences': 'from the configuration',
   'lti /contexts/:contextId/lineitems/:lineItemId/results: it': 'Link rel="next"',
   'lti /contexts/:contextId/lineitems: it': 'Link rel="next"',

@@ -49,6 +49,10 @@ const lists: Record<string, List> = {
     page: 20,
   },
   '/api/login/temporary-accounts': { address: '/api/login/temporary-accounts', rows: (body) => body.accounts.length },
+  '/api/login/invitations': {
+    address: `/api/login/invitations?provider=${idOf('provider', 0)}`,
+    rows: (body) => body.invitations.length,
+  },
   '/api/library/activities': { address: '/api/library/activities?pageSize=100', rows: (body) => body.activities.length },
   '/api/library/activities/{id}': {
     address: `/api/library/activities/${idOf('activity', 0)}`,

@@ -14,12 +14,15 @@ const ROWS_PER_TABLE = 2;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const withToken = { why: 'A tool calls it with a bearer token, which is checked before anything is read.' };
+const withInvitation = { why: 'The single-use token of an invitation is the credential; wrong ones are throttled.' };
 const oidc = { why: 'A tool sends the browser here; it must name a launch that was started for the person who is signed in.' };
 /** Public routes that change something, with the reason. A new one fails the test until it is listed here. */
 const publicWrites: Record<string, { why: string; status?: number }> = {
   'DELETE /api/kernel/session': { why: 'Signing out without a session changes nothing.', status: 204 },
   'POST /api/login/session': { why: 'Signing in: user name and password are the credentials.' },
   'POST /api/demo/session': { why: 'Only in a demonstration, and only as people whom it made.', status: 200 },
+  'POST /api/login/invitation': withInvitation,
+  'POST /api/login/invitation/accept': withInvitation,
   'GET /api/lti/auth': oidc,
   'POST /api/lti/auth': oidc,
   'GET /api/lti/launches/:id/return': {

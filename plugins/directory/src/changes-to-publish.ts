@@ -7,7 +7,7 @@ export type Change = 'added' | 'changed' | 'removed';
 /** Number of events whose messages are stored with one statement. */
 const eventsAtOnce = 20;
 
-type EventName = keyof typeof events;
+type EventName = Exclude<keyof typeof events, 'group-removed' | 'provider-person-invited'>;
 
 /** The members of a payload that say whose change it is. */
 type Tenant = { school: string | null } | { provider: string } | Record<never, never>;

@@ -16,6 +16,10 @@ const enrolments = z.object({ school: z.uuid(), enrolments: z.array(enrolment).m
 const providers = z.object({ providerIds: z.array(z.uuid()).min(1).max(mostInEvent) });
 const providerPeople = z.object({ provider: z.uuid(), personIds: z.array(z.uuid()).min(1).max(mostInEvent) });
 
+/** Somebody was added on the page of a provider. `by`: who added them; null unless a person did. */
+export const providerPersonInvited = z.object({ provider: z.uuid(), personId: z.uuid(), by: z.uuid().nullable() });
+export const providerPeopleRemoved = providerPeople;
+
 export type Enrolment = z.output<typeof enrolment>;
 
 /** Payload schema of each event. Payloads contain only ids; docs/oneroster.md says when each event is published. */
@@ -35,5 +39,6 @@ export const events = {
   'providers-removed': providers,
   'provider-people-added': providerPeople,
   'provider-people-changed': providerPeople,
-  'provider-people-removed': providerPeople,
+  'provider-people-removed': providerPeopleRemoved,
+  'provider-person-invited': providerPersonInvited,
 };

@@ -24,6 +24,7 @@ import { migrations, tables } from './tables.js';
 import { providerRoles, registerSchools, roles, rolesIn, tenantKinds } from './tenants.js';
 
 export { groupRemoved } from './classes/group-removed.js';
+export { providerPeopleRemoved, providerPersonInvited } from './events.js';
 export type * from './exports.js';
 export { RosterError } from './oneroster/faults.js';
 

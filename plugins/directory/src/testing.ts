@@ -1,12 +1,12 @@
 /**
- * `@ilearn/plugin-directory/testing`: schools, classes and people for the tests of plugins that require the directory. Rows are created by
+ * `@ilearn/plugin-directory/testing`: schools, classes, providers and people for the tests of plugins that require the directory. Rows are created by
  * the directory's services where these exist, and events are published as after an import. The plugin itself does not import this module.
  */
 import { randomUUID } from 'node:crypto';
 import type { TestPlatform } from '@ilearn/core/testing';
 import { ChangesToPublish } from './changes-to-publish.js';
 import type { Cradle } from './cradle.js';
-import type { ClassSummary, NewPerson, PersonSummary, SchoolSummary } from './exports.js';
+import type { ClassSummary, NewPerson, PersonSummary, ProviderSummary, SchoolSummary } from './exports.js';
 import { currentYears } from './schools/school-service.js';
 
 /** A portal of `createTestPlatform` with the directory among its plugins. */
@@ -79,6 +79,34 @@ export const teacher = (portal: Portal, place: Place | readonly Place[], wish: P
 /** Adds a pupil of a school, or of one or more classes. The directory does not store e-mail addresses of pupils. */
 export const pupil = (portal: Portal, place: Place | readonly Place[], wish: PersonWish = {}): Promise<PersonSummary> =>
   add(portal, 'pupil', place, { givenName: 'Lotte', familyName: 'Peeters', ...wish });
+
+/** Adds a training provider, or a tool provider: `provider(portal, { kind: 'tool-provider' })`. */
+export function provider(portal: Portal, wish: Partial<Omit<ProviderSummary, 'id'>> = {}): Promise<ProviderSummary> {
+  return portal.work('directory', async ({ providers }: Cradle) => {
+    const { kind = 'training-provider', name = 'Nascholing Noord' } = wish;
+    const id = await providers.create({ kind, name, email: null });
+    return { id, kind, name };
+  });
+}
+
+/**
+ * Adds a person to a provider, without inviting them. Sign in with `portal.signIn(id)`.
+ *
+ * @param wish `roles` of that kind of provider; by default `trainer`, or `tool-manager`
+ * @throws Problem 409 (`role-kind`) for a role of another kind of provider
+ */
+export function providerPerson(
+  portal: Portal,
+  { id, kind }: Pick<ProviderSummary, 'id' | 'kind'>,
+  wish: PersonWish & { roles?: readonly string[] } = {},
+): Promise<PersonSummary> {
+  const { roles = [kind === 'training-provider' ? 'trainer' : 'tool-manager'], ...names } = wish;
+  return portal.work('directory', async ({ people }: Cradle) => {
+    const grants = roles.map((role) => ({ tenant: id, role }));
+    const person = await people.create({ givenName: 'Lut', familyName: 'Claes', ...names, kind: 'staff', roles: grants });
+    return (await people.get(person)) as PersonSummary;
+  });
+}
 
 function add(
   portal: Portal,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { definePlugin, handlerFor } from '@ilearn/core';
 import { countStatements, createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
-import { pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
+import { provider, providerPerson, pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { events } from '../dist/events.js';
 
@@ -75,6 +75,18 @@ test('newcomer 18: invalid calls are refused, and nothing of them is stored', as
   const before = await count();
   await expect(pupil(portal, { ...nowhere, school: (await school(portal)).id })).rejects.toThrow(/foreign key/);
   expect(await count()).toEqual(before);
+});
+
+test('issue 12: a provider and its people take one call each, and nobody is invited', async () => {
+  const noord = await provider(portal, { name: 'Noord' });
+  const tools = await provider(portal, { kind: 'tool-provider' });
+  const lut = await providerPerson(portal, noord, { roles: ['planner', 'coach'] });
+  const tine = await providerPerson(portal, tools, { givenName: 'Tine' });
+  const seenBy = async ({ id }: { id: string }) =>
+    (await (await portal.signIn(id)).get('/api/directory/providers')).body.providers;
+  expect(await seenBy(lut)).toEqual([noord]);
+  expect(await seenBy(tine)).toEqual([tools]);
+  await expect(providerPerson(portal, tools, { roles: ['planner'] })).rejects.toThrow();
 });
 
 test('newcomer 18: each call sends only a few statements', async () => {

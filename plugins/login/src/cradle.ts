@@ -1,5 +1,6 @@
 import type { AccountService } from './accounts/account-service.js';
 import type { Dependencies } from './dependencies.js';
+import type { Invitations } from './invitations/invitations.js';
 import type { KnownDevices } from './sign-in/known-devices.js';
 import type { Providers } from './sign-in/providers.js';
 import type { SignIn } from './sign-in/sign-in.js';
@@ -14,4 +15,5 @@ export interface Cradle extends Dependencies {
   providers: Providers;
   signIn: SignIn;
   temporaryAccounts: TemporaryAccounts;
+  invitations: Invitations;
 }

@@ -4,6 +4,10 @@ import { commands } from './accounts/commands.js';
 import { loginConfig } from './config.js';
 import type { LoginExports, LoginSlots } from './exports.js';
 import { providerContribution } from './exports.js';
+import { on } from './invitations/events.js';
+import { Invitations } from './invitations/invitations.js';
+import { live } from './invitations/live.js';
+import { invitationRoutes } from './invitations/routes.js';
 import { jobs } from './jobs.js';
 import { migrations } from './migrations.js';
 import { KnownDevices } from './sign-in/known-devices.js';
@@ -16,7 +20,10 @@ import { TemporaryAccounts } from './temporary/temporary-accounts.js';
 
 export * from './exports.js';
 
-const permissions = { 'temporary-account:write': ['ict-coordinator', 'portal-administrator'] };
+const permissions = {
+  'temporary-account:write': ['ict-coordinator', 'portal-administrator'],
+  'invitation:write': ['planner', 'tool-manager', 'portal-administrator'],
+};
 const points = { providers: providerContribution };
 
 declare module '@ilearn/core' {
@@ -29,6 +36,7 @@ export default definePlugin({
   id: 'login',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
+  optional: { notifications: '^0.1.0' },
   privileges: ['sessions', 'actAs', 'secrets'],
   config: loginConfig,
   permissions,
@@ -49,6 +57,14 @@ export default definePlugin({
       erase: 'delete',
       purpose: 'signing in',
     },
+    invitations: {
+      tenant: 'provider_id',
+      people: { person_id: 'subject', invited_by: 'author' },
+      keep: { for: 'P30D', since: 'expires_at' },
+      erase: { person_id: 'delete', invited_by: 'anonymise' },
+      withheld: { token_hash: 'Of no use to anybody.' },
+      purpose: 'letting people of a provider make their account',
+    },
     throttles: { tenant: { none: 'Counts failed attempts by a keyed hash for some hours; holds no name and no address.' } },
   },
   migrations,
@@ -59,10 +75,18 @@ export default definePlugin({
     providers: Providers,
     signIn: SignIn,
     temporaryAccounts: TemporaryAccounts,
+    invitations: Invitations,
   },
   exports: { services: ['accounts'] },
   points,
-  routes: [...signInRoutes, ...temporaryRoutes],
+  routes: [...signInRoutes, ...temporaryRoutes, ...invitationRoutes],
+  on,
+  live,
+  contributes: {
+    'notifications.letters': [
+      { name: 'invitation', messages: new URL('../messages/', import.meta.url), text: 'letters.invitation' },
+    ],
+  },
   jobs,
   commands,
   ui: {
@@ -84,6 +108,8 @@ export default definePlugin({
         permission: 'temporary-account:write',
         nav: { icon: 'ticket', order: 80 },
       },
+      { path: '/uitnodiging', tag: 'login-invitation-page', title: 'invitation.title', permission: 'public' },
     ],
+    slots: [{ slot: 'directory.provider-content', tag: 'login-provider-invitations', permission: 'invitation:write' }],
   },
 });

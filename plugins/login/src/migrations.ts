@@ -35,4 +35,23 @@ export const migrations: Migration[] = [
       drop table accounts;
     `,
   },
+  {
+    name: '0002_invitations',
+    up: `
+      create table invitations (
+        person_id uuid primary key,
+        provider_id uuid not null,
+        invited_by uuid,
+        token_hash bytea not null unique,
+        letter_id uuid,
+        sent_at timestamptz not null,
+        expires_at timestamptz not null,
+        accepted_at timestamptz,
+        withdrawn_at timestamptz
+      );
+      create index invitations_provider on invitations (provider_id);
+      create index invitations_expires_at on invitations (expires_at);
+    `,
+    down: 'drop table invitations',
+  },
 ];

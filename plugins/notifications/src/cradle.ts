@@ -2,6 +2,8 @@ import type { Dependencies } from './dependencies.js';
 import type { Inbox } from './inbox/inbox.js';
 import type { NotifyService } from './inbox/notify-service.js';
 import type { Kinds } from './kinds/kinds.js';
+import type { LetterKinds } from './kinds/letter-kinds.js';
+import type { LettersService } from './letters/letters-service.js';
 import type { Addresses } from './mail/addresses.js';
 import type { Composer } from './mail/composer.js';
 import type { Delivery } from './mail/delivery.js';
@@ -20,4 +22,6 @@ export interface Cradle extends Dependencies {
   delivery: Delivery;
   preferences: PreferencesService;
   outbox: Outbox;
+  letterKinds: LetterKinds;
+  letters: LettersService;
 }

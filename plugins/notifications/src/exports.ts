@@ -25,6 +25,41 @@ export interface Notify {
   send(notification: Notification): Promise<void>;
 }
 
+export interface Letter {
+  /** A letter that the plugin contributes to `notifications.letters`. */
+  letter: string;
+  /** Id of the person; the letter goes to their address in the directory at the time of sending. */
+  to: string;
+  /** Path of the page that its button opens. It may hold a secret, behind `#`: it is stored encrypted until the letter is sent. */
+  path: string;
+  /** After this the letter is not sent any more. */
+  until: Date;
+  /** Placeholders of the texts: titles, numbers, dates; no names of people. */
+  params?: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * `waiting` to be sent, or tried again; `held`: there is no mail server; `sent`; `failed` after the last try; `bounced`: the address refuses
+ * e-mail; `refused`: the e-mail was refused; `dropped`: withdrawn, too late, or without an address.
+ */
+export type LetterState = 'waiting' | 'held' | 'failed' | 'bounced' | 'refused' | 'dropped' | 'sent';
+
+/** `notifications.letters`: e-mails to one person that are not notifications, whatever the person prefers. */
+export interface Letters {
+  /**
+   * Sends a letter when the current unit of work commits; returns its id. At most `mailsPerHour` go to one person or address in an hour: a
+   * further one waits.
+   *
+   * @throws Error if no plugin contributes the letter, or something does not fit it
+   */
+  send(letter: Letter): Promise<string>;
+  /** By id; those that are not kept any more are left out. */
+  statesOf(ids: readonly string[]): Promise<Record<string, LetterState>>;
+  /** Does not send a letter that waits. */
+  withdraw(id: string): Promise<void>;
+}
+
 export interface NotificationsExports {
   notify: Notify;
+  letters: Letters;
 }

@@ -7,6 +7,8 @@ import { NotifyService } from './inbox/notify-service.js';
 import { inboxRoutes } from './inbox/routes.js';
 import { points } from './kinds/kind.js';
 import { Kinds } from './kinds/kinds.js';
+import { LetterKinds } from './kinds/letter-kinds.js';
+import { LettersService } from './letters/letters-service.js';
 import { Addresses } from './mail/addresses.js';
 import { Composer } from './mail/composer.js';
 import { Delivery } from './mail/delivery.js';
@@ -41,7 +43,7 @@ export default definePlugin({
   settings,
   http: {
     purpose: 'sending e-mail',
-    sends: 'the e-mail address, and that there is something to see in the portal',
+    sends: 'the e-mail address, that there is something to see in the portal, and links such as that of an invitation',
     sockets: 'SMTP to the mail server that the operator sets',
   },
   permissions,
@@ -57,8 +59,10 @@ export default definePlugin({
     delivery: Delivery,
     preferences: PreferencesService,
     outbox: Outbox,
+    letterKinds: LetterKinds,
+    letters: LettersService,
   },
-  exports: { services: ['notify'] },
+  exports: { services: ['notify', 'letters'] },
   points,
   routes: [...inboxRoutes, ...preferencesRoutes, ...unsubscribeRoutes, ...outboxRoutes],
   jobs,

@@ -28,7 +28,15 @@ export const tables: Record<string, TableDeclaration> = {
   mails: {
     tenant: { none: 'An e-mail to a person, who may be in several schools; operators see it without its recipient.' },
     people: { person_id: 'subject' },
-    notPeople: { kinds: 'names of kinds of notification, and how many of each' },
+    notPeople: {
+      kinds: 'names of kinds of notification, and how many of each',
+      params: 'titles, numbers and dates in a letter; plugins may not put names in it',
+      sealed: 'the link of a letter, encrypted until it is sent',
+    },
+    withheld: {
+      sealed: 'Whoever holds the file could use the link.',
+      fingerprint: 'A keyed hash of the address, of no use to anybody.',
+    },
     keep: 'P30D',
     erase: 'delete',
     purpose: 'telling people that there is something for them',
@@ -114,5 +122,16 @@ export const migrations: Migration[] = [
       );
     `,
     down: 'drop table addresses, mails, preferences; drop index notifications_pending',
+  },
+  {
+    name: '0003_letters',
+    up: `
+      alter table mails add params jsonb not null default '{}', add sealed bytea, add until timestamptz, add fingerprint text;
+      create index mails_fingerprint on mails (fingerprint, created_at desc) where fingerprint is not null;
+    `,
+    down: `
+      drop index mails_fingerprint;
+      alter table mails drop params, drop sealed, drop until, drop fingerprint;
+    `,
   },
 ];

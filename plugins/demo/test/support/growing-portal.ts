@@ -208,6 +208,13 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
         password_hash: 'x',
         expires_at: new Date(Date.now() + 86_400_000),
       })),
+      invitations: each((n) => ({
+        person_id: idOf('guest', n),
+        provider_id: idOf('provider', 0),
+        token_hash: Buffer.from(`token ${n}`),
+        sent_at: new Date(),
+        expires_at: new Date(Date.now() + 86_400_000),
+      })),
       temporary_accounts: each((n) => ({ person_id: idOf('guest', n), school_id: school, role: 'teacher' })),
     });
     await put('lti', {

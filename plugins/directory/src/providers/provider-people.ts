@@ -80,9 +80,12 @@ export class ProviderPeople {
       throw conflict('directory/address-known', 'Somebody of this provider already has this e-mail address.');
     }
     const grants = roles.map((role) => ({ tenant: provider, role }));
-    return this.#asPortal(({ people: service }) =>
+    const id = await this.#asPortal(({ people: service }) =>
       service.create({ givenName, familyName, email, kind: 'staff', roles: grants }),
     );
+    const by = this.#principal.kind === 'person' ? this.#principal.id : null;
+    await this.#events.publish('provider-person-invited', { provider, personId: id, by });
+    return id;
   }
 
   async setRoles(provider: string, personId: string, roles: string[]): Promise<void> {

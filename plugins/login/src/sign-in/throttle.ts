@@ -92,6 +92,17 @@ export class Throttle {
     );
   }
 
+  /** Whole seconds that a client at this address would have to wait before it tries a secret of this kind, such as an invitation. */
+  async secondsToWaitAt(address: string, kind: string): Promise<number> {
+    return this.#longestWait([await this.#counterAt(address, kind)]);
+  }
+
+  /** Counts a wrong secret of this kind. Returns the seconds until the next attempt is allowed. */
+  async failedAt(address: string, kind: string): Promise<number> {
+    const { key, policy } = await this.#counterAt(address, kind);
+    return this.#count(key, policy);
+  }
+
   /** Deletes counters without failures. Returns their number. */
   removeForgotten(): Promise<number> {
     return this.#knex('throttles').whereRaw('forgotten_at < now() and (blocked_until is null or blocked_until < now())').delete();
@@ -136,6 +147,14 @@ export class Throttle {
         .update({ blocked_until: this.#knex.raw('clock_timestamp() + make_interval(secs => ?)', [wait]) });
     }
     return wait;
+  }
+
+  async #counterAt(address: string, kind: string): Promise<Counter> {
+    const what = JSON.stringify(['secret', kind, addressBlock(address)]);
+    const key = createHmac('sha256', await this.#secrets.key('throttle'))
+      .update(what)
+      .digest();
+    return { key, policy: this.#config.address };
   }
 
   async #counters({ username, address, known }: Attempt): Promise<{ own: Counter; common: Counter; address: Counter | null }> {

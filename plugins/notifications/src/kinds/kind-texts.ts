@@ -27,7 +27,8 @@ export function labelsIn(folder: URL, key: string, report: (fault: string) => vo
   return Object.fromEntries(labels) as Labels;
 }
 
-function textsIn(file: URL, key: string, report: (fault: string) => void): Record<string, unknown> {
+/** The texts below a key; none if there are none, which is reported. */
+export function textsIn(file: URL, key: string, report: (fault: string) => void): Record<string, unknown> {
   let found: unknown;
   try {
     found = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { labelsIn } from './kind-texts.js';
+import { letterContribution } from './letter.js';
 
 /**
  * How a person learns of a notification. All but `off` show it in the portal; `now`, `daily` and `weekly` also send e-mail: at once, or in a
@@ -42,4 +43,4 @@ export const kindContribution = z
     labels: labelsIn(messages, kind.text, (message) => addIssue({ code: 'custom', path: ['text'], message })),
   }));
 
-export const points = { kinds: kindContribution };
+export const points = { kinds: kindContribution, letters: letterContribution };

@@ -30,12 +30,12 @@ export class Addresses {
 
   async hasRefused(personId: string, address: string): Promise<boolean> {
     const row = await this.#knex('addresses').where({ person_id: personId }).first('fingerprint');
-    return row !== undefined && row.fingerprint === (await this.#fingerprint(address));
+    return row !== undefined && row.fingerprint === (await this.fingerprint(address));
   }
 
   /** @param answer code of the mail server: `550 5.1.1` */
   async noteRefusal(personId: string, address: string, answer: string): Promise<void> {
-    const row = { person_id: personId, fingerprint: await this.#fingerprint(address), answer, updated_at: this.#knex.fn.now() };
+    const row = { person_id: personId, fingerprint: await this.fingerprint(address), answer, updated_at: this.#knex.fn.now() };
     await this.#knex('addresses').insert(row).onConflict('person_id').merge();
   }
 
@@ -43,7 +43,8 @@ export class Addresses {
     await this.#knex('addresses').where({ person_id: personId }).delete();
   }
 
-  async #fingerprint(address: string): Promise<string> {
+  /** A keyed hash of an address. */
+  async fingerprint(address: string): Promise<string> {
     return createHmac('sha256', await this.#secrets.key('addresses'))
       .update(address.toLowerCase())
       .digest('base64url');

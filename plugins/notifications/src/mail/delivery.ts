@@ -2,10 +2,13 @@ import type { Jobs, KernelCradle } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { Kinds } from '../kinds/kinds.js';
+import type { LetterKinds } from '../kinds/letter-kinds.js';
 import type { Addresses } from './addresses.js';
+import { letterMessage } from './letter-message.js';
 import { isLanguage } from './mail-texts.js';
 import { type Message, messageOf } from './message.js';
 import type { payloads } from './payloads.js';
+import { openLink } from './sealed-link.js';
 import type { MailServer, Outcome } from './smtp.js';
 import type { Tokens } from './tokens.js';
 
@@ -21,7 +24,7 @@ export interface Letter {
   config: Dependencies['config'];
 }
 
-/** `held`: there is no mail server. `dropped`: the person no longer has an address that takes e-mail. */
+/** `held`: there is no mail server. `dropped`: there is no address that takes e-mail, or it is too late for the letter. */
 export type Delivered = Outcome | { outcome: 'held' | 'dropped'; answer: string };
 
 /** E-mails that wait to be sent, and what became of them. */
@@ -34,8 +37,14 @@ export class Delivery {
   readonly #settings: Dependencies['settings'];
   readonly #portal: KernelCradle['portal'];
   readonly #config: Dependencies['config'];
+  readonly #letters: LetterKinds;
+  readonly #secrets: Dependencies['secrets'];
+  readonly #clock: Dependencies['clock'];
 
-  constructor(cradle: Dependencies & { kinds: Kinds; addresses: Addresses; tokens: Tokens }) {
+  constructor(cradle: Dependencies & { kinds: Kinds; addresses: Addresses; tokens: Tokens; letterKinds: LetterKinds }) {
+    this.#letters = cradle.letterKinds;
+    this.#secrets = cradle.secrets;
+    this.#clock = cradle.clock;
     this.#knex = cradle.knex;
     this.#kinds = cradle.kinds;
     this.#addresses = cradle.addresses;
@@ -48,8 +57,11 @@ export class Delivery {
 
   /** Null if the e-mail does not wait any more: it was sent, or the person was erased. */
   async letter(mailId: string): Promise<Letter | Delivered | null> {
-    const mail = await this.#knex('mails').where({ id: mailId, state: 'waiting' }).first('person_id', 'channel', 'kinds');
+    const mail = await this.#knex('mails')
+      .where({ id: mailId, state: 'waiting' })
+      .first('person_id', 'channel', 'kinds', 'params', 'sealed', 'until');
     if (mail === undefined) return null;
+    if (mail.until !== null && mail.until <= this.#clock.now()) return { outcome: 'dropped', answer: 'too late' };
     const to = await this.#addresses.find(mail.person_id);
     if (to === null || (await this.#addresses.hasRefused(mail.person_id, to)))
       return { outcome: 'dropped', answer: 'no address' };
@@ -58,21 +70,29 @@ export class Delivery {
     const chosen = await this.#knex('preferences').where({ person_id: mail.person_id }).first('language');
     const wish: unknown = chosen?.language ?? this.#portal.languages[0];
     const language = isLanguage(wish) ? wish : 'nl';
+    const { url } = this.#portal;
+    const envelope = {
+      to,
+      from: server.from === '' ? `no-reply@${new URL(url).hostname}` : server.from,
+      server,
+      config: this.#config,
+    };
     const kinds = mail.kinds as Record<string, number>;
+    if (mail.channel === 'letter') {
+      const declared = this.#letters.find(Object.keys(kinds)[0] ?? '');
+      const path = mail.sealed === null ? null : openLink(await this.#secrets.key('letters'), mailId, mail.sealed);
+      if (declared === undefined || path === null) return { outcome: 'dropped', answer: 'no such letter' };
+      const content = { id: mailId, language, texts: declared.texts[language], params: mail.params, portal: url, path };
+      return { ...envelope, message: letterMessage(content) };
+    }
     const lines = this.#kinds
       .all()
       .filter(({ kind }) => kinds[kind] !== undefined)
       .map(({ kind, labels }) => ({ label: labels[language], count: kinds[kind] as number }));
     if (lines.length === 0) return { outcome: 'dropped', answer: 'no such kind' };
     const token = await this.#tokens.sign(mail.person_id);
-    const { url } = this.#portal;
-    return {
-      to,
-      from: server.from === '' ? `no-reply@${new URL(url).hostname}` : server.from,
-      message: messageOf({ id: mailId, language, digest: mail.channel !== 'now', lines, portal: url, token }),
-      server,
-      config: this.#config,
-    };
+    const message = messageOf({ id: mailId, language, digest: mail.channel !== 'now', lines, portal: url, token });
+    return { ...envelope, message };
   }
 
   async record(mailId: string, { outcome, answer }: Delivered): Promise<void> {
@@ -82,7 +102,9 @@ export class Delivery {
     const state = outcome !== 'later' ? outcome : wait === undefined ? 'failed' : 'waiting';
     const tried = outcome === 'held' || outcome === 'dropped' ? 0 : 1;
     const next = wait === undefined ? null : this.#knex.raw('now() + make_interval(secs => ?)', [wait]);
-    const changed = { state, answer, tries: mail.tries + tried, next_try_at: next, updated_at: this.#knex.fn.now() };
+    // The link of a letter is kept as long as it may be sent.
+    const spent = ['sent', 'bounced', 'dropped'].includes(state) ? { sealed: null } : {};
+    const changed = { state, answer, tries: mail.tries + tried, next_try_at: next, updated_at: this.#knex.fn.now(), ...spent };
     await this.#knex('mails').where({ id: mailId }).update(changed);
     if (wait !== undefined) await this.#jobs.enqueue('deliver', { mailId }, { delaySeconds: wait });
     if (outcome !== 'bounced') return;

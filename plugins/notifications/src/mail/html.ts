@@ -8,10 +8,11 @@ export interface MailParts {
   button: string;
   inbox: string;
   why: string;
-  preferences: string;
-  preferencesUrl: string;
-  stop: string;
-  stopUrl: string;
+  /** Links to the preferences, and to stop e-mails. Not in letters, which do not depend on them. */
+  preferences?: string;
+  preferencesUrl?: string;
+  stop?: string;
+  stopUrl?: string;
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -24,8 +25,13 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) =
 export function htmlOf(parts: MailParts): string {
   const p = Object.fromEntries(
     Object.entries(parts).map(([key, value]) => [key, typeof value === 'string' ? escaped(value) : '']),
-  ) as Record<keyof MailParts, string>;
+  ) as Required<Record<keyof MailParts, string>>;
   const font = "font-family:'Atkinson Hyperlegible Next','Atkinson Hyperlegible',Verdana,sans-serif";
+  const links =
+    parts.stopUrl === undefined
+      ? ''
+      : `<br>
+        <a href="${p.preferencesUrl}" style="color:#55515f">${p.preferences}</a> · <a href="${p.stopUrl}" style="color:#55515f">${p.stop}</a>`;
   const items = parts.items
     .map(
       (item) => `<tr>
@@ -66,8 +72,7 @@ export function htmlOf(parts: MailParts): string {
         </table>
       </td></tr>
       <tr><td style="padding:24px 0"><a href="${p.inbox}" style="display:inline-block;padding:12px 24px;color:#1d1b2a;background:#f6b21b;border:2px solid #1d1b2a;border-radius:10px;font-size:17px;${font};font-weight:bold;text-decoration:none">${p.button}</a></td></tr>
-      <tr><td class="soft rule" style="padding:16px 0 0;color:#55515f;border-top:1px solid #d9d2c0;font-size:14px;line-height:21px;${font}">${p.why}<br>
-        <a href="${p.preferencesUrl}" style="color:#55515f">${p.preferences}</a> · <a href="${p.stopUrl}" style="color:#55515f">${p.stop}</a></td></tr>
+      <tr><td class="soft rule" style="padding:16px 0 0;color:#55515f;border-top:1px solid #d9d2c0;font-size:14px;line-height:21px;${font}">${p.why}${links}</td></tr>
     </table>
   </td></tr>
 </table>

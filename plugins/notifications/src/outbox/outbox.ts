@@ -2,6 +2,7 @@ import type { Jobs } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { Kinds } from '../kinds/kinds.js';
+import type { LetterKinds } from '../kinds/letter-kinds.js';
 import type { payloads } from '../mail/payloads.js';
 
 /**
@@ -39,7 +40,10 @@ export class Outbox {
   readonly #settings: Dependencies['settings'];
   readonly #kinds: Kinds;
 
-  constructor({ knex, jobs, settings, kinds }: Dependencies & { kinds: Kinds }) {
+  readonly #letters: LetterKinds;
+
+  constructor({ knex, jobs, settings, kinds, letterKinds }: Dependencies & { kinds: Kinds; letterKinds: LetterKinds }) {
+    this.#letters = letterKinds;
     this.#kinds = kinds;
     this.#knex = knex;
     this.#jobs = jobs;
@@ -63,7 +67,10 @@ export class Outbox {
       .select('id', 'channel', 'kinds', 'tries', 'answer', 'created_at', 'next_try_at')
       .orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id' }])
       .limit(shown + 1);
-    const labels = new Map(this.#kinds.all().map(({ kind, plugin, text }) => [kind, `${plugin}:${text}.label`]));
+    const labels = new Map([
+      ...this.#kinds.all().map(({ kind, plugin, text }) => [kind, `${plugin}:${text}.label`] as const),
+      ...this.#letters.all().map(({ letter, plugin, text }) => [letter, `${plugin}:${text}.subject`] as const),
+    ]);
     return {
       configured: (await this.#settings.portal()).host !== '',
       counts: Object.fromEntries(mailStates.map((each) => [each, counted.get(each) ?? 0])) as Record<MailState, number>,

@@ -1,0 +1,232 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { conflict, notFound, type Problem, systemPrincipal } from '@ilearn/core';
+import type { AccountService } from '../accounts/account-service.js';
+import type { PreparedPassword } from '../accounts/password-hash.js';
+import { shortestPassword } from '../accounts/password-rules.js';
+import type { Dependencies } from '../dependencies.js';
+
+const DAYS = 7;
+const DAY_MS = 86_400_000;
+/** A provider has 500 people at most. */
+export const mostInvitations = 500;
+
+/**
+ * - `waiting`: the e-mail is on its way; `held`: it lies in the outbox, because the portal has no mail server
+ * - `undeliverable`: the e-mail could not be delivered; `unsent`: the portal sends no e-mail
+ */
+export const invitationStates = [
+  'waiting',
+  'held',
+  'sent',
+  'undeliverable',
+  'unsent',
+  'accepted',
+  'expired',
+  'withdrawn',
+] as const;
+export type InvitationState = (typeof invitationStates)[number];
+
+interface Row {
+  person_id: string;
+  provider_id: string;
+  invited_by: string | null;
+  letter_id: string | null;
+  expires_at: Date;
+  accepted_at: Date | null;
+  withdrawn_at: Date | null;
+}
+
+/** Why a link does not work. */
+export type Refusal = 'unknown' | 'used' | 'expired' | 'withdrawn';
+
+/** What the page behind a link shows. */
+export interface OpenInvitation {
+  provider: string;
+  /** Null if who invited them is gone, or is the portal itself. */
+  invitedBy: string | null;
+  givenName: string;
+  shortestPassword: number;
+}
+
+/**
+ * Invitations for people of a provider to make their account. The link has a random token that works once, of which only a hash is stored:
+ * SHA-256 suffices, since a token of 256 bits cannot be guessed.
+ */
+export class Invitations {
+  readonly #knex: Dependencies['knex'];
+  readonly #accounts: AccountService;
+  readonly #directory: Dependencies['directory'];
+  readonly #notifications: Dependencies['notifications'];
+  readonly #principal: Dependencies['principal'];
+  readonly #actAs: Dependencies['actAs'];
+  readonly #sessions: Dependencies['sessions'];
+  readonly #clock: Dependencies['clock'];
+  readonly #live: Dependencies['live'];
+
+  constructor(cradle: Dependencies & { accounts: AccountService }) {
+    this.#knex = cradle.knex;
+    this.#accounts = cradle.accounts;
+    this.#directory = cradle.directory;
+    this.#notifications = cradle.notifications;
+    this.#principal = cradle.principal;
+    this.#actAs = cradle.actAs;
+    this.#sessions = cradle.sessions;
+    this.#clock = cradle.clock;
+    this.#live = cradle.live;
+  }
+
+  /** Invites a person who was added to a provider; nobody who is gone by now, or has an account. */
+  async invite({ provider, personId, by }: { provider: string; personId: string; by: string | null }): Promise<void> {
+    if ((await this.#directory.people.get(personId)) === null) return;
+    if ((await this.#accounts.ofPerson(personId)) !== null) return;
+    await this.#issue(personId, provider, by);
+  }
+
+  /** Removes accounts and invitations of people who were removed from a provider and are nowhere else. */
+  async forget(personIds: readonly string[]): Promise<void> {
+    const present = new Set((await this.#directory.people.getMany(personIds)).map(({ id }) => id));
+    const gone = personIds.filter((id) => !present.has(id));
+    const rows: Row[] = await this.#knex('invitations').whereIn('person_id', gone).delete().returning('*');
+    for (const { letter_id } of rows) if (letter_id !== null) await this.#notifications?.letters.withdraw(letter_id);
+    await this.#accounts.remove(gone);
+  }
+
+  /** Invitations of a provider, by name. */
+  async list(provider: string): Promise<{ person: string; name: string; state: InvitationState; expiresAt: string }[]> {
+    const rows: Row[] = await this.#knex('invitations')
+      .where({ provider_id: provider })
+      .orderBy('sent_at')
+      .limit(mostInvitations);
+    const people = await this.#directory.people.getMany(rows.map(({ person_id }) => person_id));
+    const names = new Map(people.map(({ id, givenName, familyName }) => [id, `${givenName} ${familyName}`]));
+    const letters = (await this.#notifications?.letters.statesOf(rows.flatMap(({ letter_id }) => letter_id ?? []))) ?? {};
+    return rows.flatMap((row) => {
+      const name = names.get(row.person_id);
+      if (name === undefined) return [];
+      const letter = row.letter_id === null ? undefined : letters[row.letter_id];
+      return { person: row.person_id, name, state: this.#stateOf(row, letter), expiresAt: row.expires_at.toISOString() };
+    });
+  }
+
+  /** Sends a new link; the earlier one stops working. */
+  async sendAgain(personId: string): Promise<void> {
+    const row = await this.#managed(personId);
+    if ((await this.#accounts.ofPerson(personId)) !== null) throw accepted();
+    await this.#issue(personId, row.provider_id, this.#principal.id);
+  }
+
+  async withdraw(personId: string): Promise<void> {
+    const row = await this.#managed(personId);
+    await this.#knex('invitations').where({ person_id: personId }).update({ withdrawn_at: this.#clock.now() });
+    if (row.letter_id !== null) await this.#notifications?.letters.withdraw(row.letter_id);
+    await this.#changed(row.provider_id);
+  }
+
+  /** What a link opens, or why it does not. Changes nothing. */
+  look(token: string): Promise<OpenInvitation | Refusal> {
+    return this.#asPortal(async ({ knex, directory }) => {
+      const row = await knex('invitations')
+        .where({ token_hash: hashOf(token) })
+        .first();
+      const refusal = await this.#refusalOf(row);
+      if (refusal !== null) return refusal;
+      const person = await directory.people.get(row.person_id);
+      const provider = await directory.providers.get(row.provider_id);
+      if (person === null || provider === null) return 'unknown';
+      const by = row.invited_by === null ? null : await directory.people.get(row.invited_by);
+      return {
+        provider: provider.name,
+        invitedBy: by === null ? null : `${by.givenName} ${by.familyName}`,
+        givenName: person.givenName,
+        shortestPassword: shortestPassword[person.kind],
+      };
+    });
+  }
+
+  /**
+   * Makes the account and signs the person in.
+   *
+   * @throws Problem as `login.accounts.set`; the link then still works
+   */
+  async accept(token: string, username: string, password: PreparedPassword): Promise<{ displayName: string } | Refusal> {
+    return this.#asPortal(async ({ knex, directory }) => {
+      // Locked, so that of two requests at the same time one finds it used.
+      const row = await knex('invitations')
+        .where({ token_hash: hashOf(token) })
+        .forUpdate()
+        .first();
+      const refusal = await this.#refusalOf(row);
+      if (refusal !== null) return refusal;
+      const person = await directory.people.get(row.person_id);
+      if (person === null) return 'unknown';
+      await this.#accounts.set({ personId: row.person_id, username, password });
+      await knex('invitations').where({ person_id: row.person_id }).update({ accepted_at: this.#clock.now() });
+      const displayName = `${person.givenName} ${person.familyName}`;
+      await this.#sessions.start({ id: row.person_id, displayName });
+      await this.#changed(row.provider_id);
+      return { displayName };
+    });
+  }
+
+  async #issue(personId: string, provider: string, by: string | null): Promise<void> {
+    const token = randomBytes(32).toString('base64url');
+    const now = this.#clock.now();
+    const expiresAt = new Date(now.getTime() + DAYS * DAY_MS);
+    const before = await this.#knex('invitations').where({ person_id: personId }).first('letter_id');
+    if (before?.letter_id != null) await this.#notifications?.letters.withdraw(before.letter_id);
+    // Behind `#`, so that the token is in no request and in no log of a proxy.
+    const path = `/uitnodiging#${token}`;
+    const name = (await this.#directory.providers.get(provider))?.name ?? '';
+    const letter = { letter: 'login.invitation', to: personId, path, until: expiresAt, params: { provider: name } };
+    const row = {
+      provider_id: provider,
+      invited_by: by,
+      token_hash: hashOf(token),
+      letter_id: (await this.#notifications?.letters.send(letter)) ?? null,
+      sent_at: now,
+      expires_at: expiresAt,
+      withdrawn_at: null,
+    };
+    await this.#knex('invitations')
+      .insert({ person_id: personId, ...row })
+      .onConflict('person_id')
+      .merge(row);
+    await this.#changed(provider);
+  }
+
+  /** @throws Problem 404 if the caller does not manage the people of the provider; 409 if the invitation was accepted */
+  async #managed(personId: string): Promise<Row> {
+    const row: Row | undefined = await this.#knex('invitations').where({ person_id: personId }).forUpdate().first();
+    if (row === undefined || !(await this.#directory.providers.mayManage(row.provider_id))) throw notFound();
+    if (row.accepted_at !== null) throw accepted();
+    return row;
+  }
+
+  async #refusalOf(row: Row | undefined): Promise<Refusal | null> {
+    if (row === undefined) return 'unknown';
+    if (row.accepted_at !== null) return 'used';
+    if (row.withdrawn_at !== null) return 'withdrawn';
+    if (row.expires_at <= this.#clock.now()) return 'expired';
+    return (await this.#accounts.ofPerson(row.person_id)) === null ? null : 'used';
+  }
+
+  #stateOf(row: Row, letter: string | undefined): InvitationState {
+    if (row.accepted_at !== null) return 'accepted';
+    if (row.withdrawn_at !== null) return 'withdrawn';
+    if (row.expires_at <= this.#clock.now()) return 'expired';
+    if (letter === undefined) return 'unsent';
+    return letter === 'sent' || letter === 'waiting' || letter === 'held' ? letter : 'undeliverable';
+  }
+
+  #changed(provider: string): Promise<void> {
+    return this.#live.publish('invitations', { provider }, { kind: 'changed' });
+  }
+
+  #asPortal<T>(fn: (services: Dependencies) => Promise<T>): Promise<T> {
+    return this.#actAs(systemPrincipal(), fn);
+  }
+}
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+const accepted = (): Problem => conflict('login/invitation-accepted', 'This person has an account already.');
