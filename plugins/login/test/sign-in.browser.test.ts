@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { definePlugin, html, reply, routeFor } from '@ilearn/core';
+import { provider as addProvider, providerPerson } from '@ilearn/plugin-directory/testing';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { axe, closePage, launch, openPage } from '../../../ui/test/browser.js';
+import { axe, closePage, launch, openPage, picture } from '../../../ui/test/browser.js';
 import { type LoginPlatform, startLogin } from './platform.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
@@ -312,3 +314,55 @@ async function focused(page: Page): Promise<string> {
     return element?.id ? `#${element.id}` : (element?.localName ?? '');
   });
 }
+
+describe('an invitation', () => {
+  const token = 'uitnodiging-uit-de-mail';
+
+  test('issue 12: is seen on the page of the provider, and leads to an account, also on a phone', async () => {
+    const noord = await addProvider(platform, { name: 'Nascholing Noord' });
+    const petra = await providerPerson(platform, noord, { givenName: 'Petra', familyName: 'Plan', roles: ['planner'] });
+    const lut = await providerPerson(platform, noord, { givenName: 'Lut', familyName: 'Claes' });
+    await platform.work('login', ({ knex }) =>
+      knex('invitations').insert({
+        person_id: lut.id,
+        provider_id: noord.id,
+        invited_by: petra.id,
+        token_hash: createHash('sha256').update(token).digest(),
+        sent_at: new Date(),
+        expires_at: new Date(Date.now() + 7 * 86_400_000),
+      }),
+    );
+    const client = await platform.signIn(petra.id, 'Petra Plan');
+    const look = async (page: Page, name: string) => {
+      for (const width of [390, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        await picture(page, `login.${name}-${width}`);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      }
+      expect(await axe(page)).toEqual([]);
+    };
+    await visit('/aanmelden', async (page) => {
+      await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url: platform.url }]);
+      await page.goto(`${platform.url}/aanbieders/${noord.id}`);
+      await page.getByRole('heading', { name: 'Uitnodigingen' }).waitFor();
+      await page.getByText('Dit portaal stuurt geen mails.').waitFor();
+      await look(page, 'provider-invitations');
+    });
+    await visit('/uitnodiging#bestaat-niet', async (page) => {
+      await page.getByText('Deze link werkt niet.').waitFor();
+      expect(await axe(page)).toEqual([]);
+    });
+    await visit(`/uitnodiging#${token}`, async (page) => {
+      await page.getByText('Hallo Lut! Petra Plan nodigt je uit om mee te werken voor Nascholing Noord.').waitFor();
+      await look(page, 'invitation');
+      await page.getByRole('button', { name: 'Maak mijn account' }).press('Enter');
+      await page.getByText('Vul je gebruikersnaam in.').waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByLabel('Gebruikersnaam').fill('lut.claes');
+      await page.getByLabel('Wachtwoord', { exact: true }).fill('krijt-en-bord-3b');
+      await page.keyboard.press('Enter');
+      await page.waitForURL((url) => url.pathname !== '/uitnodiging');
+      await page.getByRole('button', { name: /Lut Claes/ }).waitFor();
+    });
+  });
+});
