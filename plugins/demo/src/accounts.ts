@@ -24,10 +24,61 @@ export const demoAccounts: readonly DemoAccount[] = [
   { username: 'emma.willems', role: 'pupil at another school', school: 'terLinden', sourcedId: 'p-emma-willems' },
 ];
 
-/** The portal administrator, who is not in the OneRoster files. */
-export const administrator = {
+/** Somebody who is not in the OneRoster files. */
+export interface CreatedAccount {
+  username: string;
+  /** Description in the list for the operator. */
+  role: string;
+  givenName: string;
+  familyName: string;
+  /** Name of the provider for which they work; absent: the portal. */
+  provider?: string;
+  /** Role in the portal or at the provider; the others have no account. */
+  holds: string;
+}
+
+export const administrator: CreatedAccount = {
   username: 'beheer',
   role: 'portal administrator',
   givenName: 'Bea',
   familyName: 'Heerens',
-} as const;
+  holds: 'portal-administrator',
+};
+
+/** Providers of training and tools. */
+export const providers = [
+  { kind: 'training-provider', name: 'Vormingscentrum De Kaai', email: 'info@dekaai.example' },
+  { kind: 'training-provider', name: 'Leraar & Co', email: 'hallo@leraarenco.example' },
+  { kind: 'tool-provider', name: 'Oefenhoek', email: 'hulp@oefenhoek.example' },
+] as const;
+
+const [kaai, leraarEnCo, oefenhoek] = providers;
+
+export const providerAccounts: readonly CreatedAccount[] = [
+  {
+    username: 'ilse.vandenbroeck',
+    role: 'planner at a training provider',
+    givenName: 'Ilse',
+    familyName: 'Van den Broeck',
+    provider: kaai.name,
+    holds: 'planner',
+  },
+  {
+    username: 'daan.verlinden',
+    role: 'manager at a tool provider',
+    givenName: 'Daan',
+    familyName: 'Verlinden',
+    provider: oefenhoek.name,
+    holds: 'tool-manager',
+  },
+];
+
+/** Colleagues at the providers, without an account. */
+export const providerPeople: readonly Omit<CreatedAccount, 'username' | 'role'>[] = [
+  { givenName: 'Tarik', familyName: 'Bouazza', provider: kaai.name, holds: 'trainer' },
+  { givenName: 'Marleen', familyName: 'Duyck', provider: kaai.name, holds: 'trainer' },
+  { givenName: 'Oksana', familyName: 'Melnyk', provider: kaai.name, holds: 'coach' },
+  { givenName: 'Steven', familyName: 'Callens', provider: leraarEnCo.name, holds: 'planner' },
+  { givenName: 'Grace', familyName: 'Mukendi', provider: leraarEnCo.name, holds: 'trainer' },
+  { givenName: 'Lotte', familyName: 'Vermeersch', provider: oefenhoek.name, holds: 'first-line-helper' },
+];

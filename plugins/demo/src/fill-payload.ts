@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
 /** Payload of the job `fill`. */
-export const fillPayload = z.object({ administratorId: z.uuid() });
+export const fillPayload = z.object({ created: z.array(z.uuid()) });

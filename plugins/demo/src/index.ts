@@ -1,6 +1,6 @@
 import { definePlugin, type LifecycleInput } from '@ilearn/core';
 import { preparePassword } from '@ilearn/plugin-login';
-import { administrator, demoAccounts, demoPassword } from './accounts.js';
+import { administrator, demoAccounts, demoPassword, providerAccounts } from './accounts.js';
 import type { Cradle } from './cradle.js';
 import { type DemoConfig, demoConfig } from './dependencies.js';
 import { Doors } from './doors/doors.js';
@@ -12,7 +12,7 @@ import { notificationKinds } from './notification-kinds.js';
 import { isEmpty, isSeeded, seed } from './seed.js';
 import { migrations, tables } from './tables.js';
 
-export { administrator, demoAccounts, demoPassword } from './accounts.js';
+export { administrator, demoAccounts, demoPassword, providerAccounts } from './accounts.js';
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
@@ -63,7 +63,7 @@ export default definePlugin({
 });
 
 function accountTable(url: string): string[] {
-  const accounts = [...demoAccounts, administrator];
+  const accounts = [...demoAccounts, administrator, ...providerAccounts];
   const width = Math.max(...accounts.map(({ username }) => username.length));
   return [
     '',

@@ -12,9 +12,9 @@ export const jobs = {
   /** Fills the schools with learning paths and results, after which the doors open. Once, while the portal already serves. */
   fill: job({
     payload: fillPayload,
-    async handler({ payload: { administratorId }, services }) {
+    async handler({ payload: { created }, services }) {
       const { calendar, events, log } = services;
-      const made = await madeWith(services, administratorId);
+      const made = await madeWith(services, created);
       const day = await calendar.today();
       await proposeHolidays(services);
       await fill(services, made, day);

@@ -3,6 +3,7 @@ export const suggestions = {
   'see-who-is-stuck': { place: '/opvolging', audience: 'progress:read' },
   'check-the-import': { place: '/school', audience: 'roster:import' },
   'answer-a-parent': { place: '/beheer/privacy', audience: 'privacy:read' },
+  'see-your-provider': { place: '/aanbieders', audience: 'provider:read' },
   'look-at-modules': { place: '/beheer/modules', audience: 'operations:read' },
 } as const;
 

@@ -1,6 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import type { PreparedPassword } from '@ilearn/plugin-login';
-import { administrator, type DemoAccount, demoAccounts, type SchoolKey, schools } from './accounts.js';
+import {
+  administrator,
+  type CreatedAccount,
+  type DemoAccount,
+  demoAccounts,
+  providerAccounts,
+  providerPeople,
+  providers,
+  type SchoolKey,
+  schools,
+} from './accounts.js';
 import { makePaths } from './content/make-paths.js';
 import type { Cradle } from './cradle.js';
 import { doorKeys } from './doors/door-keys.js';
@@ -29,16 +39,11 @@ export async function seed(services: Cradle, password: PreparedPassword): Promis
   const day = await calendar.today();
   await library.curriculum.importFrom([curriculum], { onlyNew: true });
   await withRoster(day, (folder) => directory.oneroster.importFrom(folder));
-  const { username: _, role: __, ...name } = administrator;
-  const administratorId = await directory.people.create({
-    ...name,
-    kind: 'staff',
-    roles: [{ tenant: null, role: 'portal-administrator' }],
-  });
-  const made = await madeWith(services, administratorId);
+  const created = await createPeople(services);
+  const made = await madeWith(services, created);
   for (const [username, personId] of made.people) await login.accounts.set({ personId, username, password });
   if (config.results) {
-    await jobs.enqueue('fill', { administratorId });
+    await jobs.enqueue('fill', { created });
     return true;
   }
   await assignOnePath(services, made);
@@ -47,12 +52,29 @@ export async function seed(services: Cradle, password: PreparedPassword): Promis
   return true;
 }
 
-/** What {@link seed} made, found by the ids of the files. */
-export async function madeWith(services: Cradle, administratorId: string): Promise<Made> {
+/** Adds the people who are not in the files, with the providers. Returns the ids of {@link createdAccounts}. */
+async function createPeople({ directory }: Cradle): Promise<string[]> {
+  const tenants = new Map<string, string>();
+  for (const provider of providers) tenants.set(provider.name, await directory.providers.create(provider));
+  const create = ({ givenName, familyName, provider, holds }: Omit<CreatedAccount, 'username' | 'role'>) => {
+    const tenant = provider === undefined ? null : (tenants.get(provider) as string);
+    return directory.people.create({ givenName, familyName, kind: 'staff', roles: [{ tenant, role: holds }] });
+  };
+  const ids: string[] = [];
+  for (const account of createdAccounts) ids.push(await create(account));
+  for (const person of providerPeople) await create(person);
+  return ids;
+}
+
+const createdAccounts = [administrator, ...providerAccounts];
+
+/** What {@link seed} made. `created`: ids of the people with an account who are not in the files. */
+export async function madeWith(services: Cradle, created: readonly string[]): Promise<Made> {
   const schoolIds = await idsOfSchools(services);
   const people = new Map<string, string>();
   for (const account of demoAccounts) people.set(account.username, await personOf(services, schoolIds, account));
-  return { schools: schoolIds, people: people.set(administrator.username, administratorId) };
+  for (const [index, { username }] of createdAccounts.entries()) people.set(username, created[index] as string);
+  return { schools: schoolIds, people };
 }
 
 export const openDoors = ({ doors }: Cradle, { people }: Made): Promise<void> =>

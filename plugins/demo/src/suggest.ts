@@ -6,6 +6,7 @@ const recipients: Record<keyof typeof suggestions, readonly string[]> = {
   'see-who-is-stuck': ['lien.peeters', 'bart.claes'],
   'check-the-import': ['sofie.maes'],
   'answer-a-parent': ['jan.goossens'],
+  'see-your-provider': ['ilse.vandenbroeck', 'daan.verlinden'],
   'look-at-modules': ['beheer'],
 };
 

@@ -1,9 +1,9 @@
 import type { TestPlatform } from '@ilearn/core/testing';
-import demo, { administrator, demoAccounts, demoPassword } from '@ilearn/plugin-demo';
+import demo, { administrator, demoAccounts, demoPassword, providerAccounts } from '@ilearn/plugin-demo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allPlugins, startDemoPortal } from './support/portal.js';
 
-const accounts = [...demoAccounts, administrator];
+const accounts = [...demoAccounts, administrator, ...providerAccounts];
 
 /** Number of rows in each table of the portal's plugins. */
 async function counts(platform: TestPlatform): Promise<Record<string, number>> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { definePlugin, handlerFor } from '@ilearn/core';
 import type { TestClient, TestPlatform } from '@ilearn/core/testing';
-import demo from '@ilearn/plugin-demo';
+import demo, { demoPassword } from '@ilearn/plugin-demo';
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,9 +48,11 @@ async function counts(): Promise<Record<string, number>> {
 
 describe('the demonstration is a living school', () => {
   test('pupils have something to continue, something new, something due, and a notification', async () => {
-    for (const door of ['pupil', 'teenager']) {
-      const { client, place } = await enter(door);
-      expect(place).toBe('/mijn-paden');
+    const emma = portal.client();
+    await emma.post('/api/login/session', { username: 'emma.willems', password: demoPassword });
+    const noor = await enter('pupil');
+    expect(noor.place).toBe('/mijn-paden');
+    for (const [door, client] of Object.entries({ noor: noor.client, emma })) {
       const { body: paths } = await client.get('/api/myway/my-paths');
       const begun = paths.filter(({ done, total }: any) => done > 0 && done < total);
       const untouched = paths.filter(({ done }: any) => done === 0);
@@ -83,7 +85,12 @@ describe('the demonstration is a living school', () => {
     expect((await principal.client.get('/api/privacy/people?size=10')).status).toBe(200);
     const administrator = await enter('administrator');
     expect((await administrator.client.get('/api/operations/plugins')).body.length).toBeGreaterThan(5);
-    for (const { client } of [coordinator, principal, administrator, await enter('teacher')]) {
+    const planner = await enter('planner');
+    const { providers } = (await planner.client.get('/api/directory/providers')).body;
+    expect(providers).toHaveLength(1);
+    expect((await planner.client.get(`/api/directory/providers/${providers[0].id}`)).body.people).toHaveLength(4);
+    expect((await administrator.client.get('/api/directory/providers')).body.providers).toHaveLength(3);
+    for (const { client } of [coordinator, principal, administrator, planner, await enter('teacher')]) {
       expect((await client.get('/api/notifications/inbox/unread')).body).toMatchObject({ unread: 1 });
     }
   });
@@ -255,11 +262,11 @@ describe('the doors', () => {
   test('a door whose person was erased is gone', async () => {
     const people = await demoPeople(portal);
     const { privacy: erasing, runner } = portal.platform;
-    const id = await runner.run({}, ({ unit }) => erasing.erasures.request(unit, people.emma));
+    const id = await runner.run({}, ({ unit }) => erasing.erasures.request(unit, people.noor));
     await erasing.erasures.run(id);
     const client = portal.client();
-    expect((await client.post('/api/demo/session', { door: 'teenager' })).status).toBe(404);
-    expect((await client.get('/api/demo/doors')).body.doors).not.toContain('teenager');
+    expect((await client.post('/api/demo/session', { door: 'pupil' })).status).toBe(404);
+    expect((await client.get('/api/demo/doors')).body.doors).not.toContain('pupil');
     expect((await client.get('/api/kernel/session')).body.session).toBeNull();
   });
 });

@@ -134,6 +134,11 @@ export interface Providers {
   peopleOf(id: string): Promise<ProviderPerson[]>;
   /** Whether the caller may add and remove people of this provider. */
   mayManage(id: string): Promise<boolean>;
+  /**
+   * Adds a provider, without people; returns the id. `email`: a general address, or null. Requires the system principal or a portal
+   * administrator.
+   */
+  create(provider: { kind: ProviderSummary['kind']; name: string; email: string | null }): Promise<string>;
 }
 
 /** `directory.oneroster` */

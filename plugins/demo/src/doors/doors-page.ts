@@ -8,10 +8,10 @@ import { doorsStyles } from './doors-styles.js';
 
 const icons: Record<DoorKey, string> = {
   pupil: 'smile',
-  teenager: 'graduation-cap',
   teacher: 'presentation',
   coordinator: 'wrench',
   principal: 'school',
+  planner: 'calendar-days',
   administrator: 'sliders-horizontal',
 };
 

@@ -22,7 +22,7 @@ export const doorsStyles = css`
   .pupil {
     --line: var(--il-line-2);
   }
-  .teenager {
+  .planner {
     --line: var(--il-line-5);
   }
   .teacher {

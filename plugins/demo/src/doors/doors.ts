@@ -5,20 +5,20 @@ import { type DoorKey, doorKeys } from './door-keys.js';
 /** The account behind each door. */
 export const accountOf: Record<DoorKey, string> = {
   pupil: 'noor.elamrani',
-  teenager: 'emma.willems',
   teacher: 'lien.peeters',
   coordinator: 'sofie.maes',
   principal: 'jan.goossens',
+  planner: 'ilse.vandenbroeck',
   administrator: 'beheer',
 };
 
 /** The page that each visitor sees first: one on which there is something to do. */
 const placeOf: Record<DoorKey, string> = {
   pupil: '/mijn-paden',
-  teenager: '/mijn-paden',
   teacher: '/opvolging',
   coordinator: '/school',
   principal: '/beheer/privacy',
+  planner: '/aanbieders',
   administrator: '/beheer/modules',
 };
 

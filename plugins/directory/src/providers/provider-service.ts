@@ -1,4 +1,4 @@
-import { conflict, notFound, type Principal } from '@ilearn/core';
+import { conflict, forbidden, notFound, type Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
@@ -69,6 +69,7 @@ export class ProviderService implements Providers {
   }
 
   async create({ kind, name, email }: ProviderInput & { kind: ProviderKind }): Promise<string> {
+    if (this.#principal.tenants !== '*') throw forbidden('Only the portal and its administrators add providers.');
     const [row] = await this.#knex('providers').insert({ kind, name, email }).returning('id');
     await this.#tenants.register([{ id: row.id, kind }]);
     await this.#publish('added', row.id);
