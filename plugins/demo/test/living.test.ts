@@ -221,8 +221,10 @@ describe('the doors', () => {
     const { session } = (await client.get('/api/kernel/session')).body;
     expect(session.displayName).toBe('Lien Peeters');
     const { pool } = await portal.platform.home();
+    const { lien } = await demoPeople(portal);
     const { rows } = await pool.query(
-      `select max(expires_at) - now() < interval '2 hours 1 minute' as soon from kernel.sessions`,
+      `select max(expires_at) - now() < interval '2 hours 1 minute' as soon from kernel.sessions where person_id = $1`,
+      [lien],
     );
     expect(rows).toEqual([{ soon: true }]);
   });
