@@ -86,7 +86,7 @@ e4,k3c,s1,noor,student,,`,
 
 beforeAll(async () => {
   database = await (ILEARN_TEST_POSTGRES ? createDatabase(ILEARN_TEST_POSTGRES) : null);
-  const ours = ['core', 'ui', 'plugin-directory', 'plugin-login', 'plugin-library', 'plugin-notifications'].map(
+  const ours = ['core', 'ui', 'plugin-directory', 'plugin-login', 'plugin-library', 'plugin-notifications', 'plugin-search'].map(
     (name) => `@ilearn/${name}`,
   );
   const registry = new Registry(...ours);
@@ -106,7 +106,7 @@ beforeAll(async () => {
     join(portal, 'ilearn.config.ts'),
     `import { defineConfig } from '@ilearn/core';
      export default defineConfig({ plugins: { '@ilearn/plugin-directory': {}, '@ilearn/plugin-login': {}, '@ilearn/plugin-library': {},
-       '@ilearn/plugin-notifications': {}, 'ilearn-plugin-agenda': {}, 'ilearn-plugin-agenda-load': {}, './local/badges.mjs': {} } });`,
+       '@ilearn/plugin-notifications': {}, '@ilearn/plugin-search': {}, 'ilearn-plugin-agenda': {}, 'ilearn-plugin-agenda-load': {}, './local/badges.mjs': {} } });`,
   );
   writeFileSync(join(portal, 'local', 'badges.mjs'), badges);
   for (const [file, text] of Object.entries(roster)) writeFileSync(join(portal, 'school', `${file}.csv`), `${text}\n`);

@@ -12,6 +12,7 @@ import { photoRoutes } from './photos/routes.js';
 import { jobs, on } from './reminders/jobs.js';
 import { notificationKinds } from './reminders/notification-kinds.js';
 import { ReminderService } from './reminders/reminder-service.js';
+import { findHomework, searchSources } from './search/homework-search.js';
 import { settings } from './settings.js';
 import { migrations, tables } from './tables.js';
 
@@ -35,7 +36,7 @@ export default definePlugin({
   id: 'agenda',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { library: '^0.1.0', notifications: '^0.1.0' },
+  optional: { library: '^0.1.0', notifications: '^0.1.0', search: '^0.1.0' },
   permissions,
   scopes: { 'homework:read': 'scopes.homeworkRead' },
   settings,
@@ -45,7 +46,7 @@ export default definePlugin({
   migrations,
   services: { diary: DiaryService, load: LoadService, reminders: ReminderService },
   exports: { services: ['load'] },
-  routes: [...diaryRoutes, ...photoRoutes],
+  routes: [...diaryRoutes, ...photoRoutes, findHomework],
   events,
   on,
   jobs,
@@ -53,6 +54,7 @@ export default definePlugin({
   commands: [loadCommand],
   contributes: {
     'notifications.kinds': notificationKinds,
+    'search.sources': searchSources,
     'library.tools': [
       {
         key: 'agenda',

@@ -81,6 +81,11 @@ test('the class is told of new homework, and who has not finished is reminded if
   expect(await inbox(an!)).toEqual(['agenda:notifications.due.text']);
 });
 
+test('the search box finds homework of the reader’s own classes', async () => {
+  const found = async (client: TestClient) => (await client.get('/api/agenda/search/homework?q=oefen')).body.results.length;
+  expect([await found(lotte!), await found(outsider!), await found(stranger!)]).toEqual([1, 0, 0]);
+});
+
 test('a machine with the scope reads the week of its school, and gives nothing', async () => {
   const machine = portal.machine({ scopes: ['agenda.homework:read'], tenants: [schoolId] });
   expect((await machine.get(week)).body.tasks.length).toBeGreaterThan(0);
