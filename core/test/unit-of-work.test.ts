@@ -47,6 +47,16 @@ test('interleaved statements each run as their own plugin', async () => {
   expect(users).toEqual(Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 'ilearn_beta' : 'ilearn_alpha')));
 });
 
+test('many statements in a row let timers of this process run', async () => {
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  await asBeta(async ({ knex }) => {
+    for (let each = 0; each < 200; each++) await knex.raw('select count(*) from generate_series(1, 5000) n where n > ?', [each]);
+  });
+  clearInterval(timer);
+  expect(ticks).toBeGreaterThan(5);
+});
+
 test('everything is stored, or nothing', async () => {
   const failing = asBeta(async ({ knex, alpha }) => {
     await alpha.notes.add(north, 'half');

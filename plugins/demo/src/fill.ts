@@ -55,7 +55,8 @@ export async function fill(services: Cradle, made: Made, day: string): Promise<v
       });
     }
   }
-  await myway.history.add(past.map((assignment) => generate(assignment, days, hours)));
+  // One call for each, since making results takes the event loop.
+  for (const assignment of past) await myway.history.add([generate(assignment, days, hours)]);
 
   for (const { id, key, teachers, classes } of schools) {
     for (const planned of fresh[key]) {

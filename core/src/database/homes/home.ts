@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { kernelSocket } from '../../context/kernel-sockets.js';
@@ -84,6 +85,7 @@ types.setTypeParser(1182 as never, pg.types.getTypeParser(1009 as never));
 async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.Pool) => Promise<void>): Promise<DatabaseHome> {
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
   await becomeUser(pglite);
+  yieldBetweenStatements(pglite);
   const onConnect = (client: pg.ClientBase) => {
     markEmbedded(client);
     return configureSession(client, limits.usual);
@@ -93,6 +95,33 @@ async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.P
   const parts = { pool, prepared: null, lanes: new ConnectionLanes(pool), limits, ask: askInTurn(pool), listen: null };
   return { kind: 'pglite', ...parts, close: () => close(pool) };
 }
+
+/** PGlite runs in this thread, so that many statements in a row would keep timers and requests waiting until the last one is done. */
+function yieldBetweenStatements(pglite: PGlite): void {
+  if (yielding.has(pglite)) return;
+  yielding.add(pglite);
+  let busyMs = 0;
+  for (const name of ['execProtocolRaw', 'execProtocolRawStream'] as const) {
+    const run = pglite[name].bind(pglite) as (...given: unknown[]) => Promise<unknown>;
+    pglite[name] = (async (...given: unknown[]) => {
+      const began = performance.now();
+      try {
+        return await run(...given);
+      } finally {
+        busyMs += performance.now() - began;
+        if (busyMs >= LONGEST_MS) {
+          await turn();
+          busyMs = 0;
+        }
+      }
+    }) as never;
+  }
+}
+
+/** A database that tests open more than once yields once. */
+const yielding = new WeakSet<PGlite>();
+/** Maximum time that statements in a row may block the event loop, as for other work (`Yielder`). */
+const LONGEST_MS = 10;
 
 /** Maximum wait for busy connections when closing: a hanging server never returns them. */
 const END_MS = 5_000;
