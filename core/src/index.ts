@@ -6,6 +6,7 @@ export * from './contract/define-plugin.js';
 export * from './contract/file-service.js';
 export * from './contract/files.js';
 export * from './contract/http.js';
+export * from './contract/kernel-events.js';
 export * from './contract/live.js';
 export * from './contract/machines.js';
 export * from './contract/models.js';

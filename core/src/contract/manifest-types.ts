@@ -1,10 +1,11 @@
 import type { Given, Parsed } from './declared.js';
 import type { Files } from './file-service.js';
 import type { HttpCradle } from './http.js';
+import type { KernelEvent } from './kernel-events.js';
 import type { PrivilegedCradle } from './privileged.js';
 import type { EventPayload, InjectedName, Offered, PluginRegistry } from './registry.js';
 import type { Events, Jobs, KernelCradle, Live } from './services.js';
-import type { KernelEvent, Settings } from './settings.js';
+import type { Settings } from './settings.js';
 import type { ShellSlot } from './shell-slots.js';
 import type { EventHandler } from './work.js';
 

@@ -173,7 +173,7 @@ export interface PluginDefinition {
   jobs?: Record<string, Job>;
   /** Name of an event that it publishes → schema of the payload. */
   events?: Record<string, z.ZodType>;
-  /** `<plugin>.<event>`, or `kernel.settings-changed` → handler, created with `handlerFor`. */
+  /** `<plugin>.<event>`, or `kernel.settings-changed` or `kernel.export-ready` → handler, created with `handlerFor`. */
   on?: Record<string, EventHandler>;
   /** Topics that pages may follow, on which it publishes with the service `live`. */
   live?: Record<string, LiveTopic>;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Declarations, Parsed } from './declared.js';
-import type { KernelEvent, kernelEvents } from './settings.js';
+import type { KernelEvent, kernelEvents } from './kernel-events.js';
 
 /** What a plugin offers to other plugins: the shape of an entry in the {@link PluginRegistry}. */
 export interface PluginOffer extends Declarations {

@@ -74,21 +74,3 @@ export const periods = ({ max = 100 }: { max?: number } = {}): z.ZodDefault<z.Zo
  */
 export const secretText = ({ max = 1_000 }: { max?: number } = {}): z.ZodDefault<z.ZodString> =>
   z.string().max(max).default('').meta({ setting: 'secret' });
-
-const settingsChanged = z.object({
-  /** The plugin whose settings changed, or `kernel` for time zone and calendar. */
-  plugin: z.string(),
-  /** Null: the portal's settings. */
-  tenant: z.string().nullable(),
-  /** The fields that changed. */
-  fields: z.array(z.string()),
-});
-
-/** Events of the kernel by name, with the schema of each payload. */
-export const kernelEvents = {
-  /** Settings changed. Sent to the plugin that owns them; changes of the kernel's own settings are sent to every subscriber. */
-  'kernel.settings-changed': settingsChanged,
-} as const;
-
-/** Name of one of the kernel's own events. */
-export type KernelEvent = keyof typeof kernelEvents;

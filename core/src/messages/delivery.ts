@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { currentFrame } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
+import { type KernelEvent, kernelEvents } from '../contract/kernel-events.js';
 import { systemPrincipal } from '../contract/principal.js';
-import { type KernelEvent, kernelEvents } from '../contract/settings.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { TimeLimit } from '../foundation/time-limit.js';
@@ -119,7 +119,7 @@ async function releaseKey({ message }: Task, { pool }: DatabaseHome): Promise<bo
 async function handle(message: Claimed, limit: TimeLimit, parts: DeliveryParts): Promise<void> {
   const { composition, gate, runner, running } = parts;
   const { id, attempts } = message;
-  if (Object.hasOwn(kernelEvents, message.name)) parts.forgetSettings();
+  if (message.name === ('kernel.settings-changed' satisfies KernelEvent)) parts.forgetSettings();
   const { stop } = running.begin(message);
   const input = {
     id,

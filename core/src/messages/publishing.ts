@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { currentFrame } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
+import type { KernelEvent } from '../contract/kernel-events.js';
+import type { TenantScope } from '../contract/principal.js';
 import type { Problem } from '../contract/problem.js';
 import type { EnqueueOptions, Events, Jobs } from '../contract/services.js';
-import type { KernelEvent } from '../contract/settings.js';
 import { InputProblem } from '../foundation/input-problem.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { findUnstorable, isStorable } from '../foundation/storable.js';
@@ -42,11 +43,25 @@ export class Publishing {
   }
 
   /** Publishes a change of settings to the plugin that owns them; changes of the kernel's settings go to every subscriber. */
-  async settingsChanged(payload: { plugin: string; tenant: string | null; fields: string[] }): Promise<void> {
-    const name: KernelEvent = 'kernel.settings-changed';
+  settingsChanged(payload: { plugin: string; tenant: string | null; fields: string[] }): Promise<void> {
+    const tenants = payload.tenant === null ? ('*' as const) : [payload.tenant];
+    const concerned = (id: string) => payload.plugin === 'kernel' || payload.plugin === id;
+    return this.#publishOfKernel('kernel.settings-changed', payload, tenants, concerned);
+  }
+
+  exportReady(payload: { person: string; askedBy: string }, tenants: TenantScope): Promise<void> {
+    return this.#publishOfKernel('kernel.export-ready', payload, tenants);
+  }
+
+  async #publishOfKernel(
+    name: KernelEvent,
+    payload: object,
+    tenants: TenantScope,
+    concerned: (plugin: string) => boolean = () => true,
+  ): Promise<void> {
     const frame = currentFrame('kernel');
-    const heard = this.composition.subscribersOf(name).filter((id) => payload.plugin === 'kernel' || payload.plugin === id);
-    const about = { tenants: payload.tenant === null ? ('*' as const) : [payload.tenant], caller: messageCallerOf(frame) };
+    const about = { tenants, caller: messageCallerOf(frame) };
+    const heard = this.composition.subscribersOf(name).filter(concerned);
     await Promise.all(heard.map((plugin) => this.#put(frame.unit, { plugin, kind: 'event', name, payload, ...about })));
   }
 

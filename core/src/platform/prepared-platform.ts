@@ -91,6 +91,7 @@ export async function preparePlatform(
     makesExports: options.only !== 'web',
     storage,
     plugins: () => composition.active,
+    announceExport: (ready, tenants) => messaging.publishing.exportReady(ready, tenants),
   });
   const most = settings.liveConnections ?? LIVE_CONNECTIONS;
   const live = new LiveHub({ home, composition, gate, runner, permissions, log, outages, most });

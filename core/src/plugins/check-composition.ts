@@ -1,7 +1,7 @@
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
 import { usedBy, uses } from '../contract/dependencies.js';
-import { kernelEvents } from '../contract/settings.js';
+import { kernelEvents } from '../contract/kernel-events.js';
 import type { Fault } from '../foundation/diagnosis.js';
 import { deepFreeze } from '../foundation/freeze.js';
 import { didYouMean } from '../foundation/nearest-name.js';

@@ -23,7 +23,7 @@ import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { findErasable } from './erasure/erasable.js';
 import { Erasures } from './erasure/erasures.js';
 import { endExpired, findExpired, type RetentionLine } from './erasure/retention.js';
-import { type ExportedPerson, Exports } from './export/exports.js';
+import { type ExportedPerson, type ExportParts, Exports } from './export/exports.js';
 import { personArchive } from './export/person-archive.js';
 import { kernelRows, personRows, type Reading } from './export/person-data.js';
 import type { ExportPart } from './export/person-export.js';
@@ -51,6 +51,7 @@ export interface PrivacyParts {
   storage: FileStorage;
   /** The plugins in service, in load order. */
   plugins(): readonly CheckedPlugin[];
+  announceExport: ExportParts['announce'];
 }
 
 const TICK_MS = 60_000;
@@ -70,11 +71,12 @@ export class Privacy {
   #exporting: Promise<void> | null = null;
 
   constructor(private readonly parts: PrivacyParts) {
-    const { runner, home, log, storage } = parts;
+    const { runner, home, log, storage, announceExport: announce } = parts;
     const plugins = () => runner.run({}, ({ unit }) => this.plugins(unit));
     const { signal } = this.#stopping;
     this.erasures = new Erasures({ runner, home, log, plugins, signal, removeBytes: () => sweepRemoved(home, storage) });
-    this.exports = new Exports({ runner, home, log, signal, archive: (what, progress) => this.archive(what, progress) });
+    const archive: ExportParts['archive'] = (what, progress) => this.archive(what, progress);
+    this.exports = new Exports({ runner, home, log, signal, archive, announce });
   }
 
   /** Resumes erasures that another process abandoned, and starts the scheduled work. */

@@ -1,7 +1,8 @@
-import type { KernelCradle, PrivilegedCradle } from '@ilearn/core';
+import type { KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type {} from '@ilearn/plugin-notifications';
 
-/** Services that the routes use: the kernel's `privacy`, and the directory for names. */
-export interface Cradle extends KernelCradle, Pick<PrivilegedCradle, 'privacy'> {
+/** Services that routes and handlers use: the kernel's `privacy`, the directory for names, and notifications if they are there. */
+export interface Cradle extends KernelCradle, Pick<PrivilegedCradle, 'privacy'>, MayUse<'notifications'> {
   directory: DirectoryExports;
 }

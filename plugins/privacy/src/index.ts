@@ -1,5 +1,6 @@
 import { definePlugin } from '@ilearn/core';
 import { erasureRoutes } from './erasures/routes.js';
+import { notificationKinds, notifyOfExport } from './people/export-ready.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
 
@@ -22,8 +23,11 @@ export default definePlugin({
   id: 'privacy',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
+  optional: { notifications: '^0.1.0' },
   privileges: ['privacy'],
   permissions,
+  on: { 'kernel.export-ready': notifyOfExport },
+  contributes: { 'notifications.kinds': notificationKinds },
   routes: [...peopleRoutes, ...erasureRoutes, ...registerRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),

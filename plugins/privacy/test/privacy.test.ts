@@ -1,5 +1,6 @@
 import { definePlugin } from '@ilearn/core';
 import type { TestClient, TestPlatform } from '@ilearn/core/testing';
+import notifications from '@ilearn/plugin-notifications';
 import { strFromU8 } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askExport } from '../../../core/test/support/exports.js';
@@ -23,7 +24,7 @@ let people: Record<string, string>;
 let signIn: (who: string) => Promise<TestClient>;
 const as: Record<string, TestClient> = {};
 beforeAll(async () => {
-  ({ portal, people, signIn } = await createSchools({ plugins: [archiving] }));
+  ({ portal, people, signIn } = await createSchools({ plugins: [notifications, archiving] }));
   for (const who of ['administrator', 'piet', 'other', 'ann', 'ida', 'ali']) as[who] = await signIn(who);
 });
 afterAll(() => portal?.stop());
@@ -101,6 +102,16 @@ describe('a principal', () => {
     expect((await get('piet', about('kim'))).body.schools).toEqual(['School A']);
   });
 
+  test('is notified when an export is ready, as is a person who asked for the own data; nobody else is', async () => {
+    await askExport(portal, as['ann'] as TestClient);
+    const told = async (who: string) =>
+      (await get(who, '/api/notifications/inbox')).body.items.map(({ kind, place }: any) => [kind, place]);
+    const ofPupil = ['privacy.export-ready', `/beheer/privacy/personen/${people['kim']}`];
+    await expect.poll(() => told('piet')).toEqual([ofPupil]);
+    await expect.poll(() => told('ann')).toEqual([['privacy.own-export-ready', '/mijn-gegevens']]);
+    expect(await told('other')).toEqual([]);
+  });
+
   test('sees who saw a pupil, by name if they may know it', async () => {
     await get('ann', `/api/directory/people/${people['bo']}`);
     await get('administrator', about('bo'));
@@ -125,7 +136,7 @@ describe('a principal', () => {
   test('reads the register in their language', async () => {
     const { body } = await (as['piet'] as TestClient).get('/api/privacy/register', { headers: { 'accept-language': 'fr' } });
     expect(body.title).toBe('Registre des activités de traitement');
-    expect(body.parts.map(({ id }: any) => id)).toEqual(['kernel', 'directory']);
+    expect(body.parts.map(({ id }: any) => id)).toEqual(['kernel', 'directory', 'notifications']);
     const page = await get('piet', '/api/privacy/register/page');
     expect(page.headers.get('content-disposition')).toContain('register.html');
     expect(page.body).toContain('<h1>');

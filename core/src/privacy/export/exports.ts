@@ -31,6 +31,8 @@ export interface ExportParts {
   log: Logger;
   /** The archive, generated while it is read. */
   archive(what: ExportedPerson, progress: (done: number) => void): AsyncIterable<Uint8Array>;
+  /** Tells plugins, in the current unit of work, that somebody's export can be downloaded. */
+  announce(ready: { person: string; askedBy: string }, tenants: TenantScope): Promise<void>;
   /** Aborted when the process ends; another process continues. */
   signal: AbortSignal;
 }
@@ -211,16 +213,24 @@ export class Exports {
 
   /** Also deletes earlier exports of the same person for the same requester. */
   async #finish(id: string, bytes: number, parts: number): Promise<void> {
-    await this.parts.home.pool.query(
-      `with ready as (
-         update kernel.exports set state = 'ready', progress = 1, bytes = $3, parts = $4, finished_at = now(),
-           expires_at = now() + interval '${KEPT_HOURS} hours', holder = null, held_until = null
-         where id = $1 and holder = $2 returning id, person_id, asked_by, tenants)
-       delete from kernel.export_parts p using kernel.exports e, ready r
-       where p.export_id = e.id and e.id <> r.id and e.person_id = r.person_id and e.asked_by is not distinct from r.asked_by
-         and e.tenants is not distinct from r.tenants and e.state = 'ready'`,
-      [id, this.#holder, bytes, parts],
-    );
+    const { runner, announce } = this.parts;
+    await runner.run({}, async ({ unit }) => {
+      const { rows } = await unit.kernel<{ person_id: string; asked_by: string | null; tenants: string[] | null }>(
+        `with ready as (
+           update kernel.exports set state = 'ready', progress = 1, bytes = $3, parts = $4, finished_at = now(),
+             expires_at = now() + interval '${KEPT_HOURS} hours', holder = null, held_until = null
+           where id = $1 and holder = $2 returning id, person_id, asked_by, tenants),
+         deleted as (
+           delete from kernel.export_parts p using kernel.exports e, ready r
+           where p.export_id = e.id and e.id <> r.id and e.person_id = r.person_id and e.asked_by is not distinct from r.asked_by
+             and e.tenants is not distinct from r.tenants and e.state = 'ready')
+         select person_id, asked_by, tenants from ready`,
+        [id, this.#holder, bytes, parts],
+      );
+      const [ready] = rows;
+      if (ready == null || ready.asked_by === null) return;
+      await announce({ person: ready.person_id, askedBy: ready.asked_by }, ready.tenants ?? '*');
+    });
   }
 
   /** Returns the export to the queue, for another process to start again. */
