@@ -118,6 +118,30 @@ describe('migrating', () => {
     expect((await migrateOn(home, [fine])).applied).toEqual({});
   });
 
+  test('a column that policies read is replaced with cascade, and the kernel makes the policies again', async () => {
+    const trips = plugin('trips', {
+      tables: { trips: { tenant: 'school_id' } },
+      migrations: [sql('0001', 'create table trips (school_id uuid, name text)')],
+    });
+    await migrateOn(home, [trips]);
+    const renewed = (drop: string) =>
+      plugin('trips', {
+        tables: { trips: { tenant: 'school_ids' } },
+        migrations: [
+          ...(trips.migrations ?? []),
+          sql('0002', `alter table trips add school_ids uuid[] not null default '{}'; alter table trips drop ${drop}`),
+        ],
+      });
+    const refusal = await refusalOf(migrateOn(home, [renewed('school_id')]));
+    expect(refusal).toMatch(
+      /column school_id of table trips because other objects depend on it\n +→ Add cascade if only the policies/,
+    );
+    await migrateOn(home, [renewed('school_id cascade')]);
+    const policies = await column(home, `select concat(qual, with_check) from pg_policies where schemaname = 'trips'`);
+    expect(policies.length).toBeGreaterThan(0);
+    for (const policy of policies) expect(policy).toContain('school_ids');
+  });
+
   test('a syntax error is reported with its line', async () => {
     const typo = plugin('typo', { migrations: [sql('0001', 'create table t (a int);\n\ncreat table u (a int)')] });
     expect(await refusalOf(migrateOn(home, [typo]))).toContain('It failed at line 3: syntax error at or near "creat"');

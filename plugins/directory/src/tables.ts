@@ -235,7 +235,8 @@ const providers = `
 const noProviders = `
   drop table provider_members;
   drop index people_tenants;
-  alter table people drop tenant_ids, drop provider_ids;
+  -- The kernel's policies read tenant_ids, and it makes them again.
+  alter table people drop tenant_ids cascade, drop provider_ids;
   create index people_schools on people using gin (school_ids);
   drop table providers;
 `;

@@ -8,6 +8,9 @@ import { migrationRules, type Refusal } from '../sql/rules.js';
 import { createKnexWithin } from '../unit/plugin-knex.js';
 import { isContended } from './retry-transaction.js';
 
+/** SQLSTATE of PostgreSQL, appendix A. */
+const DEPENDENT_OBJECTS_EXIST = '2BP01';
+
 /** A migration cannot be applied; says where, why, and how to fix it. */
 export class MigrationFailure extends Error {
   constructor(
@@ -33,12 +36,14 @@ export async function runMigration(client: pg.PoolClient, { name, up }: Migratio
     else await up(migrationKnex(client, where, access));
   } catch (error) {
     if (error instanceof MigrationFailure || isContended(error)) throw error;
-    const { message, position } = error as Error & { position?: string };
+    const { message, position, code } = error as Error & { position?: string; code?: string };
     const line = typeof up === 'string' && position ? up.slice(0, Number(position)).split('\n').length : null;
     throw new MigrationFailure(
       where,
       `It failed${line === null ? '' : ` at line ${line}`}: ${message}`,
-      'Fix the migration; nothing was stored.',
+      code === DEPENDENT_OBJECTS_EXIST
+        ? 'Add cascade if only the policies of the kernel depend on it, which it makes again. Nothing was stored.'
+        : 'Fix the migration; nothing was stored.',
     );
   }
   const after = await roleAndTransaction(client);
