@@ -64,11 +64,18 @@ function fill(file: string, name: string): void {
   );
 }
 
-function packageJson(name: string, modules: Module[], { base }: Release, tarballs: Map<string, string> | null): string {
+/** A packed package, as it is named in package.json. */
+interface Tarball {
+  /** From the folder of the portal. */
+  relative: string;
+  absolute: string;
+}
+
+function packageJson(name: string, modules: Module[], { base }: Release, tarballs: Map<string, Tarball> | null): string {
   const versions = { ...base, ...Object.fromEntries(modules.map((each) => [each.package, each.version])) };
   const dependencies = Object.entries(versions).map(([each, version]) => [each, tarballs === null ? version : find(each)]);
   function find(wanted: string): string {
-    const found = tarballs?.get(wanted);
+    const found = tarballs?.get(wanted)?.relative;
     if (found === undefined) {
       throw new UsageError(
         `There is no ${fileNameOf(wanted)}-….tgz in the folder of --tarballs.\nMake it with: npm pack --workspace ${wanted}`,
@@ -84,9 +91,20 @@ function packageJson(name: string, modules: Module[], { base }: Release, tarball
     type: 'module',
     scripts: { start: 'ilearn start', dev: 'ilearn dev' },
     dependencies: Object.fromEntries(dependencies.sort(([one], [other]) => (`${one}` < `${other}` ? -1 : 1))),
+    ...(tarballs === null ? {} : { overrides: notChosen(tarballs, Object.keys(versions)) }),
     engines: { node: '>=20.19' },
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/**
+ * npm looks up optional peers of the chosen modules, too, though it does not install them, and there may be no registry that has them. It
+ * resolves relative addresses here from the package that has the peer.
+ */
+function notChosen(tarballs: Map<string, Tarball>, chosen: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    [...tarballs].filter(([name]) => !chosen.includes(name)).map(([name, { absolute }]) => [name, absolute]),
+  );
 }
 
 function configOf(modules: Module[]): string {
@@ -122,13 +140,15 @@ SECRET_KEY=base64:${randomBytes(32).toString('base64')}
 
 const fileNameOf = (name: string): string => name.replace(/^@/, '').replace('/', '-');
 
-/** Packed packages of a folder: name of the package → its address in package.json of the portal. The last version wins. */
-function findTarballs(tarballs: string, folder: string): Map<string, string> {
+/** Packed packages of a folder, by name. The last version wins. */
+function findTarballs(tarballs: string, folder: string): Map<string, Tarball> {
   const files = existsSync(tarballs) ? readdirSync(tarballs) : [];
-  const found = new Map<string, string>();
+  const found = new Map<string, Tarball>();
+  const address = (path: string) => `file:${path.split('\\').join('/')}`;
   for (const file of files.sort()) {
     const [, bare] = /^ilearn-(.+)-\d+\.\d+\.\d+.*\.tgz$/.exec(basename(file)) ?? [];
-    if (bare !== undefined) found.set(`@ilearn/${bare}`, `file:${relative(folder, join(tarballs, file)).split('\\').join('/')}`);
+    const path = join(tarballs, file);
+    if (bare !== undefined) found.set(`@ilearn/${bare}`, { relative: address(relative(folder, path)), absolute: address(path) });
   }
   return found;
 }
