@@ -90,6 +90,7 @@ test('pages may show pictures from the addresses of file routes, and from no oth
   expect(folders(['/photos/:id/large', sending], ['/photosets/:id', other])).toEqual(['/api/x/photos/']);
   expect(folders(['/photos/:id', sending], ['/photos/:id/remarks', other])).toEqual([]);
   expect(folders(['/photos/:id', sending], ['/:kind/:id', other])).toEqual([]);
+  expect(folders(['/photos/:id', sending], ['/photos', other])).toEqual(['/api/x/photos/']);
   expect(folders(['/:id', sending], ['/photo', sending], ['/photos', other])).toEqual([]);
 });
 

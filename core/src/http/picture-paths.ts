@@ -22,8 +22,7 @@ export function pictureFolders(pluginId: string, routes: readonly Route[]): stri
 /** Whether an address of the route can lie in the folder. */
 function reaches(path: string, folder: string): boolean {
   const parts = path.split('/');
-  return folder
-    .split('/')
-    .slice(0, -1)
-    .every((part, index) => parts[index] === part || parts[index]?.startsWith(':'));
+  const within = folder.split('/').slice(0, -1);
+  // `/photos` itself is not in `/photos/`.
+  return parts.length > within.length && within.every((part, index) => parts[index] === part || parts[index]?.startsWith(':'));
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { packageFolder } from './code-owner.js';
+import { packageFolder } from '../foundation/package-folder.js';
 
 /** The part used here of what Node passes to a resolve hook. */
 export interface Resolved {

@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CONFIG_FILE, readPortalConfig } from '../../config/portal-config.js';
 import { CommandError } from '../../contract/work.js';
-import { packageFolder } from '../../plugins/code-owner.js';
+import { packageFolder } from '../../foundation/package-folder.js';
 
 interface Manifest {
   name: string;

@@ -118,6 +118,11 @@ export class Front {
       res.writeHead(403).end();
       return;
     }
+    // A page elsewhere could also lead here, and change who is signed in.
+    if (!['none', 'same-origin', undefined].includes(req.headers['sec-fetch-site'] as string | undefined)) {
+      res.writeHead(403).end();
+      return;
+    }
     const { pathname, searchParams } = new URL(req.url ?? '', 'http://localhost');
     const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
     if (pathname === `${PREFIX}client.js`) res.writeHead(200, { ...headers, 'content-type': 'text/javascript' }).end(client);

@@ -11,6 +11,7 @@ export type Started = Extract<FromPortal, { kind: 'ready' } | { kind: 'failed' }
 export class PortalChild {
   readonly #child: ChildProcess;
   readonly ended: Promise<unknown>;
+  #signingIn: Promise<unknown> = Promise.resolve();
 
   constructor(environment: NodeJS.ProcessEnv) {
     this.#child = fork(entry, { env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
@@ -23,10 +24,15 @@ export class PortalChild {
     return (await this.#hear(['ready', 'failed'])) as Started;
   }
 
-  /** Returns the cookie of a new session. */
-  async signIn(role: string): Promise<string> {
-    this.#send({ kind: 'sign-in', role });
-    return ((await this.#hear(['signed-in'])) as Extract<FromPortal, { kind: 'signed-in' }>).cookie;
+  /** Returns the cookie of a new session; null if there is none. One at a time, since answers do not say which request they are for. */
+  signIn(role: string): Promise<string | null> {
+    const next = this.#signingIn.then(async () => {
+      this.#send({ kind: 'sign-in', role });
+      const answer = await this.#hear(['signed-in', 'failed']);
+      return answer.kind === 'signed-in' ? answer.cookie : null;
+    });
+    this.#signingIn = next;
+    return next;
   }
 
   async stop(): Promise<void> {

@@ -29,7 +29,16 @@ send({ kind: 'warm' });
 async function obey(message: ToPortal): Promise<void> {
   if (message.kind === 'stop') await stop();
   else if (message.kind === 'start') await start(message.root);
-  else if (platform !== undefined) send({ kind: 'signed-in', cookie: await signInAs(platform, message.role) });
+  else if (platform !== undefined) await signIn(platform, message.role);
+}
+
+async function signIn(running: Platform, role: string): Promise<void> {
+  try {
+    send({ kind: 'signed-in', cookie: await signInAs(running, role) });
+  } catch (error) {
+    console.error(error);
+    send({ kind: 'failed', message: (error as Error).message });
+  }
 }
 
 async function start(root: string): Promise<void> {

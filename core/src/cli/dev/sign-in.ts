@@ -17,10 +17,12 @@ export const rolesOf = ({ plugins }: Platform): string[] =>
 export async function signInAs(platform: Platform, role: string): Promise<string> {
   const { permissions, runner, portal } = platform;
   const [kind = null] = permissions.kindsOf(role) ?? [];
-  const tenant = uuidOf(`tenant ${kind ?? ''}`);
+  // Where plugins say in which tenants roles are held, a role without a kind is held in the whole portal.
+  const inPortal = kind === null && rolesOf(platform).some((each) => permissions.kindsOf(each) !== null);
+  const tenant = inPortal ? null : uuidOf(`tenant ${kind ?? ''}`);
   const person = uuidOf(`person ${role}`);
   const { id } = await runner.run({}, async ({ unit }) => {
-    if (kind !== null) await registerTenants(unit, [{ id: tenant, kind }]);
+    if (kind !== null && tenant !== null) await registerTenants(unit, [{ id: tenant, kind }]);
     await new AccessService('kernel', permissions).setRoles(person, [{ tenant, role }]);
     return createSession(unit, { id: person, displayName: role });
   });

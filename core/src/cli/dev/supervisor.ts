@@ -119,8 +119,10 @@ export class Supervisor {
 
   #environment(): NodeJS.ProcessEnv {
     const { dataDir } = this.folder;
+    // Here people sign in without a password, so it must not use a database, queue, store or key that the shell names for another portal.
+    const kept = Object.entries(process.env).filter(([name]) => dataDir === undefined || !ofAnotherPortal.test(name));
     return {
-      ...process.env,
+      ...Object.fromEntries(kept),
       ...(dataDir === undefined ? {} : { DATA_DIR: dataDir }),
       HOST: '127.0.0.1',
       PORT: '0',
@@ -128,5 +130,8 @@ export class Supervisor {
     };
   }
 }
+
+/** Settings that lead to the data of a portal. */
+const ofAnotherPortal = /^(DATABASE_|REDIS_URL$|FILES_|SECRET_KEY)/;
 
 const ms = (milliseconds: number): string => `${Math.round(milliseconds)} ms`;

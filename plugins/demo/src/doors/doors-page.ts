@@ -33,7 +33,7 @@ export class DoorsPage extends PortalElement {
     task: async (_, { signal }) => {
       const found = await demo.get('/doors', { signal });
       // There are no doors until the schools are filled.
-      if (found.doors.length === 0) this.#timer = setTimeout(() => void this.#doors.run(), patience);
+      if (found.doors.length === 0 && this.isConnected) this.#timer = setTimeout(() => void this.#doors.run(), patience);
       return found;
     },
     args: () => [],

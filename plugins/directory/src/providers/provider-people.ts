@@ -107,15 +107,19 @@ export class ProviderPeople {
   }
 
   async removeAll(provider: string): Promise<void> {
-    for (const personId of await this.idsOf(provider)) await this.#removeMember(provider, personId);
+    for (const personId of await this.idsOf(provider)) {
+      await this.#requireOther(provider, personId);
+      await this.#removeMember(provider, personId);
+    }
   }
 
   async #removeMember(provider: string, personId: string): Promise<void> {
     // Also checks that the caller may take the roles.
     await this.#setGrants(provider, personId, []);
-    await this.#asPortal(async ({ knex, people, events }) => {
+    await this.#asPortal(async ({ knex, people, events, access }) => {
       const person = await knex('people').where({ id: personId }).first('tenant_ids');
-      if (person.tenant_ids.length === 1) return people.remove(personId);
+      // Who also has a role in the whole portal stays.
+      if (person.tenant_ids.length === 1 && (await access.rolesOf(personId)).length === 0) return people.remove(personId);
       await knex('provider_members').where({ provider_id: provider, person_id: personId }).delete();
       await knex('people')
         .where({ id: personId })
