@@ -107,6 +107,26 @@ test('issue 12: without a mail server the invitation lies in the outbox; once th
   expect(portal.log.join('')).not.toContain(token);
 });
 
+test('issue 12: events that come late or twice invite once, and nobody who is gone', async () => {
+  const lut = await add();
+  const token = await tokenOf(lut);
+  const invite = (personId: string) =>
+    portal.work('login', ({ invitations }) => invitations.invite({ provider: noord.id, personId, by: null }));
+  await invite(lut.id);
+  await portal.drain();
+  expect(server.to(lut.address)).toHaveLength(1);
+  expect((await look(token)).status).toBe(200);
+  // Who is there is not forgotten.
+  const forget = () => portal.work('login', ({ invitations }) => invitations.forget([lut.id]));
+  await forget();
+  expect((await look(token)).status).toBe(200);
+  expect((await planner.delete(`/api/directory/providers/${noord.id}/people/${lut.id}`)).status).toBeLessThan(300);
+  await portal.drain();
+  await forget();
+  await invite(lut.id);
+  expect(reason(await look(token))).toBe('410 unknown');
+});
+
 test('issue 12: of two who use a link at the same time one gets the account', async () => {
   const lut = await add();
   const token = await tokenOf(lut);

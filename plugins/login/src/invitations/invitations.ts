@@ -75,8 +75,9 @@ export class Invitations {
     this.#live = cradle.live;
   }
 
-  /** Invites a person who was added to a provider; nobody who is gone by now, or has an account. */
+  /** Invites a person who was added to a provider; nobody who is gone by now, has an account or was invited already. */
   async invite({ provider, personId, by }: { provider: string; personId: string; by: string | null }): Promise<void> {
+    if ((await this.#knex('invitations').where({ person_id: personId }).first('person_id')) !== undefined) return;
     if ((await this.#directory.people.get(personId)) === null) return;
     if ((await this.#accounts.ofPerson(personId)) !== null) return;
     await this.#issue(personId, provider, by);
