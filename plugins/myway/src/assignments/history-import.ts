@@ -5,8 +5,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { History, PastAssignment } from '../exports.js';
 import type { PathRow } from '../paths/model.js';
 import { type PathShape, type PathShapes, stepsForPupils } from '../paths/shapes.js';
-import { unacceptable } from '../problems.js';
-import { PastRows } from './past-rows.js';
+import { invalid, PastRows } from './past-rows.js';
 import { findOverlap } from './recipients.js';
 
 /** Rows of one statement. On the embedded database, a larger statement would keep the process busy for too long. */
@@ -116,5 +115,3 @@ export class HistoryImport implements History {
     for (let at = 0; at < rows.length; at += chunk) await this.#knex(table).insert(rows.slice(at, at + chunk));
   }
 }
-
-const invalid = (pointer: string, message: string) => unacceptable('invalid-history', pointer, message);

@@ -109,4 +109,5 @@ export class PastRows {
   }
 }
 
-const invalid = (pointer: string, message: string) => unacceptable('invalid-history', pointer, message);
+/** 422 `myway/invalid-history` */
+export const invalid = (pointer: string, message: string) => unacceptable('invalid-history', pointer, message);
