@@ -63,7 +63,7 @@ afterAll(() => folder.remove());
 
 describe('ilearn', () => {
   test('prints help, with the commands of the plugins', async () => {
-    const { code, out } = await folder.run('help');
+    const { code, out } = await folder.call('help');
     expect(code).toBe(0);
     expect(out).toMatch(/^ilearn 0\.1\.0 \(contract 1\)\n\nUsage: ilearn <command> \[options\]\n/);
     for (const line of ['start  ', 'migrate  ', 'plan  ', 'note add <text...>  Keeps notes']) expect(out).toContain(`  ${line}`);
@@ -71,9 +71,9 @@ describe('ilearn', () => {
   });
 
   test('prints the usage of a command, the portal’s or a plugin’s, without starting anything', async () => {
-    const own = await folder.run('migrate', '--help');
+    const own = await folder.call('migrate', '--help');
     expect([own.code, own.out]).toEqual([0, expect.stringContaining('Usage: ilearn migrate')]);
-    const plugged = await folder.run('note', 'add', '--help');
+    const plugged = await folder.call('note', 'add', '--help');
     expect(plugged.code).toBe(0);
     expect(plugged.out).toBe(`Keeps notes
 
@@ -87,9 +87,9 @@ Usage: ilearn note add <text...> [options]
   });
 
   test('refuses unknown commands and options', async () => {
-    const unknown = await folder.run('frobnicate', 'now');
+    const unknown = await folder.call('frobnicate', 'now');
     expect([unknown.code, unknown.err]).toEqual([2, 'There is no command "frobnicate now". See: ilearn help\n']);
-    const option = await folder.run('note', 'add', '--colour', 'red');
+    const option = await folder.call('note', 'add', '--colour', 'red');
     expect([option.code, option.err]).toEqual([
       2,
       expect.stringMatching(/Unknown option '--colour'.*See: ilearn note add --help/s),
@@ -97,7 +97,7 @@ Usage: ilearn note add <text...> [options]
   });
 
   test('shows what a composition would change, without changing anything', async () => {
-    const { code, out } = await folder.run('plan');
+    const { code, out } = await folder.call('plan');
     expect(code).toBe(0);
     for (const line of [
       'Kernel 0.1.0 (contract 1)\n\nnotes 1.2.0 (notes)',
@@ -128,7 +128,7 @@ Usage: ilearn note add <text...> [options]
       0,
       `kernel: ${kernelMigrations.map(({ name }) => name).join(', ')}\nnotes: 0001_notes\n`,
     ]);
-    const again = await folder.run('migrate');
+    const again = await folder.call('migrate');
     expect([again.code, again.out]).toEqual([0, 'The database is up to date.\n']);
   });
 
@@ -137,14 +137,14 @@ Usage: ilearn note add <text...> [options]
     expect([added.code, added.out]).toEqual([0, '2 kept by Lotte\n']);
     // No terminal: a line for every tenth.
     expect(added.err).toContain('Notes 1/2\nNotes 2/2\n');
-    const usage = await folder.run('note', 'add');
+    const usage = await folder.call('note', 'add');
     expect([usage.code, usage.err]).toEqual([2, 'Give at least one text.\n']);
     const failed = await folder.run('note', 'add', 'drie', 'boom');
     expect(failed.code).toBe(1);
     expect(failed.err).toContain('the pen broke');
     // What the failing one wrote is not among them.
-    expect((await folder.run('note', 'add', 'vier')).out).toBe('3 kept by nobody\n');
-    expect((await folder.run('note')).out).toBe('the short one\n');
+    expect((await folder.call('note', 'add', 'vier')).out).toBe('3 kept by nobody\n');
+    expect((await folder.call('note')).out).toBe('the short one\n');
   });
 
   test('reports all wrong settings at once, without their values', async () => {

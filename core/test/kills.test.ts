@@ -8,7 +8,7 @@ import { Flow } from './support/flow.js';
 import { until } from './support/redis.js';
 
 /** The long mode: `ILEARN_KILLS=200 npm run test:kills`. */
-const KILLS = Number(process.env['ILEARN_KILLS'] || 6);
+const KILLS = Number(process.env['ILEARN_KILLS'] || 4);
 const TIMEOUT = 120_000 + KILLS * 6_000;
 const SETTLE_SECONDS = 45;
 

@@ -17,9 +17,16 @@ const plugins: PluginDefinition[] = await Promise.all(
   (await readdir(new URL('../../', import.meta.url))).map(async (name) => (await import(`@ilearn/plugin-${name}`)).default),
 );
 
+/** Handlers that tests of their own plugins cover. */
+const elsewhere: Record<string, string> = {
+  'login directory.provider-person-invited': 'plugins/login/test/invitations.test.ts',
+  'login directory.provider-people-removed': 'plugins/login/test/invitations.test.ts',
+  'privacy kernel.export-ready': 'plugins/privacy/test/privacy.test.ts',
+};
+
 it('every handler of an event has a case here', () => {
   const listening = plugins.flatMap(({ id, on = {} }) => Object.keys(on).map((event) => `${id} ${event}`));
-  expect(Object.keys(handlerCases).sort()).toEqual(listening.sort());
+  expect([...Object.keys(handlerCases), ...Object.keys(elsewhere)].sort()).toEqual(listening.sort());
 });
 
 it('newcomer 17: every event of a plugin is in a table in docs/, with its payload', async () => {

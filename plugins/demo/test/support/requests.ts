@@ -5,7 +5,7 @@ import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import { type Ids, type Schema, sampleOf } from '../../../../core/dist/authoring/check/samples.js';
 import { type Operation, readOperations } from './operations.js';
-import { allPlugins } from './portal.js';
+import { allPlugins, providerGrants } from './portal.js';
 
 export interface PluginOperation extends Operation {
   plugin: string;
@@ -43,7 +43,8 @@ export async function startSweptPortal(): Promise<SweptPortal> {
   const person = randomUUID();
   const roles = [...new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()))];
   await portal.grant(person, [
-    ...roles.map((role) => ({ tenant: ids.tenant, role })),
+    ...roles.filter((role) => providerGrants.every((grant) => grant.role !== role)).map((role) => ({ tenant: ids.tenant, role })),
+    ...providerGrants,
     { tenant: null, role: 'portal-administrator' },
   ]);
   const read = (await readOperations(await portal.signIn(person))).map((operation) => ({
