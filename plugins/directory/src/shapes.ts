@@ -1,3 +1,4 @@
+import type { Position } from '@ilearn/core';
 import { z } from 'zod';
 import { providerKinds } from './tenants.js';
 
@@ -11,6 +12,12 @@ export const mostSites = 500;
 export const mostProviders = 500;
 /** People of a provider. Adding more is refused. */
 export const mostProviderPeople = 500;
+
+/** Part of a list: at most `limit` rows, those after the position `after`. */
+export interface ListPart {
+  limit: number;
+  after: Position | null;
+}
 
 /** Response schemas of the routes; the types are in `exports.ts`. */
 export const personShape = z.object({

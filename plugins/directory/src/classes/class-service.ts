@@ -1,4 +1,4 @@
-import type { Principal } from '@ilearn/core';
+import type { Position, Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { Classes, ClassSummary, PersonSummary } from '../exports.js';
@@ -7,7 +7,7 @@ import { byClassName, byFamilyName } from '../order.js';
 import { type PersonRow, personColumns, summaryOf } from '../people/people-service.js';
 import { coordinatedBy, onlyVisible, staffSchools } from '../people/visibility.js';
 import { currentYears } from '../schools/school-service.js';
-import { mostClasses, mostMembers } from '../shapes.js';
+import { type ListPart, mostClasses, mostMembers } from '../shapes.js';
 
 interface ClassRow {
   id: string;
@@ -16,6 +16,13 @@ interface ClassRow {
   school_year: string;
   kind: 'class' | 'group';
   pupils: string;
+}
+
+/** A member of a class, with their position in the list of its members. */
+export interface ClassMember {
+  role: 'pupil' | 'teacher';
+  person: PersonSummary;
+  sorted: Position;
 }
 
 const classOf = (row: ClassRow): ClassSummary => ({
@@ -59,12 +66,9 @@ export class ClassService implements Classes {
     );
   }
 
-  async ofPerson(personId: string, role?: 'pupil' | 'teacher', limit = mostClasses): Promise<ClassSummary[]> {
+  async ofPerson(personId: string, role?: 'pupil' | 'teacher'): Promise<ClassSummary[]> {
     if (!isUuid(personId)) return [];
-    const memberships = this.#knex('class_members').where({ person_id: personId, ...(role === undefined ? {} : { role }) });
-    const rows: ClassRow[] = await this.#ofThisYear(limit)
-      .whereIn('classes.id', memberships.select('class_id'))
-      .whereExists(onlyVisible(this.#knex('people'), this.#principal).where('people.id', personId));
+    const rows: ClassRow[] = await this.#ofPerson(personId, role).limit(mostClasses);
     return rows.map(classOf).sort(byClassName);
   }
 
@@ -72,20 +76,26 @@ export class ClassService implements Classes {
    * Classes of this school year, and groups that the caller made or may remove as ICT coordinator; of one school, or of all schools that
    * the caller sees.
    */
-  async ofSchool(school?: string, limit = mostClasses): Promise<ClassSummary[]> {
-    const query = this.#ofThisYear(limit).where((either) =>
-      either
-        .where('classes.kind', 'class')
-        .orWhere('classes.owner_id', this.#principal.id)
-        .orWhereIn('classes.school_id', coordinatedBy(this.#principal)),
-    );
+  async ofSchool(school?: string): Promise<ClassSummary[]> {
+    const query = this.#ofSchools();
     if (school !== undefined) query.where('classes.school_id', school);
-    const rows: ClassRow[] = await query;
+    const rows: ClassRow[] = await query.limit(mostClasses);
     return rows.map(classOf).sort(byClassName);
   }
 
-  async pupilsOf(classId: string, limit = mostMembers): Promise<PersonSummary[]> {
-    return this.#members(classId, 'pupil', limit);
+  /** Part of the caller's own classes (`me`), or of those of `ofSchool`; by name as the database compares it, then id. */
+  async list({ of, school }: { of: 'me' | 'school'; school?: string | undefined }, part: ListPart): Promise<ClassSummary[]> {
+    const { id } = this.#principal;
+    if (of === 'me' && !isUuid(id ?? '')) return [];
+    const query = of === 'me' ? this.#ofPerson(id ?? '') : this.#ofSchools();
+    if (school !== undefined) query.where('classes.school_id', school);
+    if (part.after !== null) query.whereRaw('(classes.name, classes.id) > (?::text, ?::uuid)', [...part.after] as string[]);
+    const rows: ClassRow[] = await query.limit(part.limit);
+    return rows.map(classOf);
+  }
+
+  async pupilsOf(classId: string): Promise<PersonSummary[]> {
+    return this.#members(classId, 'pupil');
   }
 
   async pupilsOfMany(classIds: readonly string[]): Promise<PersonSummary[][]> {
@@ -101,8 +111,46 @@ export class ClassService implements Classes {
     return classIds.map((id) => byClass.get(id.toLowerCase()) ?? []);
   }
 
-  async teachersOf(classId: string, limit = mostMembers): Promise<PersonSummary[]> {
-    return this.#members(classId, 'teacher', limit);
+  async teachersOf(classId: string): Promise<PersonSummary[]> {
+    return this.#members(classId, 'teacher');
+  }
+
+  /** Part of the members of a class: the teachers first, each kind by family name and id. `sorted`: their position in the list. */
+  async members(classId: string, { limit, after }: ListPart): Promise<ClassMember[]> {
+    const query = onlyVisible(this.#knex('people'), this.#principal)
+      .join('class_members as member', 'member.person_id', 'people.id')
+      .where('member.class_id', classId)
+      .select('member.role', ...personColumns)
+      .orderByRaw("(member.role = 'pupil'), people.family_name, people.id")
+      .limit(limit);
+    if (after !== null) {
+      query.whereRaw("(member.role = 'pupil', people.family_name, people.id) > (?::boolean, ?::text, ?::uuid)", [
+        ...after,
+      ] as string[]);
+    }
+    const rows: (PersonRow & { role: 'pupil' | 'teacher' })[] = await query;
+    return rows.map((row) => ({
+      role: row.role,
+      person: summaryOf(row, this.#principal),
+      sorted: [row.role === 'pupil', row.family_name, row.id],
+    }));
+  }
+
+  /** Classes and groups of this school year of a person whom the caller may see. */
+  #ofPerson(personId: string, role?: 'pupil' | 'teacher'): Knex.QueryBuilder {
+    const memberships = this.#knex('class_members').where({ person_id: personId, ...(role === undefined ? {} : { role }) });
+    return this.#ofThisYear()
+      .whereIn('classes.id', memberships.select('class_id'))
+      .whereExists(onlyVisible(this.#knex('people'), this.#principal).where('people.id', personId));
+  }
+
+  #ofSchools(): Knex.QueryBuilder {
+    return this.#ofThisYear().where((either) =>
+      either
+        .where('classes.kind', 'class')
+        .orWhere('classes.owner_id', this.#principal.id)
+        .orWhereIn('classes.school_id', coordinatedBy(this.#principal)),
+    );
   }
 
   /** Classes that the caller may see: all classes of the schools where they work, and those that they are in at other schools. */
@@ -125,22 +173,21 @@ export class ClassService implements Classes {
     });
   }
 
-  #ofThisYear(limit: number): Knex.QueryBuilder {
+  #ofThisYear(): Knex.QueryBuilder {
     return this.#visible()
       .join(currentYears(this.#knex).as('year'), (on) => {
         on.on('year.school_id', 'classes.school_id').on('year.name', 'classes.school_year');
       })
-      .orderBy(['classes.name', 'classes.id'])
-      .limit(limit);
+      .orderBy(['classes.name', 'classes.id']);
   }
 
-  async #members(classId: string, role: 'pupil' | 'teacher', limit: number): Promise<PersonSummary[]> {
+  async #members(classId: string, role: 'pupil' | 'teacher'): Promise<PersonSummary[]> {
     if (!isUuid(classId)) return [];
     const rows: PersonRow[] = await onlyVisible(this.#knex('people'), this.#principal)
       .whereIn('people.id', this.#knex('class_members').where({ class_id: classId, role }).select('person_id'))
       .select(personColumns)
       .orderBy(['people.family_name', 'people.id'])
-      .limit(limit);
+      .limit(mostMembers);
     return rows.map((row) => summaryOf(row, this.#principal)).sort(byFamilyName);
   }
 }

@@ -1,7 +1,9 @@
-import { notFound, nothing, reply, routeFor } from '@ilearn/core';
+import { notFound, nothing, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { byClassName, byFamilyName } from '../order.js';
 import { classShape, mostClasses, mostMembers, personShape } from '../shapes.js';
+import type { ClassMember } from './class-service.js';
 
 const route = routeFor<Cradle>();
 const idParams = z.object({ id: z.uuid() });
@@ -19,7 +21,7 @@ const membersShape = z.object({
   class: classShape,
   teachers: z.array(personShape).max(mostMembers),
   pupils: z.array(personShape).max(mostMembers),
-  /** Whether there are more teachers or pupils than these. */
+  /** Whether there are more teachers or pupils than these; `Link` leads to them. */
   more: z.boolean(),
   /** Whether the caller owns this group and may change it. */
   own: z.boolean(),
@@ -37,19 +39,14 @@ export const classRoutes = [
     query: z.object({
       of: z.enum(['me', 'school']).optional().describe('Default: me, for machines school'),
       school: z.uuid().optional(),
+      ...pageQuery(mostClasses, mostClasses),
     }),
     responses: { 200: z.object({ classes: z.array(classShape).max(mostClasses), more: z.boolean() }) },
-    async handler({ query: { of, school }, principal, services: { classes } }) {
-      const limit = mostClasses + 1;
-      const found =
-        (of ?? (principal.kind === 'person' ? 'me' : 'school')) === 'school'
-          ? await classes.ofSchool(school, limit)
-          : await classes.ofPerson(principal.id ?? '', undefined, limit);
-      const shown = found.slice(0, mostClasses);
-      return {
-        classes: school === undefined ? shown : shown.filter((each) => each.school === school),
-        more: found.length > mostClasses,
-      };
+    async handler({ query: { school, limit, ...query }, principal, request, services }) {
+      const of = query.of ?? (principal.kind === 'person' ? 'me' : 'school');
+      const found = await services.classes.list({ of, school }, { limit: limit + 1, after: request.after() });
+      const { rows, more, headers } = pageOf(found, limit, ({ name, id }) => [name, id], request);
+      return reply(200, { classes: rows.sort(byClassName), more }, headers);
     },
   }),
   route({
@@ -59,8 +56,13 @@ export const classRoutes = [
     permission: 'class:read',
     machines: { scope: 'members:read' },
     params: idParams,
+    query: z.object(pageQuery(mostMembers, mostMembers)),
     responses: { 200: membersShape },
-    handler: ({ params, services }) => membersOf(params.id, services),
+    async handler({ params, query: { limit }, request, services }) {
+      const found = await services.classes.members(params.id, { limit: limit + 1, after: request.after() });
+      const { rows, more, headers } = pageOf(found, limit, ({ sorted }) => sorted, request);
+      return reply(200, await withMembers(params.id, rows, more, services), headers);
+    },
   }),
   route({
     method: 'GET',
@@ -94,7 +96,7 @@ export const classRoutes = [
     responses: { 201: membersShape },
     async handler({ body, services }) {
       const id = await services.groups.create(body.school, body);
-      return reply(201, await membersOf(id, services));
+      return reply(201, await groupOf(id, services));
     },
   }),
   route({
@@ -108,7 +110,7 @@ export const classRoutes = [
     responses: { 200: membersShape },
     async handler({ params, body, services }) {
       await services.groups.update(params.id, body);
-      return membersOf(params.id, services);
+      return groupOf(params.id, services);
     },
   }),
   route({
@@ -126,17 +128,30 @@ export const classRoutes = [
   }),
 ];
 
-async function membersOf(id: string, { classes, groups }: Cradle): Promise<z.input<typeof membersShape>> {
+/** @throws 404 for a class that the caller may not see */
+async function withMembers(
+  id: string,
+  members: readonly ClassMember[],
+  more: boolean,
+  { classes, groups }: Cradle,
+): Promise<z.input<typeof membersShape>> {
   const found = await classes.get(id);
   if (found === null) throw notFound();
-  const teachers = await classes.teachersOf(id, mostMembers + 1);
-  const pupils = await classes.pupilsOf(id, mostMembers + 1);
+  const those = (role: 'pupil' | 'teacher') =>
+    members
+      .filter((member) => member.role === role)
+      .map(({ person }) => person)
+      .sort(byFamilyName);
   return {
     class: found,
-    teachers: teachers.slice(0, mostMembers),
-    pupils: pupils.slice(0, mostMembers),
-    more: Math.max(teachers.length, pupils.length) > mostMembers,
+    teachers: those('teacher'),
+    pupils: those('pupil'),
+    more,
     own: await groups.owns(id),
     removable: await groups.mayRemove(id),
   };
 }
+
+/** A group with all its members: the routes that write it keep them below the maximum of a page. */
+const groupOf = async (id: string, services: Cradle) =>
+  withMembers(id, await services.classes.members(id, { limit: mostMembers, after: null }), false, services);

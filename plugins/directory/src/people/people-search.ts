@@ -1,10 +1,17 @@
-import type { Principal } from '@ilearn/core';
+import { type Position, type Principal, pageOf, type RouteRequest } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { PeopleFinding, PeoplePage, PeopleQuery } from '../exports.js';
 import { folded, foldedWords } from './folded.js';
 import { type PersonRow, personColumns, summaryOf } from './people-service.js';
 import { onlyVisible, staffSchools } from './visibility.js';
+
+/** A person with the values by which the list is sorted. */
+interface ListedRow extends PersonRow {
+  sorted: Position;
+}
+
+const order = `${folded('people.family_name')}, ${folded('people.given_name')}, people.id`;
 
 /** `directory.peopleSearch` */
 export class PeopleSearch implements PeopleFinding {
@@ -16,7 +23,26 @@ export class PeopleSearch implements PeopleFinding {
     this.#principal = principal;
   }
 
-  async find({ search, school, kind, left = false, page, size }: PeopleQuery): Promise<PeoplePage> {
+  async find(query: PeopleQuery): Promise<PeoplePage> {
+    const { rows, total } = await this.#read(query, query.size, null);
+    return { people: rows.map((row) => summaryOf(row, this.#principal)), total };
+  }
+
+  /** Like `find`; after the position of the request if it has one. */
+  async page(
+    query: PeopleQuery,
+    request: Pick<RouteRequest, 'after' | 'next'>,
+  ): Promise<PeoplePage & { headers: Record<string, string> }> {
+    const found = await this.#read(query, query.size + 1, request.after());
+    const { rows, headers } = pageOf(found.rows, query.size, ({ sorted }) => sorted, request);
+    return { people: rows.map((row) => summaryOf(row, this.#principal)), total: found.total, headers };
+  }
+
+  async #read(
+    { search, school, kind, left = false, page, size }: PeopleQuery,
+    limit: number,
+    after: Position | null,
+  ): Promise<{ rows: ListedRow[]; total: number }> {
     const words = foldedWords(search);
     const schools = staffSchools(this.#principal);
     const found = () => {
@@ -38,11 +64,12 @@ export class PeopleSearch implements PeopleFinding {
       return query;
     };
     const [count] = await found().count({ total: '*' });
-    const rows: PersonRow[] = await found()
-      .orderByRaw(`${folded('people.family_name')}, ${folded('people.given_name')}, people.id`)
-      .limit(size)
-      .offset((page - 1) * size)
-      .select(personColumns);
-    return { people: rows.map((row) => summaryOf(row, this.#principal)), total: Number(count?.['total'] ?? 0) };
+    const listed = found()
+      .orderByRaw(order)
+      .limit(limit)
+      .offset(after === null ? (page - 1) * size : 0)
+      .select(...personColumns, this.#knex.raw(`json_build_array(${order}) as sorted`));
+    if (after !== null) listed.whereRaw(`(${order}) > (?::text, ?::text, ?::uuid)`, [...after] as string[]);
+    return { rows: await listed, total: Number(count?.['total'] ?? 0) };
   }
 }

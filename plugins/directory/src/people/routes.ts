@@ -1,4 +1,4 @@
-import { notFound, routeFor } from '@ilearn/core';
+import { notFound, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { classShape, mostClasses, personShape } from '../shapes.js';
@@ -17,10 +17,14 @@ export const peopleRoutes = [
       school: z.uuid().optional(),
       kind: z.enum(['pupil', 'staff']).optional(),
       page: z.coerce.number().int().min(1).max(10_000).default(1),
-      size: z.coerce.number().int().min(1).max(100).default(50),
+      size: z.coerce.number().int().min(1).max(100).optional().describe('Size of numbered pages; default: `limit`'),
+      ...pageQuery(50, 100),
     }),
     responses: { 200: z.object({ people: z.array(personShape).max(100), total: z.int() }) },
-    handler: ({ query, services }) => services.peopleSearch.find(query),
+    async handler({ query: { size, limit, ...query }, request, services }) {
+      const { headers, ...page } = await services.peopleSearch.page({ ...query, size: size ?? limit }, request);
+      return reply(200, page, headers);
+    },
   }),
   route({
     method: 'GET',

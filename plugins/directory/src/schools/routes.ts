@@ -1,4 +1,4 @@
-import { notFound, routeFor } from '@ilearn/core';
+import { notFound, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { mostSchools, mostSites, releasesShape, schoolShape } from '../shapes.js';
@@ -14,10 +14,12 @@ export const schoolRoutes = [
     audit: { none: 'It shows no personal data.' },
     permission: 'signed-in',
     machines: { scope: 'classes:read' },
+    query: z.object(pageQuery(mostSchools, mostSchools)),
     responses: { 200: z.object({ schools: z.array(schoolShape).max(mostSchools), more: z.boolean() }) },
-    handler: async ({ services }) => {
-      const schools = await services.schools.list(mostSchools + 1);
-      return { schools: schools.slice(0, mostSchools), more: schools.length > mostSchools };
+    async handler({ query: { limit }, request, services }) {
+      const found = await services.schools.list({ limit: limit + 1, after: request.after() });
+      const { rows, more, headers } = pageOf(found, limit, ({ name, instellingsnummer }) => [name, instellingsnummer], request);
+      return reply(200, { schools: rows, more }, headers);
     },
   }),
   route({

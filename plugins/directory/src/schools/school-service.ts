@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { SchoolSummary, Schools } from '../exports.js';
 import { isUuid } from '../ids.js';
-import { mostSchools } from '../shapes.js';
+import { type ListPart, mostSchools } from '../shapes.js';
 
 const columns = ['id', 'instellingsnummer', 'name'];
 
@@ -29,8 +29,11 @@ export class SchoolService implements Schools {
     return (await this.#knex('schools').where({ instellingsnummer }).first(columns)) ?? null;
   }
 
-  async list(limit = mostSchools): Promise<SchoolSummary[]> {
-    return this.#knex('schools').select(columns).orderBy('name').orderBy('instellingsnummer').limit(limit);
+  /** By name and instellingsnummer. */
+  async list({ limit, after }: ListPart = { limit: mostSchools, after: null }): Promise<SchoolSummary[]> {
+    const found = this.#knex('schools').select(columns).orderBy(['name', 'instellingsnummer']).limit(limit);
+    if (after !== null) found.whereRaw('(name, instellingsnummer) > (?::text, ?::text)', [...after] as string[]);
+    return found;
   }
 
   async releases(id: string): Promise<{ name: boolean; email: boolean }> {
