@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { k, smallConfig, smallFiles, v } from './fixtures.js';
+import { curriculum, k, smallConfig, smallFiles, v, written } from './fixtures.js';
 import { type LibraryPlatform, libraryPlatform, record } from './platform.js';
 
 let platform: LibraryPlatform;
 let teacher: Awaited<ReturnType<LibraryPlatform['as']>>;
+let here: string;
 let neighbour: Awaited<ReturnType<LibraryPlatform['as']>>;
 
 beforeAll(async () => {
   platform = await libraryPlatform([], smallConfig);
   await platform.importSkos(smallFiles());
-  const [here, there] = [await platform.school('De Regenboog'), await platform.school('De Kleurdoos')];
+  here = await platform.school('De Regenboog');
+  const there = await platform.school('De Kleurdoos');
   teacher = await platform.as('teacher', here);
   neighbour = await platform.as('teacher', there);
   await platform.upsert(
@@ -257,5 +259,80 @@ describe('hostile input', () => {
     expect(answer.status).toBe(status);
     if (status === 400) expect(answer.body.errors[0]).toMatchObject({ in: 'query' });
     expect((await find()).total).toBe(5);
+  });
+});
+
+describe('K16: a list read to its end', () => {
+  const nextOf = ({ headers }: { headers: Headers }) => /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+  const idsOf = (body: any): string[] =>
+    body.schemes === undefined
+      ? (body.activities ?? body.concepts).map(({ id, uri }: { id?: string; uri: string }) => id ?? uri)
+      : body.schemes.flatMap(({ uri, versions }: any) => versions.map(({ version }: any) => `${uri} ${version}`));
+  const lists = [
+    '/activities?sort=title',
+    '/activities?sort=newest&facets=false',
+    '/activities?q=breuken',
+    '/activities?q=breuksn',
+    '/concepts?',
+    '/concepts?q=wiskunde',
+    `/concepts?collection=${encodeURIComponent(k('alles'))}`,
+    `/concepts?version=1&scheme=${encodeURIComponent(v('_scheme'))}`,
+    '/schemes?',
+  ];
+  const machine = () =>
+    platform.machine({ scopes: ['library.activities:read', 'library.curriculum:read'], tenants: [here], budget: 100_000 });
+
+  beforeAll(async () => {
+    // A second version of a scheme, and concepts and activities that only their ids tell apart.
+    const more = `${curriculum}v:rekenen a skos:Concept ; skos:inScheme v:_scheme ; skos:prefLabel "wiskunde"@nl .\n`;
+    await platform.importSkos([written('vakken-2.ttl', more), ...smallFiles().slice(1)]);
+    await platform.upsert(
+      ...[1, 2, 3].map((n) => record({ sourceId: `gelijk${n}`, title: 'Breuken', conceptUris: [v('breuken')] })),
+    );
+    await platform.work('library', ({ knex }) =>
+      knex('activities').where('source_id', 'like', 'gelijk%').update({ created_at: '2026-11-01T10:00:00.123456Z' }),
+    );
+  });
+
+  it.each(lists)('of %s is whole and in its order', async (list) => {
+    const client = machine();
+    const address = `/api/library${list}`;
+    const whole = idsOf((await client.get(`${address}&limit=100`)).body);
+    expect(whole.length).toBeGreaterThan(1);
+    const found: string[] = [];
+    let next: string | undefined = `${address}&limit=1`;
+    while (next !== undefined) {
+      const page: { status: number; body: any; headers: Headers } = await client.get(next);
+      expect([next, page.status]).toEqual([next, 200]);
+      found.push(...idsOf(page.body));
+      next = nextOf(page);
+    }
+    expect(found).toEqual(whole);
+  });
+
+  it('shows each row once while activities are added, and goes on from no other list', async () => {
+    const client = machine();
+    const address = '/api/library/activities?sort=title&limit=2';
+    const whole = idsOf((await client.get('/api/library/activities?sort=title&limit=100')).body);
+    const first = await client.get(address);
+    await platform.upsert(record({ title: 'Aardappel' }));
+    const found = idsOf(first.body);
+    let next = nextOf(first);
+    while (next !== undefined) {
+      const page = await client.get(next);
+      found.push(...idsOf(page.body));
+      next = nextOf(page);
+    }
+    expect(found).toEqual(whole);
+    const cursor = new URL(nextOf(first) as string, platform.url).searchParams.get('after');
+    for (const other of [
+      `/activities?sort=newest&after=${cursor}`,
+      `/activities?sort=title&q=a&after=${cursor}`,
+      `/concepts?after=${cursor}`,
+      `/schemes?after=${cursor}`,
+      `/activities?sort=title&after=${cursor}x`,
+    ]) {
+      expect([other, (await client.get(`/api/library${other}`)).status]).toEqual([other, 400]);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { notFound, nothing, reply, routeFor } from '@ilearn/core';
+import { notFound, nothing, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { facet } from './facet-values.js';
@@ -44,9 +44,17 @@ export const activityRoutes = [
     permission: 'library:read',
     machines: { scope: 'activities:read', cost: 5 },
     audit: { none: 'It shows no personal data.' },
-    query: activityQuery,
+    query: activityQuery.extend({
+      pageSize: activityQuery.shape.pageSize.unwrap().optional().describe('Size of numbered pages; default: `limit`'),
+      ...pageQuery(20, 100),
+    }),
     responses: { 200: searchResult },
-    handler: ({ query, request, services }) => services.activitySearch.find(query, request.language),
+    async handler({ query: { limit, pageSize = limit, ...query }, request, services: { activitySearch } }) {
+      const found = await activitySearch.find({ ...query, pageSize }, request.language, request.after());
+      const { positions, ...result } = found;
+      const { headers } = pageOf(positions, pageSize, (position) => position, request);
+      return reply(200, result, headers);
+    },
   }),
   route({
     method: 'GET',

@@ -1,7 +1,9 @@
+import type { Position } from '@ilearn/core';
 import type { Concepts } from '../curriculum/concepts.js';
 import type { ConceptFacet, Facets } from '../curriculum/facets.js';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivitySummary } from '../exports.js';
+import { afterSql, orderSql, type SortKey } from '../sort-keys.js';
 import { type Asked, readQuestion } from './asked.js';
 import {
   candidatesSql,
@@ -36,11 +38,23 @@ export interface SearchResult {
   without: { word: string; q: string; count: number }[];
 }
 
-const orders: Record<ActivityQuery['sort'], string> = {
-  relevance: 'rank desc, title, id',
-  title: 'title, id',
-  newest: 'created_at desc, id',
+const byTitle: SortKey[] = [
+  { sql: 'title', type: 'text' },
+  { sql: 'id', type: 'uuid' },
+];
+const orders: Record<ActivityQuery['sort'], SortKey[]> = {
+  relevance: [{ sql: '-rank', type: 'double precision' }, ...byTitle],
+  title: byTitle,
+  newest: [
+    { sql: '-extract(epoch from created_at)', type: 'numeric' },
+    { sql: 'id', type: 'uuid' },
+  ],
 };
+
+interface FoundPage extends SearchResult {
+  /** Positions of the activities in the list, and of the next one if there are more. */
+  positions: Position[];
+}
 
 interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions'> {
   concepts: Concepts;
@@ -56,8 +70,11 @@ export class ActivitySearch {
     this.#services = { knex, principal, contributions, concepts, facets, spelling };
   }
 
-  /** @param language the reader's language; activities in it come first among equally good matches */
-  async find(query: ActivityQuery, language: string): Promise<SearchResult> {
+  /**
+   * @param language the reader's language; activities in it come first among equally good matches
+   * @param after the position after which the page begins, instead of `page`
+   */
+  async find(query: ActivityQuery, language: string, after: Position | null = null): Promise<FoundPage> {
     const { principal, contributions, facets } = this.#services;
     const personId = principal.kind === 'person' ? principal.id : null;
     const reader = { personId, language, offered: sourcesOffered(contributions) };
@@ -68,14 +85,14 @@ export class ActivitySearch {
         conceptFacets.flatMap(({ key, members }) => (members.has(uri) ? [[uri, key] as const] : [])).slice(0, 1),
       ),
     );
-    const search: Search = { query, reader, conceptFacets, facetOfConcept };
+    const search: Search = { query, after, reader, conceptFacets, facetOfConcept };
     const result = await this.#search(search, question);
     if (result.total > 0 || question === null || question.words.length === 0 || query.withdrawn) return result;
     return this.#secondTry(search, question, result);
   }
 
   /** If no activity has all the words, searches again with typing errors corrected, or suggests words to leave out. */
-  async #secondTry(search: Search, question: Asked, result: SearchResult): Promise<SearchResult> {
+  async #secondTry(search: Search, question: Asked, result: FoundPage): Promise<FoundPage> {
     const { knex, spelling } = this.#services;
     const { query, reader, facetOfConcept } = search;
     // A single word without results needs no second query, unless filters excluded the results.
@@ -102,24 +119,29 @@ export class ActivitySearch {
     return { ...result, without };
   }
 
-  async #search({ query, reader, conceptFacets, facetOfConcept }: Search, question: Asked | null): Promise<SearchResult> {
+  async #search({ query, after, reader, conceptFacets, facetOfConcept }: Search, question: Asked | null): Promise<FoundPage> {
     const { knex, concepts } = this.#services;
     const { personId } = reader;
+    const [order, begin] = [orderSql(orders[query.sort]), afterSql(orders[query.sort], after)];
     const found = await this.#run(candidatesSql(query, question, reader, facetOfConcept), {
       total: { sql: `select count(*)::int from candidates where missed = '{}'`, bindings: [] },
-      ids: {
-        sql: `array(select id from candidates where missed = '{}' order by ${orders[query.sort]} limit ? offset ?)`,
-        bindings: [query.pageSize, (query.page - 1) * query.pageSize],
+      positions: {
+        sql: `select coalesce(json_agg(json_build_array(${order.sql})), '[]') from (
+          select rank, title, id, created_at from candidates
+          where missed = '{}' and ${begin.sql} order by ${order.sql} limit ? offset ?) as p`,
+        bindings: [...begin.bindings, query.pageSize + 1, after === null ? (query.page - 1) * query.pageSize : 0],
       },
       withdrawn: withdrawnSql(personId),
       ...(query.facets ? { plain: rowsSql(plainCountsSql(personId)), concepts: rowsSql(conceptCountsSql) } : {}),
     });
     const labels = await concepts.labels(query.concept);
+    const ids = found.positions.slice(0, query.pageSize).map((position) => position.at(-1) as string);
     return {
       total: found.total,
       page: query.page,
       pageSize: query.pageSize,
-      activities: await summaries(knex, await activityRows(this.#services, found.ids)),
+      activities: await summaries(knex, await activityRows(this.#services, ids)),
+      positions: found.positions,
       facets: await this.#facets(query, found, conceptFacets),
       chosenConcepts: query.concept.map((uri) => ({
         uri,
@@ -162,6 +184,7 @@ export class ActivitySearch {
 
 interface Search {
   query: ActivityQuery;
+  after: Position | null;
   reader: Reader;
   conceptFacets: ConceptFacet[];
   facetOfConcept: ReadonlyMap<string, string>;
@@ -174,7 +197,7 @@ const textOf = ({ words, levels }: Asked): string => [...words, ...levels.map(({
 
 interface Found {
   total: number;
-  ids: string[];
+  positions: Position[];
   withdrawn: number;
   plain?: CountRow[];
   concepts?: ConceptCount[];

@@ -1,11 +1,12 @@
-import { type KernelCradle, notFound } from '@ilearn/core';
+import { type CursorPage, type KernelCradle, notFound, type Position, pageOf, type RouteRequest } from '@ilearn/core';
 import type { Knex } from 'knex';
+import { orderSql, type SortKey, sortedBy } from '../sort-keys.js';
 import { maxAsked, querySql, words } from '../text.js';
 import type { Label } from './model.js';
 
 /** Maximum number of relations of one concept in a response. */
 export const mostRelations = 2_000;
-/** Maximum number of versions of all schemes together in a response. */
+/** Maximum number of versions of all schemes together on a page. */
 export const mostVersions = 2_000;
 
 export interface ConceptSummary {
@@ -59,7 +60,12 @@ interface Row {
   broader: string[];
   narrower: string[];
   related: string[];
+  /** The values by which the list is sorted. */
+  sorted: Position;
 }
+
+/** Where a page begins, and the address of the next one. */
+type PageRequest = Pick<RouteRequest, 'after' | 'next'>;
 
 /** Reads the curriculum, by default its newest versions. */
 export class Concepts {
@@ -81,11 +87,10 @@ export class Concepts {
     return new Map(rows.map(({ uri, label }) => [uri, label]));
   }
 
-  /** `more`: there are more concepts than `limit`. */
-  async find(query: ConceptQuery): Promise<{ concepts: ConceptSummary[]; more: boolean }> {
-    const rows = this.#source(query.scheme, query.version)
-      .select<Row[]>('c.*')
-      .limit(query.limit + 1);
+  /** With words, the best match first; members of a collection in its order; else by label. */
+  async find(query: ConceptQuery, request: PageRequest): Promise<CursorPage<ConceptSummary>> {
+    const rows = this.#source(query.scheme, query.version).limit(query.limit + 1);
+    const keys: SortKey[] = [];
     if (query.collection !== undefined) {
       rows
         .join('collection_members as m', 'm.concept_uri', 'c.uri')
@@ -94,14 +99,23 @@ export class Concepts {
     if (query.broader !== undefined) rows.whereRaw('? = any(c.broader)', [query.broader]);
     if (query.q !== undefined && query.q.trim() !== '') {
       const asked = querySql(words(query.q).slice(0, maxAsked));
-      if (asked === null) return { concepts: [], more: false };
+      if (asked === null) return { rows: [], more: false, headers: {} };
       rows.whereRaw(`c.search @@ (${asked.sql})`, asked.bindings);
-      rows.orderByRaw(`c.deprecated, ts_rank(c.search, (${asked.sql}), 1) desc`, asked.bindings);
+      keys.push(
+        { sql: 'c.deprecated', type: 'boolean' },
+        { sql: `-ts_rank(c.search, (${asked.sql}), 1)`, type: 'real', bindings: asked.bindings },
+      );
     } else if (query.collection !== undefined) {
-      rows.orderBy('m.position');
+      keys.push({ sql: 'm.position', type: 'integer' });
     }
-    const found: Row[] = await rows.orderBy(['c.label', 'c.uri']);
-    return { concepts: await this.#summaries(found.slice(0, query.limit)), more: found.length > query.limit };
+    keys.push({ sql: 'c.label', type: 'text' }, { sql: 'c.uri', type: 'text' });
+    const order = orderSql(keys);
+    const found: Row[] = await sortedBy(rows, keys, request.after()).select(
+      'c.*',
+      this.#knex.raw(`json_build_array(${order.sql}) as sorted`, order.bindings),
+    );
+    const page = pageOf(found, query.limit, ({ sorted }) => sorted, request);
+    return { ...page, rows: await this.#summaries(page.rows) };
   }
 
   /** @throws 404 if the concept is not in any scheme */
@@ -121,9 +135,13 @@ export class Concepts {
     };
   }
 
-  /** `more`: there are more versions than these. */
-  async schemes(): Promise<{ schemes: SchemeSummary[]; more: boolean }> {
-    const rows = await this.#knex('scheme_versions as v')
+  /** A page of the versions, by scheme and newest first. A scheme whose versions do not fit goes on in the next page. */
+  async schemes(limit: number, request: PageRequest): Promise<CursorPage<SchemeSummary>> {
+    const keys: SortKey[] = [
+      { sql: 's.uri', type: 'text' },
+      { sql: '-v.version', type: 'integer' },
+    ];
+    const versions = this.#knex('scheme_versions as v')
       .join('schemes as s', 's.uri', 'v.scheme_uri')
       .select<(SchemeSummary['versions'][number] & { uri: string; label: string; newest: number })[]>(
         's.uri',
@@ -135,15 +153,16 @@ export class Concepts {
         this.#knex.raw('(select count(*)::int from concepts c where c.scheme_version_id = v.id) as concepts'),
         this.#knex.raw('(select count(*)::int from concepts c where c.scheme_version_id = v.id and c.deprecated) as deprecated'),
       )
-      .orderBy(['s.uri', { column: 'v.version', order: 'desc' }])
-      .limit(mostVersions + 1);
+      .limit(limit + 1);
+    const found = await sortedBy(versions, keys, request.after());
+    const { rows, ...page } = pageOf(found, limit, ({ uri, version }) => [uri, -version], request);
     const schemes = new Map<string, SchemeSummary>();
-    for (const { uri, label, newest, ...version } of rows.slice(0, mostVersions)) {
+    for (const { uri, label, newest, ...version } of rows) {
       const scheme = schemes.get(uri) ?? { uri, label, newest, versions: [] };
       scheme.versions.push(version);
       schemes.set(uri, scheme);
     }
-    return { schemes: [...schemes.values()], more: rows.length > mostVersions };
+    return { ...page, rows: [...schemes.values()] };
   }
 
   #source(scheme?: string, version?: number): Knex.QueryBuilder {

@@ -1,4 +1,4 @@
-import { routeFor } from '@ilearn/core';
+import { pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { conceptUri, line } from '../input.js';
@@ -43,14 +43,17 @@ export const curriculumRoutes = [
         version: z.coerce.number().int().min(1).max(1_000_000).optional().describe('An older version of `scheme`'),
         collection: conceptUri.optional().describe('Only members of this collection'),
         broader: conceptUri.optional().describe('Only what is directly narrower than this concept'),
-        limit: z.coerce.number().int().min(1).max(2000).default(50),
+        ...pageQuery(50, 2_000),
       })
       .refine(({ scheme, version }) => version === undefined || scheme !== undefined, {
         path: ['scheme'],
         error: 'is needed to read a version',
       }),
     responses: { 200: z.object({ concepts: z.array(conceptSummary).max(2_000), more: z.boolean() }) },
-    handler: ({ query, services }) => services.concepts.find(query),
+    async handler({ query, request, services }) {
+      const { rows, more, headers } = await services.concepts.find(query, request);
+      return reply(200, { concepts: rows, more }, headers);
+    },
   }),
   route({
     method: 'GET',
@@ -77,12 +80,16 @@ export const curriculumRoutes = [
     permission: 'library:read',
     machines: { scope: 'curriculum:read' },
     audit: { none: 'It shows no personal data.' },
+    query: z.object(pageQuery(mostVersions, mostVersions)),
     responses: {
       200: z.object({
         schemes: z.array(named.extend({ newest: z.int(), versions: z.array(version).max(mostVersions) })).max(mostVersions),
-        more: z.boolean(),
+        more: z.boolean().describe('Whether versions follow; `Link` leads to them'),
       }),
     },
-    handler: ({ services }) => services.concepts.schemes(),
+    async handler({ query: { limit }, request, services }) {
+      const { rows, more, headers } = await services.concepts.schemes(limit, request);
+      return reply(200, { schemes: rows, more }, headers);
+    },
   }),
 ];
