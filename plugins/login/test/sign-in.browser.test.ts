@@ -347,6 +347,12 @@ describe('an invitation', () => {
       await page.getByRole('heading', { name: 'Uitnodigingen' }).waitFor();
       await page.getByText('Dit portaal stuurt geen mails.').waitFor();
       await look(page, 'provider-invitations');
+      // Somebody who is signed in signs out before accepting.
+      await page.goto(`${platform.url}/uitnodiging#${token}`);
+      await page.getByText('Je bent aangemeld als Petra Plan.').waitFor();
+      await look(page, 'invitation-signed-in');
+      await page.getByRole('button', { name: 'Meld me af' }).press('Enter');
+      await page.getByText('Hallo Lut!').waitFor();
     });
     await visit('/uitnodiging#bestaat-niet', async (page) => {
       await page.getByText('Deze link werkt niet.').waitFor();

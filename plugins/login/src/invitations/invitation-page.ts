@@ -1,5 +1,5 @@
-import { ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
-import { Task } from '@lit/task';
+import { ApiProblem, kernel, PortalElement, refreshSession, sharedStyles } from '@ilearn/ui';
+import { initialState, Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { login } from '../client.js';
@@ -32,33 +32,68 @@ export class InvitationPage extends PortalElement {
   readonly #token = location.hash.slice(1);
 
   #invitation = new Task(this, {
-    task: (_, { signal }) => login.post('/invitation', { body: { token: this.#token || '-' }, signal }),
-    args: () => [],
+    // Whoever is signed in signs out first: accepting would end their session, or be refused because they may not give these roles.
+    task: async ([isSignedIn], { signal }) =>
+      isSignedIn ? initialState : login.post('/invitation', { body: { token: this.#token || '-' }, signal }),
+    args: () => [this.session !== null] as const,
   });
 
   override render() {
     return html`
       <div class="page narrow">
         <div class="page-head"><h1 tabindex="-1">${this.t('invitation.title')}</h1></div>
-        ${this.#invitation.render({
-          pending: () => html`<il-skeleton lines="5"></il-skeleton>`,
-          error: (problem) => this.#refusal(problem),
-          complete: (invitation) => html`
-            <div class="stack">
-              <p>
-                ${
-                  invitation.invitedBy === null
-                    ? this.t('invitation.fromPortal', invitation)
-                    : this.t('invitation.from', { ...invitation, invitedBy: invitation.invitedBy })
-                }
-              </p>
-              <p>${this.t('invitation.text')}</p>
-            </div>
-            ${this.#form(invitation.shortestPassword)}
-          `,
-        })}
+        ${this.session ? this.#signedIn(this.session.displayName) : this.#opened()}
       </div>
     `;
+  }
+
+  #opened() {
+    return this.#invitation.render({
+      pending: () => html`<il-skeleton lines="5"></il-skeleton>`,
+      error: (problem) => this.#refusal(problem),
+      complete: (invitation) => html`
+        <div class="stack">
+          <p>
+            ${
+              invitation.invitedBy === null
+                ? this.t('invitation.fromPortal', invitation)
+                : this.t('invitation.from', { ...invitation, invitedBy: invitation.invitedBy })
+            }
+          </p>
+          <p>${this.t('invitation.text')}</p>
+        </div>
+        ${this.#form(invitation.shortestPassword)}
+      `,
+    });
+  }
+
+  /** For a person who is signed in: an invitation makes another account. */
+  #signedIn(name: string) {
+    return html`
+      <div class="stack">
+        ${this.problem === undefined ? '' : html`<il-problem .problem=${this.problem}></il-problem>`}
+        <p class="strong">${this.t('invitation.signedInAs', { name })}</p>
+        <p>${this.t('invitation.signOutFirst')}</p>
+        <div class="actions">
+          <wa-button variant="brand" ?loading=${this.busy} @click=${this.#signOut}>${this.t('signIn.signOut')}</wa-button>
+          <a href="/">${this.t('signIn.continue')}</a>
+        </div>
+      </div>
+    `;
+  }
+
+  async #signOut(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.problem = undefined;
+    try {
+      await kernel.delete('/session');
+      // The address keeps its token. A new document, so that no data of the person who was signed in stays in memory.
+      location.reload();
+    } catch (problem) {
+      this.busy = false;
+      this.problem = problem;
+    }
   }
 
   #refusal(problem: unknown) {
@@ -136,6 +171,8 @@ export class InvitationPage extends PortalElement {
       location.assign('/');
     } catch (problem) {
       this.busy = false;
+      // Somebody may have signed in meanwhile, in another tab.
+      if (problem instanceof ApiProblem && problem.status === 403 && (await refreshSession()) !== null) return;
       const type = problem instanceof ApiProblem ? String(problem.body['type']) : '';
       const faults = problem instanceof ApiProblem ? (problem.body['faults'] as string[] | undefined) : undefined;
       if (type.endsWith('username-taken')) this.errors = { username: this.t('invitation.usernameTaken') };
