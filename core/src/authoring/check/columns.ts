@@ -8,6 +8,8 @@ export interface Column {
   hasDefault: boolean;
   /** Has a default or is generated. */
   automatic: boolean;
+  /** Expression of a generated column. */
+  expression: string | null;
   /** Regular expression of a check constraint. */
   pattern: string | null;
   /** Allowed values, if the type or a check constraint lists them. */
@@ -27,6 +29,8 @@ export async function readColumns(client: pg.ClientBase, schema: string): Promis
   const { rows } = await client.query<Column & { table: string; checks: string[] }>(
     `select c.relname as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required,
        a.atthasdef as "hasDefault", a.attidentity <> '' or a.attgenerated <> '' as automatic,
+       (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d
+         where a.attgenerated <> '' and d.adrelid = c.oid and d.adnum = a.attnum) as expression,
        coalesce((select array_agg(enumlabel::text order by enumsortorder) from pg_enum where enumtypid = a.atttypid), '{}') as choices,
        coalesce((select array_agg(pg_get_constraintdef(k.oid)) from pg_constraint k
          where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]), '{}') as checks

@@ -181,10 +181,20 @@ function rowOf({ columns, given, index, references, rows, schema }: Wish, full: 
     });
   }
   for (const [name, value] of Object.entries(given)) {
-    const column = columns.find((each) => each.name === name);
-    if (column !== undefined) row[name] = column.type.endsWith('[]') ? [value] : value;
+    for (const column of sourcesOf(name, columns)) row[column.name] = column.type.endsWith('[]') ? [value] : value;
   }
   return row;
+}
+
+/** The column itself; for a generated one, the columns of its type that it is made of. */
+function sourcesOf(name: string, columns: readonly Column[]): Column[] {
+  const wanted = columns.filter((each) => each.name === name);
+  const typeOf = ({ type }: Column) => type.replace('[]', '');
+  return wanted.flatMap((column) => {
+    const words = column.expression?.match(/\w+/g);
+    if (words == null) return [column];
+    return columns.filter((each) => words.includes(each.name) && typeOf(each) === typeOf(column));
+  });
 }
 
 function madeUp(column: Column, rows: ReadonlyMap<string, Row[]>): unknown {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { inTransaction } from '../../database/homes/transaction.js';
 import { RoleNames } from '../../database/names.js';
@@ -33,6 +34,9 @@ export const outsidersOf = ({ strangers, nobody }: ScratchPortal): { who: string
   { who: 'anyone', client: nobody },
 ];
 
+/** Longest wait for that work. */
+const SETTLE_MS = 15_000;
+
 /**
  * @param seconds time limit of a start, a route or a job
  * @throws CompositionError with every fault
@@ -48,6 +52,8 @@ export async function openScratchPortal(
     await limits.stop();
     throw error;
   });
+  // Work that plugins begin at the start would hold locks that the check of migrations needs.
+  await Promise.race([platform.drain().catch(() => {}), pause(SETTLE_MS, undefined, { ref: false })]);
   const roles = new Set(plugins.flatMap(({ permissions = {} }) => Object.values(permissions).flat()));
   const kinds = [...new Set(plugins.flatMap(({ tenantKinds = [] }) => tenantKinds))];
   const tenantsOf = (some: readonly (string | null)[]): ScratchTenant[] => some.map((kind) => ({ id: randomUUID(), kind }));
