@@ -108,7 +108,19 @@ describe('every route of every plugin', () => {
   test('is covered here', () => {
     expect(operationsOf.length).toBeGreaterThan(60);
     expect(new Set(operationsOf.map(({ plugin }) => plugin))).toEqual(
-      new Set(['kernel', 'directory', 'login', 'library', 'lti', 'notifications', 'myway', 'operations', 'privacy']),
+      new Set([
+        'kernel',
+        'demo',
+        'directory',
+        'login',
+        'library',
+        'lti',
+        'notifications',
+        'myway',
+        'operations',
+        'privacy',
+        'search',
+      ]),
     );
   });
 
