@@ -1,4 +1,6 @@
+import { Yielder } from '@ilearn/core';
 import type { ClassSummary } from '@ilearn/plugin-directory';
+import type { PastAssignment } from '@ilearn/plugin-myway';
 import type { SchoolKey } from './accounts.js';
 import { type MadePath, makePaths, type WantedPath } from './content/make-paths.js';
 import type { Cradle } from './cradle.js';
@@ -55,8 +57,13 @@ export async function fill(services: Cradle, made: Made, day: string): Promise<v
       });
     }
   }
-  // One call for each, since making results takes the event loop.
-  for (const assignment of past) await myway.history.add([generate(assignment, days, hours)]);
+  const yielder = new Yielder();
+  const withResults: PastAssignment[] = [];
+  for (const assignment of past) {
+    withResults.push(generate(assignment, days, hours));
+    await yielder.yield();
+  }
+  await myway.history.add(withResults);
 
   for (const { id, key, teachers, classes } of schools) {
     for (const planned of fresh[key]) {
