@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { canonicalJson, parseTopicKey, topicKey } from '../dist/live/topic-key.js';
 import { checkLive } from '../dist/plugins/check-live.js';
 import { PortalFolder } from './support/command.js';
+import { erase } from './support/erase.js';
 import { bram, lotte, north, plugin, south, sql } from './support/fixtures.js';
 import { until } from './support/redis.js';
 import { Stream, type StreamOptions } from './support/stream.js';
@@ -541,7 +542,6 @@ test('an erased person leaves nothing in the log of messages', async () => {
   const count = async () =>
     (await pool.query(`select count(*)::int as n from kernel.live_messages where topic like $1`, [`%${bram}%`])).rows[0].n;
   expect(await count()).toBe(1);
-  const erasure = await portal.platform.runner.run({}, ({ unit }) => portal.platform.privacy.erasures.request(unit, bram));
-  await portal.platform.privacy.erasures.run(erasure);
+  await erase(portal, bram);
   expect(await count()).toBe(0);
 });

@@ -3,6 +3,7 @@ import type { TestClient, TestPlatform } from '@ilearn/core/testing';
 import { demoPassword } from '@ilearn/plugin-demo';
 import { strFromU8 } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { erase } from '../../../core/test/support/erase.js';
 import { askExport } from '../../../core/test/support/exports.js';
 import { findEverywhere } from '../../../core/test/support/find-everywhere.js';
 import { authenticate, callService, mediaTypes, scopes, startTestTool, type TestTool } from '../../lti/test/support/tool.js';
@@ -165,11 +166,7 @@ describe('a pupil with data in the whole portal', () => {
     for (const place of ['directory.people', 'lti.scores', 'myway.attempts', 'kernel.sessions', 'login.accounts']) {
       expect(before.join()).toContain(place);
     }
-    const { privacy, runner } = portal.platform;
-    const id = await runner.run({}, ({ unit }) => privacy.erasures.request(unit, people.noor));
-    await privacy.erasures.run(id);
-    const status = await runner.run({}, ({ unit }) => privacy.erasures.status(unit, id));
-    expect(status).toMatchObject({ state: 'done', failure: null });
+    await erase(portal, people.noor);
 
     expect(await findEverywhere(portal, [people.noor, ...traces])).toEqual([]);
     await settled();
@@ -187,9 +184,7 @@ describe('a pupil with data in the whole portal', () => {
   });
 
   test('while a teacher’s work stays with the school', async () => {
-    const { privacy, runner } = portal.platform;
-    const id = await runner.run({}, ({ unit }) => privacy.erasures.request(unit, people.lien));
-    await privacy.erasures.run(id);
+    await erase(portal, people.lien);
     expect(await findEverywhere(portal, [people.lien, 'lien.peeters', 't-lien-peeters'])).toEqual([]);
     await settled();
     const { body } = await ok((await signIn('wout.janssens')).get('/api/myway/my-paths'));

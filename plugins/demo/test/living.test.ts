@@ -5,6 +5,7 @@ import demo, { demoPassword } from '@ilearn/plugin-demo';
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { erase } from '../../../core/test/support/erase.js';
 import { allPlugins, demoPeople, startDemoPortal } from './support/portal.js';
 
 const dayMs = 86_400_000;
@@ -263,9 +264,7 @@ describe('the doors', () => {
 
   test('a door whose person was erased is gone', async () => {
     const people = await demoPeople(portal);
-    const { privacy: erasing, runner } = portal.platform;
-    const id = await runner.run({}, ({ unit }) => erasing.erasures.request(unit, people.noor));
-    await erasing.erasures.run(id);
+    await erase(portal, people.noor);
     const client = portal.client();
     expect((await client.post('/api/demo/session', { door: 'pupil' })).status).toBe(404);
     expect((await client.get('/api/demo/doors')).body.doors).not.toContain('pupil');

@@ -2,6 +2,7 @@ import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/
 import directory from '@ilearn/plugin-directory';
 import { school, teacher } from '@ilearn/plugin-directory/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { erase } from '../../../core/test/support/erase.js';
 import { exportOf } from '../../../core/test/support/exports.js';
 
 let portal: TestPlatform;
@@ -196,12 +197,10 @@ test('issue 12: people of a provider are exported and erased like others', async
       await knex('provider_members').where({ person_id: id }).pluck('roles'),
     ]);
   expect(await rows()).toEqual([['Els'], [['tool-manager']]]);
-  const { privacy, runner } = portal.platform;
   const exported = Object.values(await exportOf(portal, id))
     .map((file) => Buffer.from(file).toString())
     .join();
   for (const own of ['els@aanbieder.example', 'tool-manager', tools]) expect(exported).toContain(own);
-  const erasure = await runner.run({}, (frame) => privacy.erase(frame, id));
-  await privacy.erasures.run(erasure.id);
+  await erase(portal, id);
   expect(await rows()).toEqual([[], []]);
 });
