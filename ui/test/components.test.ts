@@ -32,6 +32,52 @@ afterEach(() => closePage(page));
 /** Without the space that tells a repeated announcement from the one before. */
 const announced = async () => (await page.locator('.il-announcer').textContent())?.trim();
 
+describe('<il-page-head>', () => {
+  const box = async (selector: string) => {
+    const found = await page.locator('il-page-head').locator(selector).first().boundingBox();
+    return found ?? { x: Number.NaN, y: Number.NaN, width: Number.NaN, height: Number.NaN };
+  };
+  const title = 'Verbindingswoordenspellingsoefeningen '.repeat(3);
+
+  it('ux 24: has back link, title and actions on one line, the facts below, and the focus where a page moves it', async () => {
+    await open('/lijsten');
+    const [back, heading, action, facts] = [
+      await box('a.back span'),
+      await box('h1'),
+      await box('wa-button'),
+      await box('p.facts'),
+    ];
+    const middle = heading.y + heading.height / 2;
+    for (const part of [back, action]) expect(Math.abs(part.y + part.height / 2 - middle)).toBeLessThan(8);
+    expect(back.x).toBeLessThan(heading.x);
+    expect(facts.y).toBeGreaterThan(heading.y + heading.height);
+    await page.locator('il-page-head').evaluate((head: HTMLElement) => head.focus());
+    expect(await page.locator('il-page-head h1').evaluate((it) => it.matches(':focus'))).toBe(true);
+  });
+
+  it('ux 24: gives each part a line of its own on a telephone, also with a long title', async () => {
+    await open(`/lijsten?titel=${encodeURIComponent(title)}`);
+    for (const width of [320, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      const parts = [await box('a.back'), await box('h1'), await box('p.facts'), await box('wa-button')];
+      for (const [index, part] of parts.entries()) {
+        expect(part.x + part.width).toBeLessThanOrEqual(width);
+        const above = parts[index - 1];
+        if (above) expect(part.y).toBeGreaterThan(above.y + above.height / 2);
+      }
+    }
+  });
+
+  it('ux 24: a page is centred beside the navigation, and uses a screen of 1920 px', async () => {
+    await open('/lijsten');
+    await page.setViewportSize({ width: 1920, height: 1000 });
+    const [main, content] = await Promise.all([page.locator('main').boundingBox(), page.locator('main .page').boundingBox()]);
+    if (main === null || content === null) throw new Error('no page');
+    expect(content.width).toBeGreaterThan(1300);
+    expect(content.x - main.x).toBeCloseTo(main.x + main.width - content.x - content.width, 0);
+  });
+});
+
 describe('<il-sortable>', () => {
   const order = () => page.locator('output').first().textContent();
 

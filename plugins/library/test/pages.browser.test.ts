@@ -65,7 +65,7 @@ describe('the library', () => {
       await rows(page).getByRole('link', { name: 'Taart verdelen' }).click();
       await page.getByRole('heading', { name: 'Taart verdelen', level: 1 }).waitFor();
       expect(await axe(page)).toEqual([]);
-      await page.getByRole('link', { name: 'Terug naar de bibliotheek' }).click();
+      await page.locator('il-page-head').getByRole('link', { name: 'Bibliotheek' }).click();
       await page.getByRole('heading', { name: '1 activiteit' }).waitFor();
       expect(await page.getByRole('searchbox', { name: 'Zoek in de bibliotheek' }).inputValue()).toBe('taart');
     }));

@@ -70,8 +70,11 @@ export const sharedStyles = css`
     display: grid;
     gap: var(--il-space-6);
     align-content: start;
-    max-width: var(--il-page-width, 72rem);
+    width: 100%;
+    /* Wide enough to use a screen of 1920 px beside the navigation; on wider ones the page is centred. */
+    max-width: var(--il-page-width, 84rem);
     min-width: 0;
+    margin-inline: auto;
   }
   .page > * {
     min-width: 0;

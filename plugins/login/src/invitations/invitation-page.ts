@@ -41,7 +41,7 @@ export class InvitationPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <div class="page-head"><h1 tabindex="-1">${this.t('invitation.title')}</h1></div>
+        <il-page-head heading=${this.t('invitation.title')}></il-page-head>
         ${this.session ? this.#signedIn(this.session.displayName) : this.#opened()}
       </div>
     `;

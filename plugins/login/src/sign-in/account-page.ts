@@ -94,7 +94,7 @@ export class AccountPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <div class="page-head"><h1 tabindex="-1">${this.t('account.title')}</h1></div>
+        <il-page-head heading=${this.t('account.title')}></il-page-head>
         ${this.#account.render({
           pending: () => html`<il-skeleton lines="4"></il-skeleton>`,
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#account.run()}></il-problem>`,

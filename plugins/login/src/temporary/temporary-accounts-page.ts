@@ -72,19 +72,16 @@ export class TemporaryAccountsPage extends PortalElement {
       if (!(problem instanceof ApiProblem && problem.status === 404)) notify({ kind: 'error', text: (problem as Error).message });
     }
     await this.#list.run();
-    this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
+    this.renderRoot.querySelector('il-page-head')?.focus();
   }
 
   override render() {
     return html`
       <div class="page">
-        <div class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('temporary.title')}</h1>
-            <p>${this.t('temporary.text')}</p>
-          </div>
+        <il-page-head heading=${this.t('temporary.title')}>
+          <p>${this.t('temporary.text')}</p>
           ${this.#newButton()}
-        </div>
+        </il-page-head>
         ${this.#list.render({
           pending: () => html`<il-skeleton lines="5"></il-skeleton>`,
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#list.run()}></il-problem>`,

@@ -85,7 +85,7 @@ export class ToolsPage extends PortalElement {
       notify({ kind: 'error', text: used ? this.t('tools.used') : (problem as Error).message });
     }
     await this.#known.run();
-    this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
+    this.renderRoot.querySelector('il-page-head')?.focus();
   }
 
   #switch({ id, clientId: _client, source: _source, ...tool }: Registration): Promise<void> {
@@ -113,12 +113,9 @@ export class ToolsPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <div class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('tools.title')}</h1>
-            <p>${this.t('tools.intro')}</p>
-          </div>
-          <wa-button
+        <il-page-head heading=${this.t('tools.title')}>
+          <p>${this.t('tools.intro')}</p>
+          <wa-button slot="actions"
             variant="brand"
             @click=${() => {
               this.open = 'new';
@@ -126,7 +123,7 @@ export class ToolsPage extends PortalElement {
           >
             <il-icon slot="start" name="plus"></il-icon>${this.t('tools.add')}
           </wa-button>
-        </div>
+        </il-page-head>
         ${this.#known.render({
           pending: () => (this.#known.value ? this.#complete(this.#known.value) : html`<il-skeleton lines="6"></il-skeleton>`),
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#known.run()}></il-problem>`,

@@ -61,7 +61,7 @@ export class InboxPage extends PortalElement {
   async #markAll(): Promise<void> {
     if (!(await this.#change(() => notifications.post('/inbox/read')))) return;
     announce(this.t('inbox.allRead'));
-    this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
+    this.renderRoot.querySelector('il-page-head')?.focus();
   }
 
   /** Opening a notification marks it; a failure must not keep the person from the page. */
@@ -72,12 +72,11 @@ export class InboxPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <div class="page-head">
-          <h1 tabindex="-1">${this.t('inbox.title')}</h1>
-          <wa-button appearance="plain" href="/meldingen/voorkeuren">
+        <il-page-head heading=${this.t('inbox.title')}>
+          <wa-button slot="actions" appearance="plain" href="/meldingen/voorkeuren">
             <il-icon slot="start" name="sliders-horizontal"></il-icon>${this.t('inbox.preferences')}
           </wa-button>
-        </div>
+        </il-page-head>
         ${this.#list.render({
           pending: () => (this.#list.value ? this.#complete(this.#list.value) : html`<il-skeleton lines="6"></il-skeleton>`),
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#list.run()}></il-problem>`,

@@ -35,7 +35,7 @@ export class OutboxPage extends PortalElement {
       const { count } = await notifications.post('/outbox/again', { body: { state } });
       notify({ kind: 'success', text: this.t('outbox.again', { count }) });
       await this.#overview.run();
-      this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
+      this.renderRoot.querySelector('il-page-head')?.focus();
     } catch (problem) {
       notify({ kind: 'error', text: (problem as Error).message });
     }
@@ -44,12 +44,9 @@ export class OutboxPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <div class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('outbox.title')}</h1>
-            <p>${this.t('outbox.intro')}</p>
-          </div>
-        </div>
+        <il-page-head heading=${this.t('outbox.title')}>
+          <p>${this.t('outbox.intro')}</p>
+        </il-page-head>
         ${this.#overview.render({
           pending: () =>
             this.#overview.value ? this.#complete(this.#overview.value) : html`<il-skeleton lines="6"></il-skeleton>`,

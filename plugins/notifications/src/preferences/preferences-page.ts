@@ -92,13 +92,15 @@ export class PreferencesPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <div class="page-head"><h1 tabindex="-1">${this.t('preferences.title')}</h1></div>
+        <il-page-head
+          heading=${this.t('preferences.title')}
+          .back=${{ href: '/meldingen', text: this.t('inbox.title') }}
+        ></il-page-head>
         ${this.#loaded.render({
           pending: () => html`<il-skeleton lines="6"></il-skeleton>`,
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
           complete: () => (this.form === undefined ? nothing : this.#form(this.form)),
         })}
-        <p><a href="/meldingen">${this.t('preferences.back')}</a></p>
       </div>
     `;
   }

@@ -33,7 +33,7 @@ export class UnsubscribePage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <div class="page-head"><h1 tabindex="-1">${this.t('unsubscribe.title')}</h1></div>
+        <il-page-head heading=${this.t('unsubscribe.title')}></il-page-head>
         <div class="stack" role="status">
           ${
             this.done

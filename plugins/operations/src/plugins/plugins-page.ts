@@ -64,7 +64,7 @@ export class PluginsPage extends PortalElement {
       notify({ kind: stale ? 'info' : 'error', text: stale ? this.t('plugins.stale') : (problem as Error).message });
     }
     await this.#plugins.run();
-    this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
+    this.renderRoot.querySelector('il-page-head')?.focus();
   }
 
   #retry({ id }: PluginReport): Promise<void> {
@@ -101,15 +101,12 @@ export class PluginsPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <div class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('plugins.title')}</h1>
-            <p>${this.t('plugins.intro')}</p>
-          </div>
-          <wa-button appearance="outlined" @click=${() => this.#refresh()}>
+        <il-page-head heading=${this.t('plugins.title')}>
+          <p>${this.t('plugins.intro')}</p>
+          <wa-button slot="actions" appearance="outlined" @click=${() => this.#refresh()}>
             <il-icon slot="start" name="refresh-cw"></il-icon>${this.t('plugins.refresh')}
           </wa-button>
-        </div>
+        </il-page-head>
         ${this.#plugins.render({
           pending: () => (this.#plugins.value ? this.#list(this.#plugins.value) : html`<il-skeleton lines="8"></il-skeleton>`),
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#plugins.run()}></il-problem>`,

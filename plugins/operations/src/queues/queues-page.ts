@@ -38,7 +38,7 @@ export class QueuesPage extends PortalElement {
       notify({ kind: gone ? 'info' : 'error', text: gone ? this.t('queues.gone') : (problem as Error).message });
     }
     await this.#overview.run();
-    this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
+    this.renderRoot.querySelector('il-page-head')?.focus();
   }
 
   #retry({ id, name }: QueuedMessage): Promise<void> {
@@ -78,15 +78,12 @@ export class QueuesPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <div class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('queues.title')}</h1>
-            <p>${this.t('queues.intro')}</p>
-          </div>
-          <wa-button appearance="outlined" @click=${() => this.#refresh()}>
+        <il-page-head heading=${this.t('queues.title')}>
+          <p>${this.t('queues.intro')}</p>
+          <wa-button slot="actions" appearance="outlined" @click=${() => this.#refresh()}>
             <il-icon slot="start" name="refresh-cw"></il-icon>${this.t('queues.refresh')}
           </wa-button>
-        </div>
+        </il-page-head>
         ${this.#overview.render({
           pending: () => html`<il-skeleton lines="6"></il-skeleton>`,
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#overview.run()}></il-problem>`,

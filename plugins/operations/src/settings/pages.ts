@@ -13,12 +13,7 @@ abstract class SettingsPage extends PortalElement {
   /** The page around what `task` loads. While it loads again, what it loaded before stays. */
   protected page<T>(title: string, intro: string, task: Task<readonly unknown[], T>, show: (loaded: T) => unknown) {
     return html`<div class="page narrow">
-      <div class="page-head">
-        <div>
-          <h1 tabindex="-1">${title}</h1>
-          <p>${intro}</p>
-        </div>
-      </div>
+      <il-page-head heading=${title}><p>${intro}</p></il-page-head>
       ${task.render({
         pending: () => (task.value ? show(task.value) : html`<il-skeleton lines="8"></il-skeleton>`),
         error: (problem) => html`<il-problem .problem=${problem} @retry=${() => task.run()}></il-problem>`,

@@ -12,7 +12,7 @@ export class OwnPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <div class="page-head"><h1 tabindex="-1">${this.t('own.title')}</h1></div>
+        <il-page-head heading=${this.t('own.title')}></il-page-head>
         <div class="stack">
           <p>${this.t('own.text')}</p>
           <p>${this.t('own.file')}</p>

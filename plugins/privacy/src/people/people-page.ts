@@ -62,15 +62,12 @@ export class PeoplePage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <div class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('people.title')}</h1>
-            <p>${this.t('people.intro')}</p>
-          </div>
-          <wa-button appearance="outlined" href="/beheer/privacy/register">
+        <il-page-head heading=${this.t('people.title')}>
+          <p>${this.t('people.intro')}</p>
+          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/register">
             <il-icon slot="start" name="file-text"></il-icon>${this.t('register.title')}
           </wa-button>
-        </div>
+        </il-page-head>
         <section class="stack" aria-labelledby="find">
           <h2 id="find">${this.t('people.find')}</h2>
           <div role="search">

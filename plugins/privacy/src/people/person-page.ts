@@ -29,30 +29,25 @@ export class PersonPage extends PortalElement {
     return html`
       <div class="page">
         ${this.#person.render({
-          pending: () => html`<h1 tabindex="-1">${this.t('person.title')}</h1><il-skeleton lines="6"></il-skeleton>`,
-          error: (problem) => html`<h1 tabindex="-1">${this.t('person.title')}</h1>
-            <il-problem .problem=${problem} @retry=${() => this.#person.run()}></il-problem>
-            ${this.#back()}`,
+          pending: () => html`${this.#head(this.t('person.title'))}<il-skeleton lines="6"></il-skeleton>`,
+          error: (problem) => html`${this.#head(this.t('person.title'))}
+            <il-problem .problem=${problem} @retry=${() => this.#person.run()}></il-problem>`,
           complete: (person) => this.#complete(person),
         })}
       </div>
     `;
   }
 
-  #back() {
-    return html`<p><a href="/beheer/privacy">${this.t('person.back')}</a></p>`;
+  #head(title: string, facts = '') {
+    return html`<il-page-head heading=${title} .back=${{ href: '/beheer/privacy', text: this.t('people.title') }}>
+      ${facts ? html`<p>${facts}</p>` : nothing}
+    </il-page-head>`;
   }
 
   #complete(person: Person) {
     const { id, name, kind, schools } = person;
     return html`
-      <div class="page-head">
-        <div>
-          <h1 tabindex="-1">${name}</h1>
-          <p>${[this.t(`people.kinds.${kind}`), ...schools].join(' · ')}</p>
-        </div>
-        ${this.#back()}
-      </div>
+      ${this.#head(name, [this.t(`people.kinds.${kind}`), ...schools].join(' · '))}
       <section class="stack">
         <h2>${this.t('export.title')}</h2>
         <p>${this.t(this.can('privacy:erase') ? 'export.whole' : 'export.ofSchool')} ${this.t('export.care')}</p>

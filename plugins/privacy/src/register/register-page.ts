@@ -1,6 +1,6 @@
 import { locale, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { privacy } from '../client.js';
 import type { RegisterText } from './routes.js';
@@ -80,8 +80,8 @@ export class RegisterPage extends PortalElement {
     return html`
       <div class="page">
         ${this.#register.render({
-          pending: () => html`<h1 tabindex="-1">${this.t('register.title')}</h1><il-skeleton lines="8"></il-skeleton>`,
-          error: (problem) => html`<h1 tabindex="-1">${this.t('register.title')}</h1>
+          pending: () => html`${this.#head(this.t('register.title'))}<il-skeleton lines="8"></il-skeleton>`,
+          error: (problem) => html`${this.#head(this.t('register.title'))}
             <il-problem .problem=${problem} @retry=${() => this.#register.run()}></il-problem>`,
           complete: (register) => this.#complete(register),
         })}
@@ -89,18 +89,19 @@ export class RegisterPage extends PortalElement {
     `;
   }
 
+  #head(title: string, content: unknown = nothing) {
+    return html`<il-page-head heading=${title} .back=${{ href: '/beheer/privacy', text: this.t('people.title') }}>${content}</il-page-head>`;
+  }
+
   #complete({ title, lead, columns, parts, measures }: RegisterText) {
     return html`
-      <div class="page-head">
-        <div>
-          <h1 tabindex="-1">${title}</h1>
-          <p>${lead}</p>
-          <p><a href="/beheer/privacy">${this.t('register.back')}</a></p>
-        </div>
-        <wa-button appearance="outlined" href="/api/privacy/register/page?language=${locale().slice(0, 2)}" download="register.html">
-          <il-icon slot="start" name="download"></il-icon>${this.t('register.download')}
-        </wa-button>
-      </div>
+      ${this.#head(
+        title,
+        html`<p>${lead}</p>
+          <wa-button slot="actions" appearance="outlined" href="/api/privacy/register/page?language=${locale().slice(0, 2)}" download="register.html">
+            <il-icon slot="start" name="download"></il-icon>${this.t('register.download')}
+          </wa-button>`,
+      )}
       <div>${parts.map((part) => this.#part(part, columns))}</div>
       <section class="stack">
         <h2>${measures.title}</h2>

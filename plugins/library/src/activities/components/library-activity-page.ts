@@ -31,23 +31,9 @@ export class LibraryActivityPage extends PortalElement {
       :host {
         container-type: inline-size;
       }
-      .back {
-        display: inline-flex;
-        gap: var(--il-space-2);
-        align-items: center;
-        min-height: var(--il-target);
-      }
-      .title {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: var(--il-space-3);
-        align-items: start;
-        overflow-wrap: anywhere;
-      }
-      .title .kind-mark {
+      .mark .kind-mark {
         width: 34px;
         height: 34px;
-        margin-top: 0.1em;
       }
       .columns {
         display: grid;
@@ -100,13 +86,22 @@ export class LibraryActivityPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <p><a class="back" href=${lastSearch()}><il-icon name="arrow-left"></il-icon><span>${this.t('activity.back')}</span></a></p>
         ${this.#loaded.render({
-          pending: () => html`<h1>${this.t('activity.title')}</h1><il-skeleton lines="5"></il-skeleton>`,
+          pending: () => html`${this.#head(this.t('activity.title'))}<il-skeleton lines="5"></il-skeleton>`,
           complete: ({ activity, content }) => this.#activity(activity, content),
-          error: (problem) => html`<h1>${this.t('activity.title')}</h1>${this.#failed(problem)}`,
+          error: (problem) => html`${this.#head(this.t('activity.title'))}${this.#failed(problem)}`,
         })}
       </div>
+    `;
+  }
+
+  #head(title: string, lang: string | typeof nothing = nothing, mark: unknown = nothing) {
+    return html`
+      <il-page-head
+        heading=${title}
+        heading-lang=${lang}
+        .back=${{ href: lastSearch(), text: this.t('search.title') }}
+      >${mark === nothing ? nothing : html`<span slot="mark" class="mark">${mark}</span>`}</il-page-head>
     `;
   }
 
@@ -122,9 +117,7 @@ export class LibraryActivityPage extends PortalElement {
     const about = description.trim() !== '' && description.trim() !== title.trim() ? description : '';
     const lang = foreignLanguage(activity.language);
     return html`
-      <div class="page-head">
-        <h1 class="title">${kindMark(activity)}<span lang=${lang}>${title}</span></h1>
-      </div>
+      ${this.#head(title, lang, kindMark(activity))}
       ${available ? nothing : html`<p class="gone">${this.t('activity.unavailable')}</p>`}
       <div class="columns">
         <div class="stack">

@@ -119,7 +119,10 @@ export class LibraryEditPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <h1>${this.t(this.#id === undefined ? 'edit.newTitle' : 'edit.changeTitle')}</h1>
+        <il-page-head
+          heading=${this.t(this.#id === undefined ? 'edit.newTitle' : 'edit.changeTitle')}
+          .back=${this.#id === undefined ? { href: '/bibliotheek', text: this.t('search.title') } : { href: `/bibliotheek/${this.#id}`, text: this.t('activity.title') }}
+        ></il-page-head>
         ${this.#loaded.render({
           pending: () => html`<il-skeleton lines="6"></il-skeleton>`,
           complete: ({ schools }) => this.#form(schools),

@@ -98,14 +98,13 @@ export class LibrarySearchPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <div class="page-head">
-          <h1>${this.t('search.title')}</h1>
+        <il-page-head heading=${this.t('search.title')}>
           ${
             this.can('library:write')
-              ? html`<wa-button appearance="outlined" href="/bibliotheek/nieuw"><il-icon slot="start" name="plus"></il-icon>${this.t('search.make')}</wa-button>`
+              ? html`<wa-button slot="actions" appearance="outlined" href="/bibliotheek/nieuw"><il-icon slot="start" name="plus"></il-icon>${this.t('search.make')}</wa-button>`
               : nothing
           }
-        </div>
+        </il-page-head>
         <form role="search" aria-label=${this.t('search.label')} @submit=${this.#submitted}>
           <il-icon name="search"></il-icon>
           <input
