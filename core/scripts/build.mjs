@@ -56,6 +56,7 @@ const wanted = fingerprint();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted || !isBuilt()) {
   for (const path of packages()) removeStale(path);
   run('node_modules/typescript/bin/tsc', ['-b']);
+  run('core/scripts/empty-database.mjs', []);
   run('ui/bin/build.mjs', []);
   writeModules();
   // The package of the kernel carries the documents; their pictures stay here.

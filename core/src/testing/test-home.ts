@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { emptyDatabase } from '../database/homes/empty-database.js';
 import { type DatabaseHome, openHome } from '../database/homes/home.js';
 import { startParams } from '../database/homes/start-params.js';
 import { createDatabase } from './create-database.js';
@@ -29,11 +26,9 @@ export async function joinTestHome(home: DatabaseHome): Promise<DatabaseHome> {
 /** Emptied databases to be reused by the next test files of this process. */
 const emptied: PGlite[] = [];
 
-/**
- * Creating a PGlite takes seconds; from a dump, which the first test file makes, less than one second; emptying a used one is faster still.
- */
+/** Creating a PGlite takes about a second; emptying a used one is faster. */
 async function openInMemory(): Promise<DatabaseHome & { url: null }> {
-  const pglite = emptied.pop() ?? (await createFromDump());
+  const pglite = emptied.pop() ?? (await create());
   const home = await openHome({ pglite });
   return {
     ...home,
@@ -69,38 +64,7 @@ async function empty(pglite: PGlite): Promise<boolean> {
   }
 }
 
-const createFromDump = async (): Promise<PGlite> => {
-  const file = dumpFile();
-  return PGlite.create({ startParams, loadDataDir: new Blob([readDump(file) ?? (await makeDump(file))]) });
-};
-
-function dumpFile(): string {
-  const require = createRequire(import.meta.url);
-  const folder = join(dirname(require.resolve('@electric-sql/pglite')), '..', '..', '..', '.cache', 'ilearn');
-  mkdirSync(folder, { recursive: true });
-  const { version } = JSON.parse(
-    readFileSync(join(dirname(require.resolve('@electric-sql/pglite')), '..', 'package.json'), 'utf8'),
-  ) as { version: string };
-  return join(folder, `pglite-${version}.tar`);
-}
-
-function readDump(file: string): Uint8Array<ArrayBuffer> | null {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch {
-    return null;
-  }
-}
-
-async function makeDump(file: string): Promise<Uint8Array<ArrayBuffer>> {
-  const pglite = await PGlite.create();
-  const dump = new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer());
-  await pglite.close();
-  const temporary = `${file}.${randomUUID()}`;
-  writeFileSync(temporary, dump);
-  renameSync(temporary, file);
-  return dump;
-}
+const create = async (): Promise<PGlite> => PGlite.create({ startParams, loadDataDir: await emptyDatabase() } as object);
 
 async function openOnServer(server: string): Promise<DatabaseHome & { url: string }> {
   const { url, drop } = await createDatabase(server);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { emptyDatabase } from './empty-database.js';
 import { damaged, FolderError, folderFault } from './folder-error.js';
 import { FolderInUseError, type FolderLease, FolderLostError, lockFolder } from './folder-lock.js';
 import { startParams } from './start-params.js';
@@ -32,7 +33,11 @@ export async function openFolder(folder: string): Promise<OpenFolder> {
     lease = await lockFolder(folder, (line) => console.error(line));
     const isNew = checkFiles(folder);
     if (isNew) writeFileSync(join(`${folder}.lock`, UNFINISHED), '');
-    const pglite = await PGlite.create(folder, { startParams, onStderr: (line: string) => void said.push(line) } as object);
+    const pglite = await PGlite.create(folder, {
+      startParams,
+      ...(isNew ? { loadDataDir: await emptyDatabase() } : {}),
+      onStderr: (line: string) => void said.push(line),
+    } as object);
     if (isNew) rmSync(join(`${folder}.lock`, UNFINISHED), { force: true });
     guard(pglite, lease);
     const held = lease;
