@@ -114,7 +114,7 @@ test('a path with the practice tool: composed, assigned, done, scored, followed'
   await solveExercise(pupil);
   await pupil.getByRole('link', { name: /Terug/ }).click();
   await pupil.waitForURL(`${portal.url}/mijn-paden/**`);
-  await pupil.getByText('Klaar! Je deed het hele spoor.').waitFor();
+  await pupil.getByText('Klaar! Je hebt het hele spoor gedaan.').waitFor();
 
   await portal.drain();
   expect(await boardRow(teacher, 'Optellen en aftrekken', 'El Amrani')).toMatch(/10|100/);

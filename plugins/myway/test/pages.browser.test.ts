@@ -78,7 +78,7 @@ describe('the main job in a browser', () => {
       await page.getByRole('button', { name: 'Voeg Uitleg over vermenigvuldigen toe' }).click();
       await page.getByRole('button', { name: 'Uitleg over vermenigvuldigen: omhoog' }).click();
       await page.getByRole('button', { name: /^Oefen de tafel van zeven Oefening/ }).click();
-      await page.getByLabel('Jouw woorden bij deze stap').fill('Neem je tijd.');
+      await page.getByLabel('Een boodschap bij deze stap').fill('Neem je tijd.');
       await saved(page);
       expect(await faults(page)).toEqual([]);
 
@@ -107,7 +107,7 @@ describe('the main job in a browser', () => {
       await heading(page, 'Uitleg over vermenigvuldigen');
       await page.getByText('herhaald optellen').waitFor();
       expect(await faults(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Klaar, verder' }).click();
+      await page.getByRole('button', { name: 'Gelezen! Ga verder' }).click();
 
       await heading(page, 'De tafels');
       await page.getByText('Neem je tijd.').waitFor();
@@ -116,9 +116,9 @@ describe('the main job in a browser', () => {
       await page.getByRole('heading', { name: 'De oefening' }).waitFor();
 
       await page.goto(`${world.platform.url}/mijn-paden/${assignment.id}?terug=${path.steps[1].id}`);
-      await page.getByText('We halen je score op.').waitFor();
+      await page.getByText('We halen je score op…').waitFor();
       await world.score({ assignmentId: assignment.id, stepId: path.steps[1].id, pupil });
-      await page.getByText('Klaar! Je deed het hele spoor.').waitFor();
+      await page.getByText('Klaar! Je hebt het hele spoor gedaan.').waitFor();
       await page.getByText('8 op 10').first().waitFor();
       expect(await faults(page)).toEqual([]);
     });
@@ -150,10 +150,10 @@ describe('the class board', () => {
       expect(await grid.locator('[tabindex="0"]').count()).toBe(1);
       await page.keyboard.press('Enter');
       await page.getByRole('dialog', { name: 'Noor Aerts' }).waitFor();
-      await page.getByRole('button', { name: 'Zet op klaar Dan' }).click();
-      await page.getByText('door een leerkracht op klaar gezet').waitFor();
+      await page.getByRole('button', { name: 'Markeer als klaar Dan' }).click();
+      await page.getByText('door een leraar als klaar gemarkeerd').waitFor();
       expect(await faults(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Sluiten' }).last().click();
+      await page.getByRole('button', { name: 'Sluit' }).last().click();
       await grid.getByRole('row', { name: /Aerts/ }).getByText('1 van 2').waitFor();
     });
   });
@@ -215,7 +215,7 @@ describe('live K15', () => {
       [/Nog lezen/, '2 van 2'],
     ] as const) {
       await pupil.getByRole('link', { name: title }).first().click();
-      await pupil.getByRole('button', { name: 'Klaar, verder' }).click();
+      await pupil.getByRole('button', { name: 'Gelezen! Ga verder' }).click();
       await row.getByText(shown).waitFor();
     }
     // A teacher lets the pupil begin anew: the pupil's own page shows it.
@@ -296,7 +296,7 @@ describe('the tool’s comment on the work', () => {
         pupil,
         `/mijn-paden/${assignment.id}?${told}`,
         async (page) => {
-          await page.getByText('Opstel: nog te beoordelen').waitFor();
+          await page.getByText('Opstel: wordt nog nagekeken').waitFor();
           await page.getByText('Bericht van “Opstel”: <b>Het opslaan duurde lang</b>').first().waitFor();
           await page.getByText('Je verhaal is goed opgebouwd.').waitFor();
           await page.getByText('1E12 op 10').first().waitFor();
@@ -309,7 +309,7 @@ describe('the tool’s comment on the work', () => {
         `/opvolging/${assignment.id}`,
         async (page) => {
           const row = page.getByRole('grid').getByRole('row', { name: /Aerts/ });
-          await row.getByText('nog te beoordelen').waitFor();
+          await row.getByText('nog na te kijken').waitFor();
           await row.getByText('100').first().waitFor();
           await page.getByRole('heading', { name: 'Andere resultaten van oefeningen' }).waitFor();
           await page.getByRole('columnheader', { name: /Deel A van de toets Toets/ }).waitFor();
@@ -371,7 +371,7 @@ test('newcomer 17: a step that is a page of the portal opens it in a new tab, an
     world.pupils[0],
     `/mijn-paden/${id}/stap/${path.steps[0].id}`,
     async (shown) => {
-      await shown.getByText('Dit is een pagina van dit portaal. Ze opent in een nieuw tabblad.').waitFor();
+      await shown.getByText('Dit is een pagina van i-Learn. Ze opent in een nieuw tabblad.').waitFor();
       expect(await faults(shown)).toEqual([]);
       expect(await fits(shown)).toBe(true);
       await picture(shown, 'step-page-390');
@@ -380,7 +380,7 @@ test('newcomer 17: a step that is a page of the portal opens it in a new tab, an
       const tab = await opened;
       await tab.waitForURL(`${world.platform.url}/mijn-paden`);
       await tab.close();
-      await shown.getByRole('button', { name: 'Klaar, verder' }).click();
+      await shown.getByRole('button', { name: 'Gelezen! Ga verder' }).click();
       await heading(shown, 'Het oefenboek');
     },
     phone,
@@ -395,7 +395,7 @@ describe('the builder', () => {
       await name.waitFor();
       await world.teacher.client.post(`/api/myway/paths/${path.id}/steps`, { activityId: path.steps[0].activityId });
       await name.fill('Van dit tabblad');
-      await page.getByText('Dit spoor werd intussen op een andere plaats gewijzigd.').waitFor();
+      await page.getByText('Dit spoor werd intussen ergens anders gewijzigd.').waitFor();
       expect(await faults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Bewaar mijn versie' }).click();
       await saved(page);

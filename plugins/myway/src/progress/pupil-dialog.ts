@@ -225,7 +225,7 @@ export class PupilDialog extends PortalElement {
     const cell = this.detail?.row.cells.find((each) => each.stepId === step.id);
     const facts = [
       this.t(`board.look.${look}`),
-      cell?.stuck ? this.t(`pupil.stuck.${cell.stuck}`) : '',
+      cell?.stuck ? this.t(`pupil.stuck.${cell.stuck}`, { count: cell.tries }) : '',
       cell?.marking === 'failed' ? this.t('trail.marking.failed') : '',
       step.doneBy === 'teacher' ? this.t('pupil.byTeacher') : '',
       step.doneAt

@@ -6,7 +6,7 @@ import { myway } from '../client.js';
 import type { Opened, Trail, TrailStep } from './model.js';
 import { stepContext } from './slot-contexts.js';
 
-/** `/mijn-paden/:assignmentId/stap/:stepId`: a text to read, or a link to a website or tool; then "Klaar, verder". */
+/** `/mijn-paden/:assignmentId/stap/:stepId`: a text to read, or a link to a website or tool; then "Gelezen! Ga verder". */
 @customElement('myway-step-page')
 export class StepPage extends PortalElement {
   static override ns = 'myway';
