@@ -83,7 +83,7 @@ describe('the sign-in page', () => {
       await page.context().clearCookies();
       await page.goto(`${platform.url}/aanmelden`);
       await atHeading(page, 'Hallo! Meld je aan');
-      await page.getByRole('link', { name: 'Iemand anders' }).click();
+      await page.getByRole('link', { name: 'Ben je iemand anders?' }).click();
       await atHeading(page, 'Wie ben je?');
     });
   });
@@ -138,7 +138,7 @@ describe('the sign-in page', () => {
         await Promise.all([page.waitForResponse('**/api/login/session'), page.keyboard.press('Enter')]);
       }
       await page.getByRole('alert').getByText('Je hebt het te vaak geprobeerd.').waitFor();
-      await page.getByText(/Over (5|6)\d seconden kun je opnieuw proberen/).waitFor();
+      await page.getByText(/Over (5|6)\d seconden kun je het opnieuw proberen/).waitFor();
       expect(await page.getByRole('button', { name: 'Meld je aan' }).getAttribute('aria-disabled')).toBe('true');
       expect(await axe(page)).toEqual([]);
     });
@@ -233,10 +233,10 @@ test('the account page changes the password and says which rule a new one breaks
   await platform.person({ username: 'an.maes', password, names: ['An', 'Maes'] });
   await visit('/aanmelden?wie=aanbieder&terug=/account', async (page) => {
     await signIn(page, 'an.maes');
-    await page.getByLabel('Je wachtwoord van nu').fill(password);
+    await page.getByLabel('Je huidige wachtwoord').fill(password);
     await page.getByLabel('Je nieuwe wachtwoord').fill('Welkom123');
     await page.getByRole('button', { name: 'Wijzig mijn wachtwoord' }).click();
-    await page.getByText(/raadt iedereen snel/).waitFor();
+    await page.getByText(/te makkelijk te raden/).waitFor();
     expect(await axe(page)).toEqual([]);
     await page.getByLabel('Je nieuwe wachtwoord').fill('bus-halte-regen-fiets');
     await page.getByRole('button', { name: 'Wijzig mijn wachtwoord' }).click();
