@@ -147,7 +147,7 @@ describe('the school', () => {
       await page.getByLabel('Zoek op naam').fill('amr');
       await page.getByText('1 persoon').waitFor();
       await page.getByRole('switch', { name: 'De naam' }).press('Space');
-      await page.getByText('De naam mag nu mee.').first().waitFor();
+      await page.getByText('Programma’s krijgen nu de naam.').first().waitFor();
       await page.reload();
       await page.getByRole('heading', { name: 'School A', level: 1 }).waitFor();
       expect(await page.getByRole('switch', { name: 'De naam' }).isChecked()).toBe(true);
@@ -216,11 +216,11 @@ describe('providers', () => {
         await dialog.waitFor({ state: 'attached' });
         await page
           .getByText(
-            '2 mensen kunnen meteen niet meer aanmelden; hun namen en adressen worden gewist: Lut Peeters, Petra Peeters.',
+            '2 mensen kunnen zich meteen niet meer aanmelden; hun namen en adressen worden gewist: Lut Peeters, Petra Peeters.',
           )
           .waitFor();
         await look('provider-remove');
-        await dialog.getByRole('button', { name: 'Annuleren' }).click();
+        await dialog.getByRole('button', { name: 'Annuleer' }).click();
         await dialog.waitFor({ state: 'detached' });
 
         await page.getByRole('button', { name: 'Verwijder – Lut Peeters' }).click();
@@ -257,17 +257,17 @@ describe('an import', () => {
 
   test('lists every fault by file, row and column, in the reader’s language', () =>
     visit('ida', '/school/importeren', async (page) => {
-      await page.getByRole('button', { name: 'Kies een zip' }).waitFor();
+      await page.getByRole('button', { name: 'Kies een zip-bestand' }).waitFor();
       expect(await axe(page)).toEqual([]);
       await choose(page, Buffer.from('x'), 'school.csv');
-      await page.getByText('Dit is geen zip.').waitFor();
+      await page.getByText('Dit is geen zip-bestand.').waitFor();
       const roster = withNewPupil();
       Object.assign(roster.users[0] as object, { email: 'ann at school', enabledUser: 'ja' });
       await choose(page, zip(roster));
-      await report(page).getByText('Er zitten fouten in het bestand. Er is niets ingelezen.').waitFor();
+      await report(page).getByText('Er staan fouten in het bestand. Er is niets ingelezen.').waitFor();
       expect(await report(page).locator('tbody tr').allInnerTexts()).toEqual([
-        'users.csv\trij 2\temail\t"ann at school" is geen e-mailadres.',
-        'users.csv\trij 2\tenabledUser\t"ja" is niet true of false.',
+        'users.csv\trij 2\temail\tHier hoort een e-mailadres, er staat “ann at school”.',
+        'users.csv\trij 2\tenabledUser\tHier hoort true of false, er staat “ja”.',
       ]);
       expect(await page.getByRole('button', { name: 'Lees in' }).count()).toBe(0);
       expect(await axe(page)).toEqual([]);
@@ -286,7 +286,7 @@ describe('an import', () => {
       await report(page).getByText('Klaar: alles is ingelezen.').waitFor();
       expect(await total()).toBe(1);
       await page.getByText('Wat we weglieten').click();
-      await page.getByText('users.csv, phone (1 cel): hebben we niet nodig, dus bewaren we het niet').waitFor();
+      await page.getByText('users.csv, phone (1 cel): hebben we niet nodig, dus bewaren we niet').waitFor();
       expect(await axe(page)).toEqual([]);
     }));
 

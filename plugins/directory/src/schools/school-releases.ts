@@ -48,7 +48,7 @@ export class SchoolReleases extends PortalElement {
     const on = box.checked;
     try {
       this.releases = await directory.patch('/schools/:id/releases', { params: { id: this.school }, body: { [what]: on } });
-      notify({ kind: 'success', text: this.t(on ? 'releases.on' : 'releases.off', { what: this.t(`releases.${what}`) }) });
+      notify({ kind: 'success', text: this.t(`releases.${on ? 'on' : 'off'}.${what}`) });
     } catch (problem) {
       box.checked = !on;
       notify({ kind: 'error', text: (problem as Error).message });
