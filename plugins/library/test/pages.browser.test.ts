@@ -128,7 +128,7 @@ test('newcomer 17: shows a page of the portal and a text in three languages, as 
     )
   ).ids;
   await visit(`/bibliotheek/${page}`, async (shown) => {
-    await shown.getByText('Je leerlingen gaan naar een pagina van dit portaal.').waitFor();
+    await shown.getByText('Je leerlingen gaan naar een pagina van i-Learn.').waitFor();
     expect(await shown.getByRole('link', { name: 'Open de pagina' }).getAttribute('href')).toBe('/rekentuin');
     expect(await axe(shown)).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe("a teacher's own activity", () => {
       await page.getByRole('radio', { name: /Website/ }).check();
       await page.getByLabel('Adres van de website').fill('javascript:alert(1)');
       await page.getByRole('button', { name: 'Bewaar' }).click();
-      await page.getByText('Neem een adres dat met https:// begint').waitFor();
+      await page.getByText('Vul een adres in dat met https:// begint').waitFor();
       await page.getByLabel('Adres van de website').fill('voorbeeld.be/film');
       await page.getByRole('combobox', { name: 'Onderwerpen' }).fill('breu');
       await page.getByRole('option', { name: /^breuken/ }).click();
