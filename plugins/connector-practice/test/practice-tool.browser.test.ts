@@ -81,12 +81,12 @@ describe('in a browser, a child', () => {
       await page.locator('.feedback.right').waitFor();
       await expect
         .poll(() => page.evaluate(() => document.activeElement?.textContent))
-        .toBe(number === 10 ? 'Naar mijn resultaat' : 'Volgende');
+        .toBe(number === 10 ? 'Bekijk mijn resultaat' : 'Volgende');
       await page.keyboard.press('Enter');
       await page.locator(number === 10 ? '.review' : '#answer').waitFor();
     }
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Je had 10 van de 10 juist');
-    expect(await page.getByRole('status').textContent()).toBe('Je score is doorgestuurd naar je leerkracht.');
+    expect(await page.getByRole('status').textContent()).toBe('Je score is doorgestuurd naar je leraar.');
     expect((await world.received()).at(-1)).toMatchObject({ resourceLinkId: 'step-splits-10', scoreGiven: 10 });
     await page.getByRole('link', { name: 'Terug naar mijn spoor' }).click();
     await page.waitForURL(`${world.platform.url}/mijn-paden/1`);
@@ -156,7 +156,7 @@ describe('in a browser, a child', () => {
     await page.goto(address);
     await page.getByText('Deze link is al gebruikt').waitFor();
     expect(await axe(page)).toEqual([]);
-    expect(await page.getByRole('link', { name: 'Terug naar het portaal' }).getAttribute('href')).toBe(
+    expect(await page.getByRole('link', { name: 'Terug naar i-Learn' }).getAttribute('href')).toBe(
       `${world.platform.url}/mijn-paden/1`,
     );
   });

@@ -141,7 +141,7 @@ describe('the practice tool', () => {
     expect(visit.page).toContain('Vraag 1 van 10');
     await visit.finish(2);
     expect(visit.page).toContain('Je had 8 van de 10 juist');
-    expect(visit.page).toContain('Je score is doorgestuurd naar je leerkracht.');
+    expect(visit.page).toContain('Je score is doorgestuurd naar je leraar.');
     expect(visit.page).toMatch(/href="[^"]+\/api\/lti\/launches\/[0-9a-f-]{36}\/return" target="_top">Terug naar mijn spoor/);
     expect(await resultsOf('step-tables')).toMatchObject([{ person_id: world.pupil.id, score_given: 8, score_maximum: 10 }]);
     expect((await world.received()).at(-1)).toMatchObject({
@@ -243,7 +243,7 @@ describe('the practice tool', () => {
     expect(visit.page).toContain('Je score is nog niet doorgestuurd.');
     await rename('aside', 'path-1');
     await visit.post('/send');
-    expect(visit.page).toContain('Je score is doorgestuurd naar je leerkracht.');
+    expect(visit.page).toContain('Je score is doorgestuurd naar je leraar.');
     expect(await resultsOf('step-late')).toMatchObject([{ score_given: 10 }]);
   });
 

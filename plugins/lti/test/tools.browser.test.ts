@@ -60,25 +60,25 @@ test('an administrator registers a tool, sees faults beside each field, switches
     await picture(page, 'tools');
 
     const dialog = page.locator('lti-tool-dialog');
-    const save = () => dialog.getByRole('button', { name: 'Bewaar de tool' }).click();
-    await page.getByRole('button', { name: 'Voeg een tool toe' }).click();
+    const save = () => dialog.getByRole('button', { name: 'Bewaar het oefenprogramma' }).click();
+    await page.getByRole('button', { name: 'Voeg een oefenprogramma toe' }).click();
     await dialog.getByLabel('Naam', { exact: true }).fill('Rekenspel');
-    await dialog.getByLabel('Sleutelwoord').fill('Reken Spel');
+    await dialog.getByLabel('Korte code').fill('Reken Spel');
     await dialog.getByLabel('Adres om aan te melden').fill('http://rekenspel.example/login');
     await save();
-    await dialog.getByText('Schrijf kleine letters, cijfers en streepjes, zoals woorden-plus.').waitFor();
-    expect(await dialog.getByText('Geef een https-adres.').count()).toBe(2);
+    await dialog.getByText('Gebruik kleine letters, cijfers en streepjes, zoals woorden-plus.').waitFor();
+    expect(await dialog.getByText('Vul een adres in dat met https:// begint.').count()).toBe(2);
     expect(await axe(page)).toEqual([]);
     await picture(page, 'tools-faults');
-    await dialog.getByLabel('Sleutelwoord').fill('words');
+    await dialog.getByLabel('Korte code').fill('words');
     await dialog.getByLabel('Adres om aan te melden').fill('https://rekenspel.example/login');
     await dialog
-      .getByLabel('Adressen waar de tool opengaat')
+      .getByLabel('Adressen waar het oefenprogramma opengaat')
       .fill('https://rekenspel.example/start\nhttps://rekenspel.example/spel');
     await dialog.getByLabel('Adres van de sleutels').fill('https://rekenspel.example/jwks');
     await save();
-    await dialog.getByText('Een andere tool heeft dit sleutelwoord al.').waitFor();
-    await dialog.getByLabel('Sleutelwoord').fill('rekenspel');
+    await dialog.getByText('Een ander oefenprogramma heeft deze korte code al.').waitFor();
+    await dialog.getByLabel('Korte code').fill('rekenspel');
     await save();
     await page.getByText('Rekenspel is bewaard.').first().waitFor();
     await page.getByText('https://rekenspel.example/start https://rekenspel.example/spel').waitFor();
@@ -89,7 +89,7 @@ test('an administrator registers a tool, sees faults beside each field, switches
     await page.getByRole('button', { name: 'Schakel uit – Rekenspel 2' }).click();
     await page.getByText('Rekenspel 2 is uitgeschakeld.').first().waitFor();
     await page.getByRole('button', { name: 'Verwijder – Rekenspel 2' }).click();
-    await page.locator('il-dialog').getByRole('button', { name: 'Verwijder de tool' }).click();
+    await page.locator('il-dialog').getByRole('button', { name: 'Verwijder het oefenprogramma' }).click();
     await page.getByText('Rekenspel 2 is verwijderd.').first().waitFor();
     await page.getByRole('button', { name: 'Wijzig – Rekenspel 2' }).waitFor({ state: 'detached' });
   }));
@@ -102,8 +102,8 @@ test('on a phone nothing overflows', () =>
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
       expect(await axe(page)).toEqual([]);
       await picture(page, 'tools-telephone');
-      await page.getByRole('button', { name: 'Voeg een tool toe' }).click();
-      await page.locator('lti-tool-dialog').getByLabel('Sleutelwoord').waitFor();
+      await page.getByRole('button', { name: 'Voeg een oefenprogramma toe' }).click();
+      await page.locator('lti-tool-dialog').getByLabel('Korte code').waitFor();
       expect(await axe(page)).toEqual([]);
     },
     { viewport: { width: 390, height: 800 }, colorScheme: 'dark' },
