@@ -44,7 +44,7 @@ const NARROW = { width: 390, height: 844 };
 /** Everything that opens over a page, opened. */
 const OPENED: [string, string, typeof WIDE, () => Promise<void>][] = [
   ['a menu', '/lijnen', WIDE, () => page.getByRole('button', { name: /^Weergave/ }).click()],
-  ['the navigation on a narrow screen', '/lijnen', NARROW, () => page.getByRole('button', { name: "Pagina's tonen" }).click()],
+  ['the navigation on a narrow screen', '/lijnen', NARROW, () => page.getByRole('button', { name: 'Toon de pagina’s' }).click()],
   ['a combobox', '/formulieren', WIDE, () => page.getByRole('combobox', { name: 'School', exact: true }).click()],
   ['a question', '/toestanden', WIDE, () => page.getByRole('button', { name: 'Verwijderen…' }).click()],
   ['a message', '/toestanden', NARROW, () => page.getByRole('button', { name: 'Mislukken' }).click()],

@@ -187,7 +187,7 @@ describe('<il-line>', () => {
     expect(await next.getAttribute('aria-current')).toBe('step');
     const locked = line.getByRole('listitem').last();
     expect(await locked.getByRole('link').count()).toBe(0);
-    expect(await locked.textContent()).toMatch(/Eindoefening, oefening, op slot\..*Gaat open als/s);
+    expect(await locked.textContent()).toMatch(/Eindoefening, oefening, nog niet open\..*Gaat open als/s);
     await page.goto(`${url}/lijnen`);
     await page.getByRole('img', { name: 'Pad 1: 2 van 6 klaar' }).waitFor();
   });
@@ -293,7 +293,7 @@ describe('content D5, D13: formulas and pictures in a text', () => {
     const data = 'data:image/png;base64,iVBORw0KGgo=';
     expect(await drawn(`![spoor](${data})`)).toContain(`<img src="${data}" alt="spoor" loading="lazy">`);
     expect(await drawn('<img src="img/x.png" alt="graaf"> ![](embed/y.png)')).toMatch(
-      /Afbeelding die niet bij deze tekst zit: graaf.*Afbeelding die niet bij deze tekst zit: –/,
+      /Afbeelding die niet bij deze tekst hoort: graaf.*Afbeelding die niet bij deze tekst hoort: –/,
     );
     expect(await drawn('![x](https://example.org/x.png) ![y](//example.org/y.png)')).toMatch(
       /andere website, niet getoond: x.*andere website, niet getoond: y/,
@@ -384,7 +384,7 @@ describe('<il-pager>', () => {
 
   it('changes pages by keyboard, announces the page, and keeps the focus if there is no further one', async () => {
     await open('/toestanden');
-    const list = pager("Pagina's van de lijst");
+    const list = pager('Pagina’s van de lijst');
     const next = list.getByRole('button', { name: 'Volgende' });
     await next.focus();
     await page.keyboard.press('Enter');
@@ -413,7 +413,7 @@ describe('<il-truncated>', () => {
     await open('/toestanden');
     const texts = () =>
       page.locator('il-truncated').evaluateAll((all) => all.map((each) => each.shadowRoot?.textContent?.trim()));
-    await expect.poll(texts).toEqual(['Hier staan er 2.000; er zijn er meer.', '']);
+    await expect.poll(texts).toEqual(['Je ziet er hier 2.000, maar er zijn er nog meer.', '']);
   });
 });
 
@@ -439,7 +439,7 @@ describe('dialogs and notifications', () => {
     const region = page.locator('il-toasts');
     expect(await region.getAttribute('aria-live')).toBe('polite');
     await region.getByText('Bewaren lukte niet.').waitFor();
-    await region.getByRole('button', { name: 'Sluiten' }).click();
+    await region.getByRole('button', { name: 'Sluit' }).click();
     await expect.poll(() => region.getByText('Bewaren lukte niet.').count()).toBe(0);
   });
 });

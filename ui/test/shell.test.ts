@@ -253,11 +253,11 @@ describe('a plugin that fails', () => {
     ['does not define its element', '/ontbreekt', 'Deze pagina kon niet laden'],
     ['is no longer on the server', '/weg', 'Er is een nieuwe versie'],
     ['cannot make its element', '/ongemaakt', 'Deze pagina kon niet laden'],
-    ['is out of service', '/buiten-dienst', 'Dit onderdeel ligt even stil'],
+    ['is out of service', '/buiten-dienst', 'Dit werkt nu even niet'],
   ])('%s: the page says so, the rest works', async (_, path, title) => {
     await open(path);
     await heading(title).waitFor();
-    expect(await page.getByRole('button', { name: 'Herladen' }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Herlaad de pagina' }).count()).toBe(1);
     await nav('Lijsten').click();
     await heading('Lijsten').waitFor();
   });
@@ -285,7 +285,7 @@ describe('a plugin that fails', () => {
     }
     await go('/goed');
     await page.getByText('Het onderdeel shaky liep een paar keer vast').waitFor();
-    await page.getByRole('button', { name: 'Herladen' }).click();
+    await page.getByRole('button', { name: 'Herlaad de pagina' }).click();
     await page.getByText('rijen').waitFor();
   });
 
@@ -322,13 +322,13 @@ describe('by keyboard', () => {
 
   it('opens the navigation on a narrow screen, and closes it with Escape', async () => {
     await open('/lijnen', { viewport: { width: 390, height: 800 } });
-    const button = page.getByRole('button', { name: "Pagina's tonen" });
+    const button = page.getByRole('button', { name: 'Toon de pagina’s' });
     await button.focus();
     await page.keyboard.press('Enter');
     await nav('Lijsten').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
-    expect(await focus()).toContain("Pagina's tonen");
+    expect(await focus()).toContain('Toon de pagina’s');
     await button.click();
     await nav('Lijsten').click();
     await heading('Lijsten').waitFor();
@@ -339,7 +339,7 @@ describe('by keyboard', () => {
     1280, 390,
   ])('shows a person with many pages a menu on a child’s page, %i px wide, because tabs would not fit', async (width) => {
     await open('/lijnen/1', { viewport: { width, height: 800 }, as: { ...teacher, permissions: ['many:read'] } });
-    const menu = page.getByRole('button', { name: "Pagina's tonen" });
+    const menu = page.getByRole('button', { name: 'Toon de pagina’s' });
     await menu.waitFor();
     expect(await axe(page)).toEqual([]);
     expect(await page.getByRole('navigation').count()).toBe(0);
@@ -379,12 +379,12 @@ describe('unsaved work', () => {
     for (const leave of [() => nav('Lijsten').click(), () => page.evaluate(() => history.back())]) {
       await leave();
       await page.getByRole('alertdialog', { name: 'Weggaan zonder te bewaren?' }).waitFor();
-      await page.getByRole('button', { name: 'Hier blijven' }).click();
+      await page.getByRole('button', { name: 'Blijf hier' }).click();
       expect(await heading('Formulieren').count()).toBe(1);
       expect(new URL(page.url()).pathname).toBe('/formulieren');
     }
     await nav('Lijsten').click();
-    await page.getByRole('button', { name: 'Weggaan' }).click();
+    await page.getByRole('button', { name: 'Ga weg' }).click();
     await heading('Lijsten').waitFor();
   });
 });
