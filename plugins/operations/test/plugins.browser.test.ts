@@ -65,7 +65,7 @@ test('an administrator retries a module, disables it with those that require it,
     await page.getByText('lamp blijft buiten dienst.').first().waitFor();
     lamp.broken = false;
     await button('Probeer opnieuw – lamp').click();
-    await page.getByText('lamp is weer in dienst.').first().waitFor();
+    await page.getByText('lamp is weer in gebruik.').first().waitFor();
     await page.getByText('Geen enkele module heeft een probleem.').waitFor();
     expect(await axe(page)).toEqual([]);
     await picture(page, 'modules-well');
@@ -74,9 +74,9 @@ test('an administrator retries a module, disables it with those that require it,
     expect(await button('Schakel uit – operations').count()).toBe(0);
     await button('Schakel uit – lamp').click();
     const question = page.locator('il-dialog');
-    await question.getByText('Ook room en house gaan dan uit, want die steunen erop.', { exact: false }).waitFor();
+    await question.getByText('Ook room en house gaan dan uit, want die modules hebben deze nodig.', { exact: false }).waitFor();
     await picture(page, 'modules-question');
-    await question.getByRole('button', { name: 'Annuleren' }).click();
+    await question.getByRole('button', { name: 'Annuleer' }).click();
     await button('Schakel uit – lamp').click();
     await question.getByRole('button', { name: 'Schakel 3 modules uit' }).click();
     await page.getByText('lamp is uitgeschakeld.').first().waitFor();
@@ -85,6 +85,6 @@ test('an administrator retries a module, disables it with those that require it,
     await picture(page, 'modules-disabled');
 
     await button('Schakel in – lamp').click();
-    await page.getByText('lamp is weer in dienst.').last().waitFor();
+    await page.getByText('lamp is weer in gebruik.').last().waitFor();
     await button('Schakel in – room').waitFor();
   }));

@@ -58,7 +58,7 @@ test('an administrator deletes one failed job, retries the others, and sees what
     await page.getByRole('link', { name: 'Later 1' }).click();
     await page.getByText('Later: 1 van 1').waitFor();
     await page.getByRole('link', { name: 'Wacht 0' }).click();
-    await page.getByText('Niets wacht', { exact: true }).waitFor();
+    await page.getByText('Er staat niets te wachten', { exact: true }).waitFor();
     expect(await axe(page)).toEqual([]);
     await picture(page, 'queues-empty');
   }));

@@ -52,7 +52,7 @@ test('newcomer 14: a route out of service is shown with its cause, and brought b
   }
   const client = await platform.signIn(administrator, 'Beheerder');
   const page = { url: platform.url, path: '/beheer/modules', cookie: client.cookie('ilearn') };
-  const told = 'Werkt, maar 1 onderdeel rust na fouten';
+  const told = 'Werkt, maar 1 onderdeel is even gepauzeerd na fouten';
   await visitAs(
     browser,
     page,

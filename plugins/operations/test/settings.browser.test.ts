@@ -95,7 +95,7 @@ test('settings 10: an administrator adopts the Flemish holidays, enters a secret
     await save(page, 'Huiswerk').click();
     await page.getByText('Huiswerk: bewaard.').first().waitFor();
     expect(await page.getByLabel('Sleutel van de maildienst').inputValue()).toBe('');
-    expect(await page.getByPlaceholder('Ingesteld; typ om te vervangen').count()).toBe(1);
+    expect(await page.getByPlaceholder('Ingesteld. Typ om het te vervangen.').count()).toBe(1);
     expect(await page.content()).not.toContain('correct-horse');
     expect(await axe(page)).toEqual([]);
     await picture(page, 'settings-portal');
