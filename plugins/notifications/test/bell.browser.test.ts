@@ -67,8 +67,8 @@ test('the list has pages, tells what is new, and marks as read one or all', () =
     await page.getByRole('link', { name: 'Meldingen, 23 ongelezen' }).waitFor();
     await page.getByText('Je hebt een nieuw leerspoor: de uitstap 23').waitFor();
     await page.getByText('2 keer', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Zet op gelezen: Je hebt een nieuw leerspoor: de uitstap 22' }).click();
-    await page.getByRole('button', { name: 'Zet op ongelezen: Je hebt een nieuw leerspoor: de uitstap 22' }).waitFor();
+    await page.getByRole('button', { name: 'Markeer als gelezen: Je hebt een nieuw leerspoor: de uitstap 22' }).click();
+    await page.getByRole('button', { name: 'Markeer als ongelezen: Je hebt een nieuw leerspoor: de uitstap 22' }).waitFor();
     await page.getByRole('link', { name: 'Meldingen, 22 ongelezen' }).waitFor();
     await fits(page);
     await picture(page, 'notifications-list');
@@ -77,7 +77,7 @@ test('the list has pages, tells what is new, and marks as read one or all', () =
     await expect.poll(() => page.getByText('Je hebt een nieuw leerspoor: de uitstap 22').count()).toBe(0);
     await page.getByRole('link', { name: 'Volgende' }).click();
     await page.getByText('Je hebt een nieuw leerspoor: de uitstap 1', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Alles gelezen' }).click();
+    await page.getByRole('button', { name: 'Markeer alles als gelezen' }).click();
     await page.getByText('Alles is gelezen').waitFor();
     await page.getByRole('link', { name: 'Meldingen', exact: true }).waitFor();
     await fits(page);
@@ -106,7 +106,7 @@ test('on a phone the bell is in the bar, and nothing overflows', () => {
 test('preferences are chosen by keyboard and kept; without an address there is no e-mail to choose', () => {
   const { pupils, teacher } = world;
   return visit(pupils[1], '/meldingen/voorkeuren', async (page) => {
-    await page.getByText('Je school gaf geen e-mailadres van je door').waitFor();
+    await page.getByText('Je school heeft geen e-mailadres van je doorgegeven').waitFor();
     await fits(page);
     await picture(page, 'preferences-pupil');
     await world.platform.work('directory', ({ knex }) =>
