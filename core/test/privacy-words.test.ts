@@ -109,7 +109,7 @@ test.each(['nl', 'fr'] as const)('nothing in the register in %s is in English', 
     'deleted',
     'anonymised',
     'as long as',
-    'Each plugin reads',
+    'Each module reads',
     'portal alone',
     '12 hours',
     'months',
@@ -134,7 +134,7 @@ test('what the kernel itself writes into a cell is translated', () => {
 
 test('durations and rules are in the register’s language', () => {
   expect(pages.register.nl).toContain('12 uur vanaf “gemaakt op”');
-  expect(pages.register.nl).toContain('1 jaar na de laatste verandering');
+  expect(pages.register.nl).toContain('1 jaar na de laatste wijziging');
   expect(pages.register.fr).toContain('5 ans après la dernière modification');
   expect(pages.register.en).toContain('as long as the row in “Your account” that it belongs to');
 });

@@ -232,7 +232,7 @@ describe('a person’s export', () => {
     }
     const rows = readableRegister(register, plugins, 'nl').parts.find(({ id }) => id === 'diary')?.rows;
     expect(rows?.map((row) => row.slice(4, 7))).toEqual([
-      ['1 jaar na de laatste verandering', 'leerling: gewist; read by: anoniem gemaakt', 'die in “school”'],
+      ['1 jaar na de laatste wijziging', 'leerling: gewist; read by: anoniem gemaakt', 'die in “school”'],
       ['2 jaar vanaf “ended on”', 'member ids: gewist; founder: anoniem gemaakt', 'a test'],
     ]);
   });

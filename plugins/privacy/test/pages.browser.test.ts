@@ -40,11 +40,11 @@ const download = async (page: WatchedPage, name: string) => {
 
 test('a principal finds a pupil, sees who saw them, and exports what the school stores', () =>
   visit('piet', '/beheer/privacy', async (page) => {
-    await page.getByText('7 personen, ook wie weg is').waitFor();
+    await page.getByText('7 personen, ook wie al weg is').waitFor();
     await fits(page);
     await picture(page, 'privacy-principal');
     await page.getByLabel('Zoek op naam').fill('ali am');
-    await page.getByText('1 persoon, ook wie weg is').waitFor();
+    await page.getByText('1 persoon, ook wie al weg is').waitFor();
     await page.getByRole('link', { name: /Ali Amrani/ }).click();
     await page.getByRole('heading', { name: 'Ali Amrani', level: 1 }).waitFor();
     await page.getByText('Alles wat jouw school over deze persoon bewaart').waitFor();
@@ -58,7 +58,7 @@ test('a principal finds a pupil, sees who saw them, and exports what the school 
     await expect.poll(() => lines.count()).toBe(61);
     expect(await page.getByRole('button', { name: 'Toon oudere' }).count()).toBe(0);
     await page.getByLabel('Tot en met').fill('2020-01-01');
-    await page.getByText('In deze tijd is er niets genoteerd.').waitFor();
+    await page.getByText('In deze periode is er niets genoteerd.').waitFor();
     await page.getByRole('button', { name: 'Vraag een kopie' }).click();
     await page.getByText(/^De kopie is klaar\./).waitFor({ timeout: 30_000 });
     await fits(page);
@@ -85,8 +85,8 @@ test('a portal administrator sees what an erasure removes, types the name, and f
     await fits(page);
     await picture(page, 'privacy-erased');
     await page.getByRole('link', { name: 'Terug naar Privacy' }).last().click();
-    await page.getByRole('heading', { name: 'Gewist, of bezig' }).waitFor();
-    await page.getByText('8 personen, ook wie weg is').waitFor();
+    await page.getByRole('heading', { name: 'Gewist of bezig' }).waitFor();
+    await page.getByText('8 personen, ook wie al weg is').waitFor();
     await page.getByRole('cell', { name: 'naam is al gewist' }).waitFor();
     await fits(page);
     await picture(page, 'privacy-administrator');
@@ -97,12 +97,12 @@ test('on a phone nothing overflows', () =>
     'administrator',
     '/beheer/privacy',
     async (page) => {
-      await page.getByText(/personen, ook wie weg is/).waitFor();
+      await page.getByText(/personen, ook wie al weg is/).waitFor();
       await fits(page);
       await picture(page, 'privacy-telephone');
       await page.getByRole('link', { name: /Ali Amrani/ }).click();
       await page.getByRole('button', { name: 'Toon wat gewist zou worden' }).click();
-      await page.getByText('Dit kan niet terug.').waitFor();
+      await page.getByText('Dit kun je niet ongedaan maken.').waitFor();
       await page.getByText('Ann Aerts').first().waitFor();
       await fits(page);
       await picture(page, 'privacy-person-telephone');
