@@ -41,7 +41,7 @@ const status = (page: WatchedPage) => page.getByRole('dialog').getByRole('status
 
 test('a teacher opens the box with Ctrl-K, finds by typing, goes with Enter, and Escape gives the focus back', () =>
   visit(world.teacher, '/opvolging', async (page) => {
-    const button = page.getByRole('button', { name: 'Zoeken' });
+    const button = page.getByRole('button', { name: 'Zoek' });
     await button.waitFor();
     await fits(page);
     await picture(page, 'search-button');
@@ -106,7 +106,7 @@ test('a pupil on a telephone finds the own path, in the dark, and nothing overfl
     world.pupils[0],
     '/mijn-paden',
     async (page) => {
-      const button = page.getByRole('button', { name: 'Zoeken' });
+      const button = page.getByRole('button', { name: 'Zoek' });
       await button.click();
       await fits(page);
       await page.keyboard.type('tafel');
@@ -139,14 +139,14 @@ test('results appear as sources answer; one that fails, hangs or leads elsewhere
       browser,
       { url: platform.url, path: '/meldingen', cookie: (await platform.signIn(reader)).cookie('ilearn') },
       async (page) => {
-        await page.getByRole('button', { name: 'Zoeken' }).click();
+        await page.getByRole('button', { name: 'Zoek' }).click();
         await field(page).fill('meld');
         const odd = page.getByRole('group', { name: 'Vreemde bron' }).getByRole('option');
         await odd.waitFor();
         // Markup is text, and only the page of the portal is a result.
         expect(await odd.allTextContents()).toEqual([expect.stringContaining('<img src=x onerror="document.title=1">')]);
         expect(await odd.getAttribute('href')).toBe('/meldingen?x=1#y');
-        await page.getByRole('region', { name: 'Kapotte bron' }).getByText('Hier kon niet gezocht worden.').waitFor();
+        await page.getByRole('region', { name: 'Kapotte bron' }).getByText('Hier lukte het zoeken niet.').waitFor();
         await page.getByRole('region', { name: 'Trage bron' }).getByText('Hier duurde het zoeken te lang.').waitFor();
         await page.getByRole('region', { name: 'Late bron' }).locator('il-skeleton').waitFor();
         expect(await status(page).textContent()).toBe('');
