@@ -98,6 +98,15 @@ const lists: Record<string, List> = {
   '/api/myway/schools': { address: '/api/myway/schools', rows: (body) => body.length },
   '/api/myway/classes': { address: '/api/myway/classes', rows: (body) => body.length },
   '/api/myway/classes/{id}/pupils': { address: `/api/myway/classes/${idOf('class', 0)}/pupils`, rows: (body) => body.length },
+  '/api/myway/classes/{id}/progress': {
+    address: `/api/myway/classes/${idOf('class', 0)}/progress`,
+    rows: (body) => body.pupils.length,
+  },
+  '/api/myway/pupils/{id}/progress': {
+    address: `/api/myway/pupils/${pupil}/progress`,
+    rows: (body) => body.paths.length,
+    page: 50,
+  },
   '/api/myway/my-paths': { address: '/api/myway/my-paths', as: 'pupil', rows: (body) => body.length },
   '/api/myway/my-paths/{assignmentId}': {
     address: `/api/myway/my-paths/${idOf('assignment', 0)}`,

@@ -4,6 +4,7 @@ import type { Dependencies } from './dependencies.js';
 import type { Importer, OneRoster } from './oneroster/importer.js';
 import type { PeopleSearch } from './people/people-search.js';
 import type { PeopleService } from './people/people-service.js';
+import type { PersonPlacesReader } from './people/person-places.js';
 import type { ProviderPeople } from './providers/provider-people.js';
 import type { ProviderService } from './providers/provider-service.js';
 import type { SchoolAdmin } from './schools/school-admin.js';
@@ -23,6 +24,7 @@ export interface Cradle extends Dependencies {
   finder: Finder;
   importer: Importer;
   peopleSearch: PeopleSearch;
+  personPlaces: PersonPlacesReader;
   schoolAdmin: SchoolAdmin;
   providers: ProviderService;
   providerPeople: ProviderPeople;

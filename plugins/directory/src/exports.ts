@@ -164,8 +164,14 @@ export interface DirectoryExports {
 export interface DirectorySlots {
   /** For a button beside the name of a class or group. */
   class: ClassSlotContext;
-  /** For a section with an `<h2>` below the pupils of a class or group. */
+  /** For a section with an `<h2>` above the pupils of a class or group. */
   'class-content': ClassSlotContext;
+  /** For a word or two beside each pupil in the list of a class or group. Load what you show for the whole class at once. */
+  'class-pupil': ClassPupilSlotContext;
+  /** For a button beside the name of a person. */
+  person: PersonSlotContext;
+  /** For a section with an `<h2>` on the page of a person. */
+  'person-content': PersonSlotContext;
   /** For a section with an `<h2>` below the people of a provider. */
   'provider-content': ProviderSlotContext;
 }
@@ -182,4 +188,19 @@ export interface ClassSlotContext {
   id: string;
   school: string;
   name: string;
+}
+
+/** One pupil in the list of a class or group. */
+export interface ClassPupilSlotContext {
+  classId: string;
+  personId: string;
+}
+
+/** The person of the page. */
+export interface PersonSlotContext {
+  id: string;
+  kind: PersonKind;
+  /** Id of a school to which the person belongs and which the reader may see; null: none, such as people of a provider. */
+  school: string | null;
+  givenName: string;
 }

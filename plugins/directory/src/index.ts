@@ -9,6 +9,7 @@ import { Importer, OneRoster } from './oneroster/importer.js';
 import { importRoutes } from './oneroster/routes.js';
 import { PeopleSearch } from './people/people-search.js';
 import { PeopleService } from './people/people-service.js';
+import { PersonPlacesReader } from './people/person-places.js';
 import { peopleRoutes } from './people/routes.js';
 import { ProviderPeople } from './providers/provider-people.js';
 import { ProviderService } from './providers/provider-service.js';
@@ -82,6 +83,7 @@ export default definePlugin({
     peopleSearch: PeopleSearch,
     // Not exported to other plugins.
     groups: GroupService,
+    personPlaces: PersonPlacesReader,
     finder: Finder,
     importer: Importer,
     schoolAdmin: SchoolAdmin,
@@ -107,6 +109,7 @@ export default definePlugin({
         permission: 'class:read',
         nav: { icon: 'users', order: 30 },
       },
+      { path: '/personen/:id', tag: 'directory-person', title: 'person.title', permission: 'people:read' },
       { path: '/klassen/:id', tag: 'directory-class', title: 'class.title', permission: 'class:read' },
       {
         path: '/school',

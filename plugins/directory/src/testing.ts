@@ -7,7 +7,7 @@ import type { TestPlatform } from '@ilearn/core/testing';
 import { ChangesToPublish } from './changes-to-publish.js';
 import type { Cradle } from './cradle.js';
 import type { ClassSummary, NewPerson, PersonSummary, ProviderSummary, SchoolSummary } from './exports.js';
-import { currentYears } from './schools/school-service.js';
+import { currentYears } from './school-years.js';
 
 /** A portal of `createTestPlatform` with the directory among its plugins. */
 type Portal = Pick<TestPlatform, 'work'>;

@@ -1,5 +1,6 @@
 import './classes/classes-page.js';
 import './classes/class-page.js';
+import './people/person-page.js';
 import './providers/providers-page.js';
 import './providers/provider-page.js';
 import './schools/school-page.js';

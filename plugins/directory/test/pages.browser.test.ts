@@ -11,10 +11,11 @@ import { role, twoSchools, user, zip } from './roster.js';
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
 
 const slots = ['directory.class', 'directory.class-content'];
+const personSlots = ['directory.person', 'directory.person-content'];
 const guest = await slotGuest(
   'guest',
   { directory: '^0.1.0' },
-  slots.flatMap((slot) => ['class:read', 'roster:import'].map((permission) => ({ slot, permission }))),
+  [...slots, ...personSlots].flatMap((slot) => ['class:read', 'roster:import'].map((permission) => ({ slot, permission }))),
 );
 
 let platform: TestPlatform;
@@ -72,7 +73,37 @@ describe('classes', () => {
       await page.getByRole('heading', { name: '2A', level: 1 }).waitFor();
       await page.getByText('1 leerling · 2026-2027 · Ann Aerts, Kim Kaya').waitFor();
       expect(await axe(page)).toEqual([]);
+      // The class switcher leads to the other class.
+      await page.getByRole('navigation', { name: 'Andere klassen en groepen' }).getByRole('link', { name: '1A' }).click();
+      await page.getByRole('heading', { name: '1A', level: 1 }).waitFor();
     }));
+
+  test.each([1280, 390])('ux 5: a name leads to the page of the person, with elements of other plugins (%d px)', (width) =>
+    visit(
+      'ann',
+      '/klassen',
+      async (page) => {
+        await page.getByRole('link', { name: /2A/ }).click();
+        await page.getByRole('heading', { name: '2A', level: 1 }).waitFor();
+        await picture(page, `directory.class-page-${width}`);
+        await page.getByRole('link', { name: 'Cas Claes' }).click();
+        await page.getByRole('heading', { name: 'Cas Claes', level: 1 }).waitFor();
+        await page.getByText('Leerling, School A').waitFor();
+        for (const slot of personSlots) {
+          const shown = page.locator(guest.tagOf(slot, 'class:read'));
+          const context = { id: people['cas'], kind: 'pupil', givenName: 'Cas' };
+          expect(JSON.parse((await shown.locator('p').textContent()) ?? '')).toMatchObject(context);
+          expect(await page.locator(guest.tagOf(slot, 'roster:import')).count()).toBe(0);
+        }
+        expect(await page.title()).toContain('Cas Claes');
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        expect(await axe(page)).toEqual([]);
+        await picture(page, `directory.person-${width}`);
+        await page.locator('directory-person').getByRole('link', { name: '2A' }).last().click();
+        await page.getByRole('heading', { name: '2A', level: 1 }).waitFor();
+      },
+      { viewport: { width, height: 800 } },
+    ));
 
   test.each([
     1280, 390,
@@ -146,6 +177,7 @@ describe('the school', () => {
       await page.getByText('3 personen').waitFor();
       await page.getByLabel('Zoek op naam').fill('amr');
       await page.getByText('1 persoon').waitFor();
+      expect(await page.getByRole('link', { name: /Ali Amrani/ }).innerText()).toContain('1A');
       await page.getByRole('switch', { name: 'De naam' }).press('Space');
       await page.getByText('Programma’s krijgen nu de naam.').first().waitFor();
       await page.reload();

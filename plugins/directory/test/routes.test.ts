@@ -72,6 +72,30 @@ describe('a teacher', () => {
     expect(await found('dina')).toEqual([]);
   });
 
+  it('ux 5: sees a person’s classes and roles, of groups only their own', async () => {
+    const { body: group } = await as('kim').post(api('/groups'), {
+      school: schools['a'],
+      name: 'Extra hulp',
+      pupils: [people['cas']],
+    });
+    const person = async (who: string, of: string) => (await as(who).get(api(`/people/${people[of]}`))).body;
+    const classNames = (body: { classes: { name: string }[] }) => body.classes.map(({ name }) => name);
+    const seen = await person('ann', 'cas');
+    expect(seen).toMatchObject({
+      givenName: 'Cas',
+      kind: 'pupil',
+      active: true,
+      roles: [{ school: schools['a'], schoolName: 'School A', role: 'pupil' }],
+    });
+    expect(classNames(seen)).toEqual(['2A']);
+    expect(classNames(await person('kim', 'cas'))).toEqual(['2A', 'Extra hulp']);
+    // Kim also works in school B.
+    expect((await person('ann', 'kim')).roles).toEqual([{ school: schools['a'], schoolName: 'School A', role: 'teacher' }]);
+    const listed = (await as('ann').get(api('/people?search=cas'))).body.people;
+    expect(listed).toMatchObject([{ id: people['cas'], classes: ['2A'] }]);
+    await as('kim').delete(api(`/groups/${group.class.id}`));
+  });
+
   it('reads people page by page', async () => {
     const page = async (number: number) => (await as('ann').get(api(`/people?kind=pupil&size=2&page=${number}`))).body;
     expect(await page(1)).toMatchObject({ total: 3, people: [{ givenName: 'Ali' }, { givenName: 'Bo' }] });

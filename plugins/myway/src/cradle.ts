@@ -1,6 +1,7 @@
 import type { Catalogue } from './assignments/catalogue.js';
 import type { HistoryImport } from './assignments/history-import.js';
 import type { Assignments } from './assignments/service.js';
+import type { ClassPaths } from './classes/service.js';
 import type { Dependencies } from './dependencies.js';
 import type { DwengoImport } from './dwengo/import.js';
 import type { PathService } from './paths/service.js';
@@ -30,5 +31,6 @@ export interface Cradle extends Dependencies {
   tries: Tries;
   progress: Progress;
   toolResults: ToolResultsReader;
+  classPaths: ClassPaths;
   dwengo: DwengoImport;
 }

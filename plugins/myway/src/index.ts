@@ -5,6 +5,8 @@ import { HistoryImport } from './assignments/history-import.js';
 import { notificationKinds } from './assignments/notification-kinds.js';
 import { assignmentRoutes } from './assignments/routes.js';
 import { Assignments } from './assignments/service.js';
+import { classRoutes } from './classes/routes.js';
+import { ClassPaths } from './classes/service.js';
 import { config } from './config.js';
 import { importDwengo } from './dwengo/command.js';
 import { DwengoImport } from './dwengo/import.js';
@@ -67,12 +69,13 @@ export default definePlugin({
     tries: Tries,
     progress: Progress,
     toolResults: ToolResultsReader,
+    classPaths: ClassPaths,
     dwengo: DwengoImport,
   },
   exports: { services: ['paths', 'history'] },
   events,
   contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
-  routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes, ...searchRoutes],
+  routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes, ...classRoutes, ...searchRoutes],
   on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
   live,
   commands: [importDwengo],
@@ -125,6 +128,12 @@ export default definePlugin({
         density: 'kid',
       },
     ],
-    slots: [{ slot: 'library.activity-actions', tag: 'myway-add-to-path', permission: 'path:write', order: 10 }],
+    slots: [
+      { slot: 'library.activity-actions', tag: 'myway-add-to-path', permission: 'path:write', order: 10 },
+      { slot: 'directory.class', tag: 'myway-give-path', permission: 'path:assign', order: 90 },
+      { slot: 'directory.class-content', tag: 'myway-class-lines', permission: 'progress:read', order: 10 },
+      { slot: 'directory.class-pupil', tag: 'myway-pupil-status', permission: 'progress:read', order: 10 },
+      { slot: 'directory.person-content', tag: 'myway-person-paths', permission: 'progress:read', order: 10 },
+    ],
   },
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, type World } from './world.js';
+import { createWorld, type Person, type World } from './world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -90,6 +90,97 @@ describe('from composing a path to a score', () => {
     expect(overview.body).toMatchObject([
       { id: assignment.id, counts: { pupils: 2, complete: 1, busy: 0, notStarted: 1, stuck: 0 } },
     ]);
+  });
+});
+
+describe('ux 5: the page of a class and of a pupil', () => {
+  const ofClass = (who: Person, id = world.class3A) => who.client.get(`/api/myway/classes/${id}/progress`);
+  const ofPupil = (who: Person, of: Person) => who.client.get(`/api/myway/pupils/${of.id}/progress`);
+
+  it('shows teachers of the class where each pupil is, and how the pupil gets on', async () => {
+    const { teacher, coTeacher, pupils } = world;
+    const [aerts, peeters] = pupils;
+    const path = await world.path([await world.activity({ title: 'Eerst' }), await world.ltiActivity({ title: 'Dan' })]);
+    const assignment = await world.assign(path.id);
+    const step = `/api/myway/my-paths/${assignment.id}/steps/${path.steps[0].id}`;
+    await aerts.client.post(`${step}/done`);
+
+    for (const who of [teacher, coTeacher]) {
+      const { body } = await ofClass(who);
+      const line = body.lines.find(({ id }: { id: string }) => id === assignment.id);
+      expect(line).toMatchObject({
+        counts: { pupils: 2, complete: 0, busy: 1, notStarted: 1, stuck: 0 },
+        stations: [
+          { title: 'Eerst', done: 1 },
+          { title: 'Dan', done: 0 },
+        ],
+        places: [
+          { pupilId: aerts.id, at: 1, stuck: false },
+          { pupilId: peeters.id, at: 0, stuck: false },
+        ],
+      });
+      expect(body).toMatchObject({ taught: true, more: false, pupils: [{ id: aerts.id, status: 'busy' }, { id: peeters.id }] });
+    }
+    for (let tries = 0; tries < 3; tries++) {
+      await world.score({
+        assignmentId: assignment.id,
+        stepId: path.steps[1].id,
+        pupil: aerts,
+        scoreGiven: 1,
+        timestamp: new Date(Date.now() + tries).toISOString(),
+      });
+    }
+    const after = (await ofClass(teacher)).body;
+    expect(after.lines.find(({ id }: { id: string }) => id === assignment.id).places).toMatchObject([
+      { pupilId: aerts.id, at: 2, stuck: true },
+      { pupilId: peeters.id, at: 0 },
+    ]);
+    expect(after.pupils).toMatchObject([{ status: 'stuck' }, { lastActiveAt: null }]);
+
+    const given = await world.assign((await world.path([await world.activity({ title: 'Alleen' })])).id, {
+      pupilIds: [peeters.id],
+    });
+    await teacher.client.patch(`/api/myway/assignments/${assignment.id}`, { ended: true });
+    const whole = async (of: Person) => (await ofPupil(teacher, of)).body;
+    const first = (await whole(peeters)).paths.map((each: any) => [each.assignment.id, each.assignment.endedAt === null]);
+    expect(first[0]).toEqual([given.id, true]);
+    expect(first).toContainEqual([assignment.id, false]);
+    const ofAerts = await whole(aerts);
+    expect(ofAerts.paths.map((each: any) => each.assignment.id)).not.toContain(given.id);
+    expect(ofAerts.paths.find((each: any) => each.assignment.id === assignment.id)).toMatchObject({
+      done: 2,
+      total: 2,
+      stuck: true,
+      cells: [{ state: 'done' }, { state: 'done', low: true, tries: 3 }],
+    });
+    // Only whoever the path was given to is on its line.
+    const some = (await ofClass(teacher)).body.lines.find(({ id }: { id: string }) => id === given.id);
+    expect(some.places.map(({ pupilId }: { pupilId: string }) => pupilId)).toEqual([peeters.id]);
+  });
+
+  it('shows nothing to colleagues who do not teach the class, to pupils and to another school', async () => {
+    const { colleague, stranger, pupils, otherPupil } = world;
+    expect((await ofClass(colleague)).body).toEqual({ taught: false, lines: [], more: false, pupils: [] });
+    expect((await ofPupil(colleague, pupils[0])).body).toEqual({ taught: false, paths: [], more: false });
+    expect((await ofClass(stranger)).status).toBe(404);
+    expect((await ofPupil(stranger, pupils[0])).status).toBe(404);
+    for (const pupil of [...pupils, otherPupil]) {
+      expect((await ofClass(pupil)).status).toBe(403);
+      expect((await ofPupil(pupil, pupils[0])).status).toBe(403);
+    }
+    const principal = await world.person('principal', world.school);
+    expect((await ofPupil(principal, pupils[0])).status).toBe(403);
+  });
+
+  it('shares no path of a group with a teacher who only teaches the class', async () => {
+    const { teacher, coTeacher, pupils, school } = world;
+    const group = await world.group({ school, name: 'Extra hulp', kind: 'group', teachers: [teacher], pupils: [pupils[0]] });
+    const path = await world.path([await world.activity()], { title: 'Voor wie hulp krijgt' });
+    await world.assign(path.id, { classId: group });
+    const titles = async (who: Person) =>
+      (await ofPupil(who, pupils[0])).body.paths.map((each: any) => each.assignment.path.title);
+    expect(await titles(teacher)).toContain('Voor wie hulp krijgt');
+    expect(await titles(coTeacher)).not.toContain('Voor wie hulp krijgt');
   });
 });
 

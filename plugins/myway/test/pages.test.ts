@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvOfRows } from '../../../ui/src/base/csv.js';
+import { HEIGHT, rideOf } from '../src/classes/ride.js';
 import { Autosave } from '../src/paths/autosave.js';
 import { contentOf, draftOf, moved, stepFor, withAnswer } from '../src/paths/draft.js';
 import { tableOf } from '../src/progress/csv.js';
@@ -207,5 +209,48 @@ describe('the arrow keys on the class board', () => {
     expect(gridMove('End', { row: 0, column: 0 }, size, true)).toEqual({ row: 2, column: 3 });
     expect(gridMove('PageDown', at, size)).toEqual({ row: 2, column: 3 });
     expect(gridMove('Tab', at, size)).toBeNull();
+  });
+});
+
+describe('ux 5: the class riding the line', () => {
+  const places = (stations: number) =>
+    fc.array(fc.record({ at: fc.integer({ min: 0, max: stations }), stuck: fc.boolean() }), { maxLength: 300 });
+
+  it('draws every pupil once, inside the drawing, and no dot over another', () => {
+    const lines = fc
+      .integer({ min: 0, max: 100 })
+      .chain((stations) =>
+        fc.record({ stations: fc.constant(stations), places: places(stations), width: fc.integer({ min: 200, max: 1900 }) }),
+      );
+    fc.assert(
+      fc.property(lines, ({ stations, places: where, width }) => {
+        const { stops, dots } = rideOf(
+          stations,
+          where.map((place, index) => ({ ...place, pupilId: `${index}` })),
+          width,
+        );
+        expect(dots).toHaveLength(where.length);
+        expect(stops.reduce((sum, { count }) => sum + count, 0)).toBe(where.length);
+        // Each station belongs to one stop, in order, and the end of the line to the last.
+        expect(stops.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index))).toEqual(
+          Array.from({ length: stations + 1 }, (_, index) => index),
+        );
+        const seen = new Set<string>();
+        for (const { x, y, gathered } of dots) {
+          expect(x >= 0 && x <= width && y >= 5 && y <= HEIGHT).toBe(true);
+          if (gathered) continue;
+          const at = `${Math.round(x)} ${Math.round(y)}`;
+          expect(seen.has(at)).toBe(false);
+          seen.add(at);
+        }
+      }),
+    );
+  });
+
+  it('shows hundreds of pupils as numbers', () => {
+    const many = Array.from({ length: 400 }, (_, index) => ({ pupilId: `${index}`, at: index % 4, stuck: false }));
+    const { stops, dots } = rideOf(3, many, 390);
+    expect(stops.map(({ count, gathered }) => [count, gathered])).toEqual(new Array(4).fill([100, true]));
+    expect(dots.every(({ gathered }) => gathered)).toBe(true);
   });
 });

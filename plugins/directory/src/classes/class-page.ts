@@ -6,11 +6,12 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { directory } from '../client.js';
 import type { ClassSlotContext, ClassSummary, PersonSummary } from '../exports.js';
 import type { classRoutes } from './routes.js';
+import './class-switcher.js';
 import './group-dialog.js';
 
 type ClassDetails = Answer<typeof classRoutes, 'GET', '/classes/:id'>;
 
-/** `/klassen/:id`: the people of a class or group. Its slots are `directory.class` and `directory.class-content`. */
+/** `/klassen/:id`: a class or group. Its slots are `directory.class`, `directory.class-content` and `directory.class-pupil`. */
 @customElement('directory-class')
 export class ClassPage extends PortalElement {
   static override ns = 'directory';
@@ -18,22 +19,34 @@ export class ClassPage extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
-      .back {
-        display: inline-flex;
-        gap: var(--il-space-2);
-        align-items: center;
-        min-height: 24px;
+      .teachers a:any-link {
+        color: inherit;
       }
       .pupils {
-        columns: 18rem 2;
+        columns: 22rem 2;
         column-gap: var(--il-space-6);
         border-top: 0;
       }
       .pupils li {
+        position: relative;
         break-inside: avoid;
       }
-      .place {
-        min-width: 2ch;
+      .name {
+        flex: 1 1 10rem;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .name a:any-link {
+        color: inherit;
+        text-decoration: none;
+      }
+      .name a::after {
+        position: absolute;
+        inset: 0;
+        content: '';
+      }
+      .pupils li:hover {
+        background: var(--il-hover);
       }
     `,
   ];
@@ -45,55 +58,57 @@ export class ClassPage extends PortalElement {
   #details = new Task(this, {
     task: ([id], { signal }) => directory.get('/classes/:id', { params: { id }, signal }),
     args: () => [this.params['id']] as const,
+    onComplete: ({ class: { name } }) => this.emit('il-title', { title: name }),
   });
 
   override render() {
     return html`
       <div class="page">
-        <a class="back" href="/klassen"><il-icon name="arrow-left"></il-icon>${this.t('classes.title')}</a>
         ${this.#details.render({
-          pending: () => html`<h1 tabindex="-1">${this.t('class.title')}</h1><il-skeleton lines="8"></il-skeleton>`,
+          pending: () => html`${this.#plainHead()}<il-skeleton lines="8"></il-skeleton>`,
           error: (problem) =>
-            html`<h1 tabindex="-1">${this.t('class.title')}</h1>
-              <il-problem .problem=${problem} @retry=${() => this.#details.run()}></il-problem>`,
+            html`${this.#plainHead()}<il-problem .problem=${problem} @retry=${() => this.#details.run()}></il-problem>`,
           complete: (details) => this.#page(details),
         })}
       </div>
     `;
   }
 
+  get #back() {
+    return { href: '/klassen', text: this.t('classes.title') };
+  }
+
+  #plainHead() {
+    return html`<il-page-head heading=${this.t('class.title')} .back=${this.#back}></il-page-head>`;
+  }
+
   #page({ class: one, teachers, pupils, more, own, removable }: ClassDetails) {
     const context: ClassSlotContext = { id: one.id, school: one.school, name: one.name };
     return html`
-      <div class="page-head">
-        <div>
-          <h1 tabindex="-1">${one.name}</h1>
-          <p>${[this.t('classes.pupils', { count: one.pupils }), one.schoolYear, teachers.map(fullName).join(', ')].filter(Boolean).join(' · ')}</p>
-        </div>
-        <div class="actions">
-          ${own ? this.#changeAction() : ''} ${removable ? this.#removeAction(one) : ''}
-          <il-slot name="directory.class" .context=${context}></il-slot>
-        </div>
-      </div>
+      <il-page-head heading=${one.name} .back=${this.#back}>
+        <p class="teachers">
+          ${[this.t('classes.pupils', { count: one.pupils }), one.schoolYear].join(' · ')}${teachers.map(
+            (teacher, index) => html`${index === 0 ? ' · ' : ', '}<a href="/personen/${teacher.id}">${fullName(teacher)}</a>`,
+          )}
+        </p>
+        ${own ? this.#changeAction() : ''} ${removable ? this.#removeAction(one) : ''}
+        <il-slot slot="actions" name="directory.class" .context=${context}></il-slot>
+      </il-page-head>
+      <directory-class-switcher .current=${one}></directory-class-switcher>
+      <il-slot name="directory.class-content" .context=${context}></il-slot>
       ${
         pupils.length === 0
           ? html`<il-empty icon="users" heading=${this.t('class.none')} text=${this.t('class.noneText')}></il-empty>`
           : html`
               <section class="stack">
                 <h2>${this.t('class.pupils')}</h2>
-                <ol class="list pupils">
-                  ${pupils.map(
-                    (pupil, index) => html`<li class="row">
-                      <span class="muted number place" aria-hidden="true">${index + 1}</span>
-                      <span class="grow">${pupil.givenName} <span class="strong">${pupil.familyName}</span></span>
-                    </li>`,
-                  )}
-                </ol>
+                <ul class="list pupils">
+                  ${pupils.map((pupil) => this.#pupil(one.id, pupil))}
+                </ul>
                 <il-truncated ?more=${more} shown=${pupils.length}></il-truncated>
               </section>
             `
       }
-      <il-slot name="directory.class-content" .context=${context}></il-slot>
       ${
         own
           ? html`<directory-group-dialog
@@ -107,9 +122,17 @@ export class ClassPage extends PortalElement {
     `;
   }
 
+  #pupil(classId: string, { id, givenName, familyName }: PersonSummary) {
+    return html`<li class="row">
+      <span class="name"><a href="/personen/${id}">${givenName} <span class="strong">${familyName}</span></a></span>
+      <il-slot name="directory.class-pupil" .context=${{ classId, personId: id }}></il-slot>
+      <il-icon name="chevron-right"></il-icon>
+    </li>`;
+  }
+
   #changeAction() {
     return html`
-      <wa-button appearance="outlined" @click=${() => this.#edit(true)}>
+      <wa-button slot="actions" appearance="outlined" @click=${() => this.#edit(true)}>
         <il-icon slot="start" name="pencil"></il-icon>${this.t('group.change')}
       </wa-button>
     `;
@@ -117,7 +140,7 @@ export class ClassPage extends PortalElement {
 
   #removeAction(group: ClassSummary) {
     return html`
-      <wa-button appearance="outlined" @click=${() => this.#remove(group)}>
+      <wa-button slot="actions" appearance="outlined" @click=${() => this.#remove(group)}>
         <il-icon slot="start" name="trash-2"></il-icon>${this.t('group.remove')}
       </wa-button>
     `;

@@ -6,7 +6,7 @@ import { isUuid } from '../ids.js';
 import { byClassName, byFamilyName } from '../order.js';
 import { type PersonRow, personColumns, summaryOf } from '../people/people-service.js';
 import { coordinatedBy, onlyVisible, staffSchools } from '../people/visibility.js';
-import { currentYears } from '../schools/school-service.js';
+import { currentYears } from '../school-years.js';
 import { type ListPart, mostClasses, mostMembers } from '../shapes.js';
 
 interface ClassRow {
@@ -69,6 +69,16 @@ export class ClassService implements Classes {
   async ofPerson(personId: string, role?: 'pupil' | 'teacher'): Promise<ClassSummary[]> {
     if (!isUuid(personId)) return [];
     const rows: ClassRow[] = await this.#ofPerson(personId, role).limit(mostClasses);
+    return rows.map(classOf).sort(byClassName);
+  }
+
+  /**
+   * What the page of a person shows: like {@link ofPerson}, but of groups only those that the caller made or may remove, because a group
+   * may say that a child needs help.
+   */
+  async shownOf(personId: string): Promise<ClassSummary[]> {
+    if (!isUuid(personId)) return [];
+    const rows: ClassRow[] = await this.#withoutGroupsOfOthers(this.#ofPerson(personId)).limit(mostClasses);
     return rows.map(classOf).sort(byClassName);
   }
 
@@ -145,7 +155,11 @@ export class ClassService implements Classes {
   }
 
   #ofSchools(): Knex.QueryBuilder {
-    return this.#ofThisYear().where((either) =>
+    return this.#withoutGroupsOfOthers(this.#ofThisYear());
+  }
+
+  #withoutGroupsOfOthers(query: Knex.QueryBuilder): Knex.QueryBuilder {
+    return query.where((either) =>
       either
         .where('classes.kind', 'class')
         .orWhere('classes.owner_id', this.#principal.id)

@@ -1,7 +1,7 @@
 import { navigate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { directory } from '../client.js';
 import type { ClassSummary, SchoolSummary } from '../exports.js';
 import './class-list.js';
@@ -40,6 +40,9 @@ export class ClassesPage extends PortalElement {
 
   static override styles = [sharedStyles];
 
+  /** `?toon=school`: also the classes that the person does not teach. */
+  @property({ attribute: false }) query = new URLSearchParams();
+
   @state() private making = false;
 
   #lists = new Task(this, { task: (_, { signal }) => loadLists(signal), args: () => [] });
@@ -49,19 +52,16 @@ export class ClassesPage extends PortalElement {
     const mayGroup = this.can('group:write') && mine.length > 0;
     return html`
       <div class="page narrow">
-        <div class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('classes.title')}</h1>
-            <p>${this.t('classes.intro')}</p>
-          </div>
+        <il-page-head heading=${this.t('classes.title')}>
+          <p>${this.t('classes.intro')}</p>
           ${
             mayGroup
-              ? html`<wa-button variant="brand" @click=${() => this.#make(true)}>
+              ? html`<wa-button slot="actions" variant="brand" @click=${() => this.#make(true)}>
                 <il-icon slot="start" name="plus"></il-icon>${this.t('group.make')}
               </wa-button>`
               : ''
           }
-        </div>
+        </il-page-head>
         ${this.#lists.render({
           pending: () => html`<il-skeleton lines="6"></il-skeleton>`,
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#lists.run()}></il-problem>`,
@@ -102,9 +102,21 @@ export class ClassesPage extends PortalElement {
     return [
       section(this.t('classes.mine'), mine),
       section(this.t('classes.groups'), groups),
-      section(mine.length > 0 ? this.t('classes.others') : this.t('classes.all'), others),
+      this.#others(mine.length + groups.length > 0, others, section),
       html`<il-truncated ?more=${more} shown=${mine.length + groups.length + others.length}></il-truncated>`,
     ];
+  }
+
+  /** Who teaches seldom needs the classes of colleagues: a link leads to them. */
+  #others(
+    teaches: boolean,
+    others: readonly ClassSummary[],
+    section: (title: string, classes: readonly ClassSummary[]) => unknown,
+  ) {
+    if (!teaches) return section(this.t('classes.all'), others);
+    if (others.length === 0) return '';
+    if (this.query.get('toon') === 'school') return section(this.t('classes.others'), others);
+    return html`<p><a href="/klassen?toon=school">${this.t('classes.showOthers', { count: others.length })}</a></p>`;
   }
 
   #nothing() {

@@ -5,7 +5,7 @@ import { ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Enrolment } from '../events.js';
 import { managesIn } from '../people/visibility.js';
-import { currentYears } from '../schools/school-service.js';
+import { currentYears } from '../school-years.js';
 
 export interface GroupInput {
   name: string;

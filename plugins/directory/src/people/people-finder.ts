@@ -26,9 +26,26 @@ export class PeopleFinder extends PortalElement {
       .toolbar wa-select {
         flex: 0 1 12rem;
       }
+      .name {
+        flex: 0 1 16rem;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
       .kind {
         flex: none;
         min-width: 6rem;
+      }
+      @media (max-width: 40rem) {
+        .name {
+          flex: 1 1 0;
+        }
+        .row .grow {
+          flex: 0 1 auto;
+          text-align: end;
+        }
+        .kind {
+          display: none;
+        }
       }
     `,
   ];
@@ -92,9 +109,13 @@ export class PeopleFinder extends PortalElement {
           ? ''
           : html`<ul class="list">
               ${people.map(
-                ({ givenName, familyName, kind }) => html`<li class="row">
-                  <span class="grow">${givenName} <span class="strong">${familyName}</span></span>
-                  <span class="muted kind">${this.t(`people.one.${kind}`)}</span>
+                ({ id, givenName, familyName, kind, classes }) => html`<li>
+                  <a class="row" href="/personen/${id}">
+                    <span class="name">${givenName} <span class="strong">${familyName}</span></span>
+                    <span class="grow muted">${classes.join(', ') || this.t(`people.noClass.${kind}`)}</span>
+                    <span class="muted kind">${this.t(`people.one.${kind}`)}</span>
+                    <il-icon name="chevron-right"></il-icon>
+                  </a>
                 </li>`,
               )}
             </ul>`

@@ -1,14 +1,21 @@
-import { type Position, type Principal, pageOf, type RouteRequest } from '@ilearn/core';
+import { type Position, type Principal, pageOf, type RouteRequest, type TenantScope } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import type { PeopleFinding, PeoplePage, PeopleQuery } from '../exports.js';
+import type { PeopleFinding, PeoplePage, PeopleQuery, PersonSummary } from '../exports.js';
+import { currentYears } from '../school-years.js';
 import { folded, foldedWords } from './folded.js';
 import { type PersonRow, personColumns, summaryOf } from './people-service.js';
 import { onlyVisible, staffSchools } from './visibility.js';
 
-/** A person with the values by which the list is sorted. */
+/** A person with the values by which the list is sorted, and the names of their classes. */
 interface ListedRow extends PersonRow {
   sorted: Position;
+  classes: string[];
+}
+
+/** A person with the names of their classes of this school year. */
+export interface ListedPerson extends PersonSummary {
+  classes: string[];
 }
 
 const order = `${folded('people.family_name')}, ${folded('people.given_name')}, people.id`;
@@ -32,10 +39,11 @@ export class PeopleSearch implements PeopleFinding {
   async page(
     query: PeopleQuery,
     request: Pick<RouteRequest, 'after' | 'next'>,
-  ): Promise<PeoplePage & { headers: Record<string, string> }> {
+  ): Promise<{ people: ListedPerson[]; total: number; headers: Record<string, string> }> {
     const found = await this.#read(query, query.size + 1, request.after());
     const { rows, headers } = pageOf(found.rows, query.size, ({ sorted }) => sorted, request);
-    return { people: rows.map((row) => summaryOf(row, this.#principal)), total: found.total, headers };
+    const people = rows.map((row) => ({ ...summaryOf(row, this.#principal), classes: row.classes }));
+    return { people, total: found.total, headers };
   }
 
   async #read(
@@ -68,8 +76,22 @@ export class PeopleSearch implements PeopleFinding {
       .orderByRaw(order)
       .limit(limit)
       .offset(after === null ? (page - 1) * size : 0)
-      .select(...personColumns, this.#knex.raw(`json_build_array(${order}) as sorted`));
+      .select(...personColumns, this.#knex.raw(`json_build_array(${order}) as sorted`))
+      .select({ classes: this.#classNames(schools) });
     if (after !== null) listed.whereRaw(`(${order}) > (?::text, ?::text, ?::uuid)`, [...after] as string[]);
     return { rows: await listed, total: Number(count?.['total'] ?? 0) };
+  }
+
+  /** Names of the classes of `people.id` in this school year, as a JSON array. */
+  #classNames(schools: TenantScope): Knex.QueryBuilder {
+    const names = this.#knex('class_members')
+      .join('classes', 'classes.id', 'class_members.class_id')
+      .join(currentYears(this.#knex).as('year'), (on) => {
+        on.on('year.school_id', 'classes.school_id').on('year.name', 'classes.school_year');
+      })
+      .whereRaw('class_members.person_id = people.id')
+      .where('classes.kind', 'class')
+      .select(this.#knex.raw("coalesce(json_agg(classes.name order by classes.name), '[]')"));
+    return schools === '*' ? names : names.whereIn('classes.school_id', schools);
   }
 }

@@ -2,8 +2,11 @@ import { notFound, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { classShape, mostClasses, personShape } from '../shapes.js';
+import { mostRoles } from './person-places.js';
 
 const route = routeFor<Cradle>();
+
+const classNames = z.array(z.string()).max(mostClasses).describe('Names of their classes of this school year');
 
 export const peopleRoutes = [
   route({
@@ -20,7 +23,12 @@ export const peopleRoutes = [
       size: z.coerce.number().int().min(1).max(100).optional().describe('Size of numbered pages; default: `limit`'),
       ...pageQuery(50, 100),
     }),
-    responses: { 200: z.object({ people: z.array(personShape).max(100), total: z.int() }) },
+    responses: {
+      200: z.object({
+        people: z.array(personShape.extend({ classes: classNames })).max(100),
+        total: z.int(),
+      }),
+    },
     async handler({ query: { size, limit, ...query }, request, services }) {
       const { headers, ...page } = await services.peopleSearch.page({ ...query, size: size ?? limit }, request);
       return reply(200, page, headers);
@@ -29,15 +37,25 @@ export const peopleRoutes = [
   route({
     method: 'GET',
     path: '/people/:id',
-    summary: 'A person with their classes',
+    summary: 'A person with their classes, and their roles in your schools',
     permission: 'people:read',
     machines: { none: 'Machines read people by class.' },
     params: z.object({ id: z.uuid() }),
-    responses: { 200: personShape.extend({ classes: z.array(classShape).max(mostClasses) }) },
+    responses: {
+      200: personShape.extend({
+        active: z.boolean().describe('False: has left, and is still kept'),
+        roles: z.array(z.object({ school: z.uuid(), schoolName: z.string(), role: z.string() })).max(mostRoles),
+        classes: z.array(classShape).max(mostClasses).describe('Of this school year; of groups, only your own'),
+      }),
+    },
     async handler({ params, services }) {
       const person = await services.people.get(params.id);
       if (person === null) throw notFound();
-      return { ...person, classes: await services.classes.ofPerson(params.id) };
+      return {
+        ...person,
+        ...(await services.personPlaces.of(params.id)),
+        classes: await services.classes.shownOf(params.id),
+      };
     },
   }),
 ];

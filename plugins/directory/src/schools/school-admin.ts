@@ -2,8 +2,9 @@ import { notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { SchoolSummary } from '../exports.js';
+import { currentYears } from '../school-years.js';
 import { mostSites } from '../shapes.js';
-import { currentYears, type SchoolService } from './school-service.js';
+import type { SchoolService } from './school-service.js';
 
 export interface SchoolDetails extends SchoolSummary {
   /** Name of the school's group; null if it is in none. */

@@ -6,13 +6,6 @@ import { type ListPart, mostSchools } from '../shapes.js';
 
 const columns = ['id', 'instellingsnummer', 'name'];
 
-/** Each school's latest school year that has begun, or its first year if none has begun. */
-export const currentYears = (knex: Knex): Knex.QueryBuilder =>
-  knex('school_years')
-    .select('school_id')
-    .select(knex.raw('coalesce(max(name) filter (where starts_on <= current_date), min(name)) as name'))
-    .groupBy('school_id');
-
 /** `directory.schools`. Row-level security limits each caller to their own schools. */
 export class SchoolService implements Schools {
   readonly #knex: Knex;

@@ -3,10 +3,11 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { folded, foldedWords } from '../people/folded.js';
 import { coordinatedBy, onlyVisible, staffSchools } from '../people/visibility.js';
-import { currentYears } from '../schools/school-service.js';
+import { currentYears } from '../school-years.js';
 
 /** A person, with the classes of this school year in which they learn or teach; at least one. */
 export interface FoundPerson {
+  id: string;
   given_name: string;
   family_name: string;
   classes: { id: string; name: string }[];
@@ -39,7 +40,7 @@ export class Finder {
     return onlyVisible(this.#containing(this.#knex('people'), name, text), this.#principal)
       .where({ active: true })
       .whereExists(theirs.clone())
-      .select('given_name', 'family_name')
+      .select('people.id', 'given_name', 'family_name')
       .select({
         classes: this.#knex
           .from(theirs.clone().as('theirs'))

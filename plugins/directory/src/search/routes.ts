@@ -25,11 +25,10 @@ export const findPeople = route({
   async handler({ query: { q, limit }, services: { finder } }) {
     const people = await finder.people(q, limit + 1);
     return {
-      results: people.slice(0, limit).map(({ given_name, family_name, classes }) => ({
+      results: people.slice(0, limit).map(({ id, given_name, family_name, classes }) => ({
         title: `${given_name} ${family_name}`,
         detail: classes.map(({ name }) => name).join(', '),
-        // People have no page of their own; the page of their class lists them.
-        place: `/klassen/${classes[0]?.id}`,
+        place: `/personen/${id}`,
       })),
       more: people.length > limit,
     };

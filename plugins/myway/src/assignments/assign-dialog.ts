@@ -48,6 +48,9 @@ export class AssignDialog extends PortalElement {
   /** The path to assign; the dialog is open while it is set. */
   @property({ attribute: false }) path: Pick<PathSummary, 'id' | 'title'> | undefined;
 
+  /** Id of the class that is chosen at first, where the dialog is opened for one class. */
+  @property() wished = '';
+
   @state() private classes: ClassSummary[] | undefined;
   @state() private pupils: Pupil[] | undefined;
   @state() private classId = '';
@@ -61,6 +64,7 @@ export class AssignDialog extends PortalElement {
       this.problem = undefined;
       this.chosen = undefined;
       this.dueOn = '';
+      if (this.wished !== '') this.classId = this.wished;
       void this.#loadClasses();
     }
   }

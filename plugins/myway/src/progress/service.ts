@@ -1,16 +1,15 @@
 import { type CursorPage, notFound, type Position, pageOf, type RouteRequest } from '@ilearn/core';
-import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
+import type { ClassSummary } from '@ilearn/plugin-directory';
 import type { Knex } from 'knex';
 import type { AssignmentRow } from '../assignments/model.js';
 import { type Assignments, isForMachines } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
-import { buildTrail } from '../trail/build-trail.js';
-import type { Placement, Result } from '../trail/result.js';
+import type { Placement } from '../trail/result.js';
 import type { Results } from '../trail/results.js';
-import type { Board, BoardRow, BoardStep, Cell, Followed, PupilDetail, TriesPage } from './model.js';
-import { stuckOn } from './stuck.js';
+import { boardRow } from './board-row.js';
+import type { Board, BoardStep, Followed, PupilDetail, TriesPage } from './model.js';
 import { type Tries, triesPage } from './tries.js';
 
 /**
@@ -179,7 +178,9 @@ export class Progress {
     for (const row of assignments) {
       const shape = shapes.get(row.path_id) as PathShape;
       const results = groupBy(resultsOf.get(row.id) ?? [], (result) => result.pupilId);
-      const rows = (pupilsOf.get(row.id) ?? []).map((pupil) => this.row(shape, pupil, results.get(pupil.id) ?? [], now));
+      const rows = (pupilsOf.get(row.id) ?? []).map((pupil) =>
+        boardRow(shape, pupil, results.get(pupil.id) ?? [], this.config, now),
+      );
       const steps = stepsForPupils(shape).map(
         (step, index): BoardStep => ({
           id: step.id,
@@ -195,35 +196,5 @@ export class Progress {
       boards.push({ assignment, steps, rows, at: now.toISOString() });
     }
     return boards;
-  }
-
-  private row(shape: PathShape, pupil: PersonSummary, results: Result[], now: Date): BoardRow {
-    const resultOf = new Map(results.map((result) => [result.stepId, result]));
-    const { steps, done, total, complete } = buildTrail(shape, results);
-    const cells = steps.map((step): Cell => {
-      const result = resultOf.get(step.id);
-      return {
-        stepId: step.id,
-        state: step.state,
-        locked: step.lock?.reason === 'previous',
-        next: step.next,
-        score: step.score,
-        marking: step.marking,
-        low: step.score !== null && step.score.given / step.score.maximum < this.config.goodEnough,
-        tries: result?.tries ?? 0,
-        stuck: stuckOn(result, this.config, now),
-        lastActiveAt: result?.lastActiveAt?.toISOString() ?? null,
-      };
-    });
-    const active = cells.flatMap((cell) => cell.lastActiveAt ?? []).sort();
-    return {
-      pupil: { id: pupil.id, givenName: pupil.givenName, familyName: pupil.familyName },
-      cells,
-      done,
-      total,
-      complete,
-      stuck: cells.some((cell) => cell.stuck !== null),
-      lastActiveAt: active.at(-1) ?? null,
-    };
   }
 }

@@ -1,0 +1,162 @@
+import { notFound } from '@ilearn/core';
+import type { ClassSummary } from '@ilearn/plugin-directory';
+import type { AssignmentRow } from '../assignments/model.js';
+import type { Assignments } from '../assignments/service.js';
+import type { Dependencies } from '../dependencies.js';
+import { groupBy } from '../group-by.js';
+import { type PathShape, stepsForPupils } from '../paths/shapes.js';
+import { boardRow } from '../progress/board-row.js';
+import type { BoardRow } from '../progress/model.js';
+import type { Results } from '../trail/results.js';
+import { type ClassLine, type ClassProgress, mostLines, type PupilPath, type PupilProgress } from './model.js';
+import { placeOf, statusOf } from './places.js';
+
+/**
+ * What the pages of a class and of a person show of its paths. Like the class board, only for teachers of the class. Each method sends the
+ * same number of statements for any number of paths and pupils.
+ */
+export class ClassPaths {
+  private readonly config;
+  private readonly knex;
+  private readonly directory;
+  private readonly principal;
+  private readonly assignments;
+  private readonly results;
+  private readonly clock;
+
+  constructor({
+    config,
+    knex,
+    directory,
+    principal,
+    assignments,
+    results,
+    clock,
+  }: Dependencies & { assignments: Assignments; results: Results }) {
+    this.config = config;
+    this.knex = knex;
+    this.directory = directory;
+    this.principal = principal;
+    this.assignments = assignments;
+    this.results = results;
+    this.clock = clock;
+  }
+
+  /** @throws 404 if the principal may not see the class */
+  async ofClass(classId: string): Promise<ClassProgress> {
+    const one = await this.directory.classes.get(classId);
+    if (one === null) throw notFound();
+    const teachers = await this.directory.classes.teachersOf(classId);
+    if (!teachers.some(({ id }) => id === this.principal.id)) return { taught: false, lines: [], more: false, pupils: [] };
+
+    const found: AssignmentRow[] = await this.assignments
+      .rows()
+      .where({ class_id: classId })
+      .whereNull('ended_at')
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(mostLines + 1);
+    const rows = found.slice(0, mostLines);
+    const shapes = await this.assignments.shapesOf(rows);
+    const pupilsOf = await this.assignments.pupilsOfMany(rows);
+    const resultsOf = groupBy(await this.results.of(rows.map(({ id }) => id)), (result) => result.assignmentId);
+    const now = this.clock.now();
+    const boards = rows.map((row) => {
+      const shape = shapes.get(row.path_id) as PathShape;
+      const resultsOfPupil = groupBy(resultsOf.get(row.id) ?? [], (result) => result.pupilId);
+      const ofPupils = (pupilsOf.get(row.id) ?? []).map((pupil) =>
+        boardRow(shape, pupil, resultsOfPupil.get(pupil.id) ?? [], this.config, now),
+      );
+      return { row, shape, ofPupils };
+    });
+    const rowsOf = groupBy(
+      boards.flatMap(({ ofPupils }) => ofPupils),
+      ({ pupil }) => pupil.id,
+    );
+    const pupils = await this.directory.classes.pupilsOf(classId);
+    return {
+      taught: true,
+      lines: await Promise.all(boards.map((board) => this.line(board, one))),
+      more: found.length > mostLines,
+      pupils: pupils.map(({ id, givenName, familyName }) => {
+        const theirs = rowsOf.get(id) ?? [];
+        const active = theirs.flatMap(({ lastActiveAt }) => lastActiveAt ?? []).sort();
+        return { id, givenName, familyName, status: statusOf(theirs), lastActiveAt: active.at(-1) ?? null };
+      }),
+    };
+  }
+
+  /** @throws 404 if the principal may not see the person */
+  async ofPupil(pupilId: string): Promise<PupilProgress> {
+    const pupil = await this.directory.people.get(pupilId);
+    if (pupil === null) throw notFound();
+    const taught = new Set((await this.assignments.classesOf(this.principal)).map(({ id }) => id));
+    const shared = (await this.directory.classes.ofPerson(pupilId, 'pupil')).filter(({ id }) => taught.has(id));
+    const classes = new Map(shared.map((each) => [each.id, each]));
+    const found: AssignmentRow[] = await this.assignments
+      .rows()
+      .whereIn('class_id', [...classes.keys()])
+      .where((either) =>
+        either
+          .where('whole_class', true)
+          .orWhereExists(
+            this.knex('assignment_pupils as p').whereRaw('p.assignment_id = assignments.id').where('p.pupil_id', pupilId),
+          ),
+      )
+      .orderByRaw('ended_at is not null, created_at desc, id desc')
+      .limit(mostLines + 1);
+    const rows = found.slice(0, mostLines);
+    const shapes = await this.assignments.shapesOf(rows);
+    const results = await this.results.of(
+      rows.map(({ id }) => id),
+      pupilId,
+    );
+    const resultsOf = groupBy(results, (result) => result.assignmentId);
+    const now = this.clock.now();
+    const paths = rows.map(async (row): Promise<PupilPath> => {
+      const shape = shapes.get(row.path_id) as PathShape;
+      const { pupil: _, ...way } = boardRow(shape, pupil, resultsOf.get(row.id) ?? [], this.config, now);
+      return {
+        ...way,
+        assignment: await this.assignments.describe(row, shape, classes.get(row.class_id)),
+        steps: stationsOf(shape),
+      };
+    });
+    return { taught: classes.size > 0, paths: await Promise.all(paths), more: found.length > mostLines };
+  }
+
+  private async line(
+    { row, shape, ofPupils }: { row: AssignmentRow; shape: PathShape; ofPupils: readonly BoardRow[] },
+    one: ClassSummary,
+  ): Promise<ClassLine> {
+    const complete = ofPupils.filter((each) => each.complete).length;
+    const notStarted = ofPupils.filter((each) => statusOf([{ ...each, stuck: false }]) === 'todo').length;
+    return {
+      ...(await this.assignments.describe(row, shape, one)),
+      counts: {
+        pupils: ofPupils.length,
+        complete,
+        notStarted,
+        busy: ofPupils.length - complete - notStarted,
+        stuck: ofPupils.filter((each) => each.stuck).length,
+      },
+      stations: stationsOf(shape).map((station, index) => ({
+        ...station,
+        done: ofPupils.filter(({ cells }) => cells[index]?.state === 'done').length,
+      })),
+      places: ofPupils.map((each) => ({ pupilId: each.pupil.id, at: placeOf(each), stuck: each.stuck })),
+    };
+  }
+}
+
+const stationsOf = (shape: PathShape): PupilPath['steps'] =>
+  stepsForPupils(shape).map((step) => ({
+    id: step.id,
+    title: step.shownTitle,
+    language: step.title === null ? step.language : null,
+    kind: step.kind,
+    required: step.required,
+    available: step.available,
+  }));

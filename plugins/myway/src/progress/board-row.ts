@@ -1,0 +1,44 @@
+import type { PersonSummary } from '@ilearn/plugin-directory';
+import type { Config } from '../config.js';
+import type { PathShape } from '../paths/shapes.js';
+import { buildTrail } from '../trail/build-trail.js';
+import type { Result } from '../trail/result.js';
+import type { BoardRow, Cell } from './model.js';
+import { stuckOn } from './stuck.js';
+
+/** One pupil in one assignment, with a cell for each step that pupils see. `results`: of this pupil and assignment. */
+export function boardRow(
+  shape: PathShape,
+  pupil: Pick<PersonSummary, 'id' | 'givenName' | 'familyName'>,
+  results: readonly Result[],
+  limits: Config,
+  now: Date,
+): BoardRow {
+  const resultOf = new Map(results.map((result) => [result.stepId, result]));
+  const { steps, done, total, complete } = buildTrail(shape, results);
+  const cells = steps.map((step): Cell => {
+    const result = resultOf.get(step.id);
+    return {
+      stepId: step.id,
+      state: step.state,
+      locked: step.lock?.reason === 'previous',
+      next: step.next,
+      score: step.score,
+      marking: step.marking,
+      low: step.score !== null && step.score.given / step.score.maximum < limits.goodEnough,
+      tries: result?.tries ?? 0,
+      stuck: stuckOn(result, limits, now),
+      lastActiveAt: result?.lastActiveAt?.toISOString() ?? null,
+    };
+  });
+  const active = cells.flatMap((cell) => cell.lastActiveAt ?? []).sort();
+  return {
+    pupil: { id: pupil.id, givenName: pupil.givenName, familyName: pupil.familyName },
+    cells,
+    done,
+    total,
+    complete,
+    stuck: cells.some((cell) => cell.stuck !== null),
+    lastActiveAt: active.at(-1) ?? null,
+  };
+}
