@@ -44,7 +44,16 @@ export class AccessService implements Access {
   }
 
   async rolesOf(personId: string): Promise<RoleGrant[]> {
-    return (await grantsOf(currentFrame(this.pluginId), [personId])).map(({ tenant, role }) => ({ tenant, role }));
+    return (await this.rolesOfMany([personId]))[0]?.roles ?? [];
+  }
+
+  async rolesOfMany(personIds: readonly string[]): Promise<{ personId: string; roles: RoleGrant[] }[]> {
+    const entries = personIds.map((personId) => ({ personId, roles: [] as RoleGrant[] }));
+    const rolesOf = new Map(entries.map(({ personId, roles }) => [personId.toLowerCase(), roles]));
+    for (const { personId, tenant, role } of await grantsOf(currentFrame(this.pluginId), personIds)) {
+      rolesOf.get(personId)?.push({ tenant, role });
+    }
+    return entries;
   }
 
   mayGrant(grant: RoleGrant, kind?: string): boolean {

@@ -57,10 +57,14 @@ export class SessionService implements Sessions {
     http.setSessionCookie(null);
   }
 
-  async endAll(personId: string): Promise<void> {
+  endAll(personId: string): Promise<void> {
+    return this.endAllOfMany([personId]);
+  }
+
+  async endAllOfMany(personIds: readonly string[]): Promise<void> {
     const frame = currentFrame(this.pluginId);
-    await requireAuthorityOver(frame, this.permissions, [personId]);
-    await frame.unit.kernel('delete from kernel.sessions where person_id = $1', [personId]);
+    await requireAuthorityOver(frame, this.permissions, personIds);
+    await frame.unit.kernel('delete from kernel.sessions where person_id = any($1::uuid[])', [personIds]);
   }
 
   current(): Session | null {

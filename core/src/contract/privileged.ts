@@ -32,6 +32,8 @@ export interface Sessions {
    * @throws Problem 403 if the person has a role that the asking person may not give
    */
   endAll(personId: string): Promise<void>;
+  /** The same for many people, in few statements. */
+  endAllOfMany(personIds: readonly string[]): Promise<void>;
   /** The session of the current client; null without one. */
   current(): Session | null;
 }
@@ -53,6 +55,8 @@ export interface Access {
   setRolesOfMany(entries: { personId: string; roles: RoleGrant[] }[]): Promise<void>;
   /** The roles of the person, in all tenants. */
   rolesOf(personId: string): Promise<RoleGrant[]>;
+  /** The same for many people, in one statement: an entry for each, in the order given. */
+  rolesOfMany(personIds: readonly string[]): Promise<{ personId: string; roles: RoleGrant[] }[]>;
   /**
    * Whether the person who asked for the current work may give and take this role. If the kind of the tenant is given, also whether the
    * role may be held in tenants of that kind.

@@ -54,6 +54,8 @@ export interface People {
   mayGrant(school: string, role: string): Promise<boolean>;
   /** Removes a person who was added by `create`, with all their roles; does nothing if they do not exist. Requires the system principal. */
   remove(id: string): Promise<void>;
+  /** The same for many people, in few statements. */
+  removeMany(ids: readonly string[]): Promise<void>;
 }
 
 export interface PeopleQuery {

@@ -141,17 +141,18 @@ async function upsert(knex: Knex, { table, columns, key }: Shape, rows: readonly
 
 /** Changes only roles that the directory gave; roles from other sources stay. */
 async function grant(access: Access, grants: Changes['grants']): Promise<void> {
-  const entries: Parameters<Access['setRolesOfMany']>[0] = [];
-  for (const { personId, isNew, before, after } of grants) {
-    const mine = new Set(before.map(({ tenant: school, role }) => `${school} ${role}`));
-    const others = isNew
-      ? []
-      : (await access.rolesOf(personId)).filter(({ tenant: school, role }) => !mine.has(`${school} ${role}`));
-    const roles = new Map([...others, ...after].map((one) => [`${one.tenant} ${one.role}`, one]));
-    entries.push({ personId, roles: [...roles.values()] });
+  for (let start = 0; start < grants.length; start += batchSize) {
+    const batch = grants.slice(start, start + batchSize);
+    const known = await access.rolesOfMany(batch.filter(({ isNew }) => !isNew).map(({ personId }) => personId));
+    const held = new Map(known.map(({ personId, roles }) => [personId, roles]));
+    const entries = batch.map(({ personId, before, after }) => {
+      const mine = new Set(before.map(({ tenant: school, role }) => `${school} ${role}`));
+      const others = (held.get(personId) ?? []).filter(({ tenant: school, role }) => !mine.has(`${school} ${role}`));
+      const roles = new Map([...others, ...after].map((one) => [`${one.tenant} ${one.role}`, one]));
+      return { personId, roles: [...roles.values()] };
+    });
+    await access.setRolesOfMany(entries);
   }
-  for (let start = 0; start < entries.length; start += batchSize)
-    await access.setRolesOfMany(entries.slice(start, start + batchSize));
 }
 
 /**

@@ -104,7 +104,7 @@ export class PeopleService implements People {
     }
     await this.#tenants.register(schools.map((each) => ({ id: each, kind: 'school' })));
     await this.#access.setRoles(id, roles);
-    await this.#publish('added', id, { school_ids: schools, provider_ids: providers });
+    await this.#publish('added', [{ id, school_ids: schools, provider_ids: providers }]);
     return id;
   }
 
@@ -112,28 +112,36 @@ export class PeopleService implements People {
     return this.#access.mayGrant({ tenant: school, role }, 'school');
   }
 
-  async remove(id: string): Promise<void> {
+  remove(id: string): Promise<void> {
+    return this.removeMany([id]);
+  }
+
+  async removeMany(ids: readonly string[]): Promise<void> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself removes people.');
-    const sourced = await this.#knex('memberships').where({ person_id: id }).whereNotNull('sourced_id').first();
-    if (sourced !== undefined) {
+    const theirs = this.#knex('memberships').whereRaw('person_id = any(?::uuid[])', [[...ids]]);
+    if ((await theirs.whereNotNull('sourced_id').first('person_id')) !== undefined) {
       throw conflict(
         'directory/person-from-file',
         'This person comes from a file of the school: remove them in that file, and import it.',
       );
     }
-    const [removed] = await this.#knex('people').where({ id }).delete().returning(['school_ids', 'provider_ids']);
-    await this.#access.setRoles(id, []);
-    if (removed !== undefined) await this.#publish('removed', id, removed);
+    const removed = await this.#knex('people')
+      .whereRaw('id = any(?::uuid[])', [[...ids]])
+      .delete()
+      .returning(['id', 'school_ids', 'provider_ids']);
+    await this.#access.setRolesOfMany(ids.map((personId) => ({ personId, roles: [] })));
+    await this.#publish('removed', removed);
   }
 
   async #publish(
     change: Change,
-    id: string,
-    of: { school_ids: readonly string[]; provider_ids: readonly string[] },
+    people: readonly { id: string; school_ids: readonly string[]; provider_ids: readonly string[] }[],
   ): Promise<void> {
     const changes = new ChangesToPublish();
-    for (const school of of.school_ids.length === 0 ? [null] : of.school_ids) changes.person(change, school, id);
-    for (const provider of of.provider_ids) changes.providerPerson(change, provider, id);
+    for (const { id, school_ids, provider_ids } of people) {
+      for (const school of school_ids.length === 0 ? [null] : school_ids) changes.person(change, school, id);
+      for (const provider of provider_ids) changes.providerPerson(change, provider, id);
+    }
     await changes.publish(this.#events);
   }
 }

@@ -63,8 +63,10 @@ export class ProviderPeople {
     return rolesIn(found.kind).filter((role) => this.#access.mayGrant({ tenant: provider, role }, found.kind));
   }
 
-  async idsOf(provider: string): Promise<string[]> {
-    return this.#knex('provider_members').where({ provider_id: provider }).orderBy('person_id').pluck('person_id');
+  /** The ids of all people of a provider, who cannot be changed by others until the end of the unit of work. */
+  async lockAll(provider: string): Promise<string[]> {
+    const rows = this.#knex('provider_members').where({ provider_id: provider });
+    return rows.orderBy('person_id').forUpdate().pluck('person_id');
   }
 
   /** @returns id of the new person */
@@ -103,29 +105,38 @@ export class ProviderPeople {
   /** Removes a person, with name and address. */
   async remove(provider: string, personId: string): Promise<void> {
     await this.#requireOther(provider, personId);
-    await this.#removeMember(provider, personId);
+    await this.removeMany(provider, [personId]);
   }
 
-  async removeAll(provider: string): Promise<void> {
-    for (const personId of await this.idsOf(provider)) {
-      await this.#requireOther(provider, personId);
-      await this.#removeMember(provider, personId);
-    }
-  }
-
-  async #removeMember(provider: string, personId: string): Promise<void> {
+  /**
+   * Removes people of the provider, in a constant number of statements.
+   *
+   * @throws Problem 403 if the caller may not take their roles; 409 if the caller is one of them
+   */
+  async removeMany(provider: string, personIds: readonly string[]): Promise<void> {
+    this.#refuseSelf(personIds);
+    const left = (await this.#access.rolesOfMany(personIds)).map(({ personId, roles }) => ({
+      personId,
+      roles: roles.filter(({ tenant }) => tenant !== provider),
+    }));
     // Also checks that the caller may take the roles.
-    await this.#setGrants(provider, personId, []);
-    await this.#asPortal(async ({ knex, people, events, access }) => {
-      const person = await knex('people').where({ id: personId }).first('tenant_ids');
+    await this.#access.setRolesOfMany(left);
+    const holders = new Set(left.filter(({ roles }) => roles.length > 0).map(({ personId }) => personId));
+    await this.#asPortal(async ({ knex, people, events }) => {
+      const rows = await knex('people')
+        .whereRaw('id = any(?::uuid[])', [[...personIds]])
+        .select('id', 'tenant_ids');
       // Who also has a role in the whole portal stays.
-      if (person.tenant_ids.length === 1 && (await access.rolesOf(personId)).length === 0) return people.remove(personId);
-      await knex('provider_members').where({ provider_id: provider, person_id: personId }).delete();
+      const isElsewhere = ({ id, tenant_ids }: (typeof rows)[number]) => tenant_ids.length > 1 || holders.has(id);
+      const staying = rows.filter(isElsewhere).map(({ id }) => id);
+      await people.removeMany(rows.filter((row) => !isElsewhere(row)).map(({ id }) => id));
+      if (staying.length === 0) return;
+      await knex('provider_members').where({ provider_id: provider }).whereIn('person_id', staying).delete();
       await knex('people')
-        .where({ id: personId })
+        .whereIn('id', staying)
         .update({ provider_ids: knex.raw('array_remove(provider_ids, ?::uuid)', [provider]), updated_at: knex.fn.now() });
       const changes = new ChangesToPublish();
-      changes.providerPerson('removed', provider, personId);
+      for (const personId of staying) changes.providerPerson('removed', provider, personId);
       await changes.publish(events);
     });
   }
@@ -150,12 +161,16 @@ export class ProviderPeople {
   async #requireOther(provider: string, personId: string): Promise<void> {
     const found = await this.#knex('provider_members').where({ provider_id: provider, person_id: personId }).forUpdate().first();
     if (found === undefined) throw notFound();
-    if (this.#isSelf(personId)) {
-      throw conflict(
-        'directory/own-roles',
-        'You cannot change your own roles or remove yourself. Ask somebody else who manages the people.',
-      );
-    }
+    this.#refuseSelf([personId]);
+  }
+
+  /** @throws Problem 409 if the caller is one of these people */
+  #refuseSelf(personIds: readonly string[]): void {
+    if (!personIds.some((id) => this.#isSelf(id))) return;
+    throw conflict(
+      'directory/own-roles',
+      'You cannot change your own roles or remove yourself. Ask somebody else who manages the people.',
+    );
   }
 
   #isSelf(personId: string): boolean {

@@ -91,11 +91,11 @@ export class ProviderService implements Providers {
   async remove(id: string, people: number): Promise<void> {
     const provider = await this.#knex('providers').where({ id }).forUpdate().first('id');
     if (provider === undefined) throw notFound();
-    const members = await this.#people.idsOf(id);
+    const members = await this.#people.lockAll(id);
     if (members.length !== people) {
       throw conflict('directory/provider-changed', `By now ${members.length} people work for this provider. Look at it again.`);
     }
-    await this.#people.removeAll(id);
+    await this.#people.removeMany(id, members);
     await this.#tenants.remove([id]);
     await this.#knex('providers').where({ id }).delete();
     await this.#publish('removed', id);

@@ -53,6 +53,14 @@ export class AccountService implements Accounts {
     return (await this.#knex<AccountRow>('accounts').where('person_id', personId).first()) ?? null;
   }
 
+  /** Those of these people who have an account. */
+  async among(personIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const ids = await this.#knex('accounts')
+      .whereRaw('person_id = any(?::uuid[])', [[...personIds]])
+      .pluck('person_id');
+    return new Set(ids);
+  }
+
   /** The account's person, regardless of the schools that the caller may see; null if the person was removed. */
   personOf(personId: string): Promise<PersonSummary | null> {
     return this.#actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.people.get(personId));
@@ -91,7 +99,7 @@ export class AccountService implements Accounts {
 
   /** Removes accounts and their sessions. */
   async remove(personIds: readonly string[]): Promise<void> {
-    for (const personId of personIds) await this.#sessions.endAll(personId);
+    await this.#sessions.endAllOfMany(personIds);
     await this.#knex('accounts')
       .whereIn('person_id', [...personIds])
       .delete();

@@ -144,9 +144,8 @@ export class TemporaryAccounts {
 
   async #remove(entries: { personId: string; guest: boolean }[]): Promise<void> {
     await this.#accounts.remove(entries.map(({ personId }) => personId));
-    await this.#asPortal(async ({ directory }) => {
-      for (const { personId, guest } of entries) if (guest) await directory.people.remove(personId);
-    });
+    const guests = entries.filter(({ guest }) => guest).map(({ personId }) => personId);
+    await this.#asPortal(({ directory }) => directory.people.removeMany(guests));
   }
 
   /** Runs `fn` as the system, to create or remove people after the caller's permission was checked. */

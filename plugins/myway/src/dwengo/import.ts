@@ -76,9 +76,12 @@ export class DwengoImport {
   private async followNewest(): Promise<void> {
     const shared = () => this.knex('steps').whereIn('path_id', this.knex('paths').where({ source }).select('id'));
     const used: string[] = await shared().distinct('activity_id').pluck('activity_id');
-    for (const { id, newest } of await this.library.activities.superseded(used)) {
-      await shared().where({ activity_id: id }).update({ activity_id: newest });
-    }
+    const superseded = await this.library.activities.superseded(used);
+    await this.knex.raw(
+      `update steps set activity_id = r.newest from jsonb_to_recordset(?::jsonb) as r(id uuid, newest uuid)
+       where steps.activity_id = r.id and path_id in (select id from paths where source = ?)`,
+      [JSON.stringify(superseded), source],
+    );
   }
 
   private async storePath(path: LearningPath, activityIds: string[]): Promise<keyof Tally> {
