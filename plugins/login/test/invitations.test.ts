@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { definePlugin } from '@ilearn/core';
-import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import { countStatements, createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
 import { provider, providerPerson } from '@ilearn/plugin-directory/testing';
 import login from '@ilearn/plugin-login';
@@ -161,6 +162,26 @@ test('issue 12: an expired, a withdrawn and a replaced link do not work, and a n
   expect((await accept(await tokenOf(lut, 3), 'derde.keer')).status).toBe(200);
 });
 
+test('issue 12: whoever has no account can be invited again after retention deleted the invitation', async () => {
+  const lut = await add();
+  const first = await tokenOf(lut);
+  await portal.work('login', ({ knex }) => knex('invitations').where({ person_id: lut.id }).delete());
+  expect(await stateOf(lut)).toBe('none');
+  expect((await stranger.post(`/api/login/invitations/${lut.id}/again`)).status).toBe(404);
+  expect((await planner.delete(`/api/login/invitations/${lut.id}`)).status).toBe(404);
+  // Two at the same time leave one invitation, whose link works.
+  const answers = await Promise.all([1, 2].map(() => planner.post(`/api/login/invitations/${lut.id}/again`)));
+  expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+  expect(await stateOf(lut)).toBe('waiting');
+  await expect.poll(() => stateOf(lut), { timeout: 20_000 }).toBe('sent');
+  expect(reason(await look(first))).toBe('410 unknown');
+  expect((await accept(await tokenOf(lut, server.to(lut.address).length), 'na.veertig.dagen')).status).toBe(200);
+  // With an account there is nothing to invite to.
+  await portal.work('login', ({ knex }) => knex('invitations').where({ person_id: lut.id }).delete());
+  expect(await stateOf(lut)).toBeUndefined();
+  expect((await planner.post(`/api/login/invitations/${lut.id}/again`)).status).toBe(409);
+});
+
 test('issue 12: an address gets a bounded number of invitations in an hour, also as somebody new', async () => {
   const address = 'doelwit@elders.example';
   for (let times = 0; times < 5; times++) {
@@ -190,6 +211,44 @@ test('issue 12: whoever is removed meanwhile has no invitation, no account and n
   await portal.drain();
   expect((await client.get('/api/login/account')).status).toBe(401);
   expect((await portal.client().post('/api/login/session', { username: 'even.hier', password })).status).toBe(401);
+});
+
+test('issue 12: a provider is removed by as many statements, however many people and invitations it has', async () => {
+  const admin = '44444444-4444-4444-8444-444444444444';
+  await portal.grant(admin, [{ tenant: null, role: 'portal-administrator' }]);
+  const administrator = await portal.signIn(admin);
+  /** Statements that are sent to remove a provider with this many people, and to handle the event of it. */
+  const statementsFor = async (people: number): Promise<string[]> => {
+    const leaving = await provider(portal);
+    const ids = Array.from({ length: people }, () => randomUUID());
+    await portal.work('directory', async ({ knex, access }) => {
+      const rows = ids.map((id) => ({
+        ...{ id, school_ids: [], provider_ids: [leaving.id], given_name: 'Weg', family_name: 'Zijn', kind: 'staff' },
+      }));
+      await knex('people').insert(rows);
+      await knex('provider_members').insert(ids.map((person_id) => ({ provider_id: leaving.id, person_id, roles: ['trainer'] })));
+      await access.setRolesOfMany(ids.map((personId) => ({ personId, roles: [{ tenant: leaving.id, role: 'trainer' }] })));
+    });
+    await portal.work('login', ({ knex }) =>
+      knex('invitations').insert(
+        ids.map((person_id) => ({
+          ...{ person_id, provider_id: leaving.id, letter_id: person_id, token_hash: Buffer.from(person_id) },
+          ...{ sent_at: new Date(), expires_at: new Date(Date.now() + 60_000) },
+        })),
+      ),
+    );
+    const counted = countStatements();
+    const { status } = await administrator.delete(`/api/directory/providers/${leaving.id}?people=${people}`);
+    await portal.work('login', ({ invitations }) => invitations.forget(ids));
+    counted.stop();
+    expect(status).toBe(204);
+    const left = await portal.work('login', ({ knex }) => knex('invitations').where({ provider_id: leaving.id }));
+    expect(left).toEqual([]);
+    return [...counted.sent.values()].flat().sort();
+  };
+  const few = await statementsFor(2);
+  const many = await statementsFor(500);
+  expect(many).toHaveLength(few.length);
 });
 
 test('issue 12: an address that is known elsewhere makes an account of its own, and says nothing', async () => {

@@ -357,6 +357,15 @@ describe('an invitation', () => {
     await visit('/uitnodiging#bestaat-niet', async (page) => {
       await page.getByText('Deze link werkt niet.').waitFor();
       expect(await axe(page)).toEqual([]);
+      // Another link opened in the same tab, and back.
+      await page.goto(`${platform.url}/uitnodiging#${token}`);
+      await page.getByText('Hallo Lut!').waitFor();
+      await page.getByLabel('Gebruikersnaam').fill('lut');
+      await page.goBack();
+      await page.getByText('Deze link werkt niet.').waitFor();
+      await page.goForward();
+      await page.getByText('Hallo Lut!').waitFor();
+      expect(await page.getByLabel('Gebruikersnaam').inputValue()).toBe('');
     });
     await visit(`/uitnodiging#${token}`, async (page) => {
       await page.getByText('Hallo Lut! Petra Plan nodigt je uit om mee te werken voor Nascholing Noord.').waitFor();

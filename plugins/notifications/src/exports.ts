@@ -55,8 +55,8 @@ export interface Letters {
   send(letter: Letter): Promise<string>;
   /** By id; those that are not kept any more are left out. */
   statesOf(ids: readonly string[]): Promise<Record<string, LetterState>>;
-  /** Does not send a letter that waits. */
-  withdraw(id: string): Promise<void>;
+  /** Stops those of these letters that wait from being sent. */
+  withdraw(ids: readonly string[]): Promise<void>;
 }
 
 export interface NotificationsExports {

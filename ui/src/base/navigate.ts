@@ -79,9 +79,16 @@ async function stepped(event: PopStateEvent): Promise<void> {
     ignoreNext = false;
     return;
   }
-  const to = indexOf(event.state);
   const url = new URL(location.href);
-  if (url.pathname === place.value.url.pathname && url.search === place.value.url.search) {
+  const isSamePage = url.pathname === place.value.url.pathname && url.search === place.value.url.search;
+  // The browser made this entry: somebody followed a link to a part of the page.
+  if (isSamePage && event.state === null) {
+    index += 1;
+    history.replaceState({ index } satisfies Entry, '');
+    return;
+  }
+  const to = indexOf(event.state);
+  if (isSamePage) {
     index = to;
     return;
   }

@@ -29,14 +29,34 @@ export class InvitationPage extends PortalElement {
   @state() private problem: unknown;
   @state() private busy = false;
 
-  readonly #token = location.hash.slice(1);
+  @state() private token = '';
 
   #invitation = new Task(this, {
     // Whoever is signed in signs out first: accepting would end their session, or be refused because they may not give these roles.
-    task: async ([isSignedIn], { signal }) =>
-      isSignedIn ? initialState : login.post('/invitation', { body: { token: this.#token || '-' }, signal }),
-    args: () => [this.session !== null] as const,
+    task: async ([isSignedIn, token], { signal }) =>
+      isSignedIn ? initialState : login.post('/invitation', { body: { token: token || '-' }, signal }),
+    args: () => [this.session !== null, this.token] as const,
   });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#readToken();
+    addEventListener('hashchange', this.#readToken);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#readToken);
+  }
+
+  /** Another invitation opened in the same tab changes only the part behind `#`, so the browser does not load the page again. */
+  readonly #readToken = (): void => {
+    this.token = location.hash.slice(1);
+    this.username = '';
+    this.password = '';
+    this.errors = {};
+    this.problem = undefined;
+  };
 
   override render() {
     return html`
@@ -165,8 +185,8 @@ export class InvitationPage extends PortalElement {
   async #send(shortest: number): Promise<void> {
     this.busy = true;
     try {
-      const { username, password } = this;
-      await login.post('/invitation/accept', { body: { token: this.#token, username, password } });
+      const { token, username, password } = this;
+      await login.post('/invitation/accept', { body: { token, username, password } });
       // Loaded anew, as who signed in.
       location.assign('/');
     } catch (problem) {

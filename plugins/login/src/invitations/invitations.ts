@@ -13,6 +13,7 @@ export const mostInvitations = 500;
 /**
  * - `waiting`: the e-mail is on its way; `held`: it lies in the outbox, because the portal has no mail server
  * - `undeliverable`: the e-mail could not be delivered; `unsent`: the portal sends no e-mail
+ * - `none`: there is no account, and no invitation: none was sent, or it expired so long ago that retention deleted it
  */
 export const invitationStates = [
   'waiting',
@@ -23,6 +24,7 @@ export const invitationStates = [
   'accepted',
   'expired',
   'withdrawn',
+  'none',
 ] as const;
 export type InvitationState = (typeof invitationStates)[number];
 
@@ -62,6 +64,7 @@ export class Invitations {
   readonly #sessions: Dependencies['sessions'];
   readonly #clock: Dependencies['clock'];
   readonly #live: Dependencies['live'];
+  readonly #locks: Dependencies['locks'];
 
   constructor(cradle: Dependencies & { accounts: AccountService }) {
     this.#knex = cradle.knex;
@@ -73,6 +76,7 @@ export class Invitations {
     this.#sessions = cradle.sessions;
     this.#clock = cradle.clock;
     this.#live = cradle.live;
+    this.#locks = cradle.locks;
   }
 
   /** Invites a person who was added to a provider; nobody who is gone by now, has an account or was invited already. */
@@ -88,38 +92,38 @@ export class Invitations {
     const present = new Set((await this.#directory.people.getMany(personIds)).map(({ id }) => id));
     const gone = personIds.filter((id) => !present.has(id));
     const rows: Row[] = await this.#knex('invitations').whereIn('person_id', gone).delete().returning('*');
-    for (const { letter_id } of rows) if (letter_id !== null) await this.#notifications?.letters.withdraw(letter_id);
+    await this.#notifications?.letters.withdraw(rows.flatMap(({ letter_id }) => letter_id ?? []));
     await this.#accounts.remove(gone);
   }
 
-  /** Invitations of a provider, by name. */
-  async list(provider: string): Promise<{ person: string; name: string; state: InvitationState; expiresAt: string }[]> {
-    const rows: Row[] = await this.#knex('invitations')
-      .where({ provider_id: provider })
-      .orderBy('sent_at')
-      .limit(mostInvitations);
-    const people = await this.#directory.people.getMany(rows.map(({ person_id }) => person_id));
-    const names = new Map(people.map(({ id, givenName, familyName }) => [id, `${givenName} ${familyName}`]));
+  /** The people of a provider who were invited, or have no account yet; by family name. */
+  async list(provider: string): Promise<{ person: string; name: string; state: InvitationState; expiresAt: string | null }[]> {
+    const people = await this.#directory.providers.peopleOf(provider);
+    const rows: Row[] = await this.#knex('invitations').where({ provider_id: provider });
+    const invitations = new Map(rows.map((row) => [row.person_id, row]));
+    // Whoever asks has a way to sign in.
+    const others = people.flatMap(({ id }) => (invitations.has(id) || id === this.#principal.id ? [] : id));
+    const withAccount = await this.#accounts.among(others);
     const letters = (await this.#notifications?.letters.statesOf(rows.flatMap(({ letter_id }) => letter_id ?? []))) ?? {};
-    return rows.flatMap((row) => {
-      const name = names.get(row.person_id);
-      if (name === undefined) return [];
-      const letter = row.letter_id === null ? undefined : letters[row.letter_id];
-      return { person: row.person_id, name, state: this.#stateOf(row, letter), expiresAt: row.expires_at.toISOString() };
+    return people.slice(0, mostInvitations).flatMap(({ id, givenName, familyName }) => {
+      const row = invitations.get(id);
+      if (row === undefined && (withAccount.has(id) || id === this.#principal.id)) return [];
+      const state = row === undefined ? 'none' : this.#stateOf(row, letters[row.letter_id ?? '']);
+      return { person: id, name: `${givenName} ${familyName}`, state, expiresAt: row?.expires_at.toISOString() ?? null };
     });
   }
 
-  /** Sends a new link; the earlier one stops working. */
+  /** Sends a new link; the earlier one stops working. Also to somebody without an account whose invitation was deleted. */
   async sendAgain(personId: string): Promise<void> {
-    const row = await this.#managed(personId);
+    const provider = await this.#providerOf(personId);
     if ((await this.#accounts.ofPerson(personId)) !== null) throw accepted();
-    await this.#issue(personId, row.provider_id, this.#principal.id);
+    await this.#issue(personId, provider, this.#principal.id);
   }
 
   async withdraw(personId: string): Promise<void> {
     const row = await this.#managed(personId);
     await this.#knex('invitations').where({ person_id: personId }).update({ withdrawn_at: this.#clock.now() });
-    if (row.letter_id !== null) await this.#notifications?.letters.withdraw(row.letter_id);
+    if (row.letter_id !== null) await this.#notifications?.letters.withdraw([row.letter_id]);
     await this.#changed(row.provider_id);
   }
 
@@ -173,8 +177,9 @@ export class Invitations {
     const token = randomBytes(32).toString('base64url');
     const now = this.#clock.now();
     const expiresAt = new Date(now.getTime() + DAYS * DAY_MS);
+    await this.#locks.take(`invitation ${personId}`);
     const before = await this.#knex('invitations').where({ person_id: personId }).first('letter_id');
-    if (before?.letter_id != null) await this.#notifications?.letters.withdraw(before.letter_id);
+    if (before?.letter_id != null) await this.#notifications?.letters.withdraw([before.letter_id]);
     // Behind `#`, so that the token is in no request and in no log of a proxy.
     const path = `/uitnodiging#${token}`;
     const name = (await this.#directory.providers.get(provider))?.name ?? '';
@@ -195,9 +200,26 @@ export class Invitations {
     await this.#changed(provider);
   }
 
+  /**
+   * The provider whose invitation a person has, or for which they work.
+   *
+   * @throws Problem as {@link #managed}
+   */
+  async #providerOf(personId: string): Promise<string> {
+    const row = await this.#find(personId);
+    if (row !== undefined) return (await this.#managed(personId)).provider_id;
+    const [provider] = await this.#directory.providers.ofPerson(personId);
+    if (provider === undefined || !(await this.#directory.providers.mayManage(provider.id))) throw notFound();
+    return provider.id;
+  }
+
+  #find(personId: string): Promise<Row | undefined> {
+    return this.#knex('invitations').where({ person_id: personId }).forUpdate().first();
+  }
+
   /** @throws Problem 404 if the caller does not manage the people of the provider; 409 if the invitation was accepted */
   async #managed(personId: string): Promise<Row> {
-    const row: Row | undefined = await this.#knex('invitations').where({ person_id: personId }).forUpdate().first();
+    const row = await this.#find(personId);
     if (row === undefined || !(await this.#directory.providers.mayManage(row.provider_id))) throw notFound();
     if (row.accepted_at !== null) throw accepted();
     return row;

@@ -69,17 +69,17 @@ export class ProviderInvitations extends PortalElement {
     return html`<li class="row">
       <span class="grow">
         <span class="strong">${name}</span><br />
-        <span class="muted">${this.t(`invitations.states.${state}`, { date: formatDate(expiresAt, 'time') })}</span>
+        <span class="muted">${this.t(`invitations.states.${state}`, { date: expiresAt === null ? '' : formatDate(expiresAt, 'time') })}</span>
       </span>
       ${
         open
           ? html`<wa-button size="s" appearance="outlined" @click=${() => this.#again(person, name)}>
-              ${this.t('invitations.again')}${whom}
+              ${this.t(state === 'none' ? 'invitations.invite' : 'invitations.again')}${whom}
             </wa-button>`
           : ''
       }
       ${
-        open && state !== 'withdrawn' && state !== 'expired'
+        open && !['withdrawn', 'expired', 'none'].includes(state)
           ? html`<wa-button size="s" appearance="outlined" @click=${() => this.#withdraw(person, name)}>
               ${this.t('invitations.withdraw')}${whom}
             </wa-button>`

@@ -23,14 +23,21 @@ export const invitationRoutes = [
   route({
     method: 'GET',
     path: '/invitations',
-    summary: 'Invitations of the people of a provider, and what became of them',
+    summary: 'The people of a provider who were invited or have no account yet, and what became of their invitations',
     permission,
     machines,
     query: z.object({ provider: z.uuid() }),
     responses: {
       200: z.object({
         invitations: z
-          .array(z.object({ person: z.uuid(), name: z.string(), state: z.enum(invitationStates), expiresAt: z.iso.datetime() }))
+          .array(
+            z.object({
+              person: z.uuid(),
+              name: z.string(),
+              state: z.enum(invitationStates),
+              expiresAt: z.iso.datetime().nullable(),
+            }),
+          )
           .max(mostInvitations),
       }),
     },

@@ -68,9 +68,10 @@ export class LettersService implements Letters {
     return Object.fromEntries(rows.map(({ id, state }) => [id, state]));
   }
 
-  async withdraw(id: string): Promise<void> {
+  async withdraw(ids: readonly string[]): Promise<void> {
     await this.#knex('mails')
-      .where({ id, channel: 'letter' })
+      .whereRaw('id = any(?::uuid[])', [[...ids]])
+      .where({ channel: 'letter' })
       .whereNot({ state: 'sent' })
       .update({ state: 'dropped', answer: 'withdrawn', sealed: null, next_try_at: null, updated_at: this.#knex.fn.now() });
   }

@@ -1,5 +1,5 @@
 import { PortalElement, sharedStyles } from '@ilearn/ui';
-import { html } from 'lit';
+import { html, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { notifications } from '../client.js';
 
@@ -14,6 +14,12 @@ export class UnsubscribePage extends PortalElement {
   @state() private done = false;
   @state() private busy = false;
   @state() private problem: unknown;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('query')) return;
+    this.done = false;
+    this.problem = undefined;
+  }
 
   async #stop(): Promise<void> {
     if (this.busy) return;
