@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cradle, startPortal } from './portal.js';
 
 let portal: TestPlatform;
-let [an, lotte, outsider, stranger]: TestClient[] = [];
+let [an, lotte, outsider, stranger, colleague]: TestClient[] = [];
 let classId: string;
 let schoolId: string;
 let week: string;
@@ -17,8 +17,14 @@ beforeAll(async () => {
   const elsewhere = await schoolClass(portal, await school(portal));
   [classId, schoolId] = [own.id, wissel.id];
   week = `/api/agenda/classes/${classId}/week`;
-  const people = await Promise.all([teacher(portal, own), pupil(portal, own), pupil(portal, other), teacher(portal, elsewhere)]);
-  [an, lotte, outsider, stranger] = await Promise.all(people.map(({ id }) => portal.signIn(id)));
+  const people = await Promise.all([
+    teacher(portal, own),
+    pupil(portal, own),
+    pupil(portal, other),
+    teacher(portal, elsewhere),
+    teacher(portal, other),
+  ]);
+  [an, lotte, outsider, stranger, colleague] = await Promise.all(people.map(({ id }) => portal.signIn(id)));
 });
 afterAll(() => portal?.stop());
 
@@ -53,6 +59,14 @@ test('a teacher gives homework with a photo, which the class sees, and nobody el
   expect((await give(lotte!, { dueOn: await day() })).status).toBe(403);
   expect((await give(stranger!, { dueOn: await day() })).status).toBe(404);
   expect((await give(an!, { dueOn: 'morgen' })).status).toBe(400);
+});
+
+test('a teacher of another class of the school reads the week, and changes nothing in it', async () => {
+  const { mayGive, tasks } = (await colleague!.get(week)).body;
+  expect([mayGive, tasks.length]).toEqual([false, 1]);
+  expect((await give(colleague!, { dueOn: await day() })).status).toBe(403);
+  expect((await colleague!.delete(`/api/agenda/homework/${tasks[0].id}`)).status).toBe(403);
+  expect((await an!.get(week)).body.mayGive).toBe(true);
 });
 
 test('a pupil ticks off what is done, and the teacher sees how many have', async () => {

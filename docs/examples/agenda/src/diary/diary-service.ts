@@ -1,4 +1,4 @@
-import { conflict, notFound, type Upload } from '@ilearn/core';
+import { conflict, forbidden, notFound, type Upload } from '@ilearn/core';
 import type { ClassSummary } from '@ilearn/plugin-directory';
 import type { Cradle } from '../cradle.js';
 import { addDays } from '../days.js';
@@ -6,7 +6,7 @@ import type { Homework } from './models.js';
 import { mostTasksADay, mostTasksAWeek, type NewTask, type Task } from './shapes.js';
 
 /**
- * The homework of a class. The database keeps the schools apart; within a school, the directory says who sees a class.
+ * The homework of a class. The database keeps the schools apart; within a school, the directory says who sees a class and who teaches it.
  */
 export class DiaryService {
   readonly #services: Pick<Cradle, 'Homework' | 'Tick' | 'directory' | 'principal' | 'files' | 'events' | 'live'>;
@@ -20,6 +20,13 @@ export class DiaryService {
     const found = await this.#services.directory.classes.get(classId);
     if (found === null) throw notFound();
     return found;
+  }
+
+  /** Whether the principal gives this class homework: those who teach it do, not every teacher of the school. */
+  async teaches(classId: string): Promise<boolean> {
+    const { directory, principal } = this.#services;
+    const own = principal.kind === 'person' ? await directory.classes.ofPerson(principal.id as string, 'teacher') : [];
+    return own.some(({ id }) => id === classId);
   }
 
   /** Tasks of a class that are due in the seven days from `monday`. */
@@ -56,7 +63,8 @@ export class DiaryService {
   /** Gives a task with its photos; returns its id. Pages of colleagues and pupils show it after the commit. */
   async give(classId: string, { dueOn, ...wish }: NewTask, uploads: readonly Upload[]): Promise<string> {
     const { Homework, principal, files, events, live } = this.#services;
-    const { school } = await this.classOf(classId);
+    const { id: ownId, school } = await this.classOf(classId);
+    await this.#requireTeaching(ownId);
     const sameDay = await Homework.query().where({ class_id: classId, due_on: dueOn }).resultSize();
     if (sameDay >= mostTasksADay) throw conflict('agenda/full-day', `A class has at most ${mostTasksADay} tasks a day.`);
     const owners = { tenant: school, people: { owner_id: principal.id } };
@@ -75,15 +83,12 @@ export class DiaryService {
   }
 
   async remove(id: string): Promise<void> {
+    const { live, files } = this.#services;
     const row = await this.#visible(id);
-    await this.#services.live.publish('week', { classId: row.class_id }, { kind: 'removed' });
-    await this.removeRow(row);
-  }
-
-  /** Removes a task with its photos; its other rows go by their foreign keys. */
-  async removeRow(row: Homework): Promise<void> {
-    const { files } = this.#services;
+    await this.#requireTeaching(row.class_id);
+    await live.publish('week', { classId: row.class_id }, { kind: 'removed' });
     for (const { photo_id } of row.photos ?? []) await files.remove('photos', photo_id);
+    // Its other rows go by their foreign keys.
     await row.$query().delete();
   }
 
@@ -107,6 +112,10 @@ export class DiaryService {
     const row = await Homework.query().findById(id).withGraphFetched('photos');
     if (row === undefined || !(await directory.classes.canSee(row.class_id))) throw notFound();
     return row;
+  }
+
+  async #requireTeaching(classId: string): Promise<void> {
+    if (!(await this.teaches(classId))) throw forbidden('Only teachers of this class give it homework and take it back.');
   }
 
   #isPupil(): boolean {

@@ -29,13 +29,21 @@ export const diaryRoutes = [
     params: z.object({ classId: z.uuid() }),
     query: z.object({ day: z.iso.date().optional() }),
     responses: {
-      200: z.object({ class: schoolClass, monday: z.iso.date(), today: z.iso.date(), tasks: z.array(task).max(mostTasksAWeek) }),
+      200: z.object({
+        class: schoolClass,
+        /** Whether the reader gives this class homework and takes it back. */
+        mayGive: z.boolean(),
+        monday: z.iso.date(),
+        today: z.iso.date(),
+        tasks: z.array(task).max(mostTasksAWeek),
+      }),
     },
     async handler({ services: { diary, calendar }, params: { classId }, query }) {
       const found = await diary.classOf(classId);
       const today = await calendar.today(found.school);
       const monday = mondayOf(query.day ?? today);
-      return { class: found, monday, today, tasks: await diary.week(classId, monday) };
+      const mayGive = await diary.teaches(found.id);
+      return { class: found, mayGive, monday, today, tasks: await diary.week(classId, monday) };
     },
   }),
   route({

@@ -12,13 +12,9 @@ export const loadCommand = commandFor<Cradle>()({
     const lines = await work(async ({ directory, calendar, load }) => {
       const school = await directory.schools.byInstellingsnummer(number);
       if (school === null) throw new CommandError(`There is no school with the instellingsnummer ${number}.`);
-      const monday = mondayOf(await calendar.today(school.id));
+      const minutes = await load.minutesIn(school.id, mondayOf(await calendar.today(school.id)));
       const classes = await directory.classes.ofSchool(school.id);
-      const loads = await Promise.all(classes.map(({ id }) => load.ofWeek(id, monday)));
-      return classes.map(({ name }, index) => {
-        const minutes = loads[index]?.reduce((sum, day) => sum + day.minutes, 0);
-        return `${name}: ${minutes} min`;
-      });
+      return classes.map(({ id, name }) => `${name}: ${minutes.get(id) ?? 0} min`);
     });
     for (const line of lines) print(line);
   },

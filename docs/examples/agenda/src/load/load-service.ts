@@ -11,6 +11,18 @@ export class LoadService implements Load {
     this.#services = { knex, directory };
   }
 
+  /** Minutes of homework of each class of a school in the week of this Monday, by id of the class. */
+  async minutesIn(school: string, monday: string): Promise<Map<string, number>> {
+    const rows: { class_id: string; minutes: string }[] = await this.#services
+      .knex('homework')
+      .where({ school_id: school })
+      .whereBetween('due_on', [monday, addDays(monday, 6)])
+      .groupBy('class_id')
+      .select('class_id')
+      .sum('minutes as minutes');
+    return new Map(rows.map(({ class_id, minutes }) => [class_id, Number(minutes)]));
+  }
+
   async ofWeek(classId: string, monday: string): Promise<DayLoad[]> {
     const { knex, directory } = this.#services;
     if (!(await directory.classes.canSee(classId))) throw notFound();

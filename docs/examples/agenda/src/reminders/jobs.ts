@@ -6,11 +6,15 @@ import { payloads } from './payloads.js';
 const job = jobFor<Cradle>();
 
 export const jobs = {
-  /** Each afternoon, in the portal's time zone. Long work is split: one short job for each task. */
+  /** Each afternoon, in the portal's time zone. Long work is split: a short job for each school, and for each task. */
   remind: job({
     payload: payloads.remind,
     schedule: '0 16 * * *',
-    handler: ({ services }) => services.reminders.plan(),
+    handler: ({ services }) => services.reminders.eachSchool('remind-school'),
+  }),
+  'remind-school': job({
+    payload: payloads['remind-school'],
+    handler: ({ services, payload }) => services.reminders.plan(payload.school),
   }),
   'remind-class': job({
     payload: payloads['remind-class'],
@@ -20,8 +24,12 @@ export const jobs = {
   tidy: job({
     payload: payloads.tidy,
     schedule: '30 3 * * *',
-    async handler({ services }) {
-      services.log.info({ removed: await services.reminders.tidy() }, 'old homework removed');
+    handler: ({ services }) => services.reminders.eachSchool('tidy-school'),
+  }),
+  'tidy-school': job({
+    payload: payloads['tidy-school'],
+    async handler({ services, payload }) {
+      services.log.info({ removed: await services.reminders.tidy(payload.school) }, 'old homework removed');
     },
   }),
 };

@@ -2,14 +2,15 @@ import type { Cradle } from '../cradle.js';
 import { addDays } from '../days.js';
 import type { Homework } from '../diary/models.js';
 
-const mostAtOnce = 500;
-
 /** Tells people about homework, and removes it when it is old. Runs as the system. */
 export class ReminderService {
-  readonly #services: Pick<Cradle, 'Homework' | 'directory' | 'notifications' | 'settings' | 'calendar' | 'jobs' | 'diary'>;
+  readonly #services: Pick<
+    Cradle,
+    'Homework' | 'HomeworkPhoto' | 'knex' | 'directory' | 'notifications' | 'settings' | 'calendar' | 'jobs'
+  >;
 
-  constructor({ Homework, directory, notifications, settings, calendar, jobs, diary }: Cradle) {
-    this.#services = { Homework, directory, notifications, settings, calendar, jobs, diary };
+  constructor({ Homework, HomeworkPhoto, knex, directory, notifications, settings, calendar, jobs }: Cradle) {
+    this.#services = { Homework, HomeworkPhoto, knex, directory, notifications, settings, calendar, jobs };
   }
 
   /** Tells the pupils of the class that there is something new. */
@@ -18,15 +19,22 @@ export class ReminderService {
     if (row !== undefined) await this.#send('given', row, await this.#pupilsOf(row));
   }
 
-  /** Enqueues a reminder for each task that is due tomorrow, where the school wants reminders. */
-  async plan(): Promise<void> {
+  /** Enqueues a job for each school with homework: a fault in one does not stop the others, and none waits for all. */
+  async eachSchool(name: 'remind-school' | 'tidy-school'): Promise<void> {
+    const { Homework, jobs } = this.#services;
+    const schools = await Homework.query().distinct('school_id');
+    // Enqueued at once, these are stored by one statement.
+    await Promise.all(schools.map(({ school_id }) => jobs.enqueue(name, { school: school_id })));
+  }
+
+  /** Enqueues a reminder for each task that is due tomorrow, if the school wants reminders. */
+  async plan(school: string): Promise<void> {
     const { Homework, settings, calendar, jobs } = this.#services;
-    const tomorrow = addDays(await calendar.today(), 1);
-    const rows = await Homework.query().select('id', 'school_id').where('due_on', tomorrow);
-    for (const { id, school_id } of rows) {
-      const { remind } = await settings.of(school_id);
-      if (remind) await jobs.enqueue('remind-class', { homework: id }, { uniqueKey: id });
-    }
+    const { remind } = await settings.of(school);
+    if (!remind) return;
+    const tomorrow = addDays(await calendar.today(school), 1);
+    const rows = await Homework.query().select('id').where({ school_id: school, due_on: tomorrow });
+    await Promise.all(rows.map(({ id }) => jobs.enqueue('remind-class', { homework: id })));
   }
 
   /** Reminds the pupils who have not ticked the task off, and the teacher who gave it. */
@@ -38,23 +46,15 @@ export class ReminderService {
     await this.#send('due', row, [...pupils, ...(row.given_by === null ? [] : [row.given_by])]);
   }
 
-  /** Removes tasks that are older than their school keeps them; returns how many. */
-  async tidy(): Promise<number> {
-    const { Homework, settings, calendar, diary } = this.#services;
-    const schools = await Homework.query().distinct('school_id');
-    let removed = 0;
-    for (const { school_id } of schools) {
-      const { keepWeeks } = await settings.of(school_id);
-      const before = addDays(await calendar.today(school_id), -7 * keepWeeks);
-      const old = await Homework.query()
-        .where({ school_id })
-        .where('due_on', '<', before)
-        .limit(mostAtOnce)
-        .withGraphFetched('photos');
-      for (const row of old) await diary.removeRow(row);
-      removed += old.length;
-    }
-    return removed;
+  /** Removes the tasks that are older than the school keeps them, with their photos; returns how many. */
+  async tidy(school: string): Promise<number> {
+    const { Homework, HomeworkPhoto, knex, settings, calendar } = this.#services;
+    const { keepWeeks } = await settings.of(school);
+    const before = addDays(await calendar.today(school), -7 * keepWeeks);
+    const old = Homework.query().where({ school_id: school }).where('due_on', '<', before);
+    const photos = HomeworkPhoto.query().whereIn('homework_id', old.clone().select('id')).select('photo_id');
+    await knex('photos').whereIn('id', photos.toKnexQuery()).delete();
+    return old.delete();
   }
 
   async #pupilsOf({ class_id }: Homework): Promise<string[]> {

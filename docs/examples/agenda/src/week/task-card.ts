@@ -57,6 +57,9 @@ export class TaskCard extends PortalElement {
 
   @property({ attribute: false }) task!: Task;
 
+  /** Whether the reader may take it back. */
+  @property({ type: Boolean }) changeable = false;
+
   override render() {
     const { subject, title, details, minutes, teacher, photos, done, ticked } = this.task;
     return html`<article class=${done ? 'done' : ''}>
@@ -71,16 +74,20 @@ export class TaskCard extends PortalElement {
           : nothing
       }
       ${
-        this.can('homework:give')
-          ? html`<div class="actions">
-              <span class="small muted grow">${this.t('task.ticked', { count: ticked ?? 0 })}</span>
-              <wa-button size="s" appearance="plain" @click=${() => this.emit('agenda-remove')}>
-                <il-icon name="trash-2" label=${this.t('task.removeNamed', { title })}></il-icon>
-              </wa-button>
+        ticked === null
+          ? nothing
+          : html`<div class="actions">
+              <span class="small muted grow">${this.t('task.ticked', { count: ticked })}</span>
+              ${this.changeable ? this.#removeAction(title) : nothing}
             </div>`
-          : nothing
       }
     </article>`;
+  }
+
+  #removeAction(title: string) {
+    return html`<wa-button size="s" appearance="plain" @click=${() => this.emit('agenda-remove')}>
+      <il-icon name="trash-2" label=${this.t('task.removeNamed', { title })}></il-icon>
+    </wa-button>`;
   }
 
   #photos(photos: readonly string[]) {

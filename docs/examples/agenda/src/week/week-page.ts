@@ -91,7 +91,7 @@ export class WeekPage extends PortalElement {
       <div class="page">
         <div class="page-head">
           <h1 tabindex="-1">${this.t('week.title')}</h1>
-          ${this.can('homework:give') && this.#week.value ? this.#giveAction() : nothing}
+          ${this.#week.value?.mayGive ? this.#giveAction() : nothing}
         </div>
         ${this.#classLinks()}
         ${this.#week.render({
@@ -128,7 +128,7 @@ export class WeekPage extends PortalElement {
     return html`<il-empty icon="users" heading=${this.t('week.noClass')} text=${this.t('week.noClassText')}></il-empty>`;
   }
 
-  #shown({ class: { id, name }, monday, today, tasks }: Week) {
+  #shown({ class: { id, name }, mayGive, monday, today, tasks }: Week) {
     const days = daysFrom(monday).filter((day, index) => index < schoolDays || tasks.some(({ dueOn }) => dueOn === day));
     return html`
       <div class="weeks">
@@ -138,7 +138,7 @@ export class WeekPage extends PortalElement {
         <a href=${this.#href(addDays(monday, 7))}>${this.t('week.next')}</a>
       </div>
       <ol class="days">
-        ${days.map((day) => this.#day(day, today, tasks))}
+        ${days.map((day) => this.#day({ day, today, tasks, mayGive }))}
       </ol>
       <il-slot name="agenda.week" .context=${{ classId: id, monday }}></il-slot>
       <agenda-give-dialog
@@ -151,7 +151,7 @@ export class WeekPage extends PortalElement {
     `;
   }
 
-  #day(day: string, today: string, tasks: readonly Task[]) {
+  #day({ day, today, tasks, mayGive }: { day: string } & Pick<Week, 'today' | 'tasks' | 'mayGive'>) {
     const due = tasks.filter(({ dueOn }) => dueOn === day);
     return html`<li class="day ${day === today ? 'today' : ''}">
       <h3>${formatDate(day, 'day')} ${day === today ? html`<span class="muted small">${this.t('week.today')}</span>` : nothing}</h3>
@@ -163,6 +163,7 @@ export class WeekPage extends PortalElement {
                 (task) => html`<li>
                   <agenda-task-card
                     .task=${task}
+                    ?changeable=${mayGive}
                     @agenda-tick=${(event: CustomEvent<boolean>) => this.#tick(task, event.detail)}
                     @agenda-remove=${() => this.#remove(task)}
                   ></agenda-task-card>
