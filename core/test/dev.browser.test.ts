@@ -119,6 +119,15 @@ test('newcomer 7: ilearn dev shows each change of a plugin in the open page, nam
   await page.getByText('17 mei 2032').waitFor();
   expect(await overlay(page).count()).toBe(0);
 
+  // People who sign in at the same time each get their own session.
+  const shownAs = async (role: string) => {
+    const { headers } = await fetch(`${url}/@dev/sign-in?role=${role}`, { redirect: 'manual' });
+    const session = await fetch(`${url}/api/kernel/session`, { headers: { cookie: headers.get('set-cookie') as string } });
+    return (await session.json()).displayName;
+  };
+  const wanted = ['teacher', 'pupil', 'principal', 'pupil', 'teacher'];
+  expect(await Promise.all(wanted.map(shownAs))).toEqual(wanted);
+
   // A page elsewhere, whose name resolves to this machine, cannot sign in with it.
   const foreign = await rawGet(Number(new URL(url).port), '/@dev/sign-in?role=teacher', 'evil.example');
   expect(foreign).toMatch(/^HTTP\/1\.1 403 /);

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { CONFIG_FILE } from '../../config/portal-config.js';
 import { PluginBuilder } from './build-plugin.js';
 import { type DevFolder, developedPlugins } from './dev-folder.js';
+import { portalEnvironment } from './environment.js';
 import { Front } from './front.js';
 import type { Problem } from './messages.js';
 import { PortalChild, type Started } from './portal-child.js';
@@ -118,20 +119,8 @@ export class Supervisor {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    const { dataDir } = this.folder;
-    // Here people sign in without a password, so it must not use a database, queue, store or key that the shell names for another portal.
-    const kept = Object.entries(process.env).filter(([name]) => dataDir === undefined || !ofAnotherPortal.test(name));
-    return {
-      ...Object.fromEntries(kept),
-      ...(dataDir === undefined ? {} : { DATA_DIR: dataDir }),
-      HOST: '127.0.0.1',
-      PORT: '0',
-      PUBLIC_URL: this.#url,
-    };
+    return portalEnvironment(process.env, { dataDir: this.folder.dataDir, url: this.#url });
   }
 }
-
-/** Settings that lead to the data of a portal. */
-const ofAnotherPortal = /^(DATABASE_|REDIS_URL$|FILES_|SECRET_KEY)/;
 
 const ms = (milliseconds: number): string => `${Math.round(milliseconds)} ms`;
