@@ -57,10 +57,16 @@ test('a page that violates an axe rule, throws or never ends is found and named'
     writeFileSync(
       join(folder, 'index.js'),
       `import { definePlugin } from '@ilearn/core';
+       import { z } from 'zod';
        const page = (path, tag) => ({ path, tag, title: 'title', permission: 'public' });
        export default definePlugin({ id: 'poor', version: '1.0.0', ui: {
          entry: new URL('./ui.js', import.meta.url), messages: new URL('./messages/', import.meta.url),
-         pages: [page('/poor', 'poor-page'), page('/thrower', 'poor-thrower'), page('/endless', 'poor-endless'), page('/fine', 'poor-fine')] } });`,
+         pages: [page('/poor', 'poor-page'), page('/thrower', 'poor-thrower'), page('/endless', 'poor-endless'), page('/fine', 'poor-fine'),
+           { path: '/filled', tag: 'poor-filled', title: 'title', permission: 'poor:read' }] },
+         permissions: { 'poor:read': ['teacher'] }, tables: { notes: { tenant: 'school_id' } },
+         migrations: [{ name: '0001', up: 'create table notes (id uuid primary key default gen_random_uuid(), school_id uuid not null, text text not null)', down: 'drop table notes' }],
+         routes: [{ method: 'GET', path: '/notes', summary: 'Notes', permission: 'poor:read', machines: { none: 'a test' },
+           responses: { 200: z.array(z.object({ text: z.string() })).max(100) }, handler: ({ services }) => services.knex('notes').select('text') }] });`,
     );
     writeFileSync(
       join(folder, 'ui.js'),
@@ -71,7 +77,11 @@ test('a page that violates an axe rule, throws or never ends is found and named'
        define('poor-page', html\`<img src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="><input>\`);
        define('poor-thrower', '', () => setTimeout(() => { throw new Error('the pen broke'); }));
        define('poor-endless', '', () => { for (;;); });
-       define('poor-fine', html\`<p>Goed</p>\`);`,
+       define('poor-fine', html\`<p>Goed</p>\`);
+       customElements.define('poor-filled', class extends LitElement {
+         static properties = { notes: { state: true } };
+         async connectedCallback() { super.connectedCallback(); this.notes = await (await fetch('/api/poor/notes')).json(); }
+         render() { return this.notes === undefined ? '' : html\`<h1 tabindex="-1">T</h1>\${this.notes.length > 0 ? html\`<input>\` : html\`<select></select>\`}\`; } });`,
     );
     const subject = await loadSubject('.', folder);
     const findings = (await checkConformance([subject], { browser: true, seconds: 8 })).get(subject)?.list ?? [];
@@ -81,6 +91,13 @@ test('a page that violates an axe rule, throws or never ends is found and named'
     expect(failed).toContainEqual('pages: /thrower made an uncaught error: the pen broke');
     expect(failed).toContainEqual('pages: /endless could not be checked: it did not respond for 16 s.');
     expect(failed.filter((each) => each.includes('/fine'))).toEqual([]);
+    // With rows it has one fault, without rows another.
+    expect(failed.filter((each) => each.includes('/filled at 390'))).toEqual([
+      expect.stringMatching(/^pages: \/filled at 390 px: label at /),
+    ]);
+    expect(failed.filter((each) => each.includes('/filled without rows at 390'))).toEqual([
+      expect.stringMatching(/^pages: \/filled without rows at 390 px: select-name at /),
+    ]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -56,6 +56,7 @@ const starting: Record<string, string> = {
     routes: [{ method: 'GET', path: '/all', summary: 'All', permission: 'public', responses: { 200: z.array(z.string()) }, handler: () => [] },
       { method: 'POST', path: '/names', summary: 'Name', permission: 'public', body: z.object({ name: z.string() }),
         responses: { 200: z.object({}) }, handler: ({ body }) => { if (body.name.length > 9) throw new RangeError('too long'); return {}; } }]`,
+  searching: '',
   'ways-out': '',
   'own-sockets': '',
   alike: `routes: [${route('/a/b')}, ${route('/a-b')}]`,
@@ -83,6 +84,32 @@ void far;`,
     'node_modules/sender/main.js': "const wire = require('./wire'); module.exports = wire;",
     'node_modules/sender/wire.js': "module.exports = require('node:tls');",
   },
+  searching: {
+    'index.js': `import { definePlugin } from '@ilearn/core';
+import { z } from 'zod';
+const messages = new URL('./messages/', import.meta.url);
+const answer = (rows, place = '/zoeken/1?a=b') => ({ results: rows.map(({ text }) => ({ title: text, detail: null, place })), more: false });
+const find = (knex) => knex('notes').whereLike('text', '%check%');
+const source = (kind, handler) => ({ kind, messages, label: 'find', icon: kind === 'lost' ? 'bok' : 'book', order: 1, route: {
+  method: 'GET', path: '/' + kind, summary: kind, permission: 'searching:read', machines: { none: 'a test' }, timeoutMs: 5000, handler,
+  query: z.object({ q: z.string().min(2).max(100), limit: z.coerce.number().int().max(20).default(6) }),
+  responses: { 200: z.object({ results: z.array(z.object({ title: z.string(), detail: z.string().nullable(), place: z.string() })).max(20), more: z.boolean() }) } } });
+const sources = [
+  source('own', async ({ services }) => answer(await find(services.knex))),
+  source('leaky', ({ services }) => services.actAs({ kind: 'system', id: null, roles: [], tenants: '*' }, async ({ knex }) => answer(await find(knex)))),
+  source('lost', async ({ services }) => answer(await find(services.knex), '/nergens')),
+  source('untitled', () => answer([{ text: ' ' }])),
+  source('quiet', () => answer([])),
+];
+export default definePlugin({ id: 'searching', version: '1.0.0', privileges: ['actAs'], optional: { search: '^0.1.0' },
+  permissions: { 'searching:read': ['teacher'] }, ${declared}, ${migration},
+  routes: sources.map(({ route }) => route), contributes: { 'search.sources': [...sources, source('unlisted', () => answer([]))] },
+  ui: { entry: new URL('./ui.mjs', import.meta.url), messages, pages: [{ path: '/zoeken/:id', tag: 'searching-page', title: 'find', permission: 'searching:read' }] } });`,
+    'ui.mjs': '',
+    'messages/nl.json': '{ "find": "Notities" }',
+    'messages/en.json': '{ "find": "Notes" }',
+    'messages/fr.json': '{ "find": "Notes" }',
+  },
   'own-sockets': {
     'index.js': `import net from 'node:net';
 import { definePlugin } from '@ilearn/core';
@@ -91,7 +118,7 @@ void net;`,
   },
   careless: {
     'ui.mjs':
-      'const a = (t) => [t.t(`page.title`), t.t("page.hedaing"), t.t(`page`)]; const b = `<il-icon name="book"></il-icon><il-icon name="bok">`;',
+      'const a = (t) => [t.t(`page.title`), t.t("page.hedaing"), t.t(`page`), t.t(`page.\x24{t}`), t.t(`page.kinds.\x24{t}.name`)]; const b = `<il-icon name="book"></il-icon><il-icon name="bok">`;',
     'messages/nl.json': '{ "page": { "title": "T", "heading": "K" } }',
     'messages/en.json': '{ "page": { "title": "T", "heading": "K" } }',
     'messages/fr.json': '{ "page": { "title": "T", "heading": "K" } }',
@@ -225,6 +252,7 @@ describe('ilearn plugin check', () => {
       'package: It requires the plugin "sound", whose package is not among its peerDependencies.',
       'package: It contains dist/gone.js without a source file.',
       'package: package.json has "ilearn": { "contrakt": … }, which no kernel reads. Did you mean "contract"?',
+      'messages: There is no text that begins with "page.kinds." (a page).',
       'messages: There is no text for "page.titel" (page /slordig). Did you mean "page.title"?',
       'messages: There is no text for "page.hedaing" (a page). Did you mean "page.heading"?',
       'ui: There is no icon "calender". Did you mean "calendar"?',
@@ -271,6 +299,19 @@ describe('ilearn plugin check', () => {
       'separation: GET /notes shows somebody of another tenant rows of one tenant (/api/leaking/notes).',
       'separation: GET /notes shows anyone rows of one tenant (/api/leaking/notes).',
     ]);
+  });
+
+  test('issue 12: asks the sources of the search box, from other tenants too', () => {
+    expect(failed('searching').filter((each) => /^(search|ui)/.test(each))).toEqual([
+      'ui: There is no icon "bok". Did you mean "book"?',
+      'search: The source "leaky" shows somebody of another tenant rows of one tenant (/api/searching/leaky?q=check&limit=20).',
+      'search: The source "lost" leads to /nergens, which is no page of the portal.',
+      expect.stringMatching(/^search: The source "untitled" answers results\.0\.title: /),
+      'search: The route of the source "unlisted" is not among the routes of the plugin.',
+    ]);
+    expect(found.get('searching')).toContainEqual(
+      expect.objectContaining({ check: 'search', state: 'skipped', message: expect.stringContaining(': untitled, quiet.') }),
+    );
   });
 
   test('checks from a second tenant of each kind', async () => {

@@ -12,6 +12,7 @@ import { checkPages, openChromium } from './pages.js';
 import { checkPrivacyTexts } from './privacy-texts.js';
 import { type Answered, ask, probesOf } from './probe.js';
 import { openScratchPortal, type ScratchPortal } from './scratch-portal.js';
+import { checkSearchSources } from './search-sources.js';
 import { checkOwnData, checkSeparation } from './separation.js';
 import { checkSettingTexts } from './setting-texts.js';
 import { loadRequired, type Subject } from './subject.js';
@@ -119,6 +120,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
     await checkSeparation(subject, portal, probes, filled, findings);
     await checkMachineRights(subject, portal, probes, filled, findings);
     await checkTopics(subject, portal, filled, findings);
+    await checkSearchSources(subject, portal, filled, findings);
   }
   // Runs last, so that rows stored by these requests are not mistaken for generated ones.
   for (const [subject, findings] of results) await checkInput(subject, portal, filled, findings);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { PluginDefinition } from '../../contract/plugin.js';
 import { withTimeout } from '../../foundation/timeout.js';
 import { cookieName } from '../../http/exchange.js';
+import type { TestClient } from '../../testing/index.js';
 import { findChromium } from '../find-chromium.js';
 import type { Filled } from './fill-tables.js';
 import type { Findings } from './finding.js';
@@ -67,7 +69,10 @@ export async function openChromium(folder: string): Promise<Chromium | string> {
   };
 }
 
-/** Opens each page as a person with the permission, at both widths, and runs axe. */
+/**
+ * Opens each page at both widths, and runs axe: as a person of the tenants with generated rows, and as one of tenants without. A page with
+ * ids in its path exists for the first only.
+ */
 export async function checkPages(
   { definition }: Subject,
   portal: ScratchPortal,
@@ -75,34 +80,14 @@ export async function checkPages(
   filled: Filled,
   findings: Findings,
 ): Promise<void> {
-  const { seconds } = portal.limits;
   const pages = definition.ui?.pages ?? [];
-  let page: WatchedPage | null = null;
-  const empty: string[] = [];
-  for (const { path, tag, permission } of pages) {
-    await portal.holdOnly(permission);
-    page ??= await openWatched(portal, chromium);
-    const address = path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.tenant);
-    const late = () => new Error(`it did not respond for ${2 * seconds} s`);
-    try {
-      const looked = lookAt(page, { tag, url: portal.platform.url + address, seconds }, chromium.axe);
-      for (const { message, remedy } of await withTimeout(2 * seconds, looked, late))
-        findings.failed('pages', `${path} ${message}`, remedy);
-      if (await page.page.evaluate<boolean>(shows('il-empty'))) empty.push(path);
-    } catch (error) {
-      findings.failed(
-        'pages',
-        `${path} could not be checked: ${(error as Error).message.split('\n')[0]}.`,
-        'Look for an endless loop.',
-      );
-      // A page that does not respond does not close either, and would slow the pages after it.
-      await chromium.restart();
-      page = null;
-    }
-  }
+  const addressOf = (path: string) => path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.tenant);
+  const empty = await openEach(pages, portal.own, { portal, chromium, findings, addressOf, state: '' });
+  const withoutIds = pages.filter(({ path }) => !path.includes(':'));
+  await openEach(withoutIds, portal.newcomer, { portal, chromium, findings, addressOf, state: ' without rows' });
   findings.passedUnlessFailed(
     'pages',
-    `${pages.length} pages at ${sizes.map(({ width }) => width).join(' and ')} px, axe finds nothing`,
+    `${pages.length} pages at ${sizes.map(({ width }) => width).join(' and ')} px, with rows and without, axe finds nothing`,
   );
   if (empty.length > 0) {
     findings.skipped(
@@ -113,15 +98,57 @@ export async function checkPages(
   }
 }
 
+type Pages = NonNullable<PluginDefinition['ui']>['pages'] & {};
+
+/** @returns paths of the pages that show that they are empty */
+async function openEach(
+  pages: Pages,
+  visitor: { person: string; client: TestClient },
+  about: {
+    portal: ScratchPortal;
+    chromium: Chromium;
+    findings: Findings;
+    addressOf: (path: string) => string;
+    /** How findings name what the visitor sees. */
+    state: string;
+  },
+): Promise<string[]> {
+  const { portal, chromium, findings, addressOf, state } = about;
+  const { seconds } = portal.limits;
+  let page: WatchedPage | null = null;
+  const empty: string[] = [];
+  for (const { path, tag, permission } of pages) {
+    await portal.holdOnly(permission, visitor.person);
+    page ??= await openWatched(portal, visitor.client, chromium);
+    const late = () => new Error(`it did not respond for ${2 * seconds} s`);
+    try {
+      const looked = lookAt(page, { tag, url: portal.platform.url + addressOf(path), seconds }, chromium.axe);
+      for (const { message, remedy } of await withTimeout(2 * seconds, looked, late))
+        findings.failed('pages', `${path}${state} ${message}`, remedy);
+      if (await page.page.evaluate<boolean>(shows('il-empty'))) empty.push(path);
+    } catch (error) {
+      findings.failed(
+        'pages',
+        `${path}${state} could not be checked: ${(error as Error).message.split('\n')[0]}.`,
+        'Look for an endless loop.',
+      );
+      // A page that does not respond does not close either, and would slow the pages after it.
+      await chromium.restart();
+      page = null;
+    }
+  }
+  return empty;
+}
+
 interface WatchedPage {
   page: Page;
   /** Errors because of which the page fails. */
   errors: string[];
 }
 
-async function openWatched({ platform: { url }, own }: ScratchPortal, chromium: Chromium): Promise<WatchedPage> {
+async function openWatched({ platform: { url } }: ScratchPortal, client: TestClient, chromium: Chromium): Promise<WatchedPage> {
   const name = cookieName(false);
-  const page = await chromium.open(url, { name, value: own.client.cookie(name) ?? '' });
+  const page = await chromium.open(url, { name, value: client.cookie(name) ?? '' });
   const errors: string[] = [];
   page.on('pageerror', ({ message }) => errors.push(`an uncaught error: ${message}`));
   page.on('request', (request) => {

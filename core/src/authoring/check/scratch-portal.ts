@@ -20,11 +20,13 @@ export interface ScratchPortal {
   /** `tenant` is the first of the person's tenants. */
   own: { tenant: string; person: string; client: TestClient };
   strangers: { kind: string | null; client: TestClient }[];
+  /** Holds every role, in tenants that have no rows. */
+  newcomer: { person: string; client: TestClient };
   nobody: TestClient;
   /** Fills every table with rows of that person's tenants. */
   fill(): Promise<Filled>;
-  /** Reduces the roles of that person to those with this permission. */
-  holdOnly(permission: string): Promise<void>;
+  /** Reduces the roles of that person, or of the newcomer, to those with this permission. */
+  holdOnly(permission: string, person: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -75,6 +77,8 @@ export async function openScratchPortal(
   const own = { tenant: tenants[0]?.id as string, ...(await someone(tenants)) };
   const strangers: ScratchPortal['strangers'] = [];
   for (const kind of all) strangers.push({ kind, client: (await someone(tenantsOf([kind]))).client });
+  const tenantsOfNewcomer = tenantsOf(all);
+  const newcomer = await someone(tenantsOfNewcomer);
   const names = new RoleNames('ilearn');
   const { plugins: ordered } = platform.platform;
   return {
@@ -84,6 +88,7 @@ export async function openScratchPortal(
     names,
     own,
     strangers,
+    newcomer,
     nobody: platform.client(),
     fill: async () => {
       const { pool } = await platform.platform.home();
@@ -95,11 +100,11 @@ export async function openScratchPortal(
       };
       return inTransaction(pool, (client) => fillTables(client, inLoadOrder, names, tenants, own.person, storeFile));
     },
-    holdOnly: (permission) => {
+    holdOnly: (permission, person) => {
       const holders = plugins.flatMap(({ permissions = {} }) => permissions[permission] ?? []);
       // For `signed-in`, any role is sufficient.
       const held = holders.length > 0 ? holders : [...roles].slice(0, 1);
-      return platform.grant(own.person, grantsIn(tenants, held));
+      return platform.grant(person, grantsIn(person === own.person ? tenants : tenantsOfNewcomer, held));
     },
     stop: async () => {
       await platform.stop();

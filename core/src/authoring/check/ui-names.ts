@@ -5,6 +5,7 @@ import type { PluginDefinition } from '../../contract/plugin.js';
 import { shellSlots } from '../../contract/shell-slots.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
 import type { Findings } from './finding.js';
+import { searchPoint } from './search-sources.js';
 import type { Subject } from './subject.js';
 
 const codeOf = ({ ui }: PluginDefinition): string =>
@@ -43,6 +44,16 @@ function checkTexts({ ui }: PluginDefinition, code: string, texts: ReadonlySet<s
     [title, nav?.label].flatMap((key) => (key === undefined ? [] : [[`page ${path}`, key] as const])),
   );
   const called = [...all(code, /\.t\(\s*(["'`])([\w-]+(?:\.[\w-]+)*)\1\s*[,)]/g)].map((key) => ['a page', key] as const);
+  // `states.${state}`: at least one text begins so.
+  const begun = all(code, /\.t\(\s*`([\w-]+(?:\.[\w-]+)*\.[\w-]*)\$\{/g);
+  for (const start of begun) {
+    if ([...texts].some((key) => key.startsWith(start))) continue;
+    findings.failed(
+      'messages',
+      `There is no text that begins with "${start}" (a page).`,
+      'Write them in nl.json, en.json and fr.json.',
+    );
+  }
   const branches = new Set([...texts].flatMap((key) => key.split('.').map((_, at, steps) => steps.slice(0, at).join('.'))));
   for (const [where, key] of [...titles, ...called]) {
     if (texts.has(key) || branches.has(key)) continue;
@@ -54,7 +65,12 @@ function checkTexts({ ui }: PluginDefinition, code: string, texts: ReadonlySet<s
   }
 }
 
-async function checkIcons({ ui }: PluginDefinition, code: string, uiFolder: string | null, findings: Findings): Promise<void> {
+async function checkIcons(
+  { ui, contributes }: PluginDefinition,
+  code: string,
+  uiFolder: string | null,
+  findings: Findings,
+): Promise<void> {
   const list = uiFolder === null ? '' : join(dirname(uiFolder), 'icons', 'names.js');
   if (!existsSync(list)) return;
   const { ICON_NAMES, ICON_ALIASES } = (await import(pathToFileURL(list).href)) as {
@@ -64,6 +80,7 @@ async function checkIcons({ ui }: PluginDefinition, code: string, uiFolder: stri
   const known = [...ICON_NAMES, ...Object.keys(ICON_ALIASES)];
   const used = [
     ...(ui?.pages ?? []).flatMap(({ nav }) => (nav === undefined ? [] : [nav.icon])),
+    ...(typeof contributes === 'object' ? ((contributes[searchPoint] ?? []) as { icon: string }[]).map(({ icon }) => icon) : []),
     ...all(code, /<il-icon\b[^>]*?\bname="([\w-]+)"/g),
     ...all(code, /<il-empty\b[^>]*?\bicon="([\w-]+)"/g),
   ];
