@@ -20,6 +20,14 @@ export * from './contract/privileged.js';
 export * from './contract/problem.js';
 export * from './contract/registry.js';
 export * from './contract/reply.js';
+export {
+  type Answered,
+  html,
+  type NoBody,
+  nothing,
+  type ResponseSpec,
+  redirect,
+} from './contract/responses.js';
 export * from './contract/route.js';
 export * from './contract/services.js';
 export * from './contract/settings.js';
@@ -29,6 +37,7 @@ export * from './contract/work.js';
 export type { CsvCell } from './downloads/csv.js';
 export { csvStream } from './downloads/csv-stream.js';
 export { type ZipEntry, zipStream } from './downloads/zip-stream.js';
+export { type Language, languages, messagesAt } from './foundation/message-texts.js';
 export { isStorable, withoutUnstorable } from './foundation/storable.js';
 export { KERNEL_VERSION } from './foundation/version.js';
 export { Yielder } from './foundation/yielder.js';

@@ -101,6 +101,14 @@ export interface Tenants {
 export interface Secrets {
   /** 32 bytes for this plugin and purpose, derived from the master key of the portal by HKDF-SHA256 (RFC 5869). */
   key(purpose: string): Promise<Uint8Array>;
+  /**
+   * Encrypts a text for storage (AES-256-GCM), with the key of this purpose.
+   *
+   * @param place where it is stored, such as the id of its row: it can be opened only for the same place
+   */
+  seal(purpose: string, place: string, text: string): Promise<Uint8Array>;
+  /** Decrypts what `seal` returned; null if it was sealed for another purpose or place, or before the master key was replaced. */
+  open(purpose: string, place: string, sealed: Uint8Array): Promise<string | null>;
 }
 
 /** The privileged services. A cradle has those that the manifest lists under `privileges`. */

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
 import { Reply } from '../contract/reply.js';
-import type { ResponseSpec } from '../contract/route.js';
+import type { ResponseSpec } from '../contract/responses.js';
 import { type ByteStream, isByteStream } from './stream.js';
 
 /** Maximum size of an answer that is sent as a whole; larger ones must be paged or streamed. */

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { UploadFields } from '../contract/files.js';
-import type { ResponseSpec, Route } from '../contract/route.js';
+import type { ResponseSpec } from '../contract/responses.js';
+import type { Route } from '../contract/route.js';
 import { CONTRACT_VERSION } from '../contract/version.js';
 import { KERNEL_VERSION } from '../foundation/version.js';
 

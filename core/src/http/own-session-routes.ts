@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { endOtherSessions, endOwnSession, ownSessions, SHOWN_SESSIONS } from '../access/own-sessions.js';
 import { currentFrame, type HttpExchange } from '../context/frame.js';
 import { notFound } from '../contract/problem.js';
-import { nothing, routeFor } from '../contract/route.js';
+import { nothing } from '../contract/responses.js';
+import { routeFor } from '../contract/route.js';
 
 const route = routeFor<unknown>();
 

@@ -1,12 +1,11 @@
 import type { Context } from 'koa';
 import type { CachedSession, LiveSession } from '../access/live-sessions.js';
-import { type Permissions, tenantsOf } from '../access/roles.js';
 import { signInFirst } from '../access/sign-in-first.js';
 import { entryStatement } from '../audit/entry.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
 import type { Upload, UploadFields } from '../contract/files.js';
-import { anonymous, type Principal } from '../contract/principal.js';
-import { forbidden, Problem } from '../contract/problem.js';
+import { anonymous } from '../contract/principal.js';
+import { Problem } from '../contract/problem.js';
 import { Reply } from '../contract/reply.js';
 import type { Route } from '../contract/route.js';
 import type { ReceivedUploads } from '../files/uploads.js';
@@ -16,6 +15,7 @@ import type { Machine } from '../machines/identify.js';
 import { claim, type Retry, recall, retryKey, retryOf, store, streamed, type WholeAnswer } from '../machines/stored-answers.js';
 import { callerOf } from '../plugins/caller.js';
 import type { WorkOptions } from '../unit-of-work/work-runner.js';
+import { authorise } from './authorise-route.js';
 import { bearerOf, requireScope, twoCredentials, unknownToken } from './bearer.js';
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { deprecationHeaders } from './deprecation.js';
@@ -285,17 +285,3 @@ export function problemFormat(route: Route, format: (problem: Problem) => Reply)
 /** Public routes may change something on GET, because single sign-on returns to the portal by GET. */
 const isReadOnly = ({ method, permission, changes }: Route): boolean =>
   method === 'GET' && permission !== 'public' && changes === undefined;
-
-function authorise(route: Route, permissions: Permissions, session: Pick<LiveSession, 'personId' | 'roles'> | null): Principal {
-  if (session === null) {
-    if (route.permission === 'public') return anonymous;
-    throw signInFirst();
-  }
-  const { personId, roles } = session;
-  if (route.permission === 'public' || route.permission === 'signed-in') {
-    return { kind: 'person', id: personId, roles, tenants: tenantsOf(roles) };
-  }
-  const principal = permissions.narrow(personId, roles, route.permission);
-  if (principal === null) throw forbidden('Your roles do not allow this.');
-  return principal;
-}

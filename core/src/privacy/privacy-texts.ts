@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { PluginDefinition } from '../contract/plugin.js';
+import { type Language, languages } from '../foundation/message-texts.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { PrivateTable } from './person-table.js';
 
-export const languages = ['nl', 'en', 'fr'] as const;
-export type Language = (typeof languages)[number];
+export { type Language, languages };
 
 export const languageOf = (wish: string | null | undefined): Language => languages.find((language) => language === wish) ?? 'nl';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { PluginDefinition } from '../contract/plugin.js';
+import { languages } from '../foundation/message-texts.js';
 
 interface Texts {
   [key: string]: string | Texts;
 }
 
-const languages = ['nl', 'en', 'fr'];
 const own = new URL('../../messages/settings/', import.meta.url);
 /** By file path; each file is read once. */
 const files = new Map<string, Texts>();
@@ -14,7 +14,7 @@ const files = new Map<string, Texts>();
 export function textsOf(definition: PluginDefinition | null, language: string | undefined): (key: string) => string | null {
   const folder = definition === null ? own : (definition.ui?.messages ?? definition.privacy?.messages);
   if (folder === undefined) return () => null;
-  const known = language !== undefined && languages.includes(language) ? language : 'nl';
+  const known = languages.find((each) => each === language) ?? 'nl';
   const texts = readTexts(new URL(`${known}.json`, folder));
   return (key) => {
     let found: string | Texts | undefined = texts;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { languages } from '@ilearn/core';
 import { z } from 'zod';
 
 interface Texts {
@@ -6,7 +7,6 @@ interface Texts {
 }
 const texts: z.ZodType<Texts> = z.record(z.string(), z.union([z.string(), z.lazy(() => texts)]));
 
-const languages = ['nl', 'en', 'fr'] as const;
 const byLanguage = new Map<string, Texts>(
   languages.map((language) => {
     const file = new URL(`../messages/${language}.json`, import.meta.url);

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seal, unseal } from '../src/keys/seal.js';
 import { substitute } from '../src/launches/custom-variables.js';
 import { formPostPage } from '../src/launches/pages.js';
 import { readFormPost } from './support/tool.js';
@@ -47,22 +46,5 @@ describe('custom variables', () => {
       c: '$',
       d: '$x',
     });
-  });
-});
-
-describe('encryption of values', () => {
-  const key = new Uint8Array(32).fill(7);
-  it('can be decrypted with the same key and label only, and detects every change', () => {
-    const sealed = seal('the private half', key, 'kid-1');
-    expect(unseal(sealed, key, 'kid-1')).toBe('the private half');
-    expect(seal('the private half', key, 'kid-1')).not.toBe(sealed);
-    expect(() => unseal(sealed, key, 'kid-2')).toThrow();
-    expect(() => unseal(sealed, new Uint8Array(32), 'kid-1')).toThrow();
-    const bytes = Buffer.from(sealed, 'base64url');
-    for (let index = 0; index < bytes.length; index += 1) {
-      const changed = Buffer.from(bytes);
-      changed[index] = (changed[index] as number) ^ 1;
-      expect(() => unseal(changed.toString('base64url'), key, 'kid-1')).toThrow();
-    }
   });
 });

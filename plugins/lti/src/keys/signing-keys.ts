@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import { seal, unseal } from './seal.js';
+
+/** For which private keys are sealed. */
+const purpose = 'lti-keys';
 
 /** Hours for which a key stays published after it stops signing, because tools cache the key set. */
 const overlapHours = 48;
@@ -120,15 +122,12 @@ export class SigningKeys {
 
   /** The private keys that can be decrypted with the portal's current master key, by kid. */
   async #openable(rows: readonly SigningKeyRow[]): Promise<Map<string, JWK>> {
-    const key = await this.#secrets.key('lti-keys');
-    const opened = rows.flatMap(({ kid, private_jwk }): [string, JWK][] => {
-      try {
-        return [[kid, JSON.parse(unseal(private_jwk, key, kid))]];
-      } catch {
-        return [];
-      }
-    });
-    return new Map(opened);
+    const opened = new Map<string, JWK>();
+    for (const { kid, private_jwk } of rows) {
+      const text = await this.#secrets.open(purpose, kid, Buffer.from(private_jwk, 'base64url'));
+      if (text !== null) opened.set(kid, JSON.parse(text));
+    }
+    return opened;
   }
 
   async #createFirst(): Promise<SigningKeyRow> {
@@ -143,7 +142,7 @@ export class SigningKeys {
     const row: SigningKeyRow = {
       kid,
       public_jwk: { ...((await exportJWK(pair.publicKey)) as Pick<PublicKey, 'kty' | 'n' | 'e'>), kid, alg: 'RS256', use: 'sig' },
-      private_jwk: seal(privateJwk, await this.#secrets.key('lti-keys'), kid),
+      private_jwk: Buffer.from(await this.#secrets.seal(purpose, kid, privateJwk)).toString('base64url'),
     };
     await this.#knex('signing_keys').insert({ ...row, signs_from: this.#hoursFromNow(leadHours) });
     return row;

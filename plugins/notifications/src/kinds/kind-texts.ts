@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-/** The languages in which every plugin has its messages. */
-export const languages = ['nl', 'en', 'fr'] as const;
-export type Language = (typeof languages)[number];
+import { type Language, languages, messagesAt } from '@ilearn/core';
 
 /** The name of a kind in each language. */
 export type Labels = Record<Language, string>;
@@ -15,9 +11,10 @@ export type Labels = Record<Language, string>;
  * @param report called with each text that is missing or unsuitable
  */
 export function labelsIn(folder: URL, key: string, report: (fault: string) => void): Labels {
+  const found = textsAt(folder, key, report);
   const labels = languages.map((language) => {
     const file = `${language}.json`;
-    const { label, ...texts } = textsIn(new URL(file, folder), key, report);
+    const { label, ...texts } = found[language];
     if (!isText(label)) report(`${key}.label is missing in ${file}`);
     else if (label.includes('{{')) report(`${key}.label in ${file} has a placeholder, but e-mails show it as it is`);
     if (!isText(texts['text']) && !(isText(texts['text_one']) && isText(texts['text_other'])))
@@ -27,17 +24,13 @@ export function labelsIn(folder: URL, key: string, report: (fault: string) => vo
   return Object.fromEntries(labels) as Labels;
 }
 
-/** The texts below a key; none if there are none, which is reported. */
-export function textsIn(file: URL, key: string, report: (fault: string) => void): Record<string, unknown> {
-  let found: unknown;
-  try {
-    found = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    report(`${file.pathname.split('/').at(-1)} cannot be read: ${(error as Error).message}`);
-    return {};
-  }
-  for (const part of key.split('.')) found = isObject(found) && Object.hasOwn(found, part) ? found[part] : undefined;
-  return isObject(found) ? found : {};
+/** The texts below a key in each language; none where there are none. */
+export function textsAt(folder: URL, key: string, report: (fault: string) => void): Record<Language, Record<string, unknown>> {
+  const found = Object.entries(messagesAt(folder, key, report)).map(([language, texts]) => [
+    language,
+    isObject(texts) ? texts : {},
+  ]);
+  return Object.fromEntries(found) as Record<Language, Record<string, unknown>>;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,5 +1,6 @@
+import { type Language, languages } from '@ilearn/core';
 import { z } from 'zod';
-import { type Language, languages, textsIn } from './kind-texts.js';
+import { textsAt } from './kind-texts.js';
 
 const parts = ['subject', 'text', 'button', 'why'] as const;
 
@@ -27,9 +28,10 @@ export const letterContribution = z
   })
   .transform(({ messages, ...letter }, { addIssue }) => {
     const report = (message: string) => addIssue({ code: 'custom', path: ['text'], message });
+    const texts = textsAt(messages, letter.text, report);
     const read = languages.map((language) => {
       const file = `${language}.json`;
-      const found = textsIn(new URL(file, messages), letter.text, report);
+      const found = texts[language];
       for (const part of parts) {
         if (typeof found[part] !== 'string' || found[part] === '') report(`${letter.text}.${part} is missing in ${file}`);
       }

@@ -8,7 +8,6 @@ import { letterMessage } from './letter-message.js';
 import { isLanguage } from './mail-texts.js';
 import { type Message, messageOf } from './message.js';
 import type { payloads } from './payloads.js';
-import { openLink } from './sealed-link.js';
 import type { MailServer, Outcome } from './smtp.js';
 import type { Tokens } from './tokens.js';
 
@@ -80,7 +79,7 @@ export class Delivery {
     const kinds = mail.kinds as Record<string, number>;
     if (mail.channel === 'letter') {
       const declared = this.#letters.find(Object.keys(kinds)[0] ?? '');
-      const path = mail.sealed === null ? null : openLink(await this.#secrets.key('letters'), mailId, mail.sealed);
+      const path = mail.sealed === null ? null : await this.#secrets.open('letters', mailId, mail.sealed);
       if (declared === undefined || path === null) return { outcome: 'dropped', answer: 'no such letter' };
       const content = { id: mailId, language, texts: declared.texts[language], params: mail.params, portal: url, path };
       return { ...envelope, message: letterMessage(content) };

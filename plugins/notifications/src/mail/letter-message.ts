@@ -1,4 +1,4 @@
-import type { Language } from '../kinds/kind-texts.js';
+import type { Language } from '@ilearn/core';
 import type { LetterTexts } from '../kinds/letter.js';
 import { htmlOf } from './html.js';
 import type { Message } from './message.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Language, languages } from '../kinds/kind-texts.js';
+import { type Language, languages } from '@ilearn/core';
 
 type Texts = Record<string, string>;
 

@@ -1,4 +1,4 @@
-import type { Language } from '../kinds/kind-texts.js';
+import type { Language } from '@ilearn/core';
 import { htmlOf } from './html.js';
 import { mailText } from './mail-texts.js';
 

@@ -1,8 +1,7 @@
-import { Problem } from '@ilearn/core';
+import { type Language, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { Channel } from '../kinds/kind.js';
-import type { Language } from '../kinds/kind-texts.js';
 import type { Kinds } from '../kinds/kinds.js';
 import type { Addresses } from '../mail/addresses.js';
 import { isLanguage } from '../mail/mail-texts.js';

@@ -1,8 +1,7 @@
-import { nothing, routeFor } from '@ilearn/core';
+import { languages, nothing, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { channels } from '../kinds/kind.js';
-import { languages } from '../kinds/kind-texts.js';
 
 const route = routeFor<Cradle>();
 const own = { none: 'The preferences of whoever asks.' };

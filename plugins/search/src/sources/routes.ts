@@ -1,15 +1,12 @@
-import { type KernelCradle, routeFor } from '@ilearn/core';
+import { type KernelCradle, type Language, languages, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { points } from './source.js';
-import { languages } from './source-texts.js';
 
 const route = routeFor<KernelCradle<unknown, { points: typeof points }>>();
 
 const source = z.object({
   source: z.string().describe('Plugin and kind: directory.people'),
-  labels: z.object(
-    Object.fromEntries(languages.map((language) => [language, z.string()])) as Record<(typeof languages)[number], z.ZodString>,
-  ),
+  labels: z.object(Object.fromEntries(languages.map((language) => [language, z.string()])) as Record<Language, z.ZodString>),
   icon: z.string(),
   permission: z.string().describe('Whoever has it may ask this source'),
   address: z.string().describe('Takes q and limit; answers { results, more }'),

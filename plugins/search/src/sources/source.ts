@@ -1,6 +1,5 @@
-import type { Route } from '@ilearn/core';
+import { type Language, languages, messagesAt, type Route } from '@ilearn/core';
 import { z } from 'zod';
-import { labelsIn } from './source-texts.js';
 
 /** Time limit of a source, in milliseconds. */
 export const mostMilliseconds = 5_000;
@@ -73,5 +72,15 @@ export const sourceContribution = z
     permission,
     labels: labelsIn(messages, label, (message) => addIssue({ code: 'custom', path: ['label'], message })),
   }));
+
+/** The name of a kind of results in each language. */
+function labelsIn(folder: URL, key: string, report: (fault: string) => void): Record<Language, string> {
+  const labels = messagesAt(folder, key, report);
+  for (const language of languages) {
+    const label = labels[language];
+    if (typeof label !== 'string' || label.trim() === '') report(`${key} is missing in ${language}.json`);
+  }
+  return labels as Record<Language, string>;
+}
 
 export const points = { sources: sourceContribution };
