@@ -160,6 +160,23 @@ describe('upsert', () => {
 });
 
 describe('reading', () => {
+  it('issue 12: has no content where what is stored cannot be read', async () => {
+    const stored = record({ school, content: { kind: 'text', markdown: 'Lees dit.' } });
+    const [id] = (await using((activities) => activities.upsert([stored]))).ids;
+    const client = await platform.as('teacher', school);
+    const read = async (query = '') => (await client.get(`/api/library/activities/${id}/content${query}`)).status;
+    expect([await read(), await read('?written=true')]).toEqual([200, 200]);
+    for (const content of [{}, { kind: 'video', url: 'https://example.be' }, { kind: 'text' }, { kind: 'link' }, 'text', 7, []]) {
+      await platform.work('library', ({ knex }) =>
+        knex('activities')
+          .where({ id })
+          .update({ content: JSON.stringify(content) }),
+      );
+      expect([await read(), await read('?written=true')], JSON.stringify(content)).toEqual([404, 404]);
+    }
+    expect(platform.log.join('')).toContain('the stored content of this activity cannot be read');
+  });
+
   it('omits what does not exist, whatever the id', async () => {
     const { ids } = await platform.upsert(record());
     const asked = ['geen-id', randomUUID(), ids[0] as string, `'; drop table activities; --`];

@@ -1,17 +1,18 @@
 import type { Dependencies } from '../dependencies.js';
 import type { Activities, ActivityContent, ActivityRecord, ActivitySummary } from '../exports.js';
 import { showFormulas } from '../maths/show-formulas.js';
+import { storedContent } from './model.js';
 import { type ActivityRow, activityRows, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
 
-type Services = UpsertServices & Pick<Dependencies, 'contributions'>;
+type Services = UpsertServices & Pick<Dependencies, 'contributions' | 'log'>;
 
 /** `library.activities`, for other plugins. Sees shared activities and those of the principal's schools. */
 export class ActivityService implements Activities {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, concepts, searchIndex }: Services) {
-    this.#services = { knex, principal, contributions, concepts, searchIndex };
+  constructor({ knex, principal, contributions, concepts, searchIndex, log }: Services) {
+    this.#services = { knex, principal, contributions, concepts, searchIndex, log };
   }
 
   async get(id: string): Promise<ActivitySummary | null> {
@@ -34,7 +35,7 @@ export class ActivityService implements Activities {
     const [row] = await activityRows(this.#services, [id]);
     if (row === undefined) return null;
     const content = await this.#contentOf(row);
-    if (content.kind !== 'text') return content;
+    if (content?.kind !== 'text') return content;
     const translated = language === undefined ? undefined : content.translations?.[language];
     return {
       kind: 'text',
@@ -49,9 +50,13 @@ export class ActivityService implements Activities {
     return row === undefined ? null : this.#contentOf(row);
   }
 
-  async #contentOf({ id }: ActivityRow): Promise<ActivityContent> {
-    const { content } = await this.#services.knex('activities').where({ id }).first<{ content: ActivityContent }>('content');
-    return content;
+  /** Null if this version cannot read it: after an upgrade, a newer process may have stored another kind. */
+  async #contentOf({ id }: ActivityRow): Promise<ActivityContent | null> {
+    const { content } = await this.#services.knex('activities').where({ id }).first<{ content: unknown }>('content');
+    const read = storedContent.safeParse(content);
+    if (read.success) return read.data;
+    this.#services.log.error({ activity: id }, 'the stored content of this activity cannot be read');
+    return null;
   }
 
   async idsBySource(source: string, sourceIds: readonly string[]): Promise<(string | null)[]> {

@@ -132,6 +132,13 @@ export const activityContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lti'), lti: ltiContent }),
 ]) satisfies z.ZodType<ActivityContent>;
 
+/** Content as stored, without maximum lengths, which were checked before. */
+export const storedContent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), markdown: z.string(), translations: z.record(z.string(), z.string()).optional() }),
+  z.object({ kind: z.literal('link'), url: z.string() }),
+  z.object({ kind: z.literal('lti'), lti: ltiContent }),
+]) satisfies z.ZodType<ActivityContent>;
+
 /** Content in responses, without maximum lengths, because MathML of formulas may make a text longer than the stored one. */
 export const shownContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), markdown: z.string(), language: z.string().optional() }),
