@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PortalFolder } from './support/command.js';
 
@@ -34,6 +37,13 @@ test('a portal without faults is reported as such', async () => {
 ✓ no database yet: the first start makes one
 `);
   expect(code).toBe(0);
+});
+
+test('issue 12: nothing is wrong with the demonstration', async () => {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const env = { PATH: process.env['PATH'], DATA_DIR: join(folder.path, 'demonstration') };
+  const { stdout } = await promisify(execFile)(process.execPath, ['core/bin/ilearn.js', 'doctor'], { cwd: root, env });
+  expect(stdout.split('\n').filter((line) => line !== '' && !line.startsWith('✓'))).toEqual([]);
 });
 
 test('all faults are reported at once, each with its remedy', async () => {

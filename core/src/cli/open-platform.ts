@@ -12,6 +12,7 @@ import type { LoadedPlugin } from '../foundation/plugin.js';
 import { findUi } from '../http/shell-page.js';
 import type { Reload } from '../lifecycle/plugin-switch.js';
 import type { OperatorHosts } from '../outgoing/outgoing-http.js';
+import { policyOf, setOutgoingPolicy } from '../outgoing/policy.js';
 import { Platform } from '../platform/platform.js';
 import { checkOperatorHosts } from '../plugins/check-http.js';
 import { loadPlugins } from '../plugins/load.js';
@@ -47,6 +48,8 @@ export async function readComposition(
 ): Promise<Composition> {
   const { settings, faults: ofSettings } = readSettings(process.env, root);
   const { config, faults: ofConfig } = await readPortalConfig(root);
+  // Contributions are checked against it, also by commands that open no portal.
+  if (settings !== null) setOutgoingPolicy(policyOf(settings.publicUrl ?? 'http://localhost', settings.outgoingPrivate));
   const faults = [...ofSettings, ...ofConfig];
   const all = Object.entries(config?.plugins ?? {});
   const disabled = settings === null || faults.length > 0 ? [] : await skip(settings);
