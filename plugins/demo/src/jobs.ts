@@ -2,6 +2,7 @@ import { jobFor } from '@ilearn/core';
 import type { Cradle } from './cradle.js';
 import { fill } from './fill.js';
 import { fillPayload } from './fill-payload.js';
+import { makeGroups } from './groups.js';
 import { proposeHolidays } from './holidays.js';
 import { madeWith, openDoors } from './seed.js';
 import { suggest } from './suggest.js';
@@ -18,6 +19,7 @@ export const jobs = {
       const day = await calendar.today();
       await proposeHolidays(services);
       await fill(services, made, day);
+      await makeGroups(services, made);
       await suggest(services, made);
       await openDoors(services, made);
       await events.publish('made', { day, schools: made.schools, results: true });

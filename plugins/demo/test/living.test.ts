@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { definePlugin, handlerFor } from '@ilearn/core';
 import type { TestClient, TestPlatform } from '@ilearn/core/testing';
 import demo, { demoPassword } from '@ilearn/plugin-demo';
@@ -9,6 +10,7 @@ import { erase } from '../../../core/test/support/erase.js';
 import { allPlugins, demoPeople, startDemoPortal } from './support/portal.js';
 
 const dayMs = 86_400_000;
+const pathsFolder = new URL('../data/paths/', import.meta.url);
 /** What a plugin of a later part is told, so that it can add its own. */
 const announced: unknown[] = [];
 const later = definePlugin({
@@ -93,6 +95,60 @@ describe('the demonstration is a living school', () => {
     expect((await administrator.client.get('/api/directory/providers')).body.providers).toHaveLength(3);
     for (const { client } of [coordinator, principal, administrator, planner, await enter('teacher')]) {
       expect((await client.get('/api/notifications/inbox/unread')).body).toMatchObject({ unread: 1 });
+    }
+  });
+
+  test('issue 12: each of the nine paths is seen by a teacher with an account, and walked by pupils', async () => {
+    const titles = readdirSync(pathsFolder).map(
+      (name) => JSON.parse(readFileSync(new URL(`${name}/path.json`, pathsFolder), 'utf8')).title as string,
+    );
+    expect(titles).toHaveLength(9);
+    const bart = portal.client();
+    await bart.post('/api/login/session', { username: 'bart.claes', password: demoPassword });
+    const seen = new Set<string>();
+    for (const client of [(await enter('teacher')).client, bart]) {
+      for (const scope of ['own', 'school']) {
+        const { body } = await client.get(`/api/myway/paths?scope=${scope}&limit=100`);
+        for (const { title } of body.paths) seen.add(title);
+      }
+    }
+    expect([...seen].sort()).toEqual([...titles].sort());
+    const walked: { title: string; assignment: string; pupil: string }[] = await portal.work('myway', ({ knex }) =>
+      knex('assignments as a')
+        .join('paths as p', 'p.id', 'a.path_id')
+        .join('directory.class_members as m', 'm.class_id', 'a.class_id')
+        .where('m.role', 'pupil')
+        .whereNull('a.ended_at')
+        .distinctOn('p.title')
+        .select('p.title', 'a.id as assignment', 'm.person_id as pupil'),
+    );
+    expect(walked.map(({ title }) => title).sort()).toEqual([...titles].sort());
+    for (const { title, assignment, pupil } of walked) {
+      const { body } = await (await portal.signIn(pupil)).get(`/api/myway/my-paths/${assignment}`);
+      expect(body.steps.length, title).toBeGreaterThan(2);
+    }
+  });
+
+  test('issue 12: teachers have groups of their pupils, and texts their pictures', async () => {
+    const { client } = await enter('teacher');
+    const { classes } = (await client.get('/api/directory/classes?of=me')).body;
+    const groups = classes.filter(({ kind }: any) => kind === 'group');
+    expect(groups.map(({ name, pupils }: any) => [name, pupils])).toEqual([
+      ['Leesgroep', 6],
+      ['Rekentijgers', 5],
+    ]);
+    const texts: string[] = await portal.work('library', ({ knex }) =>
+      knex('activities').where({ source: 'demo', kind: 'text' }).pluck(knex.raw("content ->> 'markdown'")),
+    );
+    expect(texts.filter((text) => text.includes('.webp)'))).toEqual([]);
+    const pictures = readdirSync(pathsFolder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.webp'));
+    expect(pictures.length).toBeGreaterThan(3);
+    for (const name of pictures) {
+      const bytes = readFileSync(new URL(name, pathsFolder), 'base64');
+      expect(
+        texts.some((text) => text.includes(`](data:image/webp;base64,${bytes})`)),
+        name,
+      ).toBe(true);
     }
   });
 

@@ -103,6 +103,17 @@ export interface Classes {
   teachersOf(classId: string): Promise<PersonSummary[]>;
 }
 
+/** `directory.groups` */
+export interface Groups {
+  /**
+   * Makes a group of pupils; returns its id. The current principal, a teacher, becomes its owner.
+   *
+   * @param school id of the school
+   * @throws Problem 422 `directory/not-your-pupil` if the principal teaches one of the pupils in no class of this school year
+   */
+  create(school: string, group: { name: string; pupils: string[] }): Promise<string>;
+}
+
 /** `directory.schools` */
 export interface Schools {
   get(id: string): Promise<SchoolSummary | null>;
@@ -157,6 +168,7 @@ export interface DirectoryExports {
   people: People;
   peopleSearch: PeopleFinding;
   classes: Classes;
+  groups: Groups;
   schools: Schools;
   providers: Providers;
   oneroster: OneRosterImport;

@@ -81,8 +81,8 @@ export default definePlugin({
     providers: ProviderService,
     oneroster: OneRoster,
     peopleSearch: PeopleSearch,
-    // Not exported to other plugins.
     groups: GroupService,
+    // Not exported to other plugins.
     personPlaces: PersonPlacesReader,
     finder: Finder,
     importer: Importer,
@@ -90,7 +90,7 @@ export default definePlugin({
     providerPeople: ProviderPeople,
   },
   exports: {
-    services: ['people', 'peopleSearch', 'classes', 'schools', 'providers', 'oneroster'],
+    services: ['people', 'peopleSearch', 'classes', 'groups', 'schools', 'providers', 'oneroster'],
     views: ['people_summaries', 'class_members'],
   },
   events,

@@ -56,7 +56,7 @@ export interface StepContent {
 }
 
 export const licence = 'CC BY 4.0';
-const licenceLine = `\n\n---\n\n*Tekst: i-Learn, [${licence}](https://creativecommons.org/licenses/by/4.0/deed.nl)*`;
+const licenceLine = `\n\n---\n\n*Tekst en tekeningen: i-Learn, [${licence}](https://creativecommons.org/licenses/by/4.0/deed.nl)*`;
 
 /** Reads a path of the demonstration. `school` owns its texts that are marked as the school's own. */
 export async function readPath(key: PathKey, school: string): Promise<PathContent> {
@@ -97,7 +97,7 @@ export async function readPath(key: PathKey, school: string): Promise<PathConten
           };
           return { activity, title: null, note, required };
         }
-        const markdown = (await read(`${step.text}.md`)).trim() + licenceLine;
+        const markdown = (await withPictures((await read(`${step.text}.md`)).trim(), key)) + licenceLine;
         const activity: ActivityRecord = {
           ...base,
           sourceId: `${key}/${step.text}`,
@@ -109,6 +109,17 @@ export async function readPath(key: PathKey, school: string): Promise<PathConten
       }),
     ),
   };
+}
+
+/** Puts the pictures beside a text into it, since the library keeps a text and its pictures as one. */
+async function withPictures(markdown: string, key: PathKey): Promise<string> {
+  const names = [...markdown.matchAll(/\]\(([\w-]+\.webp)\)/g)].map(([, name]) => name as string);
+  let whole = markdown;
+  for (const name of new Set(names)) {
+    const picture = await readFile(new URL(`${key}/${name}`, folder), 'base64');
+    whole = whole.replaceAll(`](${name})`, `](data:image/webp;base64,${picture})`);
+  }
+  return whole;
 }
 
 const conceptUri = (concept: string): string =>

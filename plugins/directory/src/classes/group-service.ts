@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Enrolment } from '../events.js';
+import type { Groups } from '../exports.js';
 import { managesIn } from '../people/visibility.js';
 import { currentYears } from '../school-years.js';
 
@@ -16,7 +17,7 @@ export interface GroupInput {
  * Groups: sets of pupils that teachers choose from their classes. Only the owner may change a group. It only contains pupils whom the owner
  * still teaches (see the view `class_members`).
  */
-export class GroupService {
+export class GroupService implements Groups {
   readonly #knex: Knex;
   readonly #principal: Principal;
   readonly #events: Dependencies['events'];
