@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { readExcerpts } from './support/guide.js';
+
+const docs = new URL('../../docs/', import.meta.url);
+const agenda = new URL('examples/agenda/', docs);
+
+test('issue 12: the guide shows parts of the homework diary as they are', () => {
+  const excerpts = readExcerpts(fileURLToPath(new URL('guide.md', docs)));
+  expect(excerpts.length).toBeGreaterThan(8);
+  for (const { from, text } of excerpts) expect(readFileSync(new URL(from, docs), 'utf8'), from).toContain(text);
+});
+
+test('issue 12: the table of the homework diary names files that exist', () => {
+  const named = [
+    ...readFileSync(new URL('README.md', agenda), 'utf8').matchAll(/`((?:src|test|messages|\.\.\/agenda-load)\/[\w./-]+)`/g),
+  ];
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.map(([, file]) => file as string).filter((file) => !existsSync(new URL(file, agenda)))).toEqual([]);
+});
