@@ -72,7 +72,7 @@ function balance() {
 function bridges() {
   const deck = (x) => line(`${x},150 ${x + 170},150`);
   const beam = deck(30) + line('60,150 60,210') + line('115,150 115,210') + line('170,150 170,210');
-  const arch = deck(235) + `<path d="M245 210 Q320 60 395 210" fill="none" stroke="${red}" stroke-width="6"/>`;
+  const arch = `${deck(235)}<path d="M245 210 Q320 60 395 210" fill="none" stroke="${red}" stroke-width="6"/>`;
   const hangers = Array.from({ length: 7 }, (_, at) => {
     const x = 482 + at * 16;
     const y = 84 + (1 - ((at - 3) / 4) ** 2) * 50;

@@ -160,6 +160,20 @@ test('issue 12: whoever is removed loses access at once, with name and address',
   expect((await as('Petra').delete(api(`/providers/${academy}/people/${ids['Weg']}`))).status).toBe(404);
 });
 
+test('issue 12: who also has a role in the whole portal stays, however their id is written', async () => {
+  await addPerson(admin, academy, 'Beide', 'trainer');
+  const id = ids['Beide'] as string;
+  const roles = [
+    { tenant: academy, role: 'trainer' },
+    { tenant: null, role: 'portal-administrator' },
+  ];
+  await portal.grant(id, roles);
+  expect((await as('Petra').delete(api(`/providers/${academy}/people/${id.toUpperCase()}`))).status).toBe(204);
+  expect(await portal.work('directory', ({ access }) => access.rolesOf(id))).toEqual([roles[1]]);
+  const left = await portal.work('directory', ({ knex }) => knex('people').where({ id }).pluck('provider_ids'));
+  expect(left).toEqual([[]]);
+});
+
 test('issue 12: a provider is removed with its people, as many as were shown', async () => {
   const leaving = await addProvider('training-provider', 'Nascholing Tijdelijk');
   await addPerson(admin, leaving, 'Leo', 'planner');

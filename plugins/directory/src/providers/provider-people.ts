@@ -115,7 +115,9 @@ export class ProviderPeople {
    */
   async removeMany(provider: string, personIds: readonly string[]): Promise<void> {
     this.#refuseSelf(personIds);
-    const left = (await this.#access.rolesOfMany(personIds)).map(({ personId, roles }) => ({
+    // As the database writes them, to compare them below.
+    const ids = personIds.map((id) => id.toLowerCase());
+    const left = (await this.#access.rolesOfMany(ids)).map(({ personId, roles }) => ({
       personId,
       roles: roles.filter(({ tenant }) => tenant !== provider),
     }));
@@ -123,9 +125,7 @@ export class ProviderPeople {
     await this.#access.setRolesOfMany(left);
     const holders = new Set(left.filter(({ roles }) => roles.length > 0).map(({ personId }) => personId));
     await this.#asPortal(async ({ knex, people, events }) => {
-      const rows = await knex('people')
-        .whereRaw('id = any(?::uuid[])', [[...personIds]])
-        .select('id', 'tenant_ids');
+      const rows = await knex('people').whereRaw('id = any(?::uuid[])', [ids]).select('id', 'tenant_ids');
       // Who also has a role in the whole portal stays.
       const isElsewhere = ({ id, tenant_ids }: (typeof rows)[number]) => tenant_ids.length > 1 || holders.has(id);
       const staying = rows.filter(isElsewhere).map(({ id }) => id);
