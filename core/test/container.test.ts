@@ -200,6 +200,11 @@ describe('privileges', () => {
         { personId: bram, roles: [{ tenant: null, role: 'teacher' }] },
       ]);
       expect(await access.rolesOf(lotte)).toEqual([teacher]);
+      expect(await access.rolesOfMany([bram, lotte.toUpperCase(), north])).toEqual([
+        { personId: bram, roles: [{ tenant: null, role: 'teacher' }] },
+        { personId: lotte.toUpperCase(), roles: [teacher] },
+        { personId: north, roles: [] },
+      ]);
       expect(await access.principalFor(lotte, 'set:read')).toEqual({
         kind: 'person',
         id: lotte,
