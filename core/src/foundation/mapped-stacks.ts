@@ -25,8 +25,11 @@ export function mapStacks(): void {
     line.replace(place, (whole, file: string, _edition, row: string, column: string, end: string) => {
       const module = mappedOf(file);
       const entry = module?.map.findEntry(Number(row) - 1, Number(column) - 1);
-      if (entry === undefined || !('originalSource' in entry) || !URL.canParse(entry.originalSource, file)) return whole;
-      const source = new URL(entry.originalSource, file).href;
+      if (entry === undefined || !('originalSource' in entry)) return whole;
+      // A map may leave its source out, whatever the type says.
+      const { originalSource } = entry as { originalSource?: unknown };
+      if (typeof originalSource !== 'string' || !URL.canParse(originalSource, file)) return whole;
+      const source = new URL(originalSource, file).href;
       // The kernel finds the plugin that an error comes from by this address, so a map must not lead out of its package.
       if (!source.startsWith(module?.folder as string)) return whole;
       return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}${end}`;

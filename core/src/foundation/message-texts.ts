@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** The languages in which every plugin has its messages. */
 export const languages = ['nl', 'en', 'fr'] as const;
+/** One of {@link languages}. */
 export type Language = (typeof languages)[number];
 
 /**

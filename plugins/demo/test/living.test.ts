@@ -137,9 +137,10 @@ describe('the demonstration is a living school', () => {
       ['Leesgroep', 6],
       ['Rekentijgers', 5],
     ]);
-    const texts: string[] = await portal.work('library', ({ knex }) =>
-      knex('activities').where({ source: 'demo', kind: 'text' }).pluck(knex.raw("content ->> 'markdown'")),
+    const rows: { markdown: string }[] = await portal.work('library', ({ knex }) =>
+      knex('activities').where({ source: 'demo', kind: 'text' }).select(knex.raw("content ->> 'markdown' as markdown")),
     );
+    const texts = rows.map(({ markdown }) => markdown);
     expect(texts.filter((text) => text.includes('.webp)'))).toEqual([]);
     const pictures = readdirSync(pathsFolder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.webp'));
     expect(pictures.length).toBeGreaterThan(3);

@@ -239,12 +239,15 @@ test('issue 12: a provider is removed by as many statements, however many people
     );
     const counted = countStatements();
     const { status } = await administrator.delete(`/api/directory/providers/${leaving.id}?people=${people}`);
-    await portal.work('login', ({ invitations }) => invitations.forget(ids));
+    await portal.drain();
     counted.stop();
     expect(status).toBe(204);
     const left = await portal.work('login', ({ knex }) => knex('invitations').where({ provider_id: leaving.id }));
     expect(left).toEqual([]);
-    return [...counted.sent.values()].flat().sort();
+    const sent = (place: string) => counted.sent.get(place) ?? [];
+    const handled = sent('login: event directory.provider-people-removed');
+    expect(handled.length).toBeGreaterThan(2);
+    return [...sent('DELETE /api/directory/providers/:id'), ...handled];
   };
   const few = await statementsFor(2);
   const many = await statementsFor(500);
