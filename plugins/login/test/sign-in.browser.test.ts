@@ -322,6 +322,7 @@ describe('an invitation', () => {
     const noord = await addProvider(platform, { name: 'Nascholing Noord' });
     const petra = await providerPerson(platform, noord, { givenName: 'Petra', familyName: 'Plan', roles: ['planner'] });
     const lut = await providerPerson(platform, noord, { givenName: 'Lut', familyName: 'Claes' });
+    await providerPerson(platform, noord, { givenName: 'Wim', familyName: 'Zonder' });
     await platform.work('login', ({ knex }) =>
       knex('invitations').insert({
         person_id: lut.id,
@@ -346,6 +347,9 @@ describe('an invitation', () => {
       await page.goto(`${platform.url}/aanbieders/${noord.id}`);
       await page.getByRole('heading', { name: 'Uitnodigingen' }).waitFor();
       await page.getByText('Dit portaal stuurt geen mails.').waitFor();
+      // Nobody invited Wim, or retention deleted the invitation.
+      await page.getByText('Heeft nog geen account, en geen uitnodiging die nog geldt.').waitFor();
+      expect(await page.getByRole('button', { name: 'Nodig uit – Wim Zonder' }).count()).toBe(1);
       await look(page, 'provider-invitations');
       // Somebody who is signed in signs out before accepting.
       await page.goto(`${platform.url}/uitnodiging#${token}`);
