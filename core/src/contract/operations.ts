@@ -41,6 +41,8 @@ export interface Queues {
 /** A plugin of the portal, as shown to operators. */
 export interface PluginReport {
   id: string;
+  /** Its name for people, `plugin.title` of its messages; its id if there is none. */
+  title: string;
   /** Name of its package. */
   package: string;
   /** Null if unknown. */
@@ -71,8 +73,12 @@ export interface PluginReport {
  * Privileged. The plugins of the portal, and operators' actions on them. Every process applies them after the unit of work has committed.
  */
 export interface Plugins {
-  /** In the order of the configuration. */
-  list(): Promise<PluginReport[]>;
+  /**
+   * In the order of the configuration.
+   *
+   * @param language of the titles: `nl` (default), `en` or `fr`
+   */
+  list(language?: string): Promise<PluginReport[]>;
   /** Tries to bring a plugin into service again, together with those that wait for it. False if there is no such plugin. */
   retry(id: string): Promise<boolean>;
   /** Brings a disabled plugin back. False if there is no such plugin. */

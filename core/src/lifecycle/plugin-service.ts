@@ -6,6 +6,7 @@ import { type PluginEntry, type PluginVersions, requirementsOf, versionsOf } fro
 import { type Queryable, readStoredStates, type StoredState } from '../plugins/plugin-store.js';
 import { disablingImpact, enabledAmong, requestRetry, resolvePluginId, setEnabled } from './operator-requests.js';
 import type { PluginSupervisor } from './plugin-supervisor.js';
+import { titleOf } from './plugin-title.js';
 import type { ProcessReport, ReportedState } from './process-registry.js';
 
 /**
@@ -20,7 +21,7 @@ export class PluginService implements Plugins {
     private readonly supervisor: () => Pick<PluginSupervisor, 'reports' | 'sync'> | null,
   ) {}
 
-  async list(): Promise<PluginReport[]> {
+  async list(language?: string): Promise<PluginReport[]> {
     const { database, composition } = this;
     const stored = await readStoredStates(database);
     const processes = (await this.supervisor()?.reports(database)) ?? [];
@@ -28,6 +29,7 @@ export class PluginService implements Plugins {
     // Cloned, because it includes this process's own state.
     const reports = composition.entries.map((entry) => ({
       ...describe(entry, processes),
+      title: titleOf(entry.checked, entry.id, language),
       required: composition.isRequired(entry),
       dependants: enabledAmong(composition, disabled, entry.id),
       changing: isChanging(

@@ -35,12 +35,12 @@ export class PluginsPage extends PortalElement {
 
   /** Polls while a plugin is changing, and reports the outcome of actions started on this page. */
   #follow(plugins: readonly PluginReport[]): void {
-    for (const { id, state, changing } of plugins) {
+    for (const { id, title, state, changing } of plugins) {
       const verb = this.#asked.get(id);
       if (verb === undefined || changing) continue;
       this.#asked.delete(id);
       const well = verb === 'disable' ? state === 'disabled' : state === 'started';
-      notify({ kind: well ? 'success' : 'error', text: this.t(`plugins.${well ? 'done' : 'failed'}.${verb}`, { name: id }) });
+      notify({ kind: well ? 'success' : 'error', text: this.t(`plugins.${well ? 'done' : 'failed'}.${verb}`, { name: title }) });
     }
     if (plugins.some(({ changing }) => changing)) this.#lookAgain();
   }
@@ -75,10 +75,10 @@ export class PluginsPage extends PortalElement {
     return this.#ask(id, 'enable', () => operations.post('/plugins/:id/enable', { params: { id } }));
   }
 
-  async #disable({ id, dependants }: PluginReport): Promise<void> {
+  async #disable({ id, title, dependants }: PluginReport): Promise<void> {
     const all = [id, ...dependants];
     const sure = await confirmDialog({
-      title: this.t('plugins.disableTitle', { name: id }),
+      title: this.t('plugins.disableTitle', { name: title }),
       text: [
         dependants.length > 0 ? this.t('plugins.disableWith', { count: dependants.length, names: this.#names(dependants) }) : '',
         this.t('plugins.disableText'),
@@ -95,7 +95,8 @@ export class PluginsPage extends PortalElement {
   }
 
   #names(ids: readonly string[]): string {
-    return new Intl.ListFormat(locale()).format(ids);
+    const titles = new Map(this.#plugins.value?.map(({ id, title }) => [id, title]));
+    return new Intl.ListFormat(locale()).format(ids.map((id) => titles.get(id) ?? id));
   }
 
   override render() {
@@ -135,13 +136,13 @@ export class PluginsPage extends PortalElement {
   }
 
   #plugin(report: PluginReport, all: readonly PluginReport[]) {
-    const { id, version, contract, state, code, resting, causes, requires, dependants } = report;
+    const { id, title, version, contract, state, code, resting, causes, requires, dependants } = report;
     const partly = state === 'started' && resting.length > 0;
     const needed = [report, ...all.filter((each) => dependants.includes(each.id))].filter(({ required }) => required);
     return html`<li class="plugin">
       <div>
         <div class="name">
-          <h2>${id}</h2>
+          <h2>${title}</h2>
           <span class="muted small">${report.package} ${version}</span>
           ${
             contract === null
@@ -201,13 +202,13 @@ export class PluginsPage extends PortalElement {
   }
 
   #buttons(report: PluginReport, needed: boolean) {
-    const { id, state, resting, changing } = report;
+    const { title, state, resting, changing } = report;
     if (changing || !this.can('operations:write')) return nothing;
     const button = (
       verb: Verb,
       act: () => void,
     ) => html`<wa-button size="s" appearance=${verb === 'disable' ? 'plain' : 'outlined'} @click=${act}>
-      ${this.t(`plugins.${verb}`)}<span class="visually-hidden"> – ${id}</span>
+      ${this.t(`plugins.${verb}`)}<span class="visually-hidden"> – ${title}</span>
     </wa-button>`;
     if (state === 'disabled') return button('enable', () => void this.#enable(report));
     return html`

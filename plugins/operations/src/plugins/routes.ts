@@ -15,7 +15,7 @@ export const pluginRoutes = [
     permission: 'operations:read',
     machines: { none: 'Operators use it.' },
     responses: { 200: z.array(pluginReport).max(mostPlugins) },
-    handler: ({ services: { plugins } }) => plugins.list(),
+    handler: ({ services: { plugins }, request: { language } }) => plugins.list(language),
   }),
   route({
     method: 'POST',

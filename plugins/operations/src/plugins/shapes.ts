@@ -5,6 +5,7 @@ export const mostPlugins = 1_000;
 
 export const pluginReport = z.object({
   id: z.string(),
+  title: z.string(),
   package: z.string(),
   version: z.string().nullable(),
   contract: z.int().nullable(),
