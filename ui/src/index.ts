@@ -19,6 +19,7 @@ export { formatDate, formatMinutes, formatNumber } from './base/format.js';
 export { foreignLanguage, languageName, locale } from './base/i18n.js';
 export { guardLeaving, navigate } from './base/navigate.js';
 export { PortalElement } from './base/portal-element.js';
+export type { ProblemWords } from './base/problem-words.js';
 export type { Session, TenantRole } from './base/session.js';
 export { TypingPause } from './base/typing-pause.js';
 export type { IlCombobox } from './components/combobox/il-combobox.js';

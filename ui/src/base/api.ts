@@ -1,5 +1,6 @@
 import { takeEarly } from './early.js';
 import { translate } from './i18n.js';
+import { type ProblemWords, wordsOfAnswer } from './problem-words.js';
 import { session } from './session.js';
 
 /** One item of `errors` in a problem response: a fault in the input of a request. */
@@ -22,13 +23,19 @@ export class ApiProblem extends Error {
   /** The parsed response, with the members specific to the problem type. */
   readonly body: Record<string, unknown>;
 
-  constructor(status: number, body: Record<string, unknown>) {
+  /** Of the request that was answered; undefined if a page made the problem, in its own words. */
+  readonly #method: string | undefined;
+
+  /** @param method of the request, if this is the server's answer */
+  constructor(status: number, body: Record<string, unknown>, method?: string) {
     const title = typeof body.title === 'string' ? body.title : translate('ui', 'problem.unexpected');
     const detail = typeof body.detail === 'string' ? body.detail : undefined;
-    super(detail ?? title);
+    const type = typeof body.type === 'string' ? body.type : 'about:blank';
+    super(method === undefined ? (detail ?? title) : sentencesOf(wordsOfAnswer({ status, type, method })));
     this.name = 'ApiProblem';
     this.status = status;
-    this.type = typeof body.type === 'string' ? body.type : 'about:blank';
+    this.type = type;
+    this.#method = method;
     this.title = title;
     this.detail = detail;
     this.errors = Array.isArray(body.errors) ? (body.errors as FieldError[]) : [];
@@ -36,11 +43,23 @@ export class ApiProblem extends Error {
     this.body = body;
   }
 
+  /**
+   * What to show to people, in the interface's language. The server's `title` and `detail` are English: they are left to developers.
+   * `message` has the same words in one line.
+   */
+  get words(): ProblemWords {
+    const { status, type, title, detail } = this;
+    return this.#method === undefined ? { title, detail } : wordsOfAnswer({ status, type, method: this.#method });
+  }
+
   /** The message for a field, by its JSON Pointer (`/title`). */
   errorAt(pointer: string): string | undefined {
     return this.errors.find((error) => error.pointer === pointer)?.message;
   }
 }
+
+const sentencesOf = ({ title, detail }: ProblemWords): string =>
+  [title, detail].flatMap((text) => (text === undefined ? [] : /[.!?…]$/.test(text) ? text : `${text}.`)).join(' ');
 
 /** A value in a query; empty values (`null`, `undefined`, `''`) are left out. */
 export type QueryValue = string | number | boolean | null | undefined;
@@ -107,7 +126,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Req
   if (response.ok) return answer as T;
   if (response.status === 401 && session.value) onUnauthorised.handler?.();
   const members = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
-  throw new ApiProblem(response.status, members);
+  throw new ApiProblem(response.status, members, method);
 }
 
 /** The portal's API. Returns parsed JSON (`undefined` if empty); throws {@link ApiProblem} for every status except 2xx. */

@@ -71,13 +71,8 @@ export class IlProblem extends PortalElement {
         reference: undefined,
       };
     }
-    const own = { 0: 'offline', 403: 'forbidden', 404: 'notFound', 429: 'tooMany', 503: 'unavailable' }[problem.status];
-    const general = own ?? (problem.status >= 500 ? 'server' : undefined);
-    // Plugins' problems have texts for the user; the kernel's are in English.
-    const specific = /\/problems\/[^/]+\/.+/.test(problem.type);
     return {
-      title: general && !specific ? this.t(`problem.${general}`) : problem.title,
-      detail: general && !specific ? this.t(`problem.${general}Detail`) : problem.detail,
+      ...problem.words,
       errors: problem.errors.map((error) => `${error.pointer.replace(/^\//, '').replaceAll('/', ' › ')}: ${error.message}`),
       reference: problem.status >= 500 ? problem.requestId : undefined,
     };
@@ -92,7 +87,14 @@ export class IlProblem extends PortalElement {
         <div class="text">
           <p class="strong">${title}</p>
           ${detail && detail !== title ? html`<p>${detail}</p>` : ''}
-          ${errors.length > 0 ? html`<ul>${errors.map((error) => html`<li>${error}</li>`)}</ul>` : ''}
+          ${
+            errors.length > 0
+              ? html`<details>
+                <summary>${this.t('problem.technical')}</summary>
+                <ul lang="en">${errors.map((error) => html`<li>${error}</li>`)}</ul>
+              </details>`
+              : ''
+          }
           ${reference ? html`<p class="muted small">${this.t('problem.reference')} <code>${reference}</code></p>` : ''}
           <slot></slot>
           ${

@@ -177,7 +177,7 @@ export class IlShell extends PortalElement {
   #unforeseen(event: PromiseRejectionEvent): void {
     const { reason } = event;
     if (reason instanceof DOMException && reason.name === 'AbortError') return;
-    const told = reason instanceof ApiProblem ? (reason.detail ?? reason.title) : this.t('problem.unexpectedDetail');
+    const told = reason instanceof ApiProblem ? reason.message : this.t('problem.unexpectedDetail');
     notify({ kind: 'error', text: told });
   }
 

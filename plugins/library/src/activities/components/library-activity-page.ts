@@ -108,7 +108,7 @@ export class LibraryActivityPage extends PortalElement {
   #failed(problem: unknown) {
     // Retrying does not help if the activity does not exist.
     const gone = problem instanceof ApiProblem && [400, 404].includes(problem.status);
-    if (gone) return html`<il-problem .problem=${new ApiProblem(404, { title: problem.title })}></il-problem>`;
+    if (gone) return html`<il-problem .problem=${new ApiProblem(404, {}, 'GET')}></il-problem>`;
     return html`<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`;
   }
 
