@@ -33,7 +33,7 @@ const fragile = "handler: async ({ services }) => [{ text: (await services.knex(
 const about = `tables: { diaries: { tenant: { none: 'a test' }, people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'x' } },
   migrations: [{ name: '0001', up: 'create table diaries (person_id uuid, mood int, updated_at timestamptz not null)', down: 'drop table diaries' }]`;
 const words = { title: 'D', purpose: 'p', tenants: 's', mood: 'm' };
-const texts = (diaries: object) => JSON.stringify({ privacy: { title: 'D', diaries } });
+const texts = (diaries: object, audit = {}) => JSON.stringify({ privacy: { title: 'D', diaries, audit } });
 const route = (path: string) =>
   `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.object({}) }, handler: () => ({}) }`;
 
@@ -47,7 +47,7 @@ const starting: Record<string, string> = {
   lying: `permissions: { 'lying:read': ['teacher'] }, tables: { notes: { tenant: { none: 'a lie' } } }, ${migration}, ${list(`permission: 'lying:read', machines: { none: 'a test' }, ${read}`)}`,
   leaking: `privileges: ['actAs'], ${declared}, ${migration}, ${list(`permission: 'public', ${acting}`)}`,
   fragile: `${declared}, ${migration}, ${list(`permission: 'public', ${fragile}`)}`,
-  diaries: `${about}, privacy: { messages: new URL('./messages/', import.meta.url) }`,
+  diaries: `${about}, routes: [${route('/pages')}], privacy: { messages: new URL('./messages/', import.meta.url) }`,
   wordless: about,
   careless: `requires: { sound: '^1.0.0' },
     ui: { entry: new URL('./ui.mjs', import.meta.url), messages: new URL('./messages/', import.meta.url),
@@ -131,8 +131,8 @@ void net;`,
     'dist/gone.js': `// import 'not-this';\nconst lazy = () => import('lazy-part');`,
   },
   diaries: {
-    'messages/nl.json': texts(words),
-    'messages/en.json': texts({ ...words, mood: '' }),
+    'messages/nl.json': texts(words, { 'GET /pages': 'Las een bladzijde' }),
+    'messages/en.json': texts({ ...words, mood: '' }, { 'GET /pages': 'Read a page' }),
     'messages/fr.json': texts({ title: 'D' }),
   },
 };
@@ -273,10 +273,10 @@ describe('ilearn plugin check', () => {
     ]);
   });
 
-  test('finds a table about people without texts for them, in each language', () => {
+  test('ux 6: finds tables about people, and recorded routes, without texts in each language', () => {
     expect(failed('diaries').filter((each) => each.startsWith('privacy'))).toEqual([
       'privacy: en.json has no text for privacy.diaries.mood.',
-      'privacy: fr.json has no text for privacy.diaries.purpose, privacy.diaries.tenants, privacy.diaries.mood.',
+      'privacy: fr.json has no text for privacy.diaries.purpose, privacy.diaries.tenants, privacy.diaries.mood, privacy.audit › GET /pages.',
     ]);
     expect(failed('wordless')).toHaveLength(3);
   });

@@ -5,6 +5,8 @@ import { strFromU8 } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPortal, type ScratchPortal } from '../dist/authoring/check/scratch-portal.js';
 import { loadSubject } from '../dist/authoring/check/subject.js';
+import type { PrivatePlugin } from '../dist/privacy/person-table.js';
+import { PrivacyTexts } from '../dist/privacy/privacy-texts.js';
 import { readableRegister } from '../dist/privacy/register/readable-register.js';
 import { registerPage } from '../dist/privacy/register/register-page.js';
 import { exportOf } from './support/exports.js';
@@ -17,6 +19,7 @@ const pages: Record<'export' | 'register', Record<Language, string>> = {
   register: { nl: '', en: '', fr: '' },
 };
 let portal: ScratchPortal;
+let all: PrivatePlugin[];
 
 /** Every plugin here, with rows about somebody in each of its tables. */
 beforeAll(async () => {
@@ -37,6 +40,7 @@ beforeAll(async () => {
     ),
   );
   const { register, plugins: declared } = await runner.run({}, ({ unit }) => privacy.register(unit));
+  all = declared;
   for (const language of ['nl', 'en', 'fr'] as const) {
     pages.register[language] = registerPage(readableRegister(register, declared, language), language);
     const files = await exportOf(portal.platform, person, language);
@@ -123,6 +127,27 @@ test.each(['nl', 'fr'] as const)('no heading, label or line of a person’s expo
   expect(english.size).toBeGreaterThan(60);
   const left = [...pieces(pages.export[language], 'h1|h2|h3|p|th')].filter((piece) => english.has(piece) && !known.has(piece));
   expect(left).toEqual([]);
+});
+
+test.each(['nl', 'en', 'fr'] as const)('ux 6: each recorded request is told in words (%s)', (language) => {
+  const texts = new PrivacyTexts(language);
+  for (const { plugin } of all) expect(texts.missingDoings(plugin), plugin.id).toEqual([]);
+});
+
+test('ux 6: entries of routes that no longer exist, of absent plugins and of settings are told in words', () => {
+  const texts = new PrivacyTexts('nl');
+  const directory = portal.platform.platform.privacy.pluginOf('directory');
+  const doing = (route: string, plugin = 'directory') =>
+    texts.ofDoing(plugin === 'directory' ? directory : null, { plugin, route });
+  expect(doing('GET /api/directory/people/:id')).toBe('Bekeek de gegevens van deze persoon');
+  expect(doing('GET /api/directory/gone/:id')).toBe('Bekeek iets in Scholen en klassen');
+  expect(doing('DELETE /api/absent/things/:id', 'absent')).toBe('Verwijderde iets in absent');
+  expect(doing('setting keepWeeks')).toBe('Wijzigde een instelling');
+  expect(doing('DELETE /api/kernel/session', 'kernel')).toBe('Meldde zich af');
+  expect(doing('DELETE /api/kernel/sessions/:id', 'kernel')).toBe('Meldde zich af op een ander toestel');
+  expect(doing('ilearn privacy export', 'kernel')).toBe('Vroeg een kopie van alle gegevens');
+  expect(pages.export.nl).toContain('<td>Vroeg een kopie van alle gegevens</td>');
+  expect(pages.export.fr).toContain('<td>A demandé une copie de toutes les données</td>');
 });
 
 test('what the kernel itself writes into a cell is translated', () => {

@@ -2,7 +2,7 @@ import type { Unit } from '../context/unit.js';
 import type { TenantScope } from '../contract/principal.js';
 import type { AuditEntry } from '../contract/privacy.js';
 
-export interface AuditLine extends Omit<AuditEntry, 'summary'> {
+export interface AuditLine extends Omit<AuditEntry, 'summary' | 'doing'> {
   /** Path parameters; pseudonyms are resolved if they are still known. */
   params: Record<string, string | null>;
   status: number;

@@ -71,6 +71,8 @@ export interface AuditEntry {
   route: string;
   /** The summary of the route; null for a command, and for a route of a plugin that is out of service. */
   summary: string | null;
+  /** What was done, in the language asked for, without its subject: "Viewed the class board". */
+  doing: string;
 }
 
 /** Selects entries of the audit log, newest first. */
@@ -80,6 +82,8 @@ export interface AuditQuery {
   /** Id of an entry: returns only older entries. For the next page. */
   before?: string | undefined;
   limit?: number;
+  /** Of `doing`: `nl` (default), `en` or `fr`. */
+  language?: string;
 }
 
 /** The record of processing activities (GDPR art. 30), in one language. */

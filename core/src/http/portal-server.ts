@@ -16,7 +16,7 @@ import { Budgets } from '../machines/budgets.js';
 import { MachineIdentifier } from '../machines/identify.js';
 import type { Composition } from '../plugins/composition.js';
 import type { Gate } from '../plugins/gate.js';
-import { holdsPeople } from '../privacy/person-table.js';
+import { isRecorded } from '../privacy/person-table.js';
 import type { Privacy } from '../privacy/privacy.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { Api } from './api.js';
@@ -194,8 +194,6 @@ export class PortalServer {
     const { id } = plugin;
     const routes = plugin.definition.routes ?? [];
     try {
-      // Its own tables contain people, or its privilege shows data about people of other plugins.
-      const audited = holdsPeople(plugin) || plugin.definition.privileges?.includes('privacy') === true;
       this.#api.add(id, routes, {
         ...this.#host(),
         pluginId: id,
@@ -203,7 +201,7 @@ export class PortalServer {
           room: ({ unit, principal }) => uploads.room(unit, principal.tenants),
           receive: (request, fields, room) => uploads.receive(request, plugin, fields, room),
         },
-        audited,
+        audited: isRecorded(plugin),
         services: (frame) => runner.cradleOf(id, frame),
       });
       this.#served.set(id, { routes, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });

@@ -1,4 +1,5 @@
 import type { SqlIdentity, Unit } from '../context/unit.js';
+import type { Route } from '../contract/route.js';
 import type { EraseRule, PersonRelation, TableDeclaration } from '../contract/table.js';
 import { type RoleNames, schemaOf } from '../database/names.js';
 import type { Catalog, CatalogColumn } from '../database/rights/catalog.js';
@@ -44,6 +45,14 @@ export function privatePlugin(plugin: CheckedPlugin, names: RoleNames, { relatio
 
 export const holdsPeople = ({ definition }: Pick<CheckedPlugin, 'definition'>): boolean =>
   Object.values(definition.tables ?? {}).some(({ people }) => Object.keys(people ?? {}).length > 0);
+
+/** Whether requests to the plugin are recorded in the audit log: its tables hold people, or its privilege shows those of other plugins. */
+export const isRecorded = (plugin: Pick<CheckedPlugin, 'definition'>): boolean =>
+  holdsPeople(plugin) || plugin.definition.privileges?.includes('privacy') === true;
+
+/** The plugin's routes whose requests are recorded. */
+export const recordedRoutes = (plugin: Pick<CheckedPlugin, 'definition'>): Route[] =>
+  isRecorded(plugin) ? (plugin.definition.routes ?? []).filter(({ audit }) => audit === undefined) : [];
 
 /** Plugins that have tables in the database but are out of service. */
 export async function absentPlugins(unit: Unit, plugins: readonly PrivatePlugin[]): Promise<string[]> {

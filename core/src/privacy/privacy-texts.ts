@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { type Language, languages } from '../foundation/message-texts.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
-import type { PrivateTable } from './person-table.js';
+import { type PrivateTable, recordedRoutes } from './person-table.js';
 
 export { type Language, languages };
 
@@ -16,6 +16,20 @@ interface Texts {
 }
 
 type Declared = 'purpose' | 'recipients' | 'tenants';
+
+/** Kernel texts of entries that are not of a plugin's route: commands, calls of the service `privacy`, settings, the kernel's own routes. */
+const kernelDoings: [pattern: RegExp, key: string][] = [
+  [/(^ilearn privacy |: )export$|^POST \/api\/kernel\/privacy\/export$/, 'export'],
+  [/: export file$|^GET \/api\/kernel\/privacy\/export\/file$/, 'exportFile'],
+  [/(^ilearn privacy |: )audit$/, 'audit'],
+  [/(^ilearn privacy |: )erase$/, 'erase'],
+  [/: erasable$/, 'erasable'],
+  [/^setting /, 'setting'],
+  [/^DELETE \/api\/kernel\/session$/, 'signOut'],
+  [/^DELETE \/api\/kernel\/sessions/, 'signOutElsewhere'],
+  [/^PUT \/api\/kernel\/session\/language$/, 'language'],
+];
+const otherDoings: Record<string, string> = { GET: 'view', POST: 'do', PUT: 'change', PATCH: 'change', DELETE: 'delete' };
 
 /** Letters of ISO 8601 durations, before and after the T. */
 const units: Record<string, string>[] = [
@@ -82,6 +96,32 @@ export class PrivacyTexts {
     return find(this.#own(plugin), `privacy.${key}`) ?? find(this.#texts, key) ?? value;
   }
 
+  /**
+   * What an entry of the audit log is about, as a phrase without its subject: "Viewed the class board". Plugins give it for each route, by
+   * method and path (`privacy.audit`). An entry whose route has no text, or no longer exists, tells what kind of act it was and in which
+   * plugin.
+   *
+   * @param plugin that of the entry; null if it is the kernel, or not in service
+   */
+  ofDoing(plugin: CheckedPlugin | null, entry: { plugin: string; route: string }): string {
+    const [method = '', path = ''] = entry.route.split(' ');
+    const own = plugin === null ? null : doingsOf(this.#own(plugin))[`${method} ${path.replace(`/api/${entry.plugin}`, '')}`];
+    if (typeof own === 'string' && own !== '') return own;
+    const kernel = kernelDoings.find(([pattern]) => pattern.test(entry.route))?.[1];
+    if (kernel !== undefined) return this.of(`doings.${kernel}`);
+    const name = entry.plugin === 'kernel' ? this.ofPlugin(null) : plugin === null ? entry.plugin : this.#moduleOf(plugin);
+    return this.of(`doings.${otherDoings[method] ?? 'do'}`, { plugin: name });
+  }
+
+  /** Keys of texts about recorded routes that the plugin's messages lack. */
+  missingDoings(plugin: CheckedPlugin): string[] {
+    const own = doingsOf(this.#own(plugin));
+    return recordedRoutes(plugin)
+      .map(({ method, path }) => `${method} ${path}`)
+      .filter((route) => typeof own[route] !== 'string' || own[route] === '')
+      .map((route) => `privacy.audit › ${route}`);
+  }
+
   /** Date and time in the Belgian format of the language. */
   moment(value: string | Date): string {
     this.#moments ??= new Intl.DateTimeFormat(`${this.language}-BE`, {
@@ -115,6 +155,11 @@ export class PrivacyTexts {
     return [...wanted, ...unnamed].map((key) => `privacy.${name}.${key}`);
   }
 
+  /** The plugin's name for people (`plugin.title`). */
+  #moduleOf(plugin: CheckedPlugin): string {
+    return find(this.#own(plugin), 'plugin.title') ?? this.ofPlugin(plugin);
+  }
+
   #labelOf(plugin: CheckedPlugin | null, table: string, column?: string): string | null {
     const own = this.#own(plugin);
     if (column === undefined) return find(own, `privacy.${table}.title`);
@@ -139,6 +184,12 @@ export class PrivacyTexts {
     this.#ofPlugins.set(id, texts);
     return texts;
   }
+}
+
+/** Texts of a plugin's routes by method and path. Not by a key with dots, because a path may have some. */
+function doingsOf({ privacy }: Texts): Texts {
+  const audit = typeof privacy === 'object' ? privacy['audit'] : undefined;
+  return typeof audit === 'object' ? audit : {};
 }
 
 function find(texts: Texts, key: string): string | null {

@@ -68,7 +68,7 @@ export class PrivilegedPrivacy implements PrivacyService {
     return this.privacy.erasures.list(this.#wholePortal().unit);
   }
 
-  async audit(personId: string, { since, until, before, limit = PAGE }: AuditQuery = {}): Promise<AuditEntry[]> {
+  async audit(personId: string, { since, until, before, limit = PAGE, language }: AuditQuery = {}): Promise<AuditEntry[]> {
     const frame = currentFrame(this.plugin);
     const { unit, principal } = frame;
     const id = checkedId(personId);
@@ -83,9 +83,11 @@ export class PrivilegedPrivacy implements PrivacyService {
     } as const;
     const lines = await readAudit(unit, search);
     await this.#noted('audit', personId);
+    const texts = new PrivacyTexts(languageOf(language));
     return lines.map(({ id, at, actorKind, actor, plugin, route }) => ({
       ...{ id, at, actorKind, actor, plugin, route },
       summary: this.privacy.summaryOf(plugin, route),
+      doing: texts.ofDoing(this.privacy.pluginOf(plugin), { plugin, route }),
     }));
   }
 

@@ -117,14 +117,18 @@ describe('a principal', () => {
     await get('administrator', about('bo'));
     const { entries, more } = (await get('piet', about('bo', '/audit'))).body;
     expect(more).toBe(false);
-    expect(entries.map(({ name, by, summary, route }: any) => [name, by, summary ?? route])).toEqual([
-      [null, 'person', 'A person whose data you are responsible for'],
-      ['Ann Aerts', 'person', 'A person with their classes'],
+    expect(entries.map(({ name, by, doing }: any) => [name, by, doing])).toEqual([
+      [null, 'person', 'Opende de pagina van deze persoon bij Privacy'],
+      ['Ann Aerts', 'person', 'Bekeek de gegevens van deze persoon'],
     ]);
     expect(JSON.stringify(entries)).not.toContain(people['ann']);
     // This look is the next one's first line.
     const again = (await get('piet', about('bo', '/audit'))).body.entries;
-    expect(again[0]).toMatchObject({ name: 'Piet Pauwels', route: 'privacy: audit', summary: null });
+    expect(again[0]).toMatchObject({
+      name: 'Piet Pauwels',
+      route: 'privacy: audit',
+      doing: 'Bekeek wie deze gegevens bekeek of wijzigde',
+    });
     const before = (await get('piet', about('bo', `/audit?before=${again[1].id}`))).body.entries;
     expect(before.map(({ id }: any) => id)).toEqual([again[2].id]);
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();

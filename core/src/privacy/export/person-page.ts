@@ -27,7 +27,8 @@ ${data.absent.length === 0 ? '' : `<p><strong>${say('export.absent', { plugins: 
     if (tables.length > 0 || part.data !== null || part.files.length > 0) {
       something = true;
       yield `\n<section><h2>${escapeHtml(texts.ofPlugin(plugin))}</h2>`;
-      for (const each of tables) yield* section(each, plugin, data.person, texts);
+      for (const each of tables)
+        yield* section(each, { plugin, person: data.person, doing: (route) => doingOf(route, parts, texts) }, texts);
       if (part.data !== null) yield `<h3>${texts.of('export.more')}</h3><pre>${escapeHtml(part.data)}</pre>`;
       if (part.files.length > 0) {
         yield `<h3>${texts.of('export.files')}</h3><ul>${part.files.map((file) => `<li>${escapeHtml(file)}</li>`).join('')}</ul>`;
@@ -42,8 +43,7 @@ ${data.absent.length === 0 ? '' : `<p><strong>${say('export.absent', { plugins: 
 
 async function* section(
   { table: name, found, purpose, withheld, batches }: WrittenPart['tables'][number],
-  plugin: CheckedPlugin | null,
-  person: string,
+  { plugin, person, doing }: { plugin: CheckedPlugin | null; person: string; doing(route: string): string },
   texts: PrivacyTexts,
 ): AsyncGenerator<string> {
   const label = (column?: string) => texts.ofTable(plugin, name, column);
@@ -62,12 +62,20 @@ async function* section(
   let before = '';
   for await (const rows of batches()) {
     for (const row of rows) {
-      const told = (column: string) => (text: string) => texts.ofValue(plugin, column, text);
+      const recorded = plugin === null && name === 'audit_entries';
+      const told = (column: string) => (text: string) =>
+        recorded && column === 'route' ? doing(text) : texts.ofValue(plugin, column, text);
       yield `${before}${tableRow(columns.map((column) => cell(row[column], { person, told: told(column) }, texts)))}`;
       before = '\n';
     }
   }
   yield end;
+}
+
+/** What an audit entry did, in words. The export has the texts of the plugins whose data it holds; the id of the plugin is in the route. */
+function doingOf(route: string, parts: readonly WrittenPart[], texts: PrivacyTexts): string {
+  const id = /^[A-Z]+ \/api\/([^/]+)/.exec(route)?.[1] ?? 'kernel';
+  return texts.ofDoing(parts.find((part) => part.id === id)?.plugin?.plugin ?? null, { plugin: id, route });
 }
 
 function cell(value: unknown, about: { person: string; told(text: string): string }, texts: PrivacyTexts): string {

@@ -3,21 +3,12 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { privacy } from '../client.js';
+import { type AuditDay, daysOf, type Folded } from './audit-days.js';
 import type { Entry } from './routes.js';
 
-/** Message keys of entries that are not from a plugin's route. */
-const doings: [pattern: RegExp, key: string][] = [
-  [/(^ilearn privacy |: )export$|^POST \/api\/kernel\/privacy\/export$/, 'export'],
-  [/: export file$|^GET \/api\/kernel\/privacy\/export\/file$/, 'exportFile'],
-  [/(^ilearn privacy |: )audit$/, 'audit'],
-  [/(^ilearn privacy |: )erase$/, 'erase'],
-  [/: erasable$/, 'erasable'],
-  [/^GET \/api\/privacy\/people\/:id$/, 'person'],
-  [/^DELETE \/api\/kernel\/session$/, 'signOut'],
-  [/^PUT \/api\/kernel\/session\/language$/, 'language'],
-];
+const clock = new Intl.DateTimeFormat('nl-BE', { timeStyle: 'short' });
 
-/** Shows who saw or changed a person's data between two days. */
+/** Shows who viewed or changed a person's data between two days, by day and by actor. */
 @customElement('privacy-audit-log')
 export class AuditLog extends PortalElement {
   static override ns = 'privacy';
@@ -25,8 +16,29 @@ export class AuditLog extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
-      td:first-child {
-        white-space: nowrap;
+      ul {
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      .day {
+        display: grid;
+        gap: var(--il-space-2);
+        padding-bottom: var(--il-space-4);
+        border-bottom: 1px solid var(--il-rule);
+      }
+      .acting {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 2fr);
+        gap: var(--il-space-1) var(--il-space-5);
+      }
+      @media (max-width: 640px) {
+        .acting {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+      code {
+        overflow-wrap: anywhere;
       }
     `,
   ];
@@ -87,35 +99,17 @@ export class AuditLog extends PortalElement {
         ${this.#first.render({
           pending: () => html`<il-skeleton lines="5"></il-skeleton>`,
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#first.run()}></il-problem>`,
-          complete: (entries) => this.#table([...entries, ...this.older]),
+          complete: (entries) => this.#days([...entries, ...this.older]),
         })}
       </section>
     `;
   }
 
-  #table(entries: readonly Entry[]) {
+  #days(entries: readonly Entry[]) {
     const last = entries.at(-1);
     if (last === undefined) return html`<p class="muted">${this.t('audit.none')}</p>`;
-    const label = (key: string) => this.t(`audit.${key}`);
     return html`
-      <table class="stacked">
-        <thead>
-          <tr>
-            <th scope="col">${label('when')}</th>
-            <th scope="col">${label('who')}</th>
-            <th scope="col">${label('what')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${entries.map(
-            (entry) => html`<tr>
-              <td data-label=${label('when')}>${formatDate(entry.at, 'time')}</td>
-              <td data-label=${label('who')}>${this.#who(entry)}</td>
-              <td data-label=${label('what')}>${this.#what(entry)}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>
+      ${daysOf(entries, (entry) => this.#who(entry)).map((day) => this.#day(day))}
       ${
         this.more
           ? html`<div class="actions">
@@ -126,15 +120,37 @@ export class AuditLog extends PortalElement {
     `;
   }
 
-  #who({ by, name }: Entry): string {
-    return name !== null && by !== 'self' ? name : this.t(`audit.by.${by}`);
+  #day({ at, acting, technical }: AuditDay) {
+    return html`<section class="day">
+      <h3>${formatDate(at, 'long')}</h3>
+      <ul class="stack">
+        ${acting.map(
+          ({ who, doings }) => html`<li class="acting">
+            <span class="strong">${who}</span>
+            <ul>
+              ${doings.map((each) => html`<li>${each.doing} <span class="muted">${this.#times(each)}</span></li>`)}
+            </ul>
+          </li>`,
+        )}
+      </ul>
+      <details>
+        <summary>${this.t('audit.technical')}</summary>
+        <ul lang="en">
+          ${technical.map((route) => html`<li><code>${route}</code></li>`)}
+        </ul>
+      </details>
+    </section>`;
   }
 
-  #what({ plugin, route, summary }: Entry) {
-    const doing = doings.find(([pattern]) => pattern.test(route))?.[1];
-    if (doing !== undefined) return this.t(`audit.doings.${doing}`);
-    const verb = this.t(`audit.verbs.${/^[A-Z]+ /.test(route) ? route.split(' ')[0] : 'other'}`);
-    return html`${verb} <span class="muted">${plugin}: <span lang="en">${summary ?? route}</span></span>`;
+  /** When it was done; of repeats how often, and between which times. */
+  #times({ count, from, until }: Folded): string {
+    const [first, last] = [from, until].map((moment) => clock.format(new Date(moment)));
+    if (count === 1) return this.t('audit.once', { time: last });
+    return this.t('audit.times', { count, from: first, until: last });
+  }
+
+  #who({ by, name }: Entry): string {
+    return name !== null && by !== 'self' ? name : this.t(`audit.by.${by}`);
   }
 }
 

@@ -25,7 +25,8 @@ const entry = z.object({
   name: z.string().nullable(),
   plugin: z.string(),
   route: z.string(),
-  summary: z.string().nullable(),
+  /** What was done, in the caller's language, without its subject. */
+  doing: z.string(),
 });
 export type Entry = z.infer<typeof entry>;
 
@@ -130,17 +131,17 @@ export const peopleRoutes = [
     }),
     audit: noted,
     responses: { 200: z.object({ entries: z.array(entry).max(PAGE), more: z.boolean() }) },
-    async handler({ params: { id }, query: { since, until, before }, services }) {
+    async handler({ params: { id }, query: { since, until, before }, services, request: { language } }) {
       await findPerson(services, id);
       const moments = { since: moment(since), until: moment(until) };
       // One more than a page, to see whether there are more.
-      const found = await services.privacy.audit(id, { ...moments, before, limit: PAGE + 1 });
+      const found = await services.privacy.audit(id, { ...moments, before, limit: PAGE + 1, language });
       const names = await namesOf(
         services,
         found.map(({ actor }) => actor),
       );
-      const entries = found.slice(0, PAGE).map(({ actor, actorKind, at, ...rest }) => ({
-        ...rest,
+      const entries = found.slice(0, PAGE).map(({ actor, actorKind, at, id: number, plugin, route: name, doing }) => ({
+        ...{ id: number, plugin, route: name, doing },
         at: at.toISOString(),
         by: actor === id ? 'self' : actorKind,
         name: actor === null ? null : (names.get(actor) ?? null),
