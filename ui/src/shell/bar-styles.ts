@@ -70,7 +70,7 @@ export const barStyles = css`
     stroke-width: 2.5;
   }
   .word {
-    margin-inline-start: -16px;
+    margin-inline-start: -20px;
     font-size: 1.375rem;
     font-weight: 760;
     letter-spacing: -0.02em;

@@ -179,7 +179,7 @@ export class IlBar extends PortalElement {
             : ''
         }
         <a class="home" href="/" aria-label=${this.t('bar.home')}>
-          ${logo}<span class="word" aria-hidden="true">Learn</span>
+          ${logo}<span class="word" aria-hidden="true">-Learn</span>
         </a>
         <div class="place"><il-slot name="shell.bar"></il-slot><slot></slot></div>
         <div class="menus">
