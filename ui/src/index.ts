@@ -15,6 +15,7 @@ export { kernel, refreshSession } from './base/account.js';
 export { ApiProblem, api, type FieldError, type QueryValue, type RequestOptions } from './base/api.js';
 export { clientFor } from './base/client.js';
 export { csvOfRows } from './base/csv.js';
+export { rememberFocus } from './base/focus-keeper.js';
 export { formatDate, formatMinutes, formatNumber } from './base/format.js';
 export { foreignLanguage, languageName, locale } from './base/i18n.js';
 export { guardLeaving, navigate } from './base/navigate.js';

@@ -150,13 +150,17 @@ async function load(page: Page, expression: string): Promise<void> {
 /** What a theme may break when the other is sound: nothing but colours differs between them. */
 export const ofColour = ['color-contrast', 'link-in-text-block'];
 
-/** What axe finds wrong (WCAG 2.2 AA and best practice, or only these rules), as readable lines. */
-export async function axe(page: Page, rules?: readonly string[]): Promise<string[]> {
+/**
+ * What axe finds wrong (WCAG 2.2 AA and best practice, or only these rules), as readable lines.
+ *
+ * @param root expression for the element to look in; the whole document by default
+ */
+export async function axe(page: Page, rules?: readonly string[], root = 'document'): Promise<string[]> {
   if (!(await page.evaluate("'axe' in window"))) await load(page, axeSource);
   await settled(page);
   const runOnly = rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const { violations } = (await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(runOnly)} })`,
+    `axe.run(${root}, { resultTypes: ['violations'], runOnly: ${JSON.stringify(runOnly)} })`,
   )) as AxeResult;
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id} at ${JSON.stringify(node.target)}: ${node.failureSummary}`),

@@ -433,6 +433,75 @@ describe('dialogs and notifications', () => {
     await expect.poll(() => page.locator('output').first().textContent()).toBe('ja');
   });
 
+  /** The text of what has the focus, inside whatever shadow roots. */
+  const focus = () =>
+    page.evaluate(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      const host = element?.getRootNode() instanceof ShadowRoot ? (element.getRootNode() as ShadowRoot).host : null;
+      const shown = host?.localName.startsWith('wa-') ? host : element;
+      return (shown?.getAttribute('label') ?? shown?.getAttribute('aria-label') ?? shown?.textContent ?? '')
+        .replace(/\s+/g, ' ')
+        .trim();
+    });
+  const press = async (name: string) => {
+    await page.getByRole('button', { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+  };
+
+  it('ux 13: a dialog starts at its first field, even one that arrives late, else at its heading, and gives the focus back', async () => {
+    await open('/dialogen');
+    for (const [opener, start, heading] of [
+      ['Velden', 'Naam', 'Met velden'],
+      ['Laat', 'Klas', 'Laadt nog'],
+      ['Tekst', 'Alleen tekst', 'Alleen tekst'],
+    ] as const) {
+      await press(opener);
+      await page.getByRole('dialog', { name: heading }).waitFor();
+      await expect.poll(focus).toBe(start);
+      await page.keyboard.press('Escape');
+      await expect.poll(focus).toBe(opener);
+    }
+  });
+
+  it('ux 13: a field that arrives late does not take the focus from somebody who moved on', async () => {
+    await open('/dialogen');
+    await press('Laat');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByLabel('Klas').waitFor();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await focus()).toBe('Sluiten');
+  });
+
+  it('ux 13: whose opener is gone, gives the focus to the button of the menu, the dialog below or the heading of the page', async () => {
+    await open('/dialogen');
+    await press('Meer');
+    await page.getByRole('menuitem', { name: 'Uitleg' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Alleen tekst' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focus).toBe('Meer');
+    await press('Genest');
+    await press('Begin opnieuw');
+    await page.getByRole('alertdialog').waitFor();
+    expect(await focus()).toBe('Annuleren');
+    await page.keyboard.press('Escape');
+    await expect.poll(focus).toBe('Begin opnieuw');
+    await press('Zet op klaar');
+    await expect.poll(focus).toBe('Onderaan');
+    await page.keyboard.press('Escape');
+    await expect.poll(focus).toBe('Genest');
+    await press('Weg: Wout');
+    await press('Verwijder');
+    await expect.poll(focus).toBe('Dialogen');
+    // While it saves, a button is disabled and the browser takes the focus away.
+    await press('Bewaar');
+    await expect.poll(() => page.getByRole('button', { name: 'Bewaar', exact: true }).isDisabled()).toBe(true);
+    await expect.poll(focus).toBe('Bewaar');
+  });
+
   it('shows messages in a live region; errors stay until they are closed', async () => {
     await open('/toestanden');
     await page.getByRole('button', { name: 'Mislukken' }).click();

@@ -1,5 +1,6 @@
-import { type CSSResultGroup, LitElement } from 'lit';
+import { type CSSResultGroup, LitElement, type PropertyValues } from 'lit';
 import { sharedStyles } from '../styles/shared-styles.js';
+import { rendering } from './focus-keeper.js';
 import { language, translate } from './i18n.js';
 import { can, type Session, session } from './session.js';
 
@@ -23,6 +24,12 @@ export class PortalElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.#watching) stop();
+    rendering();
+  }
+
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
+    rendering();
   }
 
   /** Text for a key of the plugin's messages; `this.t('paths.count', { count: 3 })`. */

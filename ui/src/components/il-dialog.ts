@@ -1,10 +1,17 @@
 import { css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { firstField, focused, tryFocus } from '../base/focus.js';
+import { modalOpened, rememberFocus } from '../base/focus-keeper.js';
 import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 
+/** How long the fields of a dialog may take to appear and still receive the focus, in milliseconds. */
+const PATIENCE = 2000;
+
 /**
- * A modal dialog, based on `<dialog>`: focus moves into it, stays in it, and returns when it closes.
+ * A modal dialog, based on `<dialog>`. The focus moves to what has `autofocus`, else to the first field, else to the heading; a question
+ * (`alert`) starts at its first button, the safe one. The focus stays inside, and returns to what had it, also when the dialog is removed
+ * without being closed.
  * @slot - content
  * @slot footer - buttons, the main one last
  * @fires il-close - the user closes the dialog (cross, Escape); set `open` to false in response
@@ -33,6 +40,13 @@ export class IlDialog extends PortalElement {
       dialog[open] {
         display: flex;
         animation: arrive 160ms ease-out;
+      }
+      h2 {
+        min-width: 0;
+        overflow-wrap: break-word;
+      }
+      h2:focus {
+        outline: none;
       }
       dialog::backdrop {
         background: var(--il-veil);
@@ -97,6 +111,11 @@ export class IlDialog extends PortalElement {
 
   @query('.body') private body!: HTMLElement;
 
+  @query('#heading') private headingElement!: HTMLElement;
+
+  /** Gives the focus back; set while the dialog is open. */
+  #closed: (() => void) | undefined;
+
   /** Scrollable content must be reachable by keyboard, even if nothing inside it is focusable. */
   readonly #sizes = new ResizeObserver(() => {
     const scrolls = this.body.scrollHeight > this.body.clientHeight;
@@ -109,8 +128,57 @@ export class IlDialog extends PortalElement {
   }
 
   override updated(): void {
-    if (this.open && !this.dialog.open) this.dialog.showModal();
-    else if (!this.open && this.dialog.open) this.dialog.close();
+    if (this.open && !this.dialog.open && this.isConnected) this.#show();
+    else if (!this.open && this.dialog.open) {
+      this.dialog.close();
+      this.#leave();
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // A dialog that is removed while it is open does not give the focus back by itself.
+    if (this.dialog?.open) this.dialog.close();
+    this.#leave();
+  }
+
+  #show(): void {
+    const giveBack = rememberFocus();
+    const unregister = modalOpened(this.headingElement);
+    this.#closed = () => {
+      unregister();
+      giveBack();
+    };
+    this.dialog.showModal();
+    if (!this.alert && this.#startsAtCross) void this.#enter();
+  }
+
+  #leave(): void {
+    const closed = this.#closed;
+    this.#closed = undefined;
+    closed?.();
+  }
+
+  /** Whether the browser chose the close button: nothing has `autofocus`. */
+  get #startsAtCross(): boolean {
+    return this.shadowRoot?.activeElement?.classList.contains('close') ?? false;
+  }
+
+  /** Fields may still be loading: the heading has the focus until they appear, unless the user moves on. */
+  async #enter(): Promise<void> {
+    const heading = this.headingElement;
+    heading.tabIndex = -1;
+    const enterField = () => {
+      const field = firstField(this.body);
+      return field !== undefined && tryFocus(field);
+    };
+    if (enterField()) return;
+    heading.focus();
+    const until = performance.now() + PATIENCE;
+    while (performance.now() < until) {
+      await new Promise(requestAnimationFrame);
+      if (!this.open || focused() !== heading || enterField()) return;
+    }
   }
 
   #close(event: Event): void {

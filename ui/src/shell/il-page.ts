@@ -1,6 +1,7 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { askToSignIn } from '../base/account.js';
+import { findHeading } from '../base/heading.js';
 import { navigate, type Place, scrollOf } from '../base/navigate.js';
 import { createElement, firstRender } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
@@ -8,7 +9,6 @@ import { can, session } from '../base/session.js';
 import { announce } from '../feedback/announce.js';
 import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
-import { findHeading } from './heading.js';
 import { failedTitle } from './il-failed-page.js';
 import { findPage, type KnownPage, navigation, titleOf } from './pages.js';
 

@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { refreshSession } from '../base/account.js';
 import { ApiProblem } from '../base/api.js';
+import { keepFocus } from '../base/focus-keeper.js';
 import { preferredLanguage, setLanguage } from '../base/i18n.js';
 import { type Place, place, startNavigation } from '../base/navigate.js';
 import { loadFor } from '../base/plugins.js';
@@ -149,6 +150,7 @@ export class IlShell extends PortalElement {
   override connectedCallback(): void {
     super.connectedCallback();
     startNavigation();
+    keepFocus();
     mountToasts();
     place.watch((value) => {
       this.place = value;

@@ -1,3 +1,5 @@
+import { focused } from './focus.js';
+
 /** How long to wait for a page's heading, in milliseconds. After that, the focus is not moved. */
 const PATIENCE = 3000;
 
@@ -11,13 +13,6 @@ function headingIn(root: Element | ShadowRoot): HTMLElement | undefined {
     if (deeper) return deeper;
   }
   return undefined;
-}
-
-/** The focused element, through all shadow roots. */
-export function focused(): Element | null {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element;
 }
 
 /** Waits for the page's `<h1>`, also inside shadow roots. `undefined` if it takes too long, or if the user moved the focus meanwhile. */
