@@ -493,7 +493,7 @@ describe('dialogs and notifications', () => {
     await expect.poll(focus).toBe('Onderaan');
     await page.keyboard.press('Escape');
     await expect.poll(focus).toBe('Genest');
-    await press('Weg: Wout');
+    await press('Weg: Emma');
     await press('Verwijder');
     await expect.poll(focus).toBe('Dialogen');
     // While it saves, a button is disabled and the browser takes the focus away.

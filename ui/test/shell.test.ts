@@ -71,7 +71,14 @@ beforeAll(async () => {
         },
       ],
     },
-    { id: 'absent', pages: [{ path: '/buiten-dienst', tag: 'absent-page', title: 'x', permission: 'public' }] },
+    {
+      id: 'absent',
+      pages: [
+        { path: '/buiten-dienst', tag: 'absent-page', title: 'x', permission: 'public' },
+        { path: '/uitgezet', tag: 'absent-page', title: 'x', permission: 'absent:read' },
+        { path: '/uitgezet/kind', tag: 'absent-page', title: 'x', permission: 'absent:read', density: 'kid' },
+      ],
+    },
     {
       id: 'broken',
       entry: fixtures.entry('broken'),
@@ -215,6 +222,18 @@ describe('access to pages', () => {
     expect(page.url()).toBe(`${url}/aanmelden?terug=%2Fmijn%3Fa%3D1`);
   });
 
+  it('ux 7: a page of a module that is switched off says so, to a child in words for children, and the start page too', async () => {
+    // Nobody has its permission while it is off.
+    await open('/uitgezet');
+    await heading('Dit onderdeel ligt even stil').waitFor();
+    await page.goto(`${url}/uitgezet/kind`);
+    await heading('Dit werkt nu even niet').waitFor();
+    await page.getByText('Vraag het aan je juf of meester').waitFor();
+    expect(await page.getByText('absent').count()).toBe(0);
+    await open('/uitgezet', { as: null });
+    expect(new URL(page.url()).pathname).toBe('/aanmelden');
+  });
+
   it('tells a signed-in person that a page is not accessible, or does not exist', async () => {
     await open('/geheim');
     await heading('Deze pagina is niet voor jou').waitFor();
@@ -230,11 +249,60 @@ describe('access to pages', () => {
     preview.api.set('GET /api/gallery/late', (_, response) =>
       json(response, 401, { type: '/problems/unauthorised', title: 'No', status: 401 }),
     );
-    const status = await page.evaluate(
-      `import('@ilearn/ui').then(({ api }) => api.get('/api/gallery/late')).catch(({ status }) => status)`,
+    void page.evaluate(`void import('@ilearn/ui').then(({ api }) => api.get('/api/gallery/late'))`);
+    await page.waitForURL('**/aanmelden?reden=afgelopen&terug=%2Flijnen');
+  });
+
+  /** Types on a page, ends the session, and sends a change that fails for it. */
+  const endWhileWorking = async (title: string) => {
+    await open('/formulieren');
+    const field = page.getByRole('textbox', { name: 'Naam van het pad' });
+    await field.fill(title);
+    preview.session = null;
+    preview.api.set('PUT /api/gallery/work', (request, response) => {
+      request.on('data', (data) => preview.session && sent.push(String(data)));
+      request.on('end', () =>
+        preview.session
+          ? json(response, 200, { saved: true })
+          : json(response, 401, { type: '/problems/sign-in-first', title: 'Sign in first', status: 401 }),
+      );
+    });
+    await page.evaluate(
+      `void import('@ilearn/ui').then(({ api }) => api.put('/api/gallery/work', { title: ${JSON.stringify(title)} })).then(({ saved }) => { window.saved = saved; })`,
     );
-    expect(status).toBe(401);
-    await page.waitForURL('**/aanmelden?terug=%2Flijnen');
+    await page.getByRole('alertdialog', { name: 'Meld je opnieuw aan' }).waitFor();
+    return field;
+  };
+  /** What a tab notices when the user comes back to it. */
+  const comeBack = () => page.evaluate(() => dispatchEvent(new Event('focus')));
+
+  it('ux 8: a session that ends covers the page and keeps the work; the same person goes on, and what waited is saved', async () => {
+    const field = await endWhileWorking('Breuken');
+    expect(await field.isVisible()).toBe(false);
+    expect(await heading('Formulieren').isVisible()).toBe(false);
+    expect(await page.title()).toBe('Meld je opnieuw aan · i-Learn');
+    expect(await page.getByText('Sign in first').count()).toBe(0);
+    expect(await axe(page)).toEqual([]);
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('Escape');
+    await comeBack();
+    expect(await page.getByRole('alertdialog').isVisible()).toBe(true);
+    preview.session = teacher;
+    await comeBack();
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    expect(await field.inputValue()).toBe('Breuken');
+    await expect.poll(() => page.evaluate('window.saved')).toBe(true);
+    expect(sent.at(-1)).toBe('{"title":"Breuken"}');
+    await expect.poll(() => page.title()).toBe('Formulieren · i-Learn');
+  });
+
+  it('ux 8: somebody else who signs in finds nothing of the first person, and saves nothing of theirs', async () => {
+    await endWhileWorking('Geheime nota');
+    preview.session = { ...teacher, personId: '00000000-0000-4000-8000-000000000002', displayName: 'Iemand Anders' };
+    await Promise.all([page.waitForURL('**/lijnen'), comeBack()]);
+    await heading('Lijnen').waitFor();
+    expect(await page.evaluate('window.saved')).toBeUndefined();
+    expect(sent.join()).not.toContain('Geheime nota');
+    expect(await page.getByText('Geheime nota').count()).toBe(0);
   });
 
   it('signs out', async () => {

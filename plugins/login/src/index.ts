@@ -110,6 +110,9 @@ export default definePlugin({
       },
       { path: '/uitnodiging', tag: 'login-invitation-page', title: 'invitation.title', permission: 'public' },
     ],
-    slots: [{ slot: 'directory.provider-content', tag: 'login-provider-invitations', permission: 'invitation:write' }],
+    slots: [
+      { slot: 'directory.provider-content', tag: 'login-provider-invitations', permission: 'invitation:write' },
+      { slot: 'shell.sign-in-again', tag: 'login-sign-in-again', permission: 'public' },
+    ],
   },
 });

@@ -1,9 +1,10 @@
 import type { Client, KernelRoutes } from '@ilearn/core';
-import { onUnauthorised } from './api.js';
+import { isWriting, onUnauthorised } from './api.js';
 import { clientFor } from './client.js';
 import { chosenLanguage, setLanguage } from './i18n.js';
-import { navigate, place } from './navigate.js';
+import { hasWork, leaveWithoutAsking, navigate, place } from './navigate.js';
 import { type Session, session } from './session.js';
+import { Store } from './store.js';
 
 /** Typed client of the kernel's routes. */
 export const kernel: Client<KernelRoutes> = clientFor<KernelRoutes>('kernel');
@@ -38,9 +39,59 @@ export async function chooseLanguage(lng: string): Promise<void> {
   if (session.value) await kernel.put('/session/language', { body: { language: lng as 'nl' | 'en' | 'fr' } });
 }
 
-/** On a 401, checks whether the session has ended. If it has not, the page handles the error. */
+/** True while the session of the person on the page has ended and their work is kept: the page is covered until they sign in again. */
+export const sessionEnded = new Store(false);
+
+/** Continues what waits for the same person to sign in again. */
+let resume: (() => void) | undefined;
+let ending: Promise<boolean> | undefined;
+
+/**
+ * Looks who is signed in while the page is covered. The same person goes on where they were. Somebody else gets a new document, in which
+ * nothing of the first person is left.
+ */
+export async function signedInAgain(): Promise<void> {
+  if (!sessionEnded.value) return;
+  const { session: current } = await kernel.get('/session');
+  if (!current || !sessionEnded.value) return;
+  if (current.personId !== session.value?.personId) {
+    leaveWithoutAsking('/');
+    return;
+  }
+  session.set(current);
+  sessionEnded.set(false);
+  resume?.();
+}
+
+/** Leaves the page for the sign-in page, which says why and returns here afterwards. A new document: no personal data stays in memory. */
+export function leaveEnded(): void {
+  const { pathname, search } = place.value.url;
+  const query = new URLSearchParams({ reden: 'afgelopen', ...(pathname === '/' ? {} : { terug: pathname + search }) });
+  leaveWithoutAsking(`${SIGN_IN}?${query}`);
+}
+
+/**
+ * After a 401: does nothing if the session still exists, for the page then handles the error. With nothing to lose on the page, goes to the
+ * sign-in page, so that a shared computer shows and keeps no one's data. Else covers the page and waits.
+ */
+async function ended(): Promise<boolean> {
+  const { session: current } = await kernel.get('/session');
+  if (current) {
+    if (current.personId === session.value?.personId) return false;
+    leaveWithoutAsking('/');
+  } else if (hasWork() || isWriting()) {
+    sessionEnded.set(true);
+    return new Promise((resolve) => {
+      resume = () => resolve(true);
+    });
+  } else leaveEnded();
+  // The document is about to be replaced; meanwhile no error is shown.
+  return new Promise(() => {});
+}
+
 onUnauthorised.handler = () => {
-  void refreshSession().then((current) => {
-    if (!current) askToSignIn();
+  ending ??= ended().finally(() => {
+    ending = undefined;
   });
+  return ending;
 };

@@ -97,10 +97,32 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-/** Called on a 401; set by the shell. */
-export const onUnauthorised: { handler: (() => void) | undefined } = { handler: undefined };
+/**
+ * Called when the kernel answers 401 to a signed-in person, and when a live connection says that the session ended; set by the shell.
+ * Resolves to true if the same person signed in again, so that the request can be repeated: a request with status 401 did nothing.
+ */
+export const onUnauthorised: { handler: (() => Promise<boolean>) | undefined } = { handler: undefined };
+
+let writing = 0;
+
+/** Whether a request that changes something awaits its response. */
+export const isWriting = (): boolean => writing > 0;
+
+/** Whether the kernel, not a plugin, refused: a plugin's types name the plugin (`/problems/login/wrong-credentials`). */
+const isKernelProblem = (answer: unknown): boolean =>
+  !/\/problems\/[^/]+\/.+/.test(String((answer as { type?: unknown } | null)?.type));
 
 async function send<T>(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
+  if (method === 'GET') return request<T>(method, path, body, options);
+  writing += 1;
+  try {
+    return await request<T>(method, path, body, options);
+  } finally {
+    writing -= 1;
+  }
+}
+
+async function request<T>(method: string, path: string, body: unknown, options: RequestOptions): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
   let payload: BodyInit | null = null;
   if (body instanceof FormData || body instanceof Blob || body instanceof URLSearchParams) payload = body;
@@ -124,7 +146,14 @@ async function send<T>(method: string, path: string, body: unknown, options: Req
   }
   const answer = await bodyOf(response);
   if (response.ok) return answer as T;
-  if (response.status === 401 && session.value) onUnauthorised.handler?.();
+  if (response.status === 401 && isKernelProblem(answer)) {
+    if (session.value && (await onUnauthorised.handler?.())) return request<T>(method, path, body, options);
+    throw new ApiProblem(401, {
+      ...(answer as object),
+      title: translate('ui', 'problem.signInFirst'),
+      detail: translate('ui', 'problem.signInFirstDetail'),
+    });
+  }
   const members = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
   throw new ApiProblem(response.status, members, method);
 }

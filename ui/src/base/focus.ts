@@ -48,6 +48,12 @@ export function firstField(root: Element): HTMLElement | undefined {
   return undefined;
 }
 
+/** The first button that can be pressed. */
+export function firstButton(root: Element): HTMLElement | undefined {
+  for (const element of rendered(root)) if (element.localName === 'button' && isUsable(element)) return element as HTMLElement;
+  return undefined;
+}
+
 /** Focuses the element. Returns false if it cannot take the focus: it is removed, hidden, disabled, or behind a modal dialog. */
 export function tryFocus(element: Element, options?: FocusOptions): boolean {
   if (!isUsable(element)) return false;

@@ -30,6 +30,20 @@ export function guardLeaving(isDirty: () => boolean, question: Partial<Question>
   return () => unsaved.delete(guard);
 }
 
+/** Whether something was typed or chosen since the user arrived at this page. */
+let touched = false;
+
+/** Whether leaving the page now would lose what the user typed or has not saved. */
+export const hasWork = (): boolean => touched || [...unsaved].some(({ isDirty }) => isDirty());
+
+let leaving = false;
+
+/** Loads another document without asking about unsaved work. */
+export function leaveWithoutAsking(path: string): void {
+  leaving = true;
+  location.replace(path);
+}
+
 async function mayLeave(): Promise<boolean> {
   for (const { isDirty, question } of unsaved) {
     if (!isDirty()) continue;
@@ -128,7 +142,18 @@ export function startNavigation(): void {
   history.replaceState({ index } satisfies Entry, '');
   addEventListener('popstate', (event) => void stepped(event));
   addEventListener('click', followed);
+  // Composed events, so those of fields inside shadow roots arrive too.
+  addEventListener('input', () => {
+    touched = true;
+  });
+  let path = place.value.url.pathname;
+  place.watch(({ url }) => {
+    if (url.pathname !== path) touched = false;
+    path = url.pathname;
+  });
   addEventListener('beforeunload', (event) => {
-    if ([...unsaved].some(({ isDirty }) => isDirty())) event.preventDefault();
+    // Added before any page's own listener, which then does not ask either.
+    if (leaving) event.stopImmediatePropagation();
+    else if ([...unsaved].some(({ isDirty }) => isDirty())) event.preventDefault();
   });
 }

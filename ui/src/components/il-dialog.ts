@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { firstField, focused, tryFocus } from '../base/focus.js';
+import { firstButton, firstField, focused, lineage, tryFocus } from '../base/focus.js';
 import { modalOpened, rememberFocus } from '../base/focus-keeper.js';
 import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
@@ -111,6 +111,8 @@ export class IlDialog extends PortalElement {
 
   @query('.body') private body!: HTMLElement;
 
+  @query('.foot') private foot!: HTMLElement;
+
   @query('#heading') private headingElement!: HTMLElement;
 
   /** Gives the focus back; set while the dialog is open. */
@@ -143,14 +145,16 @@ export class IlDialog extends PortalElement {
   }
 
   #show(): void {
-    const giveBack = rememberFocus();
-    const unregister = modalOpened(this.headingElement);
-    this.#closed = () => {
-      unregister();
-      giveBack();
-    };
+    if (this.#closed === undefined) {
+      const giveBack = rememberFocus();
+      const unregister = modalOpened(this.headingElement);
+      this.#closed = () => {
+        unregister();
+        giveBack();
+      };
+    }
     this.dialog.showModal();
-    if (!this.alert && this.#startsAtCross) void this.#enter();
+    if (!this.#hasAutofocus) void this.#enter();
   }
 
   #leave(): void {
@@ -159,31 +163,37 @@ export class IlDialog extends PortalElement {
     closed?.();
   }
 
-  /** Whether the browser chose the close button: nothing has `autofocus`. */
-  get #startsAtCross(): boolean {
-    return this.shadowRoot?.activeElement?.classList.contains('close') ?? false;
+  /** Whether the browser found something with `autofocus`, instead of the close button, another button or nothing. */
+  get #hasAutofocus(): boolean {
+    const now = focused();
+    return now !== null && lineage(now).some((each) => each !== this.dialog && each.matches('[autofocus]'));
   }
 
-  /** Fields may still be loading: the heading has the focus until they appear, unless the user moves on. */
+  /** Fields and buttons may still be loading: the heading has the focus until they appear, unless the user moves on. */
   async #enter(): Promise<void> {
     const heading = this.headingElement;
     heading.tabIndex = -1;
-    const enterField = () => {
-      const field = firstField(this.body);
-      return field !== undefined && tryFocus(field);
+    const enter = () => {
+      const target = firstField(this.body) ?? (this.alert ? firstButton(this.foot) : undefined);
+      return target !== undefined && tryFocus(target);
     };
-    if (enterField()) return;
+    if (enter()) return;
     heading.focus();
     const until = performance.now() + PATIENCE;
     while (performance.now() < until) {
       await new Promise(requestAnimationFrame);
-      if (!this.open || focused() !== heading || enterField()) return;
+      if (!this.open || focused() !== heading || enter()) return;
     }
   }
 
   #close(event: Event): void {
     event.preventDefault();
     if (this.emit('il-close', undefined, { cancelable: true })) this.open = false;
+  }
+
+  /** A browser closes a dialog at the second Escape, whatever the owner wants. */
+  #closedByBrowser(): void {
+    if (this.open) this.requestUpdate();
   }
 
   #footerChanged(event: Event): void {
@@ -193,7 +203,7 @@ export class IlDialog extends PortalElement {
 
   override render() {
     return html`
-      <dialog aria-labelledby="heading" role=${this.alert ? 'alertdialog' : 'dialog'} @cancel=${this.#close}>
+      <dialog aria-labelledby="heading" role=${this.alert ? 'alertdialog' : 'dialog'} @cancel=${this.#close} @close=${this.#closedByBrowser}>
         <div class="head">
           <h2 id="heading">${this.heading}</h2>
           ${

@@ -149,7 +149,10 @@ export class LiveConnection {
     });
     on('ended', () => {
       this.#close();
-      onUnauthorised.handler?.();
+      void onUnauthorised.handler?.().then(
+        (again) => again && this.#renew(),
+        () => {},
+      );
     });
     source.addEventListener('error', () => {
       if (source !== this.#source) return;

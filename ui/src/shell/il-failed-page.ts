@@ -14,9 +14,10 @@ const WORDS = {
 } as const;
 const ICONS = { out: 'unplug', gone: 'sparkles', offline: 'wifi-off', broken: 'unplug', stopped: 'unplug' } as const;
 
-/** Message key of the heading. */
-export function failedTitle(error: unknown): string {
+/** Message key of the heading; `kid` for a page of children. */
+export function failedTitle(error: unknown, kid = false): string {
   const kind = error instanceof PluginFailure ? error.kind : 'broken';
+  if (kid && kind !== 'gone') return 'failed.kidTitle';
   return kind === 'out' || kind === 'gone' ? `failed.${kind}Title` : 'failed.title';
 }
 
@@ -27,13 +28,16 @@ export class IlFailedPage extends PortalElement {
 
   @property({ attribute: false }) error: unknown;
 
+  /** The page is one of children: the words are too, and name no plugin. */
+  @property({ type: Boolean }) kid = false;
+
   override render() {
     const kind = this.error instanceof PluginFailure ? this.error.kind : 'broken';
     const plugin = this.error instanceof PluginFailure ? this.error.plugin : '';
     return html`
       <div class="page">
-        <h1>${this.t(failedTitle(this.error))}</h1>
-        <il-empty icon=${ICONS[kind]} text=${this.t(WORDS[kind], { plugin })}>
+        <h1>${this.t(failedTitle(this.error, this.kid))}</h1>
+        <il-empty icon=${ICONS[kind]} text=${this.t(this.kid && kind !== 'gone' ? 'failed.kid' : WORDS[kind], { plugin })}>
           <button class="button main" @click=${() => location.reload()}>
             <il-icon name="rotate-ccw"></il-icon>${this.t('failed.reload')}
           </button>

@@ -4,6 +4,7 @@ import { askToSignIn } from '../base/account.js';
 import { findHeading } from '../base/heading.js';
 import { navigate, type Place, scrollOf } from '../base/navigate.js';
 import { createElement, firstRender } from '../base/plugins.js';
+import { pluginOf, portal } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
 import { can, session } from '../base/session.js';
 import { announce } from '../feedback/announce.js';
@@ -17,8 +18,11 @@ type Guest = HTMLElement & { params?: Record<string, string>; query?: URLSearchP
 type View =
   | { kind: 'starting' }
   | { kind: 'page'; page: KnownPage; element: Guest; path: string }
-  | { kind: 'failed'; error: unknown }
+  | { kind: 'failed'; error: unknown; kid?: boolean }
   | { kind: 'nothing' | 'forbidden' | 'not-found' };
+
+/** Whether a plugin with pages is out of service, which may be why somebody's start page is empty. */
+const somethingIsOut = (): boolean => portal().plugins.some(({ out, pages }) => out && pages.length > 0);
 
 /** The main area: shows the current page, or a substitute if the page cannot be shown. */
 @customElement('il-page')
@@ -70,7 +74,9 @@ export class IlPage extends PortalElement {
       return;
     }
     const { target: page, params } = found;
-    if (!can(page.permission)) {
+    // Nobody has the permissions of a plugin that is out of service.
+    const out = session.value !== null && pluginOf(page.plugin)?.out === true;
+    if (!can(page.permission) && !out) {
       if (session.value) this.#standIn('forbidden', 'forbidden.title');
       else askToSignIn();
       return;
@@ -109,16 +115,16 @@ export class IlPage extends PortalElement {
       });
       if (turn === this.#turn) this.#arrive(titleOf(page), element);
     } catch (error) {
-      if (turn === this.#turn) this.#fail(error);
+      if (turn === this.#turn) this.#fail(error, page.density === 'kid');
     } finally {
       if (turn === this.#turn) this.busy = false;
     }
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown, kid = false): void {
     console.error(error);
-    this.view = { kind: 'failed', error };
-    this.#arrive(this.t(failedTitle(error)), this);
+    this.view = { kind: 'failed', error, kid };
+    this.#arrive(this.t(failedTitle(error, kid)), this);
   }
 
   #standIn(kind: 'nothing' | 'forbidden' | 'not-found', title: string): void {
@@ -158,10 +164,10 @@ export class IlPage extends PortalElement {
       case 'page':
         return view.element;
       case 'failed':
-        return html`<il-failed-page .error=${view.error}></il-failed-page>`;
+        return html`<il-failed-page .error=${view.error} ?kid=${view.kid}></il-failed-page>`;
       case 'nothing':
         return html`<div class="page"><h1>${this.t('nothing.title')}</h1>
-          <il-empty icon="signpost" text=${this.t('nothing.text')}></il-empty></div>`;
+          <il-empty icon="signpost" text=${this.t(somethingIsOut() ? 'nothing.out' : 'nothing.text')}></il-empty></div>`;
       case 'forbidden':
         return html`<div class="page"><h1>${this.t('forbidden.title')}</h1>
           <il-empty icon="lock" text=${this.t('forbidden.text')}>${this.#home()}</il-empty></div>`;

@@ -14,6 +14,7 @@ import './il-bar.js';
 import './il-failed-page.js';
 import './il-nav.js';
 import './il-page.js';
+import './il-session-ended.js';
 import { findPage, navigation } from './pages.js';
 
 /** As many tabs as a child can oversee and as fit side by side on a phone. */
@@ -152,6 +153,7 @@ export class IlShell extends PortalElement {
     startNavigation();
     keepFocus();
     mountToasts();
+    document.body.append(document.createElement('il-session-ended'));
     place.watch((value) => {
       this.place = value;
       this.drawer?.close();

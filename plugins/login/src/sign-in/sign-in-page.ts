@@ -19,7 +19,7 @@ const icons: Record<Audience, string> = { pupil: 'smile', staff: 'presentation',
 
 /**
  * `/aanmelden`: asks for the audience, then offers its ways to sign in. The choice is in the address (`wie`), so that the browser's back
- * button works; `terug` is the page to go to afterwards.
+ * button works; `terug` is the page to go to afterwards, `reden=afgelopen` says that the session ended.
  */
 @customElement('login-sign-in-page')
 export class SignInPage extends PortalElement {
@@ -55,7 +55,18 @@ export class SignInPage extends PortalElement {
     const query = new URLSearchParams({ wie: answer });
     const back = this.query.get('terug');
     if (back !== null) query.set('terug', back);
+    if (this.#ended) query.set('reden', 'afgelopen');
     return `/aanmelden?${query}`;
+  }
+
+  /** Whether the person comes from a page on which their session ended. */
+  get #ended(): boolean {
+    return this.query.get('reden') === 'afgelopen';
+  }
+
+  /** Why the page is here, for somebody who did not ask for it. */
+  #reason() {
+    return this.#ended ? html`<p role="status">${this.t('signIn.ended')}</p>` : '';
   }
 
   #signedIn(audience: Audience): void {
@@ -92,6 +103,7 @@ export class SignInPage extends PortalElement {
           <span class="capsule" aria-hidden="true"></span>
           <h1 tabindex="-1">${this.t('signIn.who')}</h1>
         </div>
+        ${this.#reason()}
         <ul class="fork">
           ${audiences.map(
             (key) => html`
@@ -129,6 +141,7 @@ export class SignInPage extends PortalElement {
           <span class="dot" aria-hidden="true"></span>
           <div class="step">
             <h1 tabindex="-1">${this.t(`signIn.heading.${audience}`)}</h1>
+            ${this.#reason()}
             ${this.#options.render({
               pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
               complete: (options) => this.#offer(audience, options),
