@@ -20,6 +20,8 @@ const wanted: Record<string, RegExp[]> = {
     /^docs\/examples\/(?!.*\b(?:dist|node_modules)\/)/,
     /^docs\/(api\/)?[\w-]+\.md$/,
     /^template\/(common|bare|notes)\//,
+    // Unpacked at the first start of a portal without a database server.
+    /^dist\/database\/homes\/empty-database-[\d.]+\.tar\.gz$/,
   ],
   '@ilearn/ui': [/^dist\/assets\/(manifest\.json|.+\.(css|svg|woff2))$/],
   'create-ilearn': [/^dist\/modules\.json$/, /^template\//],
