@@ -17,7 +17,7 @@ export { clientFor } from './base/client.js';
 export { csvOfRows } from './base/csv.js';
 export { rememberFocus } from './base/focus-keeper.js';
 export { formatDate, formatMinutes, formatNumber } from './base/format.js';
-export { foreignLanguage, languageName, locale } from './base/i18n.js';
+export { foreignLanguage, languageName, locale, pluginTitle } from './base/i18n.js';
 export { guardLeaving, navigate } from './base/navigate.js';
 export { PortalElement } from './base/portal-element.js';
 export type { ProblemWords } from './base/problem-words.js';

@@ -52,6 +52,13 @@ export function translate(namespace: string, key: string, options: Record<string
   return String(i18n.t(key, { ns: namespace, ...options }));
 }
 
+/** A plugin's name for people: `plugin.title` of its messages; its id if it has none or is out of service. */
+export function pluginTitle(id: string): string {
+  const key = 'plugin.title';
+  const title = translate(id, key);
+  return title === key ? id : title;
+}
+
 const loading = new Map<string, Promise<void>>();
 
 /** Loads the messages of all plugins in a language, only once. */

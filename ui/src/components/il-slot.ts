@@ -1,5 +1,6 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { pluginTitle } from '../base/i18n.js';
 import { createElement, firstRender } from '../base/plugins.js';
 import { type PortalSlot, portal } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
@@ -71,7 +72,8 @@ export class IlSlot extends PortalElement {
     return fillingsOf(this.name).map((filling) => {
       if (!this.#guests.has(filling.tag)) void this.#invite(filling);
       const guest = this.#guests.get(filling.tag);
-      if (guest === 'failed') return html`<span class="failed">${this.t('slot.failed', { plugin: filling.plugin })}</span>`;
+      if (guest === 'failed')
+        return html`<span class="failed">${this.t('slot.failed', { plugin: pluginTitle(filling.plugin) })}</span>`;
       return guest === 'loading' ? '' : guest;
     });
   }

@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { pluginTitle } from '../base/i18n.js';
 import { PluginFailure } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
 import { buttonStyles } from '../styles/button-styles.js';
@@ -33,7 +34,7 @@ export class IlFailedPage extends PortalElement {
 
   override render() {
     const kind = this.error instanceof PluginFailure ? this.error.kind : 'broken';
-    const plugin = this.error instanceof PluginFailure ? this.error.plugin : '';
+    const plugin = this.error instanceof PluginFailure ? pluginTitle(this.error.plugin) : '';
     return html`
       <div class="page">
         <h1>${this.t(failedTitle(this.error, this.kid))}</h1>

@@ -1,5 +1,5 @@
 import type { Answer } from '@ilearn/core';
-import { ApiProblem, confirmDialog, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, confirmDialog, notify, PortalElement, pluginTitle, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
@@ -178,7 +178,7 @@ export class ToolsPage extends PortalElement {
         <span class="state ${active ? 'on' : ''}">
           <il-icon name=${active ? 'circle-check' : 'circle-pause'}></il-icon>${this.t(active ? 'tools.on' : 'tools.off')}
         </span>
-        ${source === null ? nothing : html`<p class="small muted">${this.t('tools.source', { source })}</p>`}
+        ${source === null ? nothing : html`<p class="small muted">${this.t('tools.source', { source: pluginTitle(source) })}</p>`}
         <dl>
           ${this.#facts('tools.fields', {
             key,

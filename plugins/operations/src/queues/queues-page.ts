@@ -1,4 +1,14 @@
-import { ApiProblem, announce, confirmDialog, formatDate, formatNumber, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import {
+  ApiProblem,
+  announce,
+  confirmDialog,
+  formatDate,
+  formatNumber,
+  notify,
+  PortalElement,
+  pluginTitle,
+  sharedStyles,
+} from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -167,7 +177,7 @@ export class QueuesPage extends PortalElement {
     const label = (key: string) => this.t(`queues.${key}`);
     return html`<tr>
       <th scope="row">${name} <span class="muted kind">${label(kind)}</span></th>
-      <td data-label=${label('plugin')}>${plugin}</td>
+      <td data-label=${label('plugin')}>${pluginTitle(plugin)}</td>
       <td data-label=${label(`when.${state}`)}>${formatDate(momentOf(message), 'time')}</td>
       ${
         state === 'running'
