@@ -36,7 +36,7 @@ export type { IlSkeleton } from './components/il-skeleton.js';
 export type { IlSlot } from './components/il-slot.js';
 export type { IlTruncated } from './components/il-truncated.js';
 export type { IlLine } from './components/line/il-line.js';
-export { lineColor } from './components/line/line-color.js';
+export { type LearningArea, type LineColour, learningAreas, lineColourOf } from './components/line/line-colours.js';
 export type { Station, StationKind, StationState } from './components/line/station.js';
 export type { IlSortable, ReorderDetail } from './components/sortable/il-sortable.js';
 export { announce } from './feedback/announce.js';

@@ -68,3 +68,9 @@ export function difference(a: string, b: string, vision: keyof typeof VISION = '
   const [x, y] = [see(a), see(b)];
   return 100 * Math.hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]);
 }
+
+/** Hue in degrees and chroma in OKLCH: red is about 29, orange 55, magenta 330. */
+export function tint(hex: string): { hue: number; chroma: number } {
+  const [, a, b] = oklab(toLinear(hex));
+  return { hue: ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360, chroma: Math.hypot(a, b) };
+}

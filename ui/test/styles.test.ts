@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contrast, difference, VISION } from './colour.js';
+import { learningAreas, lineColourOf } from '../src/components/line/line-colours.js';
+import { contrast, difference, tint, VISION } from './colour.js';
 
 const file = (path: string) => readFile(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
 const tokens = await file('../src/styles/tokens.css');
@@ -33,7 +35,7 @@ describe.each(['light', 'dark'] as const)('the %s theme', (theme) => {
     for (const back of backs) expect(contrast(token(front, theme), token(back, theme)), back).toBeGreaterThanOrEqual(least);
   });
 
-  const lines = ['1', '2', '3', '4', '5', '6', '7', '8'];
+  const lines = Array.from({ length: 10 }, (_, index) => String(index + 1));
 
   it('shows every line on the background, and the sign in its stations', () => {
     for (const line of lines) {
@@ -42,12 +44,37 @@ describe.each(['light', 'dark'] as const)('the %s theme', (theme) => {
     }
   });
 
-  it.each(Object.keys(VISION) as (keyof typeof VISION)[])('keeps eight lines distinguishable with %s vision', (vision) => {
+  it.each(Object.keys(VISION) as (keyof typeof VISION)[])('ux 11: keeps ten lines distinguishable with %s vision', (vision) => {
     for (const [index, line] of lines.entries()) {
       for (const other of lines.slice(index + 1)) {
         const apart = difference(token(`line-${line}`, theme), token(`line-${other}`, theme), vision);
         expect(apart, `lines ${line} and ${other}`).toBeGreaterThan(7);
       }
+    }
+  });
+});
+
+describe('the colour of a learning area', () => {
+  it('ux 11: is fixed, and only two areas share one with another', () => {
+    const colours = learningAreas.map(lineColourOf);
+    expect(new Set([...colours, lineColourOf(null)]).size).toBe(learningAreas.length + 1 - 2);
+    expect(lineColourOf('wiskunde')).toBe('1');
+  });
+
+  it('is stable for any other subject, and always one of the lines', () => {
+    fc.assert(
+      fc.property(fc.string(), (subject) => {
+        expect(lineColourOf(subject)).toBe(lineColourOf(subject));
+        expect(token(`line-${lineColourOf(subject)}`, 'light')).toMatch(/^#/);
+      }),
+      { examples: [[''], ['constructor'], ['__proto__'], ['é'], ['\u0000']] },
+    );
+  });
+
+  it.each(['light', 'dark'] as const)('ux 12: is not red in the %s theme', (theme) => {
+    for (const line of Array.from({ length: 10 }, (_, index) => index + 1)) {
+      const { hue, chroma } = tint(token(`line-${line}`, theme));
+      expect(chroma < 0.05 || (hue > 50 && hue < 350), `line ${line}: hue ${hue.toFixed()}`).toBe(true);
     }
   });
 });

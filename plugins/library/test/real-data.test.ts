@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { learningAreas } from '../../../ui/src/components/line/line-colours.js';
+import { learningAreaOf, type PlacedConcept } from '../src/curriculum/learning-area.js';
 import { dwengoRecords } from './dwengo.js';
 import { realData } from './fixtures.js';
 import { type LibraryPlatform, libraryPlatform } from './platform.js';
@@ -45,6 +47,17 @@ describeReal('the library with what MyWay and Dwengo made (shared data)', () => 
   it('stores all objects with all their concepts, and changes nothing the second time', async () => {
     expect(stored).toMatchObject({ added: 251, unknownConcepts: [] });
     expect((await find({})).total).toBe(251);
+  });
+
+  it('ux 11: gives every learning area, building block and subject of the curriculum a fixed area', async () => {
+    const concepts: PlacedConcept[] = await platform.work('library', ({ knex }) =>
+      knex('newest_concepts as c')
+        .whereRaw("c.uri ~ '/curr[12]/[lcst]-'")
+        .select('uri', 'label', knex.raw('array(select ancestor from concept_ancestors where uri = c.uri) as ancestors')),
+    );
+    expect(concepts.length).toBeGreaterThan(130);
+    const outside = concepts.filter((concept) => !(learningAreas as string[]).includes(learningAreaOf([concept]) ?? ''));
+    expect(outside.map(({ label }) => label).sort()).toEqual(['extracurriculair', 'extracurriculair', 'extracurriculair']);
   });
 
   it('offers the facets of MyWay, named', async () => {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { learningAreaOf, type PlacedConcept } from '../curriculum/learning-area.js';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivityKind, ActivitySummary } from '../exports.js';
 import { groupBy } from '../group-by.js';
@@ -68,14 +69,19 @@ export async function activityRows(
   return asked.flatMap((id) => byId.get(id.toLowerCase()) ?? []);
 }
 
-/** Summaries of rows, with the labels of their concepts in the newest version of the scheme. */
+/** Summaries of rows, with the labels of their concepts in the newest version of the scheme, and the learning area that these give. */
 export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<ActivitySummary[]> {
   const links = await knex('activity_concepts as l')
     // Use a lateral join, so that each concept is found by index: in a plain join, the view sorts every concept of every scheme.
     .joinRaw('cross join lateral (select uri, label from newest_concepts where uri = l.concept_uri limit 1) as c')
     .whereRaw('l.activity_id = any(?::uuid[])', [rows.map(({ id }) => id)])
     .orderBy(['c.label', 'c.uri'])
-    .select<{ activity_id: string; uri: string; label: string }[]>('l.activity_id', 'c.uri', 'c.label');
+    .select<({ activity_id: string } & PlacedConcept)[]>(
+      'l.activity_id',
+      'c.uri',
+      'c.label',
+      knex.raw('array(select ancestor from concept_ancestors where uri = c.uri order by ancestor) as ancestors'),
+    );
   const concepts = groupBy(links, ({ activity_id }) => activity_id);
   return rows.map((row) => ({
     id: row.shown_as,
@@ -90,6 +96,7 @@ export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<Activi
     difficulty: row.difficulty,
     teacherOnly: row.teacher_only,
     available: row.available,
+    area: learningAreaOf(concepts.get(row.id) ?? []),
     concepts: (concepts.get(row.id) ?? []).map(({ uri, label }) => ({ uri, label })),
   }));
 }

@@ -1,10 +1,13 @@
-import { formatNumber, type PortalElement } from '@ilearn/ui';
+import { formatNumber, type LineColour, lineColourOf, type PortalElement } from '@ilearn/ui';
 
 /** The learning area of a path. */
-type Area = { line: number } | null;
+type Area = { key: string } | null;
 
-/** The line colour of a path: that of its learning area, or the default. */
-export const colourOf = (area: Area): string => String(area?.line ?? 8);
+/** The colour of a path's line: that of its learning area. */
+export const colourOf = (area: Area): LineColour => lineColourOf(area?.key);
+
+/** The colour of a station: that of the activity's learning area, as in the library; without one, that of the line (undefined). */
+export const stationColour = (area: string | null): LineColour | undefined => (area === null ? undefined : lineColourOf(area));
 
 /** Sets `--line`, the line's colour, by the CSSOM, because the content security policy forbids style attributes. */
 export const paint = (element: HTMLElement, area: Area): void =>

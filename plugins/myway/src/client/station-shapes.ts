@@ -1,4 +1,5 @@
 import { css, svg } from 'lit';
+import { stationColour } from './line.js';
 
 const shapes = {
   lti: svg`<circle class="shape" r="16" />`,
@@ -6,9 +7,14 @@ const shapes = {
   link: svg`<rect class="shape" x="-13.5" y="-13.5" width="27" height="27" rx="3.5" transform="rotate(45)" />`,
 };
 
-/** A numbered station for use outside `il-line`: in sortable rows and above table columns. */
-export const numberedStation = (kind: keyof typeof shapes | null, number: number) =>
-  svg`<svg class="numbered-station" viewBox="-20 -20 40 40" aria-hidden="true">${shapes[kind ?? 'text']}<text>${number}</text></svg>`;
+/** A numbered station for use outside `il-line`: in sortable rows and above table columns. Without a learning area it has the colour of `--line`. */
+export function numberedStation({ kind, area }: { kind: keyof typeof shapes | null; area: string | null }, number: number) {
+  const colour = stationColour(area);
+  const style = colour === undefined ? '' : `--line: var(--il-line-${colour})`;
+  return svg`<svg class="numbered-station" viewBox="-20 -20 40 40" aria-hidden="true" .style=${style}>
+    ${shapes[kind ?? 'text']}<text>${number}</text>
+  </svg>`;
+}
 
 export const numberedStationStyles = css`
   .numbered-station {

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { paint } from '../client/line.js';
 import { inWords, isProblem } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import { areaOf } from './area.js';
 import { Autosave } from './autosave.js';
 import './builder-panes.js';
 import { contentOf, type Draft, draftOf, withAnswer } from './draft.js';
@@ -137,6 +138,7 @@ export class BuilderPage extends PortalElement {
   #edit(change: Partial<Draft>): void {
     if (this.draft === undefined) return;
     this.draft = { ...this.draft, ...change };
+    if (change.steps) paint(this, areaOf(change.steps));
     this.#autosave.touch();
   }
 

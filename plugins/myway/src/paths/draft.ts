@@ -70,6 +70,7 @@ export function stepFor(activity: ActivitySummary): DraftStep {
     minutes: activity.minutes,
     teacherOnly: activity.teacherOnly,
     available: activity.available,
+    area: activity.area,
   };
 }
 

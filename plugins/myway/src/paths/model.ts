@@ -10,7 +10,12 @@ export type Sequence = z.output<typeof sequence>;
 
 export const activityKind = z.enum(['lti', 'link', 'text']);
 
-export const area = z.object({ label: z.string(), line: z.int().min(1).max(8) }).describe('Learning area and its line colour');
+export const area = z
+  .object({
+    key: z.string().describe('Key of the learning area (`wiskunde`), which decides the colour of the line'),
+    label: z.string().describe('The concept that most steps of this area share'),
+  })
+  .describe('Learning area of most steps');
 
 export const title = text(200).min(1);
 const description = text(5000);
@@ -59,6 +64,7 @@ export const stepDetail = z.object({
   minutes: z.int().nullable(),
   teacherOnly: z.boolean().describe('Never shown to pupils'),
   available: z.boolean(),
+  area: z.string().nullable().describe('Key of the activity’s learning area, which decides the colour of its station'),
 });
 export type StepDetail = z.output<typeof stepDetail>;
 
@@ -74,7 +80,7 @@ export const pathSummary = z.object({
   version: z.int(),
   minutes: z.int().describe('Total of the durations that the activities state'),
   area: area.nullable(),
-  steps: z.array(stepDetail.pick({ id: true, shownTitle: true, kind: true, required: true })).max(maximumSteps),
+  steps: z.array(stepDetail.pick({ id: true, shownTitle: true, kind: true, required: true, area: true })).max(maximumSteps),
   updatedAt: z.iso.datetime(),
 });
 export type PathSummary = z.output<typeof pathSummary>;

@@ -48,7 +48,7 @@ function shape(row: PathRow, steps: StepRow[], activities: Map<string, ActivityS
   return {
     row,
     steps: details,
-    area: areaOf(steps.map((step) => activities.get(step.activity_id)?.concepts ?? [])),
+    area: areaOf(steps.flatMap((step) => activities.get(step.activity_id) ?? [])),
     minutes: details.reduce((sum, step) => sum + (step.minutes ?? 0), 0),
   };
 }
@@ -67,6 +67,7 @@ function detail(step: StepRow, activity: ActivitySummary | undefined): StepDetai
     minutes: activity?.minutes ?? null,
     teacherOnly: activity?.teacherOnly ?? false,
     available: activity?.available ?? false,
+    area: activity?.area ?? null,
   };
 }
 

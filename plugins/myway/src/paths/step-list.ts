@@ -132,7 +132,7 @@ export class StepList extends PortalElement {
     ];
     return html`
       <div class=${classes.join(' ')} data-key=${step.key} ?data-selected=${step.key === this.selected}>
-        <span class="stop" aria-hidden="true">${numberedStation(step.kind, index + 1)}</span>
+        <span class="stop" aria-hidden="true">${numberedStation(step, index + 1)}</span>
         <button
           type="button"
           class="choose"

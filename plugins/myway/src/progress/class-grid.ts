@@ -78,7 +78,7 @@ export class ClassGrid extends PortalElement {
       <th scope="col" class=${place}>
         <div class="station" title=${[step.title, ...facts].join(' · ')}>
           <span class="title"><span lang=${foreignLanguage(step.language)}>${step.title}</span>${facts.map((fact) => html`<span class="muted"><br />${fact}</span>`)}</span>
-          <span class="stop" aria-hidden="true">${numberedStation(step.kind, index + 1)}</span>
+          <span class="stop" aria-hidden="true">${numberedStation(step, index + 1)}</span>
         </div>
       </th>
     `;

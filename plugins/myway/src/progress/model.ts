@@ -38,6 +38,7 @@ export const boardStep = z.object({
   title: z.string(),
   language: z.string().nullable().describe('Of the title, where it is that of the activity (BCP 47)'),
   kind: activityKind.nullable(),
+  area: z.string().nullable().describe('Key of the activity’s learning area, which decides the colour of its station'),
   required: z.boolean(),
   available: z.boolean(),
   done: z.int().describe('Pupils who have done it'),

@@ -185,6 +185,7 @@ export class Progress {
         (step, index): BoardStep => ({
           id: step.id,
           title: step.shownTitle,
+          area: step.area,
           language: step.title === null ? step.language : null,
           kind: step.kind,
           required: step.required,

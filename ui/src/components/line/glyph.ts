@@ -1,5 +1,5 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit';
-import type { Station, StationKind } from './station.js';
+import { type Station, type StationKind, stationStyle } from './station.js';
 
 /** Outline of a station around (0, 0): circle, rounded square or diamond, of equal optical weight. */
 function outline(kind: StationKind, radius: number, className: string): SVGTemplateResult {
@@ -14,13 +14,28 @@ function outline(kind: StationKind, radius: number, className: string): SVGTempl
   return svg`<circle class=${className} r=${radius} />`;
 }
 
-/** The sign in a station: a tick for done, a triangle for next, a dot for started, a lock for locked. */
+/** The lower half of a station: done, but not yet well. */
+function half(kind: StationKind, radius: number): SVGTemplateResult {
+  if (kind === 'link') {
+    const tip = radius * 0.86 * Math.SQRT2;
+    return svg`<path class="core" d="M${-tip} 0 L0 ${tip} L${tip} 0 Z" />`;
+  }
+  if (kind === 'text') {
+    const side = radius * 0.9;
+    return svg`<path class="core" d="M${-side} 0 H${side} V${side} H${-side} Z" />`;
+  }
+  return svg`<path class="core" d="M${-radius} 0 A${radius} ${radius} 0 0 0 ${radius} 0 Z" />`;
+}
+
+/** The sign in a station: a tick for done, half a fill for a low score, a triangle for next, a dot for started, a lock for locked. */
 function sign({ state, kind }: Station, r: number): SVGTemplateResult | typeof nothing {
   switch (state) {
     case 'done':
       return svg`<path class="tick" d="M${-0.42 * r} ${0.03 * r} L${-0.12 * r} ${0.34 * r} L${0.45 * r} ${-0.32 * r}" stroke-width=${0.22 * r} />`;
     case 'next':
       return svg`<path class="go" d="M${-0.26 * r} ${-0.42 * r} L${0.46 * r} 0 L${-0.26 * r} ${0.42 * r} Z" stroke-width=${0.16 * r} />`;
+    case 'low':
+      return half(kind, r);
     case 'started':
       return outline(kind, r * 0.46, 'core');
     case 'locked':
@@ -41,7 +56,7 @@ function sign({ state, kind }: Station, r: number): SVGTemplateResult | typeof n
 export function stationGlyph(station: Station, radius: number, along: 'vertical' | 'horizontal'): SVGTemplateResult {
   const barrier = radius * 1.36;
   return svg`
-    <g class="station ${station.state}">
+    <g class="station ${station.state}" .style=${stationStyle(station)}>
       ${station.state === 'next' ? outline(station.kind, radius * 1.28, 'ring') : nothing}
       ${
         station.state === 'locked'

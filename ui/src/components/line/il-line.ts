@@ -5,7 +5,7 @@ import { PortalElement } from '../../base/portal-element.js';
 import { sharedStyles } from '../../styles/shared-styles.js';
 import { lineMark } from './mark.js';
 import { straightRail, windingRail } from './rail.js';
-import { currentStation, type Station } from './station.js';
+import { currentStation, lineValue, type Station } from './station.js';
 import { lineStyles } from './styles.js';
 
 /** Minimum width per station in pixels; with less room, the line is vertical. */
@@ -24,7 +24,7 @@ export class IlLine extends PortalElement {
 
   @property({ attribute: false }) stations: readonly Station[] = [];
 
-  /** A line colour of the portal, `1` to `8`, or any CSS colour. */
+  /** A line colour of the portal, `1` to `10`, or any CSS colour. */
   @property() color = '1';
 
   @property({ reflect: true }) size: 'large' | 'list' | 'mark' = 'list';
@@ -60,7 +60,7 @@ export class IlLine extends PortalElement {
   }
 
   override willUpdate(): void {
-    this.style.setProperty('--_line', /^[1-8]$/.test(this.color) ? `var(--il-line-${this.color})` : this.color);
+    this.style.setProperty('--_line', lineValue(this.color));
   }
 
   get #across(): boolean {
@@ -112,7 +112,7 @@ export class IlLine extends PortalElement {
 
   override render() {
     if (this.size === 'mark') {
-      const done = this.stations.filter(({ state }) => state === 'done').length;
+      const done = this.stations.filter(({ state }) => state === 'done' || state === 'low').length;
       const name = this.t('line.mark', { label: this.label, done, count: this.stations.length });
       return html`<span role="img" aria-label=${name}>${lineMark(this.stations)}</span>`;
     }

@@ -1,5 +1,5 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit';
-import { currentStation, isTravelled, type Station } from './station.js';
+import { currentStation, isTravelled, type Station, stationStyle } from './station.js';
 
 const HEIGHT = 20;
 const WIDEST = 160;
@@ -25,7 +25,7 @@ export function lineMark(stations: readonly Station[]): SVGTemplateResult {
       ${stations.map((station, index) => {
         const here = index === current;
         if (!dotted && !here && index > 0 && index < count - 1) return nothing;
-        return svg`<circle class="dot ${here ? 'here' : station.state}" cx=${x(index)} cy=${middle} r=${here ? 6 : 4} />`;
+        return svg`<circle class="dot ${here ? 'here' : station.state}" .style=${stationStyle(station)} cx=${x(index)} cy=${middle} r=${here ? 6 : 4} />`;
       })}
     </svg>
   `;

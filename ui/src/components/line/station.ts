@@ -1,7 +1,7 @@
 /** An exercise in a tool, a link, or a text; each kind has its own shape. */
 export type StationKind = 'lti' | 'link' | 'text';
-/** The pupil's progress in a station. */
-export type StationState = 'todo' | 'next' | 'started' | 'done' | 'locked';
+/** The pupil's progress in a station. `low`: done with a low score, better practised again. */
+export type StationState = 'todo' | 'next' | 'started' | 'low' | 'done' | 'locked';
 
 /** One station of `<il-line>`: a step of a learning path. */
 export interface Station {
@@ -10,6 +10,8 @@ export interface Station {
   language?: string | null | undefined;
   kind: StationKind;
   state: StationState;
+  /** Line colour of this station, as the `color` of `<il-line>`; without it, that of the line. */
+  color?: string | undefined;
   /** Makes the station a link. */
   href?: string | undefined;
   /** Second line: duration, score, provider. */
@@ -20,7 +22,8 @@ export interface Station {
 
 /** Whether the track to station `index` is completed. */
 export function isTravelled(stations: readonly Station[], index: number): boolean {
-  return stations[index - 1]?.state === 'done' && ['done', 'started', 'next'].includes(stations[index]?.state ?? '');
+  const before = stations[index - 1]?.state;
+  return (before === 'done' || before === 'low') && !['todo', 'locked', ''].includes(stations[index]?.state ?? '');
 }
 
 /** Index of the station to continue with: the next one, or the first that was started; -1 if there is none. */
@@ -28,3 +31,9 @@ export function currentStation(stations: readonly Station[]): number {
   const next = stations.findIndex(({ state }) => state === 'next');
   return next >= 0 ? next : stations.findIndex(({ state }) => state === 'started');
 }
+
+/** The value of `--_line` for a `color` of a line or a station: `1`–`10`, or any CSS colour. */
+export const lineValue = (color: string): string => (/^(?:[1-9]|10)$/.test(color) ? `var(--il-line-${color})` : color);
+
+/** Sets the colour of a station's drawing, for a `.style` binding. */
+export const stationStyle = ({ color }: Station): string => (color === undefined ? '' : `--_line: ${lineValue(color)}`);

@@ -254,6 +254,9 @@ export const lineStyles = css`
   .dot.done {
     fill: var(--_line);
   }
+  .dot.low {
+    fill: color-mix(in oklab, var(--_line) 50%, var(--il-paper));
+  }
   .dot.started {
     fill: var(--_ahead);
   }

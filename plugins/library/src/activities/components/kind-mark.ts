@@ -1,4 +1,4 @@
-import { lineColor } from '@ilearn/ui';
+import { lineColourOf } from '@ilearn/ui';
 import { css, html, svg, type TemplateResult } from 'lit';
 import type { ActivitySummary } from '../../exports.js';
 
@@ -9,12 +9,12 @@ const shapes = {
 };
 
 /**
- * The activity's station in a path: shape by kind, colour by its first concept. Hidden from screen readers, because text beside it says the
- * same.
+ * The activity's station in a path: shape by kind, colour by its learning area. Hidden from screen readers, because text beside it says
+ * the same.
  */
-export function kindMark({ kind, concepts, provider }: Pick<ActivitySummary, 'kind' | 'concepts' | 'provider'>): TemplateResult {
-  const color = lineColor(concepts[0]?.uri ?? provider);
-  return html`<svg class="kind-mark" viewBox="0 0 28 28" width="28" height="28" .style=${`--_line: var(--il-line-${color})`} aria-hidden="true">
+export function kindMark({ kind, area }: Pick<ActivitySummary, 'kind' | 'area'>): TemplateResult {
+  const line = `--_line: var(--il-line-${lineColourOf(area)})`;
+  return html`<svg class="kind-mark" viewBox="0 0 28 28" width="28" height="28" .style=${line} aria-hidden="true">
     ${shapes[kind]}
   </svg>`;
 }
