@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPluginUi } from '@ilearn/ui/build';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { findChromium } from '../../core/dist/authoring/find-chromium.js';
 
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
@@ -165,4 +172,32 @@ export async function axe(page: Page, rules?: readonly string[], root = 'documen
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id} at ${JSON.stringify(node.target)}: ${node.failureSummary}`),
   );
+}
+
+/** Fonts that Chromium draws an element's text with: family → number of glyphs (CDP `CSS.getPlatformFontsForNode`). */
+export async function fontsOf(page: Page, text: Locator): Promise<Record<string, number>> {
+  const mark = `probe-${Math.random().toString(36).slice(2)}`;
+  await text.evaluate((element, name) => element.setAttribute(name, ''), mark);
+  const cdp = await page.context().newCDPSession(page);
+  try {
+    await cdp.send('DOM.enable');
+    await cdp.send('CSS.enable');
+    const { root } = await cdp.send('DOM.getDocument', { depth: -1, pierce: true });
+    const find = (node: DomNode): number | undefined =>
+      node.attributes?.includes(mark)
+        ? node.nodeId
+        : [...(node.children ?? []), ...(node.shadowRoots ?? [])].map(find).find((id) => id !== undefined);
+    const { fonts } = await cdp.send('CSS.getPlatformFontsForNode', { nodeId: find(root) as number });
+    return Object.fromEntries(fonts.map(({ familyName, glyphCount }) => [familyName, glyphCount]));
+  } finally {
+    await cdp.detach();
+    await text.evaluate((element, name) => element.removeAttribute(name), mark);
+  }
+}
+
+interface DomNode {
+  nodeId: number;
+  attributes?: string[];
+  children?: DomNode[];
+  shadowRoots?: DomNode[];
 }

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildFixtures, closePage, launch, openPage, type WatchedPage } from './browser.js';
+import { buildFixtures, closePage, fontsOf, launch, openPage, type WatchedPage } from './browser.js';
 import { pages } from './fixtures/gallery/pages.js';
 import { Preview } from './preview.js';
 
@@ -172,6 +172,35 @@ describe('<il-combobox>', () => {
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     expect(await remote.inputValue()).toBe('GO! atheneum Brugge');
+  });
+});
+
+describe('digits', () => {
+  it('ux 10: have a plain zero in texts and headings, as wide as the other, and a slashed one in codes and passwords only', async () => {
+    await open('/lijnen');
+    await page.locator('gallery-lines-page').evaluate((element) => {
+      const add = (tag: string, name: string, text: string) => {
+        const made = Object.assign(document.createElement(tag), { className: name, textContent: text });
+        element.shadowRoot?.querySelector('.page')?.append(made);
+      };
+      for (const [tag, name] of [
+        ['h2', 'probe-heading'],
+        ['p', 'probe-text'],
+        ['em', 'probe-slanted'],
+        ['span', 'probe-table number'],
+        ['span', 'probe-code code'],
+        ['span', 'probe-code-table number code'],
+      ] as const)
+        add(tag, name, '100');
+    });
+    await page.evaluate(() => document.fonts.ready);
+    const plain = 'i-Learn Plain Zero';
+    for (const name of ['heading', 'text', 'slanted', 'table']) {
+      await expect.poll(() => fontsOf(page, page.locator(`.probe-${name}`)), name).toMatchObject({ [plain]: 2 });
+    }
+    expect(await fontsOf(page, page.locator('.probe-code'))).toEqual({ 'Atkinson Hyperlegible Next': 3 });
+    const width = (name: string) => page.locator(name).evaluate((element) => element.getBoundingClientRect().width);
+    expect(await width('.probe-table')).toBe(await width('.probe-code-table'));
   });
 });
 
@@ -536,7 +565,7 @@ describe('the helpers', () => {
       ),
     );
     const got =
-      await page.evaluate(`import('@ilearn/ui').then(async ({ api, ApiProblem, formatMinutes, formatDate, lineColor }) => ({
+      await page.evaluate(`import('@ilearn/ui').then(async ({ api, ApiProblem, formatMinutes, formatDate, lineColourOf }) => ({
       created: await api.post('/api/gallery/rows', { a: 1 }),
       url: await api.get('/api/gallery/rows', { query: { q: 'één & twee', page: 2, none: null, empty: '', tag: ['a', 'b'] } }),
       gone: (await api.delete('/api/gallery/rows')) === undefined,
@@ -545,7 +574,7 @@ describe('the helpers', () => {
       aborted: await api.get('/api/gallery/rows', { signal: AbortSignal.abort() }).catch((error) => error.name),
       minutes: [5, 59.6, 90, 125, null].map((m) => formatMinutes(m)),
       dates: [formatDate('2026-09-03'), formatDate('2026-09-03', 'long'), formatDate('nonsense'), formatDate(null)],
-      stable: lineColor('wiskunde') === lineColor('wiskunde') && /^[1-8]$/.test(lineColor('')),
+      stable: lineColourOf('wiskunde') === '1' && lineColourOf(null) === '8',
     }))`);
     expect(got).toEqual({
       created: { id: 7 },

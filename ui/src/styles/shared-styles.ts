@@ -139,6 +139,10 @@ export const sharedStyles = css`
   .strong {
     font-weight: 680;
   }
+  .code,
+  input[type='password'] {
+    font-family: var(--il-font-family-code);
+  }
   .number {
     font-variant-numeric: tabular-nums;
     text-align: end;

@@ -95,6 +95,7 @@ export const fieldStyles = css`
     outline-offset: 1px;
   }
   .control:has(.reveal) input {
+    font-family: var(--il-font-family-code);
     padding-inline-end: calc(var(--login-field-height, 3rem) + var(--il-space-2));
   }
   .reveal {

@@ -189,7 +189,7 @@ export class TemporaryAccountDialog extends PortalElement {
           </div>
           <div>
             <dt>${this.t('temporary.password')}</dt>
-            <dd>${made.password}</dd>
+            <dd class="code">${made.password}</dd>
           </div>
           <div>
             <dt>${this.t('temporary.until')}</dt>
