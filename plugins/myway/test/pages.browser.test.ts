@@ -326,6 +326,84 @@ describe('the tool’s comment on the work', () => {
   });
 });
 
+describe('the result and the end of a path', () => {
+  test('ux 2: a low score is not told as success, and the end of a path speaks by its scores', async () => {
+    const hostile = `<b>Som</b> ${'lang'.repeat(30)} \u202eמספר`;
+    const path = await world.path(
+      [
+        await world.ltiActivity({ title: 'Eerste som' }),
+        await world.ltiActivity({ title: hostile }),
+        await world.activity({ title: 'Extra tekst' }),
+      ],
+      { title: 'Sommen' },
+    );
+    const steps = path.steps.map(({ id, activityId }: any, index: number) => ({ id, activityId, required: index < 2 }));
+    await world.teacher.client.put(`/api/myway/paths/${path.id}`, {
+      version: 1,
+      title: 'Sommen',
+      description: '',
+      sequence: 'in-order',
+      steps,
+    });
+    const { id: assignmentId } = await world.assign(path.id);
+    const [pupil] = world.pupils;
+    const score = (stepId: string, scoreGiven: number) =>
+      world.score({ assignmentId, stepId, pupil, scoreGiven, timestamp: new Date().toISOString() });
+    const [first, second] = steps.map(({ id }: any) => id);
+    const address = `/mijn-paden/${assignmentId}`;
+    const checks = async (page: Page, name: string) => {
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 844 });
+        expect([await fits(page), await faults(page)]).toEqual([true, []]);
+        await picture(page, `${name}-${width}`);
+      }
+    };
+
+    for (let times = 0; times < 3; times += 1) await score(first, 0);
+    await visit(pupil, `${address}?terug=${first}`, async (page) => {
+      await page.getByText('0 op 10').first().waitFor();
+      await page.getByText('Je probeerde het al 3 keer. Vraag hulp').waitFor();
+      await page.getByText('gedaan, oefen nog eens').waitFor({ state: 'attached' });
+      expect(await page.getByText(/Klaar!|Goed gedaan/).count()).toBe(0);
+      const main = page.locator('myway-trail-page wa-button[variant="brand"]');
+      expect(await main.allTextContents()).toEqual([expect.stringContaining('Oefen nog eens')]);
+      await page.getByRole('button', { name: 'Toch verder' }).waitFor();
+      await checks(page, 'low-score');
+      await page.getByRole('button', { name: 'Oefen nog eens' }).click();
+      await page.waitForURL(`${world.tool}/**`);
+    });
+
+    await score(second, 2);
+    await visit(pupil, address, async (page) => {
+      await page.getByText('Je hield vol tot het einde van dit spoor.').waitFor();
+      await page.getByRole('heading', { name: 'Noor Aerts' }).waitFor();
+      expect(await page.getByText('Klaar!').count()).toBe(0);
+      // What is not obligatory can still be done.
+      await page.getByRole('link', { name: /Extra tekst/ }).waitFor();
+      await checks(page, 'terminus');
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(false);
+      expect(await page.getByRole('button', { name: 'Toon aan mama of papa' }).isVisible()).toBe(false);
+      expect(await page.locator('myway-terminus').getByText(hostile).first().isVisible()).toBe(true);
+      await page.emulateMedia({ media: null });
+      // A step that is done opens its last score.
+      await page.getByRole('link', { name: /^Eerste som/ }).click();
+      await heading(page, 'Eerste som');
+      await page.getByText('0 op 10').waitFor();
+      await page.getByRole('button', { name: 'Oefen opnieuw' }).waitFor();
+      await checks(page, 'done-step');
+    });
+
+    await score(second, 10);
+    await visit(pupil, `${address}?terug=${second}`, async (page) => {
+      await page.getByText('Alles juist!').waitFor();
+      await page.getByText('Bij één stap kan het nog beter.').waitFor();
+    });
+    await score(first, 6);
+    await visit(pupil, address, (page) => page.getByText('Klaar! Je deed het hele spoor.').waitFor());
+  });
+});
+
 describe('elements of other plugins', () => {
   test('newcomer 17: get their context in each slot of the pupil’s pages, and only with their permission', async () => {
     const ids = [

@@ -19,6 +19,8 @@ const step = (id: string) => ({
   minutes: null,
   teacherOnly: false,
   available: true,
+  area: null,
+  language: null,
 });
 const path = (...ids: string[]) => ({
   id: 'p',

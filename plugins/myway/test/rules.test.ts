@@ -1,7 +1,12 @@
+import type { PortalElement } from '@ilearn/ui';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaOf } from '../src/paths/area.js';
+import type { PathShape } from '../src/paths/shapes.js';
 import { stuckOn } from '../src/progress/stuck.js';
+import { buildTrail } from '../src/trail/build-trail.js';
 import { type StepState, walk } from '../src/trail/rules.js';
+import { endWords, sentenceOf } from '../src/trail/score-words.js';
 
 const step = (id: string, options: { required?: boolean; available?: boolean } = {}) => ({
   id,
@@ -93,29 +98,63 @@ describe('being stuck', () => {
   });
 });
 
-describe('the colour of a line', () => {
-  const concept = (slug: string, label = slug) => ({ uri: `http://ilearn.ilabt.imec.be/vocab/curr1/s-${slug}`, label });
+describe('what a pupil is told about a score', () => {
+  const words = { t: (key: string) => key } as unknown as PortalElement;
+  const trail = (...scores: (number | null)[]) =>
+    buildTrail(
+      {
+        row: { sequence: 'in-order' },
+        steps: scores.map((_, index) => ({ id: String(index), required: true, available: true, teacherOnly: false })),
+      } as unknown as PathShape,
+      scores.map((given, index) => ({
+        stepId: String(index),
+        state: 'done',
+        scoreGiven: given,
+        scoreMaximum: given === null ? null : 10,
+        marking: null,
+        comment: null,
+        tries: 1,
+      })),
+      { goodEnough: 0.6 },
+    );
 
-  it('follows the concept that most steps share; of equally frequent ones, the last', () => {
+  it('ux 2: praises only a score that is good enough', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 20, noNaN: true }), fc.integer({ min: 0, max: 9 }), (given, tries) => {
+        const [step] = trail(given).steps;
+        const said = sentenceOf(words, { ...step, tries } as never);
+        expect(['result.perfect', 'result.great', 'result.good'].includes(said)).toBe(given >= 6);
+      }),
+    );
+  });
+
+  it('ux 2: speaks of success at the end only where no score is low', () => {
+    expect(endWords(words, trail(null, null))).toBe('trail.complete');
+    expect(endWords(words, trail(6, null))).toBe('trail.complete');
+    expect(endWords(words, trail(5, 10))).toBe('end.some');
+    expect(endWords(words, trail(0, null))).toBe('end.hard');
+  });
+});
+
+describe('the learning area of a path', () => {
+  const step = (area: string | null, ...labels: string[]) => ({
+    area,
+    concepts: labels.map((label) => ({ uri: `https://example.org/${label}`, label })),
+  });
+
+  it('is that of most steps, named after the concept that most of these share', () => {
     const steps = [
-      [concept('computers-en-systemen'), concept('wiskunde-getallenleer', 'Getallenleer')],
-      [concept('computers-en-systemen'), concept('wiskunde-getallenleer', 'Getallenleer')],
-      [concept('stem-onderzoek')],
+      step('ict', 'computers'),
+      step('wiskunde', 'rekenen', 'getallen'),
+      step('wiskunde', 'getallen'),
+      step(null, 'vrij'),
     ];
-    expect(areaOf(steps)?.label).toBe('Getallenleer');
-    expect(areaOf([...steps, [concept('computers-en-systemen', 'Computers')]])?.label).toBe('computers-en-systemen');
+    expect(areaOf(steps)).toEqual({ key: 'wiskunde', label: 'getallen' });
   });
 
-  it('is the same for all concepts of one subject, and one of the eight', () => {
-    const lines = ['wiskunde-getallenleer', 'wiskunde-meetkunde', 'wiskunde'].map((slug) => areaOf([[concept(slug)]])?.line);
-    expect(new Set(lines).size).toBe(1);
-    expect(lines[0]).toBeGreaterThanOrEqual(1);
-    expect(lines[0]).toBeLessThanOrEqual(8);
-  });
-
-  it('uses the label if the address has no words, and is none without concepts', () => {
-    const numbered = (id: string, label: string) => [[{ uri: `https://example.org/concept/${id}`, label }]];
-    expect(areaOf(numbered('17', 'Nederlands'))).toEqual(areaOf(numbered('99', 'Nederlands')));
-    expect(areaOf([[], []])).toBeNull();
+  it('is that of the first step of equally frequent ones, and none without', () => {
+    expect(areaOf([step('ict', 'computers'), step('wiskunde', 'rekenen')])?.key).toBe('ict');
+    expect(areaOf([step(null, 'vrij'), step(null)])).toBeNull();
+    expect(areaOf([])).toBeNull();
   });
 });

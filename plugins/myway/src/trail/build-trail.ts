@@ -1,12 +1,18 @@
+import type { Config } from '../config.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import type { TrailStep } from './model.js';
 import type { Result } from './result.js';
 import { type Lock, walk } from './rules.js';
 
-/** A pupil's steps with their results, and for each whether it can be opened, or why not. */
+/**
+ * A pupil's steps with their results, and for each whether it can be opened, or why not.
+ *
+ * @param limits a score below `goodEnough` is low
+ */
 export function buildTrail(
   shape: PathShape,
-  results: readonly Pick<Result, 'stepId' | 'state' | 'scoreGiven' | 'scoreMaximum' | 'marking' | 'comment'>[],
+  results: readonly Pick<Result, 'stepId' | 'state' | 'scoreGiven' | 'scoreMaximum' | 'marking' | 'comment' | 'tries'>[],
+  limits: Pick<Config, 'goodEnough'>,
 ) {
   const steps = stepsForPupils(shape);
   const resultOf = new Map(results.map((result) => [result.stepId, result]));
@@ -22,18 +28,22 @@ export function buildTrail(
       const position = positions[index] as (typeof positions)[number];
       const result = resultOf.get(step.id);
       const scored = result !== undefined && result.scoreGiven !== null && result.scoreMaximum !== null;
+      const score = scored ? { given: result.scoreGiven as number, maximum: result.scoreMaximum as number } : null;
       return {
         id: step.id,
         title: step.shownTitle,
         language: step.title === null ? step.language : null,
         kind: step.kind,
+        area: step.area,
         note: step.note,
         required: step.required,
         minutes: step.minutes,
         state: position.state,
         lock: told(position.lock),
         next: position.next,
-        score: scored ? { given: result.scoreGiven as number, maximum: result.scoreMaximum as number } : null,
+        score,
+        low: score !== null && score.given / score.maximum < limits.goodEnough,
+        tries: result?.tries ?? 0,
         marking: result?.marking ?? null,
         comment: result?.comment ?? null,
       };

@@ -8,11 +8,13 @@ export class Milestones {
   private readonly knex;
   private readonly events;
   private readonly pathShapes;
+  private readonly config;
 
-  constructor({ knex, events, pathShapes }: Dependencies & { pathShapes: PathShapes }) {
+  constructor({ knex, events, pathShapes, config }: Dependencies & { pathShapes: PathShapes }) {
     this.knex = knex;
     this.events = events;
     this.pathShapes = pathShapes;
+    this.config = config;
   }
 
   /**
@@ -33,7 +35,8 @@ export class Milestones {
     if (path === undefined) return;
     const shape = await this.pathShapes.of(path);
     const before = results.filter((result) => result.stepId !== stepId);
-    if (!buildTrail(shape, results).complete || buildTrail(shape, before).complete) return;
+    const isComplete = (some: readonly Result[]) => buildTrail(shape, some, this.config).complete;
+    if (!isComplete(results) || isComplete(before)) return;
     await this.events.publish('path-finished', { school, assignmentId, pathId: path.id, pupilId });
   }
 }

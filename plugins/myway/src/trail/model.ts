@@ -23,6 +23,7 @@ export const trailStep = z.object({
   title: z.string(),
   language: z.string().nullable().describe('Of the title, where it is that of the activity (BCP 47)'),
   kind: activityKind.nullable(),
+  area: z.string().nullable().describe('Key of the activity’s learning area, which decides the colour of its station'),
   note: z.string(),
   required: z.boolean(),
   minutes: z.int().nullable(),
@@ -30,6 +31,8 @@ export const trailStep = z.object({
   lock: lock.nullable(),
   next: z.boolean().describe('The one step to do now'),
   score: score.nullable(),
+  low: z.boolean().describe('Scored, and below what counts as good enough'),
+  tries: z.int().describe('Graded attempts'),
   marking: marking.nullable(),
   comment: z.string().nullable().describe('The tool’s comment on the work, as plain text'),
 });

@@ -34,6 +34,7 @@ export class Trails {
   private readonly assignments;
   private readonly pathService;
   private readonly results;
+  private readonly config;
 
   constructor({
     principal,
@@ -43,6 +44,7 @@ export class Trails {
     assignments,
     pathService,
     results,
+    config,
   }: Dependencies & { assignments: Assignments; pathService: PathService; results: Results }) {
     this.principal = principal;
     this.directory = directory;
@@ -51,6 +53,7 @@ export class Trails {
     this.assignments = assignments;
     this.pathService = pathService;
     this.results = results;
+    this.config = config;
   }
 
   /** A page of the pupil's paths: by due date, then newest first. */
@@ -62,7 +65,7 @@ export class Trails {
       .offset(offset);
     const shapes = await this.assignments.shapesOf(rows);
     const results = groupBy(await this.ownResults(rows), (result) => result.assignmentId);
-    return rows.map((row) => trail(row, shapes.get(row.path_id) as PathShape, results.get(row.id) ?? [], classes));
+    return rows.map((row) => this.trail(row, shapes.get(row.path_id) as PathShape, results.get(row.id) ?? [], classes));
   }
 
   /** The pupil's paths whose title contains these words, newest first. `id` is that of the assignment. */
@@ -84,7 +87,7 @@ export class Trails {
     const row = await this.rowsFor(classes).where({ id: assignmentId }).first();
     if (!row) throw notFound();
     const shapes = await this.assignments.shapesOf([row]);
-    return trail(row, shapes.get(row.path_id) as PathShape, await this.ownResults([row]), classes);
+    return this.trail(row, shapes.get(row.path_id) as PathShape, await this.ownResults([row]), classes);
   }
 
   /**
@@ -120,7 +123,7 @@ export class Trails {
       language: shape.row.language,
       sequence: shape.row.sequence,
       area: shape.area,
-      ...buildTrail(shape, []),
+      ...buildTrail(shape, [], this.config),
     };
   }
 
@@ -131,7 +134,7 @@ export class Trails {
       .first();
     const shape = row && (await this.assignments.shapesOf([row])).get(row.path_id);
     if (!row || !shape || this.principal.id === null) throw notFound();
-    const { steps } = buildTrail(shape, await this.ownResults([row]));
+    const { steps } = buildTrail(shape, await this.ownResults([row]), this.config);
     const step = steps.find((each) => each.id === stepId);
     const activity = shape.steps.find((each) => each.id === stepId);
     if (!step || !activity) throw notFound();
@@ -190,6 +193,25 @@ export class Trails {
       );
   }
 
+  private trail(
+    row: AssignmentRow,
+    shape: PathShape,
+    results: readonly Result[],
+    classes: ReadonlyMap<string, ClassSummary>,
+  ): Trail {
+    return {
+      assignmentId: row.id,
+      title: shape.row.title,
+      description: shape.row.description,
+      language: shape.row.language,
+      className: classes.get(row.class_id)?.name ?? '',
+      dueOn: row.due_on,
+      sequence: shape.row.sequence,
+      area: shape.area,
+      ...buildTrail(shape, results, this.config),
+    };
+  }
+
   private ownResults(rows: readonly AssignmentRow[]): Promise<Result[]> {
     return this.principal.id === null
       ? Promise.resolve([])
@@ -198,25 +220,6 @@ export class Trails {
           this.principal.id,
         );
   }
-}
-
-function trail(
-  row: AssignmentRow,
-  shape: PathShape,
-  results: readonly Result[],
-  classes: ReadonlyMap<string, ClassSummary>,
-): Trail {
-  return {
-    assignmentId: row.id,
-    title: shape.row.title,
-    description: shape.row.description,
-    language: shape.row.language,
-    className: classes.get(row.class_id)?.name ?? '',
-    dueOn: row.due_on,
-    sequence: shape.row.sequence,
-    area: shape.area,
-    ...buildTrail(shape, results),
-  };
 }
 
 const unavailable = () => conflicting('step-unavailable', 'This activity is not available now. The teacher can replace it.');

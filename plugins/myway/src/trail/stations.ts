@@ -1,5 +1,5 @@
 import { formatMinutes, type PortalElement, type Station } from '@ilearn/ui';
-import { scoreText } from '../client/line.js';
+import { scoreText, stationColour } from '../client/line.js';
 import type { TrailStep } from './model.js';
 
 /** Stations of a pupil's path. `address` returns the page of a step that can be opened. */
@@ -14,11 +14,18 @@ export function stationsOfTrail(
     label: step.title,
     language: step.language,
     kind: step.kind ?? 'text',
-    state: step.lock !== null ? 'locked' : step.next && step !== begun ? 'next' : step.state,
+    color: stationColour(step.area),
+    state: stateOf(step, begun),
     detail: detailOf(element, step),
     reason: reasonOf(element, step),
     href: step.lock === null ? address?.(step) : undefined,
   }));
+}
+
+function stateOf(step: TrailStep, begun: TrailStep | undefined): Station['state'] {
+  if (step.lock !== null) return 'locked';
+  if (step.next && step !== begun) return 'next';
+  return step.state === 'done' && step.low ? 'low' : step.state;
 }
 
 /** Tells a child why a step cannot be opened. */

@@ -5,6 +5,7 @@ import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { Opened, Trail, TrailStep } from './model.js';
 import { stepContext } from './slot-contexts.js';
+import './step-result.js';
 
 /** `/mijn-paden/:assignmentId/stap/:stepId`: a text to read, or a link to a website or tool; then "Gelezen! Ga verder". */
 @customElement('myway-step-page')
@@ -131,12 +132,27 @@ export class StepPage extends PortalElement {
 
   #tool(step: TrailStep) {
     if (step.lock?.reason === 'unavailable') return html`<p>${this.t('trail.unavailable')}</p>`;
+    const done = step.state === 'done';
     return html`
+      ${step.marking ? html`<p>${this.t(`trail.marking.${step.marking}`)}</p>` : nothing}
+      <myway-step-result .step=${step}></myway-step-result>
+      ${step.comment ? html`<p class="note"><span class="strong">${this.t('trail.feedback')}</span>${'\n'}${step.comment}</p>` : nothing}
       <p>${this.t('step.tool')}</p>
       <div class="actions">
-        <wa-button appearance="accent" variant="brand" size="l" ?loading=${this.busy} @click=${this.#launch}>
-          ${this.t(step.state === 'todo' ? 'trail.start' : 'trail.goOn')}<il-icon slot="end" name="arrow-right"></il-icon>
+        <wa-button
+          appearance=${done && !step.low ? 'outlined' : 'accent'}
+          variant=${done && !step.low ? 'neutral' : 'brand'}
+          size="l"
+          ?loading=${this.busy}
+          @click=${this.#launch}
+        >
+          ${
+            done
+              ? html`<il-icon slot="start" name="rotate-ccw"></il-icon>${this.t('result.redo')}`
+              : html`${this.t(step.state === 'todo' ? 'trail.start' : 'trail.goOn')}<il-icon slot="end" name="arrow-right"></il-icon>`
+          }
         </wa-button>
+        ${done ? html`<wa-button appearance=${step.low ? 'outlined' : 'accent'} variant=${step.low ? 'neutral' : 'brand'} size="l" href=${this.#path}>${this.t('step.toPath')}</wa-button>` : nothing}
       </div>
       ${this.#slot()}
     `;

@@ -5,8 +5,11 @@ import { colourOf, scoreText } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { Trail, TrailStep } from './model.js';
+import { isScored, sentenceOf } from './score-words.js';
 import { pathContext } from './slot-contexts.js';
 import { stationsOfTrail } from './stations.js';
+import './step-result.js';
+import './terminus.js';
 
 /** How long to wait for a score after the pupil returns from a tool, and how often to poll without a live connection, in milliseconds. */
 const patience = 20_000;
@@ -38,17 +41,16 @@ export class TrailPage extends PortalElement {
         border: 1px solid var(--il-rule);
         white-space: pre-line;
       }
-      .result {
+      .notice {
         display: flex;
         gap: var(--il-space-3);
         align-items: center;
         padding: var(--il-space-4) var(--il-space-5);
-        font-weight: 600;
-        background: var(--il-good-fill);
+        background: var(--il-info-fill);
         border-radius: var(--il-radius);
       }
-      .result il-icon {
-        color: var(--il-good);
+      .notice il-icon {
+        color: var(--il-info);
         font-size: 1.5em;
       }
       .feedback {
@@ -59,13 +61,11 @@ export class TrailPage extends PortalElement {
         white-space: pre-line;
         overflow-wrap: anywhere;
       }
-      .marking il-icon {
-        color: var(--il-info);
-      }
-      .marking,
-      .waiting {
-        font-weight: 400;
-        background: var(--il-info-fill);
+      /* The sheet to take home is the terminus alone. */
+      @media print {
+        .page > :not(myway-terminus) {
+          display: none;
+        }
       }
     `,
   ];
@@ -130,7 +130,7 @@ export class TrailPage extends PortalElement {
     if (!this.waiting) return;
     const arrived = this.#step?.state === 'done' || this.#step?.marking != null;
     if (arrived && this.#step?.marking) announce(this.t(`trail.marking.${this.#step.marking}`));
-    else if (arrived && this.#step?.score) announce(scoreText(this, this.#step.score));
+    else if (arrived && isScored(this.#step)) announce(`${scoreText(this, this.#step.score)}. ${sentenceOf(this, this.#step)}`);
     if (arrived || Date.now() - this.#cameBack > patience) this.waiting = false;
   }
 
@@ -143,11 +143,21 @@ export class TrailPage extends PortalElement {
     clearTimeout(this.#patience);
   }
 
-  async #open(event: CustomEvent<{ index: number }>): Promise<void> {
+  /** Exercises that are not done start at once; done ones show their last score first. */
+  #open(event: CustomEvent<{ index: number }>): void {
     const step = this.trail?.steps[event.detail.index];
-    if (step === undefined || step.lock !== null || step.kind !== 'lti') return;
+    if (step === undefined || step.lock !== null || step.kind !== 'lti' || step.state === 'done') return;
     event.preventDefault();
+    void this.#start(step);
+  }
+
+  /** Starts an exercise, or goes to the page of another step. */
+  async #start(step: TrailStep): Promise<void> {
     if (this.opening) return;
+    if (step.kind !== 'lti') {
+      await navigate(this.#address(step));
+      return;
+    }
     this.opening = true;
     try {
       const opened = await myway.post('/my-paths/:assignmentId/steps/:stepId/open', {
@@ -216,23 +226,46 @@ export class TrailPage extends PortalElement {
     `;
   }
 
+  /** What came of the exercise from which the pupil returns; at the end of the path, the terminus. */
   #result(trail: Trail) {
     const step = this.#step;
     if (this.waiting) {
-      return html`<p class="result waiting" role="status"><wa-spinner></wa-spinner>${this.t('trail.waiting')}</p>`;
+      return html`<p class="notice" role="status"><wa-spinner></wa-spinner>${this.t('trail.waiting')}</p>`;
     }
-    if (trail.complete) {
-      return html`<p class="result" role="status"><il-icon name="trophy"></il-icon>${this.t('trail.complete')}</p>`;
-    }
-    if (step?.marking) {
-      return html`<p class="result marking" role="status">
-        <il-icon name="hourglass"></il-icon>${step.title}: ${this.t(`trail.marking.${step.marking}`)}
-      </p>`;
-    }
-    if (step?.score) {
-      const score = scoreText(this, step.score);
-      return html`<p class="result" role="status"><il-icon name="circle-check"></il-icon>${this.t('trail.scored', { title: step.title, score })}</p>`;
-    }
-    return nothing;
+    const shown = step?.marking
+      ? html`<p class="notice" role="status">
+        <il-icon name="hourglass"></il-icon><span>${step.title}: ${this.t(`trail.marking.${step.marking}`)}</span>
+      </p>`
+      : html`<myway-step-result .step=${step}>${trail.complete ? nothing : this.#onward(trail, step)}</myway-step-result>`;
+    return html`
+      ${step ? shown : nothing}
+      ${trail.complete ? html`<myway-terminus .trail=${trail} @myway-practise=${({ detail }: CustomEvent<{ step: TrailStep }>) => this.#start(detail.step)}></myway-terminus>` : nothing}
+    `;
+  }
+
+  /** After a low score, practising again comes first. */
+  #onward(trail: Trail, step: TrailStep | undefined) {
+    const next = trail.steps.find((each) => each.next && each !== step);
+    const again = step?.low === true && step.lock === null;
+    return html`<div class="actions">
+      ${
+        again
+          ? html`<wa-button appearance="accent" variant="brand" size="l" ?loading=${this.opening} @click=${() => this.#start(step)}>
+            <il-icon slot="start" name="rotate-ccw"></il-icon>${this.t('result.again')}
+          </wa-button>`
+          : nothing
+      }
+      ${
+        next
+          ? html`<wa-button
+            appearance=${again ? 'outlined' : 'accent'}
+            variant=${again ? 'neutral' : 'brand'}
+            size="l"
+            ?disabled=${this.opening}
+            @click=${() => this.#start(next)}
+          >${this.t(again ? 'result.onward' : 'result.next')}<il-icon slot="end" name="arrow-right"></il-icon></wa-button>`
+          : nothing
+      }
+    </div>`;
   }
 }
