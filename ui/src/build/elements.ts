@@ -12,6 +12,7 @@ export const ELEMENT_MODULES: Readonly<Record<string, readonly string[]>> = {
   'elements/tooltip': ['wa-tooltip'],
   'elements/window': ['wa-dialog', 'wa-drawer'],
   'components/combobox/il-combobox': ['il-combobox'],
+  'components/ear/il-ear': ['il-ear'],
   'components/line/il-line': ['il-line'],
   'components/il-markdown': ['il-markdown'],
   'components/sortable/il-sortable': ['il-sortable'],

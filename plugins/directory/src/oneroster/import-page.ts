@@ -79,7 +79,6 @@ export class ImportPage extends PortalElement {
     const reached = order.indexOf(this.stage === 'checking' ? 'choose' : this.stage === 'importing' ? 'checked' : this.stage);
     return ['choose', 'check', 'import'].map((step, index) => ({
       label: this.t(`import.steps.${step}`),
-      kind: 'text',
       state: index < reached || this.stage === 'done' ? 'done' : index === reached ? 'next' : 'todo',
     }));
   }

@@ -1,4 +1,4 @@
-import { foreignLanguage, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, formatDate, PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
@@ -105,7 +105,7 @@ export class MyPathsPage extends PortalElement {
     paint(this, first?.area ?? null);
     const finished = paths.filter((path) => path.complete);
     if (paths.length === 0)
-      return html`<il-empty icon="smile" heading=${this.t('myPaths.empty.heading')} text=${this.t('myPaths.empty.text')}></il-empty>`;
+      return html`<il-empty icon="smile" heading=${this.t('myPaths.empty.heading')} text=${this.t('myPaths.empty.text', { teacher: teacherWord() })}></il-empty>`;
     return html`
       ${first ? this.#first(first) : html`<il-empty icon="trophy" heading=${this.t('myPaths.allDone')}></il-empty>`}
       ${others.length > 0 ? html`<section class="stack"><h2>${this.t('myPaths.others')}</h2><ul>${others.map((path) => this.#row(path))}</ul></section>` : nothing}

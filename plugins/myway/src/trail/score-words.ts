@@ -9,11 +9,15 @@ export const isScored = (step: TrailStep | undefined): step is Scored => step !=
 /** After this many tries without a good score, a child is told to ask for help. */
 const triesBeforeHelp = 3;
 
-/** One sentence about a score, as a kind teacher would say it. */
-export function sentenceOf(element: PortalElement, step: Scored): string {
+/**
+ * One sentence about a score, as a kind teacher would say it.
+ *
+ * @param teacher how the pupil calls a teacher (`teacherWord()`)
+ */
+export function sentenceOf(element: PortalElement, step: Scored, teacher: string): string {
   const share = shareOf(step.score);
   if (!step.low) return element.t(share === 1 ? 'result.perfect' : share >= 0.8 ? 'result.great' : 'result.good');
-  if (step.tries >= triesBeforeHelp) return element.t('result.stuck', { count: step.tries });
+  if (step.tries >= triesBeforeHelp) return element.t('result.stuck', { count: step.tries, teacher });
   return element.t(share < 0.3 ? 'result.hard' : 'result.low');
 }
 

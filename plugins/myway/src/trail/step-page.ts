@@ -96,7 +96,8 @@ export class StepPage extends PortalElement {
     this.busy = true;
     try {
       if (this.#step?.state !== 'done') await myway.post('/my-paths/:assignmentId/steps/:stepId/done', { params: this.#ids });
-      await navigate(this.#path);
+      // The train comes from this step.
+      await navigate(`${this.#path}?van=${this.params.stepId}`);
     } catch (problem) {
       notify({ kind: 'error', text: sentenceFor(this, problem) });
     } finally {

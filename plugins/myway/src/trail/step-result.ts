@@ -1,4 +1,4 @@
-import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { scoreText } from '../client/line.js';
@@ -63,7 +63,7 @@ export class StepResult extends PortalElement {
     return html`<section class=${step.low ? 'low' : 'good'} aria-labelledby="title">
       <h2 id="title">${this.t('result.score', { title: step.title })}</h2>
       <div class="numbers">${scoreDots(step.score)}<strong>${scoreText(this, step.score)}</strong></div>
-      <p>${sentenceOf(this, step)}</p>
+      <p>${sentenceOf(this, step, teacherWord())}</p>
       <slot></slot>
     </section>`;
   }

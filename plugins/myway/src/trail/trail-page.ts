@@ -1,4 +1,4 @@
-import { announce, foreignLanguage, formatDate, LiveController, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, foreignLanguage, formatDate, LiveController, navigate, notify, PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { colourOf, scoreText } from '../client/line.js';
@@ -130,7 +130,7 @@ export class TrailPage extends PortalElement {
     if (!this.waiting) return;
     const arrived = this.#step?.state === 'done' || this.#step?.marking != null;
     if (arrived && this.#step?.marking) announce(this.t(`trail.marking.${this.#step.marking}`));
-    else if (arrived && isScored(this.#step)) announce(`${scoreText(this, this.#step.score)}. ${sentenceOf(this, this.#step)}`);
+    else if (arrived && isScored(this.#step)) announce(`${scoreText(this, this.#step.score)}. ${sentenceOf(this, this.#step, teacherWord())}`);
     if (arrived || Date.now() - this.#cameBack > patience) this.waiting = false;
   }
 
@@ -198,6 +198,8 @@ export class TrailPage extends PortalElement {
         size="large"
         color=${colourOf(trail.area)}
         label=${trail.title}
+        ?quiet=${this.#hasMainButton(trail)}
+        .from=${trail.steps.findIndex(({ id }) => id === (this.query.get('terug') ?? this.query.get('van')))}
         aria-busy=${String(this.opening)}
         .stations=${stationsOfTrail(this, trail.steps, this.#address)}
         @il-station-click=${this.#open}
@@ -205,6 +207,11 @@ export class TrailPage extends PortalElement {
       ${this.#feedback(trail)}
       <il-slot name="myway.path" .context=${pathContext(trail)}></il-slot>
     `;
+  }
+
+  /** Whether the result or the terminus has the page's one main button. */
+  #hasMainButton(trail: Trail): boolean {
+    return !this.waiting && (trail.complete || (isScored(this.#step) && this.#step.marking === null));
   }
 
   #feedback({ steps }: Trail) {

@@ -2,7 +2,7 @@ import { nothing, type SVGTemplateResult, svg } from 'lit';
 import { type Station, type StationKind, stationStyle } from './station.js';
 
 /** Outline of a station around (0, 0): circle, rounded square or diamond, of equal optical weight. */
-function outline(kind: StationKind, radius: number, className: string): SVGTemplateResult {
+export function outline(kind: StationKind | undefined, radius: number, className: string): SVGTemplateResult {
   if (kind === 'text') {
     const half = radius * 0.9;
     return svg`<rect class=${className} x=${-half} y=${-half} width=${2 * half} height=${2 * half} rx=${radius * 0.32} />`;
@@ -15,7 +15,7 @@ function outline(kind: StationKind, radius: number, className: string): SVGTempl
 }
 
 /** The lower half of a station: done, but not yet well. */
-function half(kind: StationKind, radius: number): SVGTemplateResult {
+export function half(kind: StationKind | undefined, radius: number): SVGTemplateResult {
   if (kind === 'link') {
     const tip = radius * 0.86 * Math.SQRT2;
     return svg`<path class="core" d="M${-tip} 0 L0 ${tip} L${tip} 0 Z" />`;

@@ -1,5 +1,8 @@
 /** An exercise in a tool, a link, or a text; each kind has its own shape. */
 export type StationKind = 'lti' | 'link' | 'text';
+/** Marks of the kinds. */
+export const KIND_ICONS = { lti: 'puzzle', link: 'external-link', text: 'book-open' } as const;
+
 /** The pupil's progress in a station. `low`: done with a low score, better practised again. */
 export type StationState = 'todo' | 'next' | 'started' | 'low' | 'done' | 'locked';
 
@@ -8,7 +11,8 @@ export interface Station {
   label: string;
   /** Language of the label if it is not the interface's (BCP 47). */
   language?: string | null | undefined;
-  kind: StationKind;
+  /** Kind of step, drawn as a shape and read out; none for stations that are no steps of a learning path. */
+  kind?: StationKind | undefined;
   state: StationState;
   /** Line colour of this station, as the `color` of `<il-line>`; without it, that of the line. */
   color?: string | undefined;

@@ -26,9 +26,6 @@ export const lineStyles = css`
   .track.travelled {
     stroke: var(--_line);
   }
-  .track.bend {
-    vector-effect: non-scaling-stroke;
-  }
 
   /* The stations. */
   .shape {
@@ -111,7 +108,7 @@ export const lineStyles = css`
     border: 0;
     border-radius: var(--il-radius);
   }
-  :host(:not([size='large'])) ol:not(.across) .text {
+  ol:not(.across, .large) .text {
     align-items: start;
     padding-block: 14px 10px;
   }
@@ -183,31 +180,6 @@ export const lineStyles = css`
   :host {
     --_rail: 44px;
     --_row: 48px;
-  }
-  :host([size='large']) {
-    --_rail: 128px;
-    --_row: 116px;
-    --_stroke: 6;
-  }
-  :host([size='large']) .words {
-    flex: 0 1 auto;
-  }
-  :host([size='large']) .text {
-    gap: var(--il-space-3) var(--il-space-6);
-  }
-  :host([size='large']) .label {
-    font-size: var(--il-text-l);
-  }
-  :host([size='large']) .text {
-    padding-inline: var(--il-space-4);
-  }
-  @media (max-width: 480px) {
-    :host([size='large']) {
-      --_rail: 104px;
-    }
-    :host([size='large']) .text {
-      padding-inline: var(--il-space-2);
-    }
   }
 
   /* Along the page. */
