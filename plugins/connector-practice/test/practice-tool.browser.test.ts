@@ -101,6 +101,16 @@ describe('in a browser, a child', () => {
     await page.frameLocator('iframe').locator('.verdict').waitFor();
   });
 
+  it('ux smaller: sees the own answer beside the right one, and has a way out while exercising', async () => {
+    const page = await openBrowser();
+    await page.goto(await launchOf('splits-10'));
+    await page.locator('#answer').fill('99');
+    await page.keyboard.press('Enter');
+    await page.locator('.feedback.wrong').getByText('Jij schreef 99').waitFor();
+    await page.getByRole('link', { name: 'Stop en ga terug naar mijn spoor' }).click();
+    await page.waitForURL(`${world.platform.url}/mijn-paden/1`);
+  });
+
   it('gets there too if the login initiation is posted, and answered with a redirect to the portal', async () => {
     const prefer = (method: string) =>
       world.platform.work('lti', ({ knex }) => knex('registrations').where({ key: 'practice' }).update({ login_method: method }));

@@ -13,7 +13,7 @@ export function questionPage(session: Session, token: string, t: Translate): str
   const body = session.reviewing ? feedback(session, question, token, t) : form(session, question, token, t);
   return layout(
     { language, t, title: `${progress} · ${heading}` },
-    html`<header><h1>${heading}</h1>${line(session, progress)}</header>
+    html`<header>${session.launch.returnUrl !== null && html`<p class="out"><a href="${session.launch.returnUrl}" target="_top">${t('stop')}</a></p>`}<h1>${heading}</h1>${line(session, progress)}</header>
 ${question.kind === 'choice' ? html`<div class="reading">${passage(question)}${body}</div>` : body}`,
   );
 }
@@ -56,8 +56,19 @@ function feedback(session: Session, question: Question, token: string, t: Transl
 <input type="hidden" name="s" value="${token}">
 <div id="verdict"><p class="verdict">${t(right ? `praise.${session.position % 4}` : 'almost')}</p>
 ${question.kind === 'choice' && html`<p lang="nl">${question.text}</p>`}
-<p class="solution"${question.kind === 'choice' && html` lang="nl"`}>${solution(question)}</p></div>
+<p class="solution"${question.kind === 'choice' && html` lang="nl"`}>${solution(question)}</p>
+${!right && own(session, session.position, t)}</div>
 <button class="main" autofocus aria-describedby="verdict">${t(last ? 'toResult' : 'next')}</button></form>`;
+}
+
+/** The child's own answer, so that it can be compared with the right one. */
+export function own(session: Session, position: number, t: Translate): Html | false {
+  const question = session.questions[position];
+  const given = session.given[position];
+  if (question === undefined || given === undefined) return false;
+  const choice = question.kind === 'choice';
+  const answer = choice ? (question.options[given.answer] ?? '') : String(given.answer);
+  return html`<p class="own">${t(choice ? 'yourChoice' : 'yourAnswer')} <b${choice && html` lang="nl"`}>${answer}</b></p>`;
 }
 
 function passage({ passage: { title, paragraphs } }: Choice): Html {

@@ -2,7 +2,7 @@ import type { Session } from '../session.js';
 import type { Translate } from '../texts.js';
 import { html } from './html.js';
 import { layout } from './layout.js';
-import { solution } from './question-page.js';
+import { own, solution } from './question-page.js';
 
 /** The result, whether the score was sent, and the link back. */
 export function resultPage(session: Session, token: string, t: Translate): string {
@@ -25,7 +25,7 @@ ${launch.returnUrl !== null && html`<a class="main" href="${launch.returnUrl}" t
 <ol class="review">${questions.map((question, index) => {
       const isRight = session.given[index]?.right === true;
       const choice = question.kind === 'choice';
-      return html`<li class="${isRight ? 'right' : 'wrong'}"><span class="visually-hidden">${t(isRight ? 'result.wasRight' : 'result.wasWrong')}</span>${choice && html`<span lang="nl">${question.text}</span> `}<b${choice && html` lang="nl"`}>${solution(question)}</b></li>`;
+      return html`<li class="${isRight ? 'right' : 'wrong'}"><span class="visually-hidden">${t(isRight ? 'result.wasRight' : 'result.wasWrong')}</span>${choice && html`<span lang="nl">${question.text}</span> `}<b${choice && html` lang="nl"`}>${solution(question)}</b>${!isRight && own(session, index, t)}</li>`;
     })}</ol>`,
   );
 }

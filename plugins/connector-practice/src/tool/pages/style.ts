@@ -69,6 +69,11 @@ legend { font-weight: 700; padding: 0; margin-bottom: .75rem; font-size: 1.3rem;
 .solution { font-size: 2.25rem; font-weight: 700; margin: 0; font-variant-numeric: tabular-nums; }
 .solution[lang] { font-size: 1.5rem; }
 
+/* The way out, above the title: quieter than the way on. */
+.out { margin: 0 0 .5rem; }
+.out a { display: inline-flex; align-items: center; min-height: 3rem; color: var(--soft); font-size: 1rem; }
+.own { margin: .75rem 0 0; color: var(--soft); overflow-wrap: anywhere; }
+.review .own { margin: .25rem 0 0; font-size: 1rem; }
 .delivery { color: var(--soft); }
 .delivery.failed { color: var(--wrong); }
 .actions { display: flex; flex-wrap: wrap; gap: 1rem; margin-top: 1.5rem; }
