@@ -19,6 +19,7 @@ beforeAll(async () => {
     personId: '00000000-0000-4000-8000-000000000001',
     displayName: 'Lien Vermeulen',
     language: null,
+    ageBand: null,
     roles: [],
     permissions: [],
   };

@@ -9,6 +9,7 @@ const teacher: Session = {
   personId: '00000000-0000-4000-8000-000000000001',
   displayName: 'Lien Vermeulen',
   language: null,
+  ageBand: null,
   roles: [{ tenant: '00000000-0000-4000-8000-0000000000a1', role: 'teacher' }],
   permissions: [],
 };

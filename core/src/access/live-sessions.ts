@@ -2,7 +2,7 @@ import { hash as digest } from 'node:crypto';
 import type pg from 'pg';
 import type { Unit } from '../context/unit.js';
 import type { RoleGrant } from '../contract/principal.js';
-import type { Session } from '../contract/privileged.js';
+import type { AgeBand, Session } from '../contract/privileged.js';
 import type { Precondition } from '../database/unit/precondition.js';
 import { freezeGrants } from '../foundation/freeze.js';
 
@@ -44,22 +44,23 @@ const hashOfCookie = (id: string | undefined): Buffer | null =>
  */
 const lookUp = `(
   select case when seen_at < pg_catalog.now() - interval '1 minute' then '${DUE}' else ' ' end || pg_catalog.json_build_array(person_id, display_name, language,
-    expires_at, array(select pg_catalog.json_build_array(tenant_id, role) from kernel.role_grants g where g.person_id = s.person_id))::text
+    age_band, expires_at, array(select pg_catalog.json_build_array(tenant_id, role) from kernel.role_grants g where g.person_id = s.person_id))::text
   from kernel.sessions s
   where id_hash = $1 and expires_at > pg_catalog.now() and seen_at > pg_catalog.now() - interval '${IDLE_MINUTES} minutes')`;
 type Facts = [
   person: string,
   name: string,
   language: string | null,
+  ageBand: AgeBand | null,
   expires: string,
   roles: [tenant: string | null, role: string][],
 ];
 
 function sessionOf(hash: Buffer, facts: string): LiveSession {
-  const [personId, displayName, language, expires, roles] = JSON.parse(facts) as Facts;
+  const [personId, displayName, language, ageBand, expires, roles] = JSON.parse(facts) as Facts;
   // Frozen, because it is cached for later requests and visible to plugins.
   const grants = freezeGrants(roles.map(([tenant, role]) => ({ tenant, role })));
-  return Object.freeze({ hash, personId, displayName, language, expiresAt: new Date(expires), roles: grants });
+  return Object.freeze({ hash, personId, displayName, language, ageBand, expiresAt: new Date(expires), roles: grants });
 }
 
 /** A session that a process watches without using it. */

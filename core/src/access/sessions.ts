@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { currentFrame, type HttpExchange } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
-import type { Session, Sessions } from '../contract/privileged.js';
+import type { AgeBand, Session, Sessions } from '../contract/privileged.js';
 import { hashOf, IDLE_MINUTES } from './live-sessions.js';
 import { requireAuthorityOver } from './role-granting.js';
 import type { Permissions } from './roles.js';
@@ -13,6 +13,7 @@ export interface NewSession {
   id: string;
   displayName: string;
   language?: string | null;
+  ageBand?: AgeBand | null;
   expiresAt?: Date;
   /** See `deviceOf`. */
   device?: string | null;
@@ -25,10 +26,18 @@ export interface NewSession {
 export async function createSession(unit: Unit, person: NewSession): Promise<{ id: string; secondsLeft: number }> {
   const id = randomBytes(32).toString('base64url');
   const { rows } = await unit.kernel<{ seconds: number }>(
-    `insert into kernel.sessions (id_hash, person_id, display_name, language, device, expires_at)
-     values ($1, $2, $3, $4, $6, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
+    `insert into kernel.sessions (id_hash, person_id, display_name, language, device, age_band, expires_at)
+     values ($1, $2, $3, $4, $6, $7, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
      returning ceil(extract(epoch from expires_at - now()))::int as seconds`,
-    [hashOf(id), person.id, person.displayName, person.language ?? null, person.expiresAt ?? null, person.device ?? null],
+    [
+      hashOf(id),
+      person.id,
+      person.displayName,
+      person.language ?? null,
+      person.expiresAt ?? null,
+      person.device ?? null,
+      person.ageBand ?? null,
+    ],
   );
   return { id, secondsLeft: Math.max(0, (rows[0] as { seconds: number }).seconds) };
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AwilixContainer } from 'awilix';
 import type { Principal } from '../contract/principal.js';
+import type { Session } from '../contract/privileged.js';
 import type { Logger } from '../contract/services.js';
 import { freezePrincipal } from '../foundation/freeze.js';
 import type { Unit } from './unit.js';
@@ -9,7 +10,7 @@ import type { Unit } from './unit.js';
 export interface HttpExchange {
   /** SHA-256 of the client's session id, if it names a live session. */
   sessionHash: Buffer | null;
-  session: { personId: string; displayName: string; language: string | null; expiresAt: Date } | null;
+  session: Session | null;
   /** For clients without a session: the person that the handler signed in, or the tool as which the request acts. */
   recognised: Principal | null;
   /** Who caused the request: the id of a person or tool, otherwise the client's network. */

@@ -7,12 +7,18 @@ import type { Privacy } from './privacy.js';
 /** Privileged. Runs `fn` as another principal in the same unit of work, with new instances of the services. */
 export type ActAs = <T, Cradle = unknown>(principal: Principal, fn: (services: Cradle) => Promise<T>) => Promise<T>;
 
+/** Ages of pupils that pages are made for: they differ in sizes and words. */
+export const ageBands = ['6-9', '10-13', '14+'] as const;
+export type AgeBand = (typeof ageBands)[number];
+
 /** The session of a signed-in person. */
 export interface Session {
   personId: string;
   displayName: string;
   /** The language that the person chose; null if they chose none. */
   language: string | null;
+  /** Null: not a pupil, or not known. */
+  ageBand: AgeBand | null;
   /** When the session ends, even if it is used. */
   expiresAt: Date;
 }
@@ -23,7 +29,13 @@ export interface Sessions {
    * Signs the current client in, with a new session id. Any previous session of the client ends. `expiresAt` may end the new one earlier
    * than usual.
    */
-  start(person: { id: string; displayName: string; language?: string | null; expiresAt?: Date }): Promise<void>;
+  start(person: {
+    id: string;
+    displayName: string;
+    language?: string | null;
+    ageBand?: AgeBand | null;
+    expiresAt?: Date;
+  }): Promise<void>;
   /** Signs the current client out. */
   end(): Promise<void>;
   /**

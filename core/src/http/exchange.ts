@@ -39,6 +39,6 @@ export function createExchange(ctx: Context, secure: boolean): HttpExchange {
 
 export function attachSession(exchange: HttpExchange, session: LiveSession): void {
   exchange.sessionHash = session.hash;
-  const { personId, displayName, language, expiresAt } = session;
-  exchange.session = { personId, displayName, language, expiresAt };
+  const { personId, displayName, language, ageBand, expiresAt } = session;
+  exchange.session = { personId, displayName, language, ageBand, expiresAt };
 }

@@ -4,6 +4,7 @@ import { SessionService } from '../access/sessions.js';
 import { currentFrame } from '../context/frame.js';
 import type { Principal } from '../contract/principal.js';
 import { type ExportFile, exportStatusSchema } from '../contract/privacy.js';
+import { ageBands } from '../contract/privileged.js';
 import { notFound } from '../contract/problem.js';
 import { reply } from '../contract/reply.js';
 import { nothing } from '../contract/responses.js';
@@ -21,6 +22,7 @@ const sessionSchema = z.object({
       personId: z.uuid(),
       displayName: z.string(),
       language: z.string().nullable(),
+      ageBand: z.enum(ageBands).nullable().describe('Of a pupil, if known'),
       roles: z.array(z.object({ tenant: z.string().nullable(), role: z.string() })).max(20_000),
       permissions: z.array(z.string()).max(20_000),
     })

@@ -11,7 +11,7 @@ import type { ProcessRole, Settings } from '../config/settings.js';
 import type { MachineClient } from '../contract/machines.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { RoleGrant } from '../contract/principal.js';
-import type { Tenant } from '../contract/privileged.js';
+import type { AgeBand, Tenant } from '../contract/privileged.js';
 import { createLog } from '../foundation/log.js';
 import { cookieName } from '../http/exchange.js';
 import { Platform } from '../platform/platform.js';
@@ -62,7 +62,7 @@ export interface TestPlatform {
   /** Gives the person exactly these roles. Registers missing tenants, with a kind that all of their roles allow. */
   grant(personId: string, roles: RoleGrant[]): Promise<void>;
   /** A client that is signed in as that person. */
-  signIn(personId: string, displayName?: string): Promise<TestClient>;
+  signIn(personId: string, displayName?: string, ageBand?: AgeBand): Promise<TestClient>;
   /** A client without a session. */
   client(): TestClient;
   /** A client of a machine with these scopes (`<plugin>.<name>`) in these tenants; default client: a new one. */
@@ -166,8 +166,10 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
         await registerTenants(unit, tenantsFor(roles, platform.permissions));
         await new AccessService('kernel', platform.permissions).setRoles(personId, roles);
       }),
-    signIn: async (personId, displayName = 'Test') => {
-      const { id } = await platform.runner.run({}, ({ unit }) => createSession(unit, { id: personId, displayName }));
+    signIn: async (personId, displayName = 'Test', ageBand) => {
+      const { id } = await platform.runner.run({}, ({ unit }) =>
+        createSession(unit, { id: personId, displayName, ageBand: ageBand ?? null }),
+      );
       return client().setCookie(cookieName(platform.portal.url.startsWith('https:')), id);
     },
     client,

@@ -1,5 +1,7 @@
 /** What other plugins may use of the directory (`requires: { directory: '^0.1.0' }`). */
 
+import type { AgeBand } from '@ilearn/core';
+
 export type PersonKind = 'pupil' | 'staff';
 
 export interface PersonSummary {
@@ -46,6 +48,11 @@ export interface People {
   getMany(ids: readonly string[]): Promise<PersonSummary[]>;
   /** The e-mail address, for callers that may release it to a tool (LTI). */
   emailOf(id: string): Promise<string | null>;
+  /**
+   * The age band of a pupil, from the year of their class of this school year: years 1–4 are `6-9`, 5–8 `10-13`, later ones `14+`. Null for
+   * others, and if the school's files do not say the year. Of pupils whom the caller may see.
+   */
+  ageBandOf(id: string): Promise<AgeBand | null>;
   /** Id of the person with this sourcedId in the school's files. `school`: id of the school. */
   bySourcedId(school: string, sourcedId: string): Promise<string | null>;
   /** Adds a person who is not in a file, with their roles; returns the id. Requires the system principal. */

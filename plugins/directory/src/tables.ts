@@ -255,4 +255,10 @@ export const migrations: Migration[] = [
   },
   { name: '0003_groups_follow_classes', up: membersNow, down: membersBefore },
   { name: '0004_providers', up: providers, down: noProviders },
+  {
+    name: '0005_grades',
+    // From 1 (first year of primary school) to 12; 0 before that.
+    up: 'alter table classes add grade smallint;',
+    down: 'alter table classes drop grade;',
+  },
 ];

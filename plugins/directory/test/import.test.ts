@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lowestGrade } from '../dist/oneroster/grades.js';
 import { changes, createDirectory, type TestDirectory } from './directory.js';
 import { enrolment, onlySchool, role, twoSchools, user } from './roster.js';
 
@@ -219,5 +220,36 @@ describe('a bulk file', () => {
     expect(await directory.rolesOf(people['ann']?.id)).toEqual([]);
     await directory.run(twoSchools());
     expect(await directory.rolesOf(people['ann']?.id)).toEqual(['teacher a']);
+  });
+});
+
+describe('the year of a class', () => {
+  it.each([
+    ['1', 1],
+    ['06', 6],
+    ['12', 12],
+    ['13', 12],
+    ['05,04, 06', 4],
+    ['KG', 0],
+    ['PK,01', 0],
+    ['', null],
+    [null, null],
+    ['L3', null],
+    ['0', null],
+    ['-1,99', null],
+  ])('ux 20: %j is year %j', (grades, year) => expect(lowestGrade(grades)).toBe(year));
+
+  it('is stored with the class, and changes with the file', async () => {
+    await directory.empty();
+    const stored = () =>
+      directory.platform.work('directory', ({ knex }) => knex('classes').orderBy('name').pluck('grade'));
+    const roster = twoSchools();
+    const [first] = roster.classes;
+    if (first) first['grades'] = '01';
+    await directory.run(roster);
+    expect(await stored()).toEqual(expect.arrayContaining([1, null, null]));
+    if (first) first['grades'] = '2';
+    expect(changes(await directory.run(roster))).toEqual({ classes: '+0 ~1 -0' });
+    expect(await stored()).toEqual(expect.arrayContaining([2]));
   });
 });

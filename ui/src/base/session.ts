@@ -1,3 +1,4 @@
+import type { AgeBand } from '@ilearn/core';
 import { Store } from './store.js';
 
 /** A role of the signed-in person. */
@@ -13,6 +14,8 @@ export interface Session {
   displayName: string;
   /** Language chosen in this session; null if none was chosen. */
   language: string | null;
+  /** Of a pupil, if known. */
+  ageBand: AgeBand | null;
   roles: TenantRole[];
   permissions: string[];
 }
@@ -27,3 +30,9 @@ export function can(permission: string): boolean {
   if (!person) return false;
   return permission === 'signed-in' || person.permissions.includes(permission);
 }
+
+/** Whether the person has the role of a pupil and no other. Their pages have the density for children. */
+export const isPupil = (): boolean => {
+  const roles = session.value?.roles ?? [];
+  return roles.length > 0 && roles.every(({ role }) => role === 'pupil');
+};

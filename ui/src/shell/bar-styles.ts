@@ -96,8 +96,8 @@ export const barStyles = css`
     gap: var(--il-space-2);
     align-items: center;
     justify-content: center;
-    min-width: 44px;
-    height: 44px;
+    min-width: var(--il-bar-target);
+    height: var(--il-bar-target);
     padding-inline: var(--il-space-2);
     color: var(--il-ink);
     font: inherit;
@@ -105,7 +105,7 @@ export const barStyles = css`
     font-weight: 600;
     background: none;
     border: 0;
-    border-radius: 22px;
+    border-radius: calc(var(--il-bar-target) / 2);
     cursor: pointer;
   }
   .button:hover,

@@ -11,7 +11,7 @@ import { announce } from '../feedback/announce.js';
 import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { failedTitle } from './il-failed-page.js';
-import { findPage, type KnownPage, navigation, titleOf } from './pages.js';
+import { densityOf, findPage, type KnownPage, navigation, titleOf } from './pages.js';
 
 type Guest = HTMLElement & { params?: Record<string, string>; query?: URLSearchParams };
 
@@ -107,7 +107,7 @@ export class IlPage extends PortalElement {
       if (turn !== this.#turn) return;
       element.params = params;
       element.query = place.url.searchParams;
-      document.documentElement.dataset.density = page.density ?? 'standard';
+      document.documentElement.dataset.density = densityOf(page);
       this.view = { kind: 'page', page, element, path: place.url.pathname };
       await this.updateComplete;
       await firstRender(page.plugin, element, (failure) => {
@@ -130,7 +130,7 @@ export class IlPage extends PortalElement {
   #standIn(kind: 'nothing' | 'forbidden' | 'not-found', title: string): void {
     this.#turn += 1;
     this.busy = false;
-    document.documentElement.dataset.density = 'standard';
+    document.documentElement.dataset.density = densityOf();
     this.view = { kind };
     this.#arrive(this.t(title), this);
   }

@@ -15,7 +15,7 @@ import './il-failed-page.js';
 import './il-nav.js';
 import './il-page.js';
 import './il-session-ended.js';
-import { findPage, navigation } from './pages.js';
+import { densityOf, findPage, navigation } from './pages.js';
 
 /** As many tabs as a child can oversee and as fit side by side on a phone. */
 const MOST_TABS = 5;
@@ -150,6 +150,10 @@ export class IlShell extends PortalElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    session.watch((person) => {
+      if (person?.ageBand) document.documentElement.dataset.age = person.ageBand;
+      else delete document.documentElement.dataset.age;
+    });
     startNavigation();
     keepFocus();
     mountToasts();
@@ -186,7 +190,7 @@ export class IlShell extends PortalElement {
   }
 
   get #kid(): boolean {
-    return findPage(this.place.url.pathname)?.target.density === 'kid';
+    return densityOf(findPage(this.place.url.pathname)?.target) === 'kid';
   }
 
   #nav(layout: 'side' | 'tabs' | 'bar') {

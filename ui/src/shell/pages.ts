@@ -1,6 +1,6 @@
 import { translate } from '../base/i18n.js';
-import { type PortalPage, portal } from '../base/portal.js';
-import { can } from '../base/session.js';
+import { type Density, type PortalPage, portal } from '../base/portal.js';
+import { can, isPupil } from '../base/session.js';
 import { Matcher } from './matcher.js';
 
 export interface KnownPage extends PortalPage {
@@ -32,6 +32,9 @@ export const navigation = (): Entry[] => entriesOf(undefined);
 
 /** The entries of the person's menu. */
 export const personMenu = (): Entry[] => entriesOf('person');
+
+/** A page's own density. On pages without one, pupils keep that of their own pages, so that sizes do not jump. */
+export const densityOf = (page?: PortalPage): Density => page?.density ?? (isPupil() ? 'kid' : 'standard');
 
 export const titleOf = (page: KnownPage): string => translate(page.plugin, page.title);
 

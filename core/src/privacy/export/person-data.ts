@@ -79,7 +79,7 @@ const kernelTables: KernelTable[] = [
   {
     table: 'sessions',
     purpose: 'Keeping a person signed in',
-    columns: 'display_name, language, device, created_at, seen_at, expires_at',
+    columns: 'display_name, language, device, age_band, created_at, seen_at, expires_at',
     // A session does not belong to a tenant.
     where: `person_id = $1 and (${ofAll} or true)`,
     key: [

@@ -49,10 +49,15 @@ export interface Register {
 const measures = ['own-role', 'row-level-security', 'audit-log', 'sessions', 'logs', 'retention'];
 
 const kernelTables = (auditMonths: number): RegisterTable[] => [
-  entry('sessions', 'keeping a person signed in', ['display_name', 'language', 'device', 'created_at', 'seen_at', 'expires_at'], {
-    for: 'PT12H',
-    since: 'created_at',
-  }),
+  entry(
+    'sessions',
+    'keeping a person signed in',
+    ['display_name', 'language', 'device', 'age_band', 'created_at', 'seen_at', 'expires_at'],
+    {
+      for: 'PT12H',
+      since: 'created_at',
+    },
+  ),
   entry('role_grants', 'deciding what a person may do', ['tenant_id', 'role'], { until: 'role-ends' }),
   entry('messages', 'work that waits to be done', ['payload'], { until: 'work-done' }),
   entry('live_messages', 'telling open pages what has changed', ['topic', 'payload'], { for: 'PT10M', since: 'numbered_at' }),

@@ -51,8 +51,10 @@ export class Doors {
     if (row === undefined) throw notFound('Nobody is behind this door.');
     const person = await actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.people.get(row.person_id));
     if (person === null) throw notFound('Nobody is behind this door.');
+    const ageBand = await actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.people.ageBandOf(row.person_id));
     await sessions.start({
       id: row.person_id,
+      ageBand,
       displayName: `${person.givenName} ${person.familyName}`,
       expiresAt: new Date(clock.now().getTime() + sessionHours * 3_600_000),
     });

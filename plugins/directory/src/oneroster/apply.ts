@@ -63,6 +63,7 @@ const shapes = {
       name: 'text',
       school_year: 'text',
       site_id: 'uuid',
+      grade: 'smallint',
       active: 'boolean',
     },
   },

@@ -61,7 +61,7 @@ async function diffClasses(
   changes: Changes,
 ): Promise<void> {
   const stored = new Map(storedOnes.map((one) => [one.sourced_id, one]));
-  for (const [sourced_id, { name, school_year, site_id, active }] of classes) {
+  for (const [sourced_id, { name, school_year, site_id, grade, active }] of classes) {
     if (yielder.due()) await yielder.yield();
     const row: StoredClass = {
       id: classId(school.id, sourced_id),
@@ -70,6 +70,7 @@ async function diffClasses(
       name,
       school_year,
       site_id,
+      grade,
       active,
     };
     if (tally(changes.counts.classes, stored.get(sourced_id), row)) changes.classes.push(row);

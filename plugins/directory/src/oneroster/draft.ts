@@ -12,7 +12,7 @@ export interface Target {
   years: Map<string, { starts_on: string; ends_on: string; session_ids: string[] }>;
   members: Map<string, { enabled: boolean }>;
   roles: Map<string, { user: string; role: string }>;
-  classes: Map<string, { name: string; school_year: string; site_id: string | null; active: boolean }>;
+  classes: Map<string, { name: string; school_year: string; site_id: string | null; grade: number | null; active: boolean }>;
   enrolments: Map<string, TargetEnrolment>;
   /**
    * Users whose row in roles.csv has a fault, is outside its dates, or gives no role in the portal. Other rows about them are not reported.
@@ -175,9 +175,9 @@ async function startTargets(orgs: Orgs, state: State, yielder: Yielder): Promise
     if (sourced_id !== null && user !== undefined) targets.get(school_id)?.roles.set(sourced_id, { user, role });
   }
   const classes = new Map<string, string>();
-  for (const { id, school_id, sourced_id, name, school_year, site_id, active } of state.classes) {
+  for (const { id, school_id, sourced_id, name, school_year, site_id, grade, active } of state.classes) {
     classes.set(id, sourced_id);
-    targets.get(school_id)?.classes.set(sourced_id, { name, school_year, site_id, active });
+    targets.get(school_id)?.classes.set(sourced_id, { name, school_year, site_id, grade, active });
   }
   for (const { school_id, sourced_id, class_id, person_id, role, begins_on, ends_on, active } of state.enrolments) {
     if (yielder.due()) await yielder.yield();

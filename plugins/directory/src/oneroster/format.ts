@@ -67,6 +67,7 @@ const classColumns = {
   classType: oneOf('homeroom', 'scheduled'),
   schoolSourcedId: id(),
   termSourcedIds: ids(),
+  grades: optional(text()),
 };
 
 const enrollmentColumns = {
@@ -124,7 +125,7 @@ export const unusedColumns: Partial<Record<FileName, readonly string[]>> = {
   users: ['primaryOrgSourcedId'],
   roles: ['userProfileSourcedId'],
   courses: ['courseCode', 'grades', 'subjects', 'subjectCodes', 'resources'],
-  classes: ['grades', 'classCode', 'location', 'subjects', 'subjectCodes', 'periods', 'resources'],
+  classes: ['classCode', 'location', 'subjects', 'subjectCodes', 'periods', 'resources'],
   enrollments: ['primary'],
 };
 

@@ -1,6 +1,7 @@
 import { type Draft, faultyIds, leaveOut, siblings, type Target, targetAt, targetWith, unplacedAt } from './draft.js';
 import { type Fault, fault, shown } from './faults.js';
 import type { Row } from './format.js';
+import { lowestGrade } from './grades.js';
 import { rolesByUser } from './plan-people.js';
 import { planYears, readYears, type Years } from './plan-years.js';
 
@@ -32,7 +33,13 @@ export async function planClasses(draft: Draft): Promise<void> {
       continue;
     }
     used.set(target, (used.get(target) ?? new Set()).add(year));
-    target.classes.set(sourcedId, { name: title, school_year: year, site_id: site, active: true });
+    target.classes.set(sourcedId, {
+      name: title,
+      school_year: year,
+      site_id: site,
+      grade: lowestGrade(row.cells.grades),
+      active: true,
+    });
   }
   await planYears(draft, years, used);
 

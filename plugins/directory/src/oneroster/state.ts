@@ -78,6 +78,7 @@ export interface StoredClass {
   name: string;
   school_year: string;
   site_id: string | null;
+  grade: number | null;
   active: boolean;
 }
 export interface StoredEnrolment {
@@ -144,6 +145,7 @@ export async function loadState(knex: Knex, roster: Roster, scope: TenantScope):
     'name',
     'school_year',
     'site_id',
+    'grade',
     'active',
   ).whereNotNull('sourced_id');
   state.enrolments = await ofSchools(

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { conflict, forbidden, type Principal, Problem } from '@ilearn/core';
+import { type AgeBand, conflict, forbidden, type Principal, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { type Change, ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
 import type { NewPerson, People, PersonKind, PersonSummary } from '../exports.js';
 import { isUuid } from '../ids.js';
+import { currentYears } from '../school-years.js';
 import { providerRoles } from '../tenants.js';
+import { bandOf } from './age-band.js';
 import { newPerson } from './new-person.js';
 import { onlyVisible, seenBy, staffSchools } from './visibility.js';
 
@@ -64,6 +66,20 @@ export class PeopleService implements People {
     if (!isUuid(id)) return null;
     const row = await onlyVisible(this.#knex('people'), this.#principal).where({ id }).first('email');
     return row?.email ?? null;
+  }
+
+  async ageBandOf(id: string): Promise<AgeBand | null> {
+    if (!isUuid(id)) return null;
+    const row = await this.#knex('class_members as m')
+      .join('classes as c', 'c.id', 'm.class_id')
+      .join(currentYears(this.#knex).as('year'), (on) => {
+        on.on('year.school_id', 'c.school_id').on('year.name', 'c.school_year');
+      })
+      .where({ 'm.person_id': id, 'm.role': 'pupil', 'c.kind': 'class' })
+      .whereExists(onlyVisible(this.#knex('people'), this.#principal).where('people.id', id))
+      .min<{ grade: number | null } | undefined>('c.grade as grade')
+      .first();
+    return bandOf(row?.grade ?? null);
   }
 
   async bySourcedId(school: string, sourcedId: string): Promise<string | null> {

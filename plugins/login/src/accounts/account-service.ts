@@ -1,4 +1,4 @@
-import { notFound, Problem, systemPrincipal } from '@ilearn/core';
+import { type AgeBand, notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { PersonSummary } from '@ilearn/plugin-directory';
 import type { Dependencies } from '../dependencies.js';
 import type { Accounts } from '../exports.js';
@@ -64,6 +64,11 @@ export class AccountService implements Accounts {
   /** The account's person, regardless of the schools that the caller may see; null if the person was removed. */
   personOf(personId: string): Promise<PersonSummary | null> {
     return this.#actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.people.get(personId));
+  }
+
+  /** The age band of a person who signs in. */
+  ageBandOf(personId: string): Promise<AgeBand | null> {
+    return this.#actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.people.ageBandOf(personId));
   }
 
   /** Records that the account is in use, which extends its retention. Also stores a new password hash, if given. */

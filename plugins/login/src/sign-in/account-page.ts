@@ -1,5 +1,5 @@
 import type { Answer } from '@ilearn/core';
-import { ApiProblem, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, formatDate, isPupil, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
@@ -94,7 +94,7 @@ export class AccountPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <il-page-head heading=${this.t('account.title')}></il-page-head>
+        <il-page-head heading=${this.t('account.title')} .back=${isPupil() ? { href: '/', text: this.t('account.toStart') } : undefined}></il-page-head>
         ${this.#account.render({
           pending: () => html`<il-skeleton lines="4"></il-skeleton>`,
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#account.run()}></il-problem>`,

@@ -71,6 +71,7 @@ export class SignIn {
     await this.#sessions.start({
       id: person.id,
       displayName,
+      ageBand: person.kind === 'pupil' ? await this.#accounts.ageBandOf(person.id) : null,
       ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
     });
     return { kind: 'signed-in', displayName, username };
@@ -107,11 +108,12 @@ export class SignIn {
     await this.#accounts.choosePassword(account, input.password);
     await this.#throttle.succeeded(permit);
     await this.#sessions.endAll(input.personId);
-    const { displayName, language } = session;
+    const { displayName, language, ageBand } = session;
     await this.#sessions.start({
       id: input.personId,
       displayName,
       language,
+      ageBand,
       ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
     });
     return { kind: 'signed-in', displayName, username };

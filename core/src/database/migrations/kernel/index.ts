@@ -14,6 +14,7 @@ import { liveMigration } from './0014-live.js';
 import { filesMigration } from './0015-files.js';
 import { settingsMigration } from './0016-settings.js';
 import { machinesMigration } from './0017-machines.js';
+import { ageBandMigration } from './0018-age-band.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006
@@ -35,4 +36,5 @@ export const kernelMigrations: Migration[] = [
   filesMigration,
   settingsMigration,
   machinesMigration,
+  ageBandMigration,
 ];
