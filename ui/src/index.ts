@@ -21,7 +21,6 @@ export { foreignLanguage, languageName, locale, pluginTitle } from './base/i18n.
 export { guardLeaving, navigate } from './base/navigate.js';
 export { PortalElement } from './base/portal-element.js';
 export type { ProblemWords } from './base/problem-words.js';
-export type { Session, TenantRole } from './base/session.js';
 export { isPupil, type Session, type TenantRole } from './base/session.js';
 export { teacherWord } from './base/teacher-word.js';
 export { TypingPause } from './base/typing-pause.js';

@@ -210,15 +210,62 @@ describe('<il-line>', () => {
     const line = page.getByRole('list', { name: 'Rekenen met geld' });
     expect(await line.getByRole('listitem').count()).toBe(6);
     expect(await line.getByRole('link').count()).toBe(5);
-    const next = line.getByRole('link', {
-      name: /^Betalen en teruggeven ?, oefening, hier ga je verder\. Rekentuin · 15 min Start$/,
-    });
+    const next = line.getByRole('link', { name: 'Start: Betalen en teruggeven', exact: true });
     expect(await next.getAttribute('aria-current')).toBe('step');
+    expect(await line.getByRole('listitem').nth(3).textContent()).toMatch(
+      /Betalen en teruggeven, oefening, hier ga je verder\..*Rekentuin · 15 min/s,
+    );
     const locked = line.getByRole('listitem').last();
     expect(await locked.getByRole('link').count()).toBe(0);
     expect(await locked.textContent()).toMatch(/Eindoefening, oefening, nog niet open\..*Gaat open als/s);
     await page.goto(`${url}/lijnen`);
     await page.getByRole('img', { name: 'Pad 1: 2 van 6 klaar' }).waitFor();
+  });
+
+  it('ux 25: reads out a kind only where a station has one, and tells one reason for several locked stations', async () => {
+    await open('/lijnen/1');
+    const said = await page.evaluate(async () => {
+      const line = Object.assign(document.createElement('il-line'), { size: 'large' });
+      const locked = { state: 'locked' as const, reason: 'Eerst dit' };
+      line.stations = [
+        { label: 'Kies', state: 'todo' },
+        { label: 'A', kind: 'text', ...locked },
+        { label: 'B', kind: 'text', ...locked },
+      ];
+      document.body.append(line);
+      await line.updateComplete;
+      return [...(line.shadowRoot?.querySelectorAll('.text') ?? [])].map((text) => text.textContent?.replace(/\s+/g, ' ').trim());
+    });
+    expect(said).toEqual(['Kies, nog te doen.', 'A, tekst, nog niet open. Eerst dit', 'B, tekst, nog niet open.']);
+  });
+
+  it('moves its train to the next station in at most 250 ms, and not at all where motion is unwanted', async () => {
+    const travels = async (reducedMotion: 'reduce' | 'no-preference') => {
+      await page.emulateMedia({ reducedMotion });
+      return page.evaluate(async () => {
+        const line = Object.assign(document.createElement('il-line'), { size: 'large' });
+        const [first, second] = [
+          { label: 'Een', kind: 'lti' as const },
+          { label: 'Twee', kind: 'text' as const },
+        ];
+        line.stations = [
+          { ...first, state: 'next' },
+          { ...second, state: 'locked' },
+        ];
+        document.body.append(line);
+        await line.updateComplete;
+        line.stations = [
+          { ...first, state: 'done' },
+          { ...second, state: 'next' },
+        ];
+        await line.updateComplete;
+        const moving = line.shadowRoot?.querySelector('.train')?.getAnimations() ?? [];
+        return moving.map((animation) => animation.effect?.getComputedTiming().duration);
+      });
+    };
+    await open('/lijnen/1');
+    expect(await travels('no-preference')).toEqual([250]);
+    expect(await travels('reduce')).toEqual([]);
   });
 
   it('lets a listener handle activation, and turns stations without an address into buttons once someone listens', async () => {
@@ -244,6 +291,59 @@ describe('<il-line>', () => {
       return { before, buttons: line.shadowRoot?.querySelectorAll('button').length, heard, path: location.pathname };
     });
     expect(heard).toEqual({ before: 0, buttons: 1, heard: [0, 1], path: '/lijnen/1' });
+  });
+});
+
+describe('<il-ear>', () => {
+  /** Headless browsers have no voices, so this stands for a device that has some. It remembers what is said. */
+  const withVoices = (names: { lang: string; localService: boolean }[]) =>
+    page.addInitScript((voices) => {
+      class Utterance extends EventTarget {
+        constructor(readonly text: string) {
+          super();
+        }
+      }
+      const said: string[] = [];
+      const speech = Object.assign(new EventTarget(), {
+        getVoices: () => voices,
+        speak: ({ text }: Utterance) => said.push(text),
+        cancel: () => said.push('(stil)'),
+      });
+      Object.defineProperty(globalThis, 'speechSynthesis', { value: speech });
+      Object.assign(globalThis, { SpeechSynthesisUtterance: Utterance, said });
+    }, names);
+  const said = () => page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
+
+  it('ux 20: reads aloud with a voice of the device, and is silent when pressed again or removed', async () => {
+    page = await openPage(browser, url);
+    await withVoices([
+      { lang: 'nl-BE', localService: true },
+      { lang: 'fr-BE', localService: false },
+    ]);
+    await page.goto(`${url}/lijnen/1`);
+    const ear = page.getByRole('button', { name: 'Luister naar “Betalen en teruggeven”' });
+    await ear.click();
+    expect(await ear.getAttribute('aria-pressed')).toBe('true');
+    expect(await said()).toEqual(['(stil)', 'Betalen en teruggeven']);
+    await ear.click();
+    expect(await ear.getAttribute('aria-pressed')).toBe('false');
+    await ear.click();
+    await page.locator('il-ear').evaluate((element) => element.remove());
+    expect((await said()).slice(2)).toEqual(['(stil)', '(stil)', 'Betalen en teruggeven', '(stil)']);
+    expect(page.faults).toEqual([]);
+  });
+
+  it('is hidden without a voice for the language, and never uses one that sends the text away', async () => {
+    page = await openPage(browser, url);
+    await withVoices([
+      { lang: 'nl-NL', localService: false },
+      { lang: 'fr-BE', localService: true },
+    ]);
+    await page.goto(`${url}/lijnen/1`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.locator('il-ear').isVisible()).toBe(false);
+    await page.locator('il-ear').evaluate((element) => Object.assign(element, { language: 'fr' }));
+    await page.locator('il-ear button').waitFor();
   });
 });
 

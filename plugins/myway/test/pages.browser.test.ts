@@ -328,7 +328,7 @@ describe('the tool’s comment on the work', () => {
 
 describe('the result and the end of a path', () => {
   test('ux 2: a low score is not told as success, and the end of a path speaks by its scores', async () => {
-    const hostile = `<b>Som</b> ${'lang'.repeat(30)} \u202eמספר`;
+    const hostile = `<b>Som</b> ${'lang'.repeat(30)} מספר`;
     const path = await world.path(
       [
         await world.ltiActivity({ title: 'Eerste som' }),
@@ -404,6 +404,49 @@ describe('the result and the end of a path', () => {
   });
 });
 
+test('ux 20, ux 22: sizes and words of a pupil’s pages follow the age band, also on pages that are not for pupils only', async () => {
+  const path = await world.path([await world.ltiActivity({ title: 'Som' }), await world.activity()], { title: 'Leeftijd' });
+  const { id } = await world.assign(path.id);
+  const pupil = world.pupils[1];
+  for (let times = 0; times < 3; times += 1) await world.score({ assignmentId: id, stepId: path.steps[0].id, pupil, scoreGiven: 1 });
+  const address = `/mijn-paden/${id}?terug=${path.steps[0].id}`;
+  const sizes = (page: Page) =>
+    page.evaluate(() => {
+      const deep = (root: ParentNode): Element[] =>
+        [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? deep(element.shadowRoot) : [])]);
+      const shown = deep(document).filter((element) => element.matches('a[href], button') && element.getClientRects().length > 0);
+      const reachable = shown.filter((element) => !element.matches('.skip, p a'));
+      return {
+        target: Math.min(...reachable.map((element) => Math.round(element.getBoundingClientRect().height))),
+        text: Number.parseFloat(getComputedStyle(document.body).fontSize),
+      };
+    });
+  for (const [age, teacher, target, text] of [
+    ['6-9', 'juf of meester', 64, 18],
+    ['10-13', 'leerkracht', 44, 16],
+    ['14+', 'leraar', 44, 16],
+  ] as const) {
+    const client = await world.platform.signIn(pupil.id, 'Noor Peeters', age);
+    await visit(
+      { id: pupil.id, client },
+      address,
+      async (page) => {
+        await page.getByText(`Vraag hulp aan je ${teacher}.`).waitFor();
+        const found = await sizes(page);
+        expect(found.target, age).toBeGreaterThanOrEqual(target);
+        expect(found.text, age).toBeGreaterThanOrEqual(text);
+        expect([await fits(page), await faults(page)]).toEqual([true, []]);
+        await picture(page, `age-${age}`);
+        // A page without a density of its own keeps that of the pupil.
+        await page.goto(`${world.platform.url}/nergens`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(await page.evaluate(() => ({ ...document.documentElement.dataset }))).toMatchObject({ density: 'kid', age });
+      },
+      phone,
+    );
+  }
+});
+
 describe('elements of other plugins', () => {
   test('newcomer 17: get their context in each slot of the pupil’s pages, and only with their permission', async () => {
     const ids = [
@@ -458,6 +501,9 @@ test('newcomer 17: a step that is a page of the portal opens it in a new tab, an
       const tab = await opened;
       await tab.waitForURL(`${world.platform.url}/mijn-paden`);
       await tab.close();
+      // ux 15: at 400 % the button does not cover the text.
+      await shown.setViewportSize({ width: 320, height: 215 });
+      expect(await shown.locator('.finish').evaluate((element) => getComputedStyle(element).position)).toBe('static');
       await shown.getByRole('button', { name: 'Gelezen! Ga verder' }).click();
       await heading(shown, 'Het oefenboek');
     },

@@ -122,7 +122,7 @@ describe('what a pupil is told about a score', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 20, noNaN: true }), fc.integer({ min: 0, max: 9 }), (given, tries) => {
         const [step] = trail(given).steps;
-        const said = sentenceOf(words, { ...step, tries } as never);
+        const said = sentenceOf(words, { ...step, tries } as never, 'leerkracht');
         expect(['result.perfect', 'result.great', 'result.good'].includes(said)).toBe(given >= 6);
       }),
     );

@@ -157,6 +157,7 @@ const stationsOf = (shape: PathShape): PupilPath['steps'] =>
     title: step.shownTitle,
     language: step.title === null ? step.language : null,
     kind: step.kind,
+    area: step.area,
     required: step.required,
     available: step.available,
   }));

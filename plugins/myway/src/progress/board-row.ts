@@ -15,7 +15,7 @@ export function boardRow(
   now: Date,
 ): BoardRow {
   const resultOf = new Map(results.map((result) => [result.stepId, result]));
-  const { steps, done, total, complete } = buildTrail(shape, results);
+  const { steps, done, total, complete } = buildTrail(shape, results, limits);
   const cells = steps.map((step): Cell => {
     const result = resultOf.get(step.id);
     return {
@@ -25,7 +25,7 @@ export function boardRow(
       next: step.next,
       score: step.score,
       marking: step.marking,
-      low: step.score !== null && step.score.given / step.score.maximum < limits.goodEnough,
+      low: step.low,
       tries: result?.tries ?? 0,
       stuck: stuckOn(result, limits, now),
       lastActiveAt: result?.lastActiveAt?.toISOString() ?? null,

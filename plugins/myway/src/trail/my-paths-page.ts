@@ -86,7 +86,7 @@ export class MyPathsPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <h1 tabindex="-1">${this.t('myPaths.title')}</h1>
+        <il-page-head heading=${this.t('myPaths.title')}></il-page-head>
         ${this.#paths.render({
           pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
           error: (problem) =>

@@ -1,11 +1,18 @@
 import { foreignLanguage, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { Opened, Trail, TrailStep } from './model.js';
 import { stepContext } from './slot-contexts.js';
 import './step-result.js';
+
+/** As `foreignLanguage`, for a property. */
+const languageOf = (tag: string | null | undefined): string | undefined => {
+  const foreign = foreignLanguage(tag);
+  return typeof foreign === 'string' ? foreign : undefined;
+};
 
 /** `/mijn-paden/:assignmentId/stap/:stepId`: a text to read, or a link to a website or tool; then "Gelezen! Ga verder". */
 @customElement('myway-step-page')
@@ -14,14 +21,6 @@ export class StepPage extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
-      .back {
-        display: inline-flex;
-        gap: var(--il-space-2);
-        align-items: center;
-        width: fit-content;
-        min-height: 44px;
-        color: inherit;
-      }
       .note {
         padding: var(--il-space-4) var(--il-space-5);
         background: var(--il-surface);
@@ -38,6 +37,21 @@ export class StepPage extends PortalElement {
         align-items: center;
         padding: var(--il-space-4) 0;
         background: linear-gradient(transparent, var(--il-paper) 30%);
+      }
+      /* On a short or much enlarged screen it would cover the text. */
+      @media (max-height: 30rem) {
+        .finish {
+          position: static;
+        }
+      }
+      .spoken {
+        display: flex;
+        gap: var(--il-space-3);
+        align-items: start;
+      }
+      .spoken > :first-child {
+        flex: 1;
+        min-width: 0;
       }
     `,
   ];
@@ -105,13 +119,28 @@ export class StepPage extends PortalElement {
     }
   }
 
+  /** The words of the text, to be read aloud. */
+  readonly #words = (): string => this.renderRoot.querySelector('il-markdown')?.renderRoot.textContent ?? '';
+
   override render() {
     const step = this.#step;
     return html`
       <div class="page narrow">
-        <a class="back" href=${this.#path}><il-icon name="arrow-left"></il-icon><span lang=${foreignLanguage(this.trail?.language)}>${this.trail?.title ?? this.t('trail.back')}</span></a>
-        <h1 tabindex="-1" lang=${foreignLanguage(step?.language)}>${step?.title ?? this.t('step.title')}</h1>
-        ${step?.note ? html`<p class="note"><span class="strong">${this.t('trail.note')}</span>${'\n'}${step.note}</p>` : nothing}
+        <il-page-head
+          heading=${step?.title ?? this.t('step.title')}
+          heading-lang=${ifDefined(languageOf(step?.language))}
+          .back=${{ href: this.#path, text: this.trail?.title ?? this.t('trail.back'), lang: languageOf(this.trail?.language) }}
+        >
+          ${step ? html`<il-ear slot="actions" .text=${step.title} .label=${step.title} .language=${step.language}></il-ear>` : nothing}
+        </il-page-head>
+        ${
+          step?.note
+            ? html`<div class="spoken">
+              <p class="note"><span class="strong">${this.t('trail.note')}</span>${'\n'}${step.note}</p>
+              <il-ear .text=${step.note} .label=${this.t('trail.note')}></il-ear>
+            </div>`
+            : nothing
+        }
         ${this.#body(step)}
       </div>
     `;
@@ -126,7 +155,13 @@ export class StepPage extends PortalElement {
     if (step?.kind === 'lti') return this.#tool(step);
     if (this.opened === undefined) return html`<il-skeleton lines="6"></il-skeleton>`;
     if (this.opened.kind === 'text') {
-      return html`<il-markdown lang=${foreignLanguage(this.opened.language)} .source=${this.opened.markdown} heading-level="2"></il-markdown>${this.#slot()}${this.#button(true)}`;
+      return html`
+        <div class="spoken">
+          <il-markdown lang=${foreignLanguage(this.opened.language)} .source=${this.opened.markdown} heading-level="2"></il-markdown>
+          <il-ear .read=${this.#words} .label=${step?.title ?? ''} .language=${this.opened.language}></il-ear>
+        </div>
+        ${this.#slot()}${this.#button(true)}
+      `;
     }
     return this.opened.kind === 'link' ? this.#website(this.opened.url) : nothing;
   }

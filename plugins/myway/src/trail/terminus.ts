@@ -132,7 +132,7 @@ export class Terminus extends PortalElement {
             ${this.t('end.mine')}
           </wa-button>
           <wa-button appearance="outlined" size="l" @click=${() => print()}>
-            <il-icon slot="start" name="printer"></il-icon>${this.t('end.show')}
+            <il-icon slot="start" name="printer"></il-icon>${this.t(this.session?.ageBand === '14+' ? 'end.showOlder' : 'end.show')}
           </wa-button>
         </div>
       </section>

@@ -1,6 +1,17 @@
-import { announce, foreignLanguage, formatDate, LiveController, navigate, notify, PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
+import {
+  announce,
+  foreignLanguage,
+  formatDate,
+  LiveController,
+  navigate,
+  notify,
+  PortalElement,
+  sharedStyles,
+  teacherWord,
+} from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { colourOf, scoreText } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
@@ -25,16 +36,14 @@ export class TrailPage extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
-      .back {
-        display: inline-flex;
-        gap: var(--il-space-2);
-        align-items: center;
-        width: fit-content;
-        min-height: 44px;
-        color: inherit;
+      .said {
+        display: flex;
+        gap: var(--il-space-3);
+        align-items: start;
       }
       .note {
         max-width: 40rem;
+        min-width: 0;
         padding: var(--il-space-4) var(--il-space-5);
         background: var(--il-surface);
         border-radius: var(--il-radius);
@@ -130,7 +139,8 @@ export class TrailPage extends PortalElement {
     if (!this.waiting) return;
     const arrived = this.#step?.state === 'done' || this.#step?.marking != null;
     if (arrived && this.#step?.marking) announce(this.t(`trail.marking.${this.#step.marking}`));
-    else if (arrived && isScored(this.#step)) announce(`${scoreText(this, this.#step.score)}. ${sentenceOf(this, this.#step, teacherWord())}`);
+    else if (arrived && isScored(this.#step))
+      announce(`${scoreText(this, this.#step.score)}. ${sentenceOf(this, this.#step, teacherWord())}`);
     if (arrived || Date.now() - this.#cameBack > patience) this.waiting = false;
   }
 
@@ -176,13 +186,17 @@ export class TrailPage extends PortalElement {
 
   override render() {
     const { trail } = this;
+    const language = foreignLanguage(trail?.language);
     return html`
       <div class="page narrow">
-        <a class="back" href="/mijn-paden"><il-icon name="arrow-left"></il-icon>${this.t('trail.back')}</a>
-        <header class="stack">
-          <h1 tabindex="-1" lang=${foreignLanguage(trail?.language)}>${trail?.title ?? this.t('trail.title')}</h1>
+        <il-page-head
+          heading=${trail?.title ?? this.t('trail.title')}
+          heading-lang=${ifDefined(typeof language === 'string' ? language : undefined)}
+          .back=${{ href: '/mijn-paden', text: this.t('trail.back') }}
+        >
           ${trail ? this.#about(trail) : nothing}
-        </header>
+          ${trail ? html`<il-ear slot="actions" .text=${[trail.title, trail.description].join('. ')} .label=${trail.title} .language=${trail.language}></il-ear>` : nothing}
+        </il-page-head>
         ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>` : this.#body(trail)}
       </div>
     `;
@@ -193,7 +207,14 @@ export class TrailPage extends PortalElement {
     const next = trail.steps.find((step) => step.next);
     return html`
       ${this.#result(trail)}
-      ${next?.note ? html`<p class="note"><span class="strong">${this.t('trail.note')}</span>${'\n'}${next.note}</p>` : nothing}
+      ${
+        next?.note
+          ? html`<div class="said">
+            <p class="note"><span class="strong">${this.t('trail.note')}</span>${'\n'}${next.note}</p>
+            <il-ear .text=${next.note} .label=${this.t('trail.note')}></il-ear>
+          </div>`
+          : nothing
+      }
       <il-line
         size="large"
         color=${colourOf(trail.area)}

@@ -56,6 +56,9 @@ export class IlEar extends PortalElement {
   /** What is read aloud. */
   @property() text = '';
 
+  /** Instead of `text`: gives the words when the button is pressed. */
+  @property({ attribute: false }) read: (() => string) | undefined;
+
   /** Language of the text (BCP 47); without it, the interface's. */
   @property() language: string | null | undefined;
 
@@ -80,7 +83,7 @@ export class IlEar extends PortalElement {
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     this.voice = voiceFor(this.language || language.value);
-    this.hidden = this.voice === undefined || this.text.trim() === '';
+    this.hidden = this.voice === undefined || (this.text.trim() === '' && this.read === undefined);
     if (this.speaking && changed.has('text') && changed.get('text') !== undefined) hush();
   }
 
@@ -90,7 +93,7 @@ export class IlEar extends PortalElement {
       return;
     }
     if (this.voice === undefined) return;
-    say(this.text, this.voice, () => {
+    say(this.read?.() ?? this.text, this.voice, () => {
       this.speaking = false;
     });
     this.speaking = true;

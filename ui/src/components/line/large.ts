@@ -43,7 +43,12 @@ export function railOf(stations: readonly Station[], sides: readonly Side[], ind
   return html`<span class="rails" aria-hidden="true">${half(index - 1, 'up')}${half(index + 1, 'down')}</span>`;
 }
 
-const BADGES: Partial<Record<Station['state'], string>> = { done: 'check', low: 'rotate-ccw', locked: 'lock', started: 'ellipsis' };
+const BADGES: Partial<Record<Station['state'], string>> = {
+  done: 'check',
+  low: 'rotate-ccw',
+  locked: 'lock',
+  started: 'ellipsis',
+};
 
 /** A station with the mark of its kind, a badge for its state and, on the current one, the train. */
 export function markOf(station: Station, here: boolean): TemplateResult {
