@@ -241,8 +241,7 @@ describe('the year of a class', () => {
 
   it('is stored with the class, and changes with the file', async () => {
     await directory.empty();
-    const stored = () =>
-      directory.platform.work('directory', ({ knex }) => knex('classes').orderBy('name').pluck('grade'));
+    const stored = () => directory.platform.work('directory', ({ knex }) => knex('classes').orderBy('name').pluck('grade'));
     const roster = twoSchools();
     const [first] = roster.classes;
     if (first) first['grades'] = '01';

@@ -408,7 +408,8 @@ test('ux 20, ux 22: sizes and words of a pupil’s pages follow the age band, al
   const path = await world.path([await world.ltiActivity({ title: 'Som' }), await world.activity()], { title: 'Leeftijd' });
   const { id } = await world.assign(path.id);
   const pupil = world.pupils[1];
-  for (let times = 0; times < 3; times += 1) await world.score({ assignmentId: id, stepId: path.steps[0].id, pupil, scoreGiven: 1 });
+  for (let times = 0; times < 3; times += 1)
+    await world.score({ assignmentId: id, stepId: path.steps[0].id, pupil, scoreGiven: 1 });
   const address = `/mijn-paden/${id}?terug=${path.steps[0].id}`;
   const sizes = (page: Page) =>
     page.evaluate(() => {
