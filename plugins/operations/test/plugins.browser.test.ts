@@ -40,14 +40,14 @@ test('on a phone the causes are readable and nothing overflows', () =>
     { viewport: { width: 390, height: 800 }, colorScheme: 'dark' },
   ));
 
-test('issue 11: each module shows its version and its contract number', () =>
+test('issue 11: each module shows its name in words, its version and its contract number', () =>
   visit(async (page) => {
     await page.getByText('3 modules zijn buiten dienst.').waitFor();
     const heads = await page.locator('.plugin .name').allInnerTexts();
     expect(heads.map((text) => text.split(/\s*\n\s*/)).sort()).toEqual([
+      ['Beheer van het portaal', expect.stringContaining('operations 0.1.0'), 'Contract 1'],
       ['house', 'house 1.0.0', 'Contract 1'],
       ['lamp', 'lamp 1.2.0', 'Contract 1'],
-      ['operations', expect.stringContaining('operations 0.1.0'), 'Contract 1'],
       ['room', 'room 1.0.0', 'Contract 1'],
     ]);
   }));

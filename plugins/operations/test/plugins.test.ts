@@ -39,6 +39,7 @@ describe('modules', () => {
   test('are listed with state, cause and remedy, and what requires what', async () => {
     expect(await look('lamp')).toEqual({
       id: 'lamp',
+      title: 'lamp',
       package: 'lamp',
       version: '1.2.0',
       contract: 1,

@@ -57,7 +57,7 @@ test('an administrator deletes one failed job, retries the others, and sees what
 
     await page.getByRole('link', { name: 'Later 1' }).click();
     await page.getByText('Later: 1 van 1').waitFor();
-    await page.getByRole('link', { name: 'Wacht 0' }).click();
+    await page.getByRole('link', { name: 'Wachten 0' }).click();
     await page.getByText('Er staat niets te wachten', { exact: true }).waitFor();
     expect(await axe(page)).toEqual([]);
     await picture(page, 'queues-empty');
@@ -85,7 +85,7 @@ test('on a phone nothing overflows; if the queue is unreachable, it says that wo
       await page.unroute('**/api/operations/queues?*');
       await page.route('**/api/operations/queues?*', (route) => route.abort());
       await page.getByRole('button', { name: 'Vernieuw' }).click();
-      await page.getByRole('button', { name: /Probeer opnieuw/ }).waitFor();
+      await page.locator('il-problem').getByRole('button', { name: 'Probeer opnieuw' }).waitFor();
       await picture(page, 'queues-problem');
       page.faults.length = 0;
     },
