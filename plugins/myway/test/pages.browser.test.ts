@@ -424,7 +424,7 @@ test('ux 20, ux 22: sizes and words of a pupil’s pages follow the age band, al
     });
   for (const [age, teacher, target, text] of [
     ['6-9', 'juf of meester', 64, 18],
-    ['10-13', 'leerkracht', 44, 16],
+    ['10-13', 'leraar', 44, 16],
     ['14+', 'leraar', 44, 16],
   ] as const) {
     const client = await world.platform.signIn(pupil.id, 'Noor Peeters', age);
