@@ -30,10 +30,10 @@ export const largeStyles = css`
     --_y: 66px;
     padding-block: 122px var(--_bend);
   }
-  .large li:first-child {
-    --_lead: 0px;
-  }
 
+  .rails {
+    display: contents;
+  }
   /* Rails. Borders, because forced colours remove backgrounds. */
   .stem {
     position: absolute;
@@ -61,18 +61,15 @@ export const largeStyles = css`
   }
   .bend {
     position: absolute;
-    inset-inline: var(--_at) 50%;
-    width: auto;
-    height: var(--_bend);
-  }
-  .bend {
+    inset-inline-start: var(--_at);
     width: calc(50% - var(--_off));
+    height: var(--_bend);
   }
   .bend .track {
     vector-effect: non-scaling-stroke;
   }
   .right .bend {
-    inset-inline: 50% auto;
+    inset-inline-start: 50%;
     scale: -1 1;
   }
   .bend.up {
