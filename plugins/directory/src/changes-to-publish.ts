@@ -4,6 +4,9 @@ import { type Enrolment, type events, mostInEvent } from './events.js';
 
 export type Change = 'added' | 'changed' | 'removed';
 
+/** What an import changed in one school. */
+export type ImportCounts = Record<'people' | 'classes', Record<Change, number>>;
+
 /** Number of events whose messages are stored with one statement. */
 const eventsAtOnce = 20;
 
@@ -35,6 +38,18 @@ export class ChangesToPublish {
 
   providerPerson(change: Change, provider: string, personId: string): void {
     this.#add(`provider-people-${change}`, { provider }, 'personIds', personId);
+  }
+
+  /** How many people and classes of a school were added, changed and removed. */
+  countsOf(school: string): ImportCounts {
+    const count = (kind: 'people' | 'classes', change: Change) =>
+      this.#lists.get(`${kind}-${change} ${school}`)?.entries.length ?? 0;
+    const counts = (kind: 'people' | 'classes') => ({
+      added: count(kind, 'added'),
+      changed: count(kind, 'changed'),
+      removed: count(kind, 'removed'),
+    });
+    return { people: counts('people'), classes: counts('classes') };
   }
 
   /** Publishes all collected changes in the current unit of work. */

@@ -59,6 +59,11 @@ export interface People {
   create(person: NewPerson): Promise<string>;
   /** Whether the requester of this unit of work may give this role to people of a school and take it from them. */
   mayGrant(school: string, role: string): Promise<boolean>;
+  /**
+   * Whether the requester of this unit of work may give and take every role that the person holds, in whatever school; false for a person
+   * without roles.
+   */
+  mayManage(id: string): Promise<boolean>;
   /** Removes a person who was added by `create`, with all their roles; does nothing if they do not exist. Requires the system principal. */
   remove(id: string): Promise<void>;
   /** The same for many people, in few statements. */
@@ -108,6 +113,13 @@ export interface Classes {
   /** Like `pupilsOf` for several classes, in one query; in the order of `classIds`. */
   pupilsOfMany(classIds: readonly string[]): Promise<PersonSummary[][]>;
   teachersOf(classId: string): Promise<PersonSummary[]>;
+  /**
+   * Adds a person of the class's school, who was added by `people.create`, as its teacher or pupil, until they are removed. Requires the
+   * system principal.
+   *
+   * @throws Problem 404 for a group, an unknown class or a person of another school
+   */
+  addMember(classId: string, personId: string, role: 'pupil' | 'teacher'): Promise<void>;
 }
 
 /** `directory.groups` */
@@ -189,6 +201,8 @@ export interface DirectorySlots {
   'class-content': ClassSlotContext;
   /** For a word or two beside each pupil in the list of a class or group. Load what you show for the whole class at once. */
   'class-pupil': ClassPupilSlotContext;
+  /** For a line of the list of what is to be done for a school, on its page and after an import. Hide it if there is nothing to do. */
+  'school-task': SchoolSlotContext;
   /** For a button beside the name of a person. */
   person: PersonSlotContext;
   /** For a section with an `<h2>` on the page of a person. */
@@ -224,4 +238,9 @@ export interface PersonSlotContext {
   /** Id of a school to which the person belongs and which the reader may see; null: none, such as people of a provider. */
   school: string | null;
   givenName: string;
+}
+
+/** The school of the page, or one of those in the imported file. */
+export interface SchoolSlotContext {
+  id: string;
 }

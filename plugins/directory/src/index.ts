@@ -66,6 +66,8 @@ export default definePlugin({
   permissions,
   scopes: { 'classes:read': 'scopes.classesRead', 'members:read': 'scopes.membersRead' },
   mayGrant: {
+    // Needed to give pupils a new password. Nothing lets a teacher add pupils.
+    teacher: ['pupil'],
     'ict-coordinator': ['pupil', 'teacher', 'ict-coordinator'],
     principal: rolesIn('school'),
     planner: rolesIn('training-provider'),

@@ -28,6 +28,7 @@ export const tables: Record<string, TableDeclaration> = {
     erase: 'delete',
     purpose: 'deciding what a person may do',
   },
+  imports: { tenant: 'school_id' },
   classes: {
     tenant: 'school_id',
     people: { owner_id: 'author' },
@@ -241,6 +242,15 @@ const noProviders = `
   drop table providers;
 `;
 
+/** The last import of each school. Who sent it is in the audit log only. */
+const imports = `
+  create table imports (
+    school_id uuid primary key references schools,
+    imported_at timestamptz not null default now(),
+    counts jsonb not null
+  );
+`;
+
 export const migrations: Migration[] = [
   { name: '0001_directory', up, down },
   {
@@ -261,4 +271,5 @@ export const migrations: Migration[] = [
     up: 'alter table classes add grade smallint;',
     down: 'alter table classes drop grade;',
   },
+  { name: '0006_imports', up: imports, down: 'drop table imports;' },
 ];

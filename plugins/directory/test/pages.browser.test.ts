@@ -316,6 +316,10 @@ describe('an import', () => {
       expect(await total()).toBe(0);
       await page.getByRole('button', { name: 'Lees in' }).click();
       await report(page).getByText('Klaar: alles is ingelezen.').waitFor();
+      // ux 21: the result is on the screen and has the focus.
+      const verdict = report(page).locator('.verdict');
+      await expect.poll(() => verdict.evaluate((element) => element.matches(':focus'))).toBe(true);
+      expect(await verdict.evaluate((element) => element.getBoundingClientRect().top > 0)).toBe(true);
       expect(await total()).toBe(1);
       await page.getByText('Wat we weglieten').click();
       await page.getByText('users.csv, phone (1 cel): hebben we niet nodig, dus bewaren we niet').waitFor();

@@ -147,6 +147,9 @@ describe('a second school', () => {
       pupils: 3,
       staff: 4,
       classes: 2,
+      missing: { pupilsWithoutClass: 0, classesWithoutTeacher: 0, classesWithoutPupils: 0 },
+      // Of this school alone, although the file had two.
+      lastImport: { people: { added: 7, changed: 0, removed: 0 }, classes: { added: 2, changed: 0, removed: 0 } },
     });
     expect((await as('ida').get(api(`/schools/${schools['b']}`))).status).toBe(404);
     expect((await as('piet').patch(api(`/schools/${schools['b']}/releases`), { name: true })).status).toBe(404);

@@ -50,5 +50,6 @@ export default definePlugin({
         nav: { icon: 'shield-check', order: 20, menu: 'person' },
       },
     ],
+    slots: [{ slot: 'directory.person', tag: 'privacy-person-link', permission: 'privacy:read', order: 80 }],
   },
 });

@@ -1,5 +1,6 @@
-import type { Position, Principal } from '@ilearn/core';
+import { forbidden, notFound, type Position, type Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
+import { ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Classes, ClassSummary, PersonSummary } from '../exports.js';
 import { isUuid } from '../ids.js';
@@ -38,8 +39,10 @@ const classOf = (row: ClassRow): ClassSummary => ({
 export class ClassService implements Classes {
   readonly #knex: Knex;
   readonly #principal: Principal;
+  readonly #events: Dependencies['events'];
 
-  constructor({ knex, principal }: Dependencies) {
+  constructor({ knex, principal, events }: Dependencies) {
+    this.#events = events;
     this.#knex = knex;
     this.#principal = principal;
   }
@@ -123,6 +126,23 @@ export class ClassService implements Classes {
 
   async teachersOf(classId: string): Promise<PersonSummary[]> {
     return this.#members(classId, 'teacher');
+  }
+
+  async addMember(classId: string, personId: string, role: 'pupil' | 'teacher'): Promise<void> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself adds members to a class.');
+    const one = isUuid(classId)
+      ? await this.#knex('classes').where({ id: classId, kind: 'class', active: true }).first('school_id')
+      : undefined;
+    const school: string | undefined = one?.school_id;
+    const member =
+      school === undefined
+        ? undefined
+        : await this.#knex('memberships').where({ school_id: school, person_id: personId, active: true }).first('person_id');
+    if (school === undefined || member === undefined) throw notFound();
+    await this.#knex('enrolments').insert({ school_id: school, class_id: classId, person_id: personId, role });
+    const changes = new ChangesToPublish();
+    changes.enrolment('added', school, { classId, personId, role });
+    await changes.publish(this.#events);
   }
 
   /** Part of the members of a class: the teachers first, each kind by family name and id. `sorted`: their position in the list. */

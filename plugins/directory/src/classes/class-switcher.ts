@@ -68,6 +68,11 @@ export class ClassSwitcher extends PortalElement {
     args: () => [this.current.id, this.current.school] as const,
   });
 
+  override willUpdate(): void {
+    // Without room of its own, so that the page has no gap for it.
+    this.hidden = (this.#classes.value ?? []).length < 2;
+  }
+
   override render() {
     // A reader can do without it, so that a failure takes no room.
     const classes = this.#classes.value ?? [];

@@ -7,6 +7,8 @@ import './import-report.js';
 import './removals-dialog.js';
 
 type Stage = 'choose' | 'checking' | 'checked' | 'importing' | 'done';
+/** Schools of a report for which the page shows what is to be done. */
+const mostSchoolsWithTasks = 20;
 const greatest = 32 * 1024 * 1024;
 
 /** `/school/importeren`: choose a zip file, see what it would change, import it. Only the last step writes. */
@@ -32,14 +34,11 @@ export class ImportPage extends PortalElement {
       .wrong {
         color: var(--il-bad);
       }
+      .tasks {
+        border-top: 0;
+      }
       .file {
         overflow-wrap: anywhere;
-      }
-      .back {
-        display: inline-flex;
-        gap: var(--il-space-2);
-        align-items: center;
-        min-height: 24px;
       }
     `,
   ];
@@ -58,13 +57,9 @@ export class ImportPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <a class="back" href="/school"><il-icon name="arrow-left"></il-icon>${this.t('school.title')}</a>
-        <div class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('import.title')}</h1>
-            <p>${this.t('import.intro')}</p>
-          </div>
-        </div>
+        <il-page-head heading=${this.t('import.title')} .back=${{ href: '/school', text: this.t('school.title') }}>
+          <p>${this.t('import.intro')}</p>
+        </il-page-head>
         <il-line .stations=${this.#stations()} orientation="horizontal" color="3" .label=${this.t('import.steps.label')}></il-line>
         ${this.#chooser()}
         ${this.problem ? html`<il-problem .problem=${this.problem} @retry=${() => this.#send(this.stage !== 'importing')}></il-problem>` : ''}
@@ -111,6 +106,7 @@ export class ImportPage extends PortalElement {
   #outcome(report: ImportReport) {
     return html`
       <directory-import-report .report=${report}></directory-import-report>
+      ${this.stage === 'done' ? this.#tasks(report) : ''}
       ${
         this.stage === 'done'
           ? html`<div class="actions">
@@ -120,6 +116,14 @@ export class ImportPage extends PortalElement {
           : this.#confirm(report)
       }
     `;
+  }
+
+  /** What is to be done now for the imported schools, such as making accounts. */
+  #tasks({ schools }: ImportReport) {
+    const imported = schools.filter(({ refused }) => !refused).slice(0, mostSchoolsWithTasks);
+    return html`<div class="list tasks">
+      ${imported.map(({ id }) => html`<il-slot name="directory.school-task" .context=${{ id }}></il-slot>`)}
+    </div>`;
   }
 
   #confirm({ outcome, removals }: ImportReport) {
@@ -194,6 +198,14 @@ export class ImportPage extends PortalElement {
     void this.#send(true);
   }
 
+  /** The button that started the import is gone, and the result may be above what is on the screen. */
+  async #showResult(): Promise<void> {
+    await this.updateComplete;
+    const report = this.renderRoot.querySelector('directory-import-report');
+    await report?.updateComplete;
+    report?.showVerdict();
+  }
+
   #again(): void {
     this.stage = 'choose';
     this.file = undefined;
@@ -212,6 +224,7 @@ export class ImportPage extends PortalElement {
       });
       // The school's data may have changed between check and import; then show the new findings.
       this.stage = dryRun || this.report.outcome === 'refused' ? 'checked' : 'done';
+      if (!dryRun) await this.#showResult();
       announce(this.t(this.stage === 'done' ? 'import.done' : `import.outcome.${this.report.outcome}`));
     } catch (problem) {
       this.problem = problem;

@@ -80,6 +80,13 @@ export class ImportReportView extends PortalElement {
 
   @property({ attribute: false }) report!: ImportReport;
 
+  /** Scrolls to the sentence that says what happened, and moves the focus to it. */
+  showVerdict(): void {
+    const verdict = this.renderRoot.querySelector<HTMLElement>('.verdict');
+    verdict?.scrollIntoView({ block: 'center' });
+    verdict?.focus({ preventScroll: true });
+  }
+
   override render() {
     const { outcome, dryRun } = this.report;
     const words =
@@ -87,7 +94,7 @@ export class ImportReportView extends PortalElement {
     const icon = { imported: 'circle-check', partly: 'triangle-alert', refused: 'circle-x' }[outcome];
     return html`
       <div class="page">
-        <p class="verdict ${outcome}"><il-icon name=${icon}></il-icon><span class="strong">${this.t(words)}</span></p>
+        <p class="verdict ${outcome}" tabindex="-1"><il-icon name=${icon}></il-icon><span class="strong">${this.t(words)}</span></p>
         ${this.#faults()} ${this.#schools()} ${this.#numbers()} ${this.#leftOut()}
       </div>
     `;

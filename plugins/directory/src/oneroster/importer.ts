@@ -1,5 +1,6 @@
 import { forbidden, type Principal, type TenantScope, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
+import type { ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
 import type { OneRosterImport } from '../exports.js';
 import { registerSchools } from '../tenants.js';
@@ -34,7 +35,7 @@ export interface ImportReport {
   /** `partly`: some schools of the package were imported, others refused. */
   outcome: 'imported' | 'partly' | 'refused';
   /** At most {@link toldSchools}, refused ones first; `schoolCount` counts all. */
-  schools: { instellingsnummer: string; name: string; known: boolean; refused: boolean }[];
+  schools: { id: string; instellingsnummer: string; name: string; known: boolean; refused: boolean }[];
   schoolCount: number;
   tables: Record<CountedTable, Counts>;
   /** The first faults of each file; `faultCount` counts all. */
@@ -99,8 +100,10 @@ export class Importer {
       const accepted = schools.flatMap(({ school, refused }) => (refused ? [] : [school.id]));
       await registerSchools({ knex: this.#knex, tenants: this.#tenants }, accepted);
       await applyChanges(this.#knex, this.#access, changes, (count) => progress.advance(count));
-      await (await changesToPublish(state, changes)).publish(this.#events);
+      const published = await changesToPublish(state, changes);
+      await published.publish(this.#events);
       await confirmSchools(this.#knex, accepted);
+      await this.#remember(accepted, published);
       if (size > 0) progress.stop();
       this.#log.info({ schools: accepted.length, counts: changes.counts, faults: faultCount }, 'OneRoster package imported');
     }
@@ -111,6 +114,7 @@ export class Importer {
       schools: (schools.length <= toldSchools ? schools : refusedFirst(schools))
         .slice(0, toldSchools)
         .map(({ school, refused }) => ({
+          id: school.id,
           instellingsnummer: school.instellingsnummer,
           name: school.name,
           known: school.known,
@@ -123,6 +127,17 @@ export class Importer {
       removals: removals.slice(0, toldSchools),
       leftOut: read.leftOut.slice(0, toldSchools),
     };
+  }
+
+  /** Stores when each school was imported, and how much changed. */
+  async #remember(schools: readonly string[], published: ChangesToPublish): Promise<void> {
+    const rows = schools.map((id) => ({ school_id: id, counts: published.countsOf(id) }));
+    await this.#knex.raw(
+      `insert into imports (school_id, counts)
+       select school_id, counts from jsonb_to_recordset(?::jsonb) as n (school_id uuid, counts jsonb)
+       on conflict (school_id) do update set imported_at = now(), counts = excluded.counts`,
+      [JSON.stringify(rows)],
+    );
   }
 }
 

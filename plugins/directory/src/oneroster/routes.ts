@@ -17,7 +17,9 @@ const counts = z.object({ added: z.int(), changed: z.int(), removed: z.int(), un
 const reportShape = z.object({
   dryRun: z.boolean(),
   outcome: z.enum(['imported', 'partly', 'refused']),
-  schools: z.array(z.object({ instellingsnummer: z.string(), name: z.string(), known: z.boolean(), refused: z.boolean() })),
+  schools: z.array(
+    z.object({ id: z.uuid(), instellingsnummer: z.string(), name: z.string(), known: z.boolean(), refused: z.boolean() }),
+  ),
   schoolCount: z.int(),
   tables: z.record(z.enum(countedTables), counts),
   faults: z.array(

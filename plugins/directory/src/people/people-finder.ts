@@ -54,15 +54,20 @@ export class PeopleFinder extends PortalElement {
 
   @property() kind: PersonKind | '' = '';
 
+  /** Only people who are in no class this school year. */
+  @property({ type: Boolean }) classless = false;
+
   @state() private search = '';
   @state() private page = 1;
 
   readonly #typing = new TypingPause(this);
 
   #people = new Task(this, {
-    task: ([school, kind, search, page], { signal }) =>
-      directory.get('/people', { query: { school, kind, search, page, size: pageSize }, signal }),
-    args: () => [this.school, this.kind, this.search, this.page] as const,
+    task: ([school, kind, search, page, classless], { signal }) => {
+      const without = classless ? ('class' as const) : undefined;
+      return directory.get('/people', { query: { school, kind, search, page, size: pageSize, without }, signal });
+    },
+    args: () => [this.school, this.kind, this.search, this.page, this.classless] as const,
   });
 
   override render() {

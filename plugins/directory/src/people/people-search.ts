@@ -13,6 +13,9 @@ interface ListedRow extends PersonRow {
   classes: string[];
 }
 
+/** `without`: only people who have none of these this school year. */
+export type ListQuery = PeopleQuery & { without?: 'class' | undefined };
+
 /** A person with the names of their classes of this school year. */
 export interface ListedPerson extends PersonSummary {
   classes: string[];
@@ -37,7 +40,7 @@ export class PeopleSearch implements PeopleFinding {
 
   /** Like `find`; after the position of the request if it has one. */
   async page(
-    query: PeopleQuery,
+    query: ListQuery,
     request: Pick<RouteRequest, 'after' | 'next'>,
   ): Promise<{ people: ListedPerson[]; total: number; headers: Record<string, string> }> {
     const found = await this.#read(query, query.size + 1, request.after());
@@ -47,7 +50,7 @@ export class PeopleSearch implements PeopleFinding {
   }
 
   async #read(
-    { search, school, kind, left = false, page, size }: PeopleQuery,
+    { search, school, kind, left = false, page, size, without }: ListQuery,
     limit: number,
     after: Position | null,
   ): Promise<{ rows: ListedRow[]; total: number }> {
@@ -66,6 +69,7 @@ export class PeopleSearch implements PeopleFinding {
           if (school !== undefined) of.where('memberships.school_id', school);
         });
       }
+      if (without === 'class') query.whereNotExists(this.#classesOf(schools));
       for (const word of words) {
         query.whereRaw(`position(? in ${folded("people.given_name || ' ' || people.family_name")}) > 0`, [word]);
       }
@@ -84,14 +88,18 @@ export class PeopleSearch implements PeopleFinding {
 
   /** Names of the classes of `people.id` in this school year, as a JSON array. */
   #classNames(schools: TenantScope): Knex.QueryBuilder {
-    const names = this.#knex('class_members')
+    return this.#classesOf(schools).select(this.#knex.raw("coalesce(json_agg(classes.name order by classes.name), '[]')"));
+  }
+
+  /** Classes of `people.id` in this school year. */
+  #classesOf(schools: TenantScope): Knex.QueryBuilder {
+    const classes = this.#knex('class_members')
       .join('classes', 'classes.id', 'class_members.class_id')
       .join(currentYears(this.#knex).as('year'), (on) => {
         on.on('year.school_id', 'classes.school_id').on('year.name', 'classes.school_year');
       })
       .whereRaw('class_members.person_id = people.id')
-      .where('classes.kind', 'class')
-      .select(this.#knex.raw("coalesce(json_agg(classes.name order by classes.name), '[]')"));
-    return schools === '*' ? names : names.whereIn('classes.school_id', schools);
+      .where('classes.kind', 'class');
+    return schools === '*' ? classes : classes.whereIn('classes.school_id', schools);
   }
 }

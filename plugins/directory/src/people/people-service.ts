@@ -128,6 +128,11 @@ export class PeopleService implements People {
     return this.#access.mayGrant({ tenant: school, role }, 'school');
   }
 
+  async mayManage(id: string): Promise<boolean> {
+    const roles = await this.#access.rolesOf(id);
+    return roles.length > 0 && roles.every((role) => this.#access.mayGrant(role));
+  }
+
   remove(id: string): Promise<void> {
     return this.removeMany([id]);
   }

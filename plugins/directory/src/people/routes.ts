@@ -19,6 +19,7 @@ export const peopleRoutes = [
       search: z.string().max(100).default(''),
       school: z.uuid().optional(),
       kind: z.enum(['pupil', 'staff']).optional(),
+      without: z.enum(['class']).optional().describe('`class`: only people who are in no class this school year'),
       page: z.coerce.number().int().min(1).max(10_000).default(1),
       size: z.coerce.number().int().min(1).max(100).optional().describe('Size of numbered pages; default: `limit`'),
       ...pageQuery(50, 100),

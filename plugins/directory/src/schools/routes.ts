@@ -4,6 +4,7 @@ import type { Cradle } from '../cradle.js';
 import { mostSchools, mostSites, releasesShape, schoolShape } from '../shapes.js';
 
 const route = routeFor<Cradle>();
+const importCounts = z.object({ added: z.int(), changed: z.int(), removed: z.int() });
 const idParams = z.object({ id: z.uuid() });
 
 export const schoolRoutes = [
@@ -25,7 +26,7 @@ export const schoolRoutes = [
   route({
     method: 'GET',
     path: '/schools/:id',
-    summary: 'A school: its group, sites, numbers, and what tools receive about its people',
+    summary: 'A school: its group, sites, numbers, what is missing, its last import, and what tools receive about its people',
     audit: { none: 'It shows no personal data.' },
     permission: 'school:read',
     machines: { none: 'Administrators use it.' },
@@ -41,6 +42,11 @@ export const schoolRoutes = [
         staff: z.int(),
         classes: z.int(),
         releases: releasesShape,
+        missing: z.object({ pupilsWithoutClass: z.int(), classesWithoutTeacher: z.int(), classesWithoutPupils: z.int() }),
+        lastImport: z
+          .object({ at: z.iso.datetime(), people: importCounts, classes: importCounts })
+          .nullable()
+          .describe('The last import of files of this school, and what changed then'),
       }),
     },
     async handler({ params, services }) {

@@ -1,5 +1,6 @@
 import { notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
+import type { ImportCounts } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
 import type { SchoolSummary } from '../exports.js';
 import { currentYears } from '../school-years.js';
@@ -18,6 +19,10 @@ export interface SchoolDetails extends SchoolSummary {
   staff: number;
   classes: number;
   releases: { name: boolean; email: boolean };
+  /** What is missing this school year. */
+  missing: { pupilsWithoutClass: number; classesWithoutTeacher: number; classesWithoutPupils: number };
+  /** When files of this school were last imported, and what changed then; null if never. */
+  lastImport: ({ at: string } & ImportCounts) | null;
 }
 
 type Releases = SchoolDetails['releases'];
@@ -71,6 +76,8 @@ export class SchoolAdmin {
     const [classes] = await knex('classes')
       .where({ school_id: id, active: true, kind: 'class', school_year: school.schoolYear })
       .count({ count: '*' });
+    const missing = await this.#missing(id, school.schoolYear);
+    const last: { imported_at: Date; counts: ImportCounts } | undefined = await knex('imports').where({ school_id: id }).first();
     const countOf = (kind: string) => Number(kinds.find((one) => one.kind === kind)?.count ?? 0);
     return {
       id: school.id,
@@ -84,6 +91,31 @@ export class SchoolAdmin {
       staff: countOf('staff'),
       classes: Number(classes?.['count'] ?? 0),
       releases: { name: school.release_name, email: school.release_email },
+      missing,
+      lastImport: last === undefined ? null : { at: last.imported_at.toISOString(), ...last.counts },
+    };
+  }
+
+  async #missing(school: string, year: string | null): Promise<SchoolDetails['missing']> {
+    const knex = this.#knex;
+    const classes = () =>
+      knex('classes').where({ 'classes.school_id': school, 'classes.active': true, kind: 'class', school_year: year });
+    const membersOf = (role: string) => knex('class_members as m').whereRaw('m.class_id = classes.id').where('m.role', role);
+    const pupils = knex('memberships')
+      .join('people', 'people.id', 'memberships.person_id')
+      .where({ 'memberships.school_id': school, 'memberships.active': true, 'people.kind': 'pupil' })
+      .whereNotExists(classes().join('class_members as m', 'm.class_id', 'classes.id').whereRaw('m.person_id = people.id'));
+    const row = await knex
+      .select({
+        pupilsWithoutClass: pupils.count(),
+        classesWithoutTeacher: classes().whereNotExists(membersOf('teacher')).count(),
+        classesWithoutPupils: classes().whereNotExists(membersOf('pupil')).count(),
+      })
+      .first();
+    return {
+      pupilsWithoutClass: Number(row?.pupilsWithoutClass ?? 0),
+      classesWithoutTeacher: Number(row?.classesWithoutTeacher ?? 0),
+      classesWithoutPupils: Number(row?.classesWithoutPupils ?? 0),
     };
   }
 }

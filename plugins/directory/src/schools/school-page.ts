@@ -7,6 +7,7 @@ import type { PersonKind, SchoolSummary } from '../exports.js';
 import type { SchoolDetails } from './school-admin.js';
 import '../people/people-finder.js';
 import './school-releases.js';
+import './school-tasks.js';
 
 /** `/school`: overview of a school, its people, and which data about them tools may get. `?school=` chooses one of several schools. */
 @customElement('directory-school')
@@ -76,9 +77,10 @@ export class SchoolPage extends PortalElement {
     return html`
       <div class="page">
         ${this.#school.render({
-          pending: () => html`<h1 tabindex="-1">${this.t('school.title')}</h1><il-skeleton lines="6"></il-skeleton>`,
+          pending: () =>
+            html`<il-page-head heading=${this.t('school.title')}></il-page-head><il-skeleton lines="6"></il-skeleton>`,
           error: (problem) =>
-            html`<h1 tabindex="-1">${this.t('school.title')}</h1>
+            html`<il-page-head heading=${this.t('school.title')}></il-page-head>
               <il-problem .problem=${problem} @retry=${() => this.#school.run()}></il-problem>`,
           complete: ({ schools, more, school }) => (school === null ? this.#none() : this.#page(schools, more, school)),
         })}
@@ -88,14 +90,14 @@ export class SchoolPage extends PortalElement {
 
   #none() {
     return html`
-      <h1 tabindex="-1">${this.t('school.title')}</h1>
-      <il-empty icon="school" heading=${this.t('school.none')} text=${this.t('school.noneText')}>${this.#importButton()}</il-empty>
+      <il-page-head heading=${this.t('school.title')}>${this.#importButton()}</il-page-head>
+      <il-empty icon="school" heading=${this.t('school.none')} text=${this.t('school.noneText')}></il-empty>
     `;
   }
 
   #importButton() {
     if (!this.can('roster:import')) return '';
-    return html`<wa-button variant="brand" href="/school/importeren">
+    return html`<wa-button slot="actions" variant="brand" href="/school/importeren">
       <il-icon slot="start" name="file-up"></il-icon>${this.t('import.title')}
     </wa-button>`;
   }
@@ -109,13 +111,10 @@ export class SchoolPage extends PortalElement {
       school.schoolYear,
     ];
     return html`
-      <div class="page-head">
-        <div>
-          <h1 tabindex="-1">${school.name}</h1>
-          <p>${about.filter(Boolean).join(' · ')}</p>
-        </div>
+      <il-page-head heading=${school.name}>
+        <p>${about.filter(Boolean).join(' · ')}</p>
         ${this.#importButton()}
-      </div>
+      </il-page-head>
       ${schools.length > 1 ? this.#choice(schools, school.id) : ''}
       <il-truncated ?more=${more} shown=${schools.length}></il-truncated>
       <ul class="numbers" aria-label=${this.t('school.numbers')}>
@@ -123,9 +122,11 @@ export class SchoolPage extends PortalElement {
         ${this.#figure(school.staff, 'staff', this.#peopleHref('staff'))}
         ${this.#figure(school.classes, 'classes', '/klassen')}
       </ul>
-      <section class="stack">
-        <h2>${this.t('people.title')}</h2>
-        <directory-people-finder .school=${school.id} .kind=${this.#kind()}></directory-people-finder>
+      <directory-school-tasks .school=${school}></directory-school-tasks>
+      <section class="stack" id="people">
+        <h2>${this.t(this.#classless ? 'people.classless' : 'people.title')}</h2>
+        ${this.#classless ? html`<p><a href=${this.#peopleHref('pupil')}>${this.t('people.showAll')}</a></p>` : ''}
+        <directory-people-finder .school=${school.id} .kind=${this.#kind()} ?classless=${this.#classless}></directory-people-finder>
       </section>
       ${
         this.can('school:release')
@@ -141,6 +142,10 @@ export class SchoolPage extends PortalElement {
     </li>`;
   }
 
+  get #classless(): boolean {
+    return this.query.get('zonder') === 'klas';
+  }
+
   #kind(): PersonKind | '' {
     const kind = this.query.get('kind');
     return kind === 'pupil' || kind === 'staff' ? kind : '';
@@ -149,6 +154,7 @@ export class SchoolPage extends PortalElement {
   #peopleHref(kind: PersonKind): string {
     const query = new URLSearchParams(this.query);
     query.set('kind', kind);
+    query.delete('zonder');
     return `/school?${query}`;
   }
 

@@ -82,6 +82,10 @@ export class ClassLines extends PortalElement {
     );
   }
 
+  override willUpdate(): void {
+    this.hidden = this.#progress.value?.taught === false;
+  }
+
   override render() {
     const { value, problem } = this.#progress;
     if (value === undefined) {

@@ -1,6 +1,6 @@
 import type { SlotContext } from '@ilearn/core';
 import { foreignLanguage, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
-import { Task } from '@lit/task';
+import { Task, TaskStatus } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paint } from '../client/line.js';
@@ -102,6 +102,11 @@ export class PersonPaths extends PortalElement {
       id === undefined || kind !== 'pupil' ? undefined : myway.get('/pupils/:id/progress', { params: { id }, signal }),
     args: () => [this.context?.id, this.context?.kind] as const,
   });
+
+  override willUpdate(): void {
+    const loaded = this.#progress.status === TaskStatus.COMPLETE;
+    this.hidden = this.context?.kind !== 'pupil' || (loaded && this.#progress.value?.taught !== true);
+  }
 
   override render() {
     return this.#progress.render({

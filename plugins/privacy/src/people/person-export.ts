@@ -114,7 +114,7 @@ export class PersonExport extends PortalElement {
 
   #download({ bytes }: Exported) {
     const href = this.person ? `/api/privacy/people/${this.person}/export/file` : '/api/kernel/privacy/export/file';
-    return html`<wa-button variant="brand" href=${href} download="i-learn.zip">
+    return html`<wa-button variant="brand" appearance="accent" href=${href} download="i-learn.zip">
       <il-icon slot="start" name="download"></il-icon>${this.t('export.download', { size: sizeOf(bytes ?? 0) })}
     </wa-button>`;
   }

@@ -1,3 +1,4 @@
+import type { Answer } from '@ilearn/core';
 import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
@@ -6,7 +7,9 @@ import { privacy } from '../client.js';
 import '../erasures/erasure-form.js';
 import './audit-log.js';
 import './person-export.js';
-import type { Person } from './routes.js';
+import type { peopleRoutes } from './routes.js';
+
+type Person = Answer<typeof peopleRoutes, 'GET', '/people/:id'>;
 
 /** `/beheer/privacy/personen/:id`: export and erasure of one person, and who saw their data. */
 @customElement('privacy-person-page')
@@ -45,17 +48,25 @@ export class PersonPage extends PortalElement {
   }
 
   #complete(person: Person) {
-    const { id, name, kind, schools } = person;
+    const { id, name } = person;
     return html`
-      ${this.#head(name, [this.t(`people.kinds.${kind}`), ...schools].join(' · '))}
+      ${this.#head(name)}
+      <p>${this.#summary(person)}</p>
       <section class="stack">
         <h2>${this.t('export.title')}</h2>
         <p>${this.t(this.can('privacy:erase') ? 'export.whole' : 'export.ofSchool')} ${this.t('export.care')}</p>
         <privacy-export .person=${id}></privacy-export>
       </section>
-      ${this.can('privacy:erase') ? html`<privacy-erasure-form .person=${person}></privacy-erasure-form>` : nothing}
       <privacy-audit-log .person=${id}></privacy-audit-log>
+      ${this.can('privacy:erase') ? html`<privacy-erasure-form .person=${person}></privacy-erasure-form>` : nothing}
     `;
+  }
+
+  /** Who it is, and what can be done here. */
+  #summary({ name, kind, schools, classes }: Person): string {
+    const where = [...classes, ...schools].join(', ');
+    const who = this.t(`person.${where === '' ? 'nowhere' : kind}`, { name, where });
+    return `${who} ${this.t(this.can('privacy:erase') ? 'person.mayErase' : 'person.may')}`;
   }
 }
 

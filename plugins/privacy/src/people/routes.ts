@@ -63,11 +63,15 @@ export const peopleRoutes = [
     permission: 'privacy:read',
     machines: { none: 'A person must answer privacy requests.' },
     params,
-    responses: { 200: person },
+    responses: {
+      200: person.extend({ classes: z.array(z.string()).max(2_000).describe('Names of their classes of this school year') }),
+    },
     async handler({ params: { id }, services }) {
       const found = await findPerson(services, id);
       const schools = new Map((await services.directory.schools.list()).map(({ id, name }) => [id, name]));
-      return describe(found, schools);
+      const classes = await services.directory.classes.ofPerson(id);
+      const names = classes.filter(({ kind }) => kind === 'class').map(({ name }) => name);
+      return { ...describe(found, schools), classes: names };
     },
   }),
   route({
