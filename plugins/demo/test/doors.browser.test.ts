@@ -143,3 +143,148 @@ test('ux 5: a class rides its line live, gets a path in two clicks, and a pupil�
   await page.waitForURL(`${portal.url}/klassen/${classId}`);
   expect(faults).toEqual([]);
 }, 180_000);
+
+test('ux 3: cards for a class in two clicks; each has what its pupil needs, and the code only fills in the name', async () => {
+  await page.addInitScript(() => {
+    window.print = () => document.documentElement.setAttribute('data-printed', '');
+  });
+  await enter('ICT-coördinator');
+  await page.goto(`${portal.url}/school`);
+  await page.locator('login-missing-accounts a').waitFor();
+  expect(await axe(page)).toEqual([]);
+  await look('school');
+  await page.goto(`${portal.url}/klassen`);
+  await page.getByRole('link', { name: /3A/ }).first().click();
+  await page.getByRole('heading', { name: '3A', level: 1 }).waitFor();
+  const pupils = await page.locator('directory-class .pupils li').count();
+
+  // Clicks 1 and 2.
+  await page
+    .getByRole('button', { name: 'Druk kaartjes' })
+    .or(page.getByRole('link', { name: 'Druk kaartjes' }))
+    .click();
+  const make = page.getByRole('button', { name: new RegExp(`Maak en druk ${pupils} kaartjes`) });
+  await make.waitFor();
+  expect(await axe(page)).toEqual([]);
+  await look('cards-choice');
+  await make.click();
+  await page.locator('html[data-printed]').waitFor();
+  const cards = page.locator('login-card');
+  expect(await cards.count()).toBe(pupils);
+  expect(await axe(page)).toEqual([]);
+  await look('cards');
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByText('Druk ze nu').isVisible()).toBe(false);
+  expect(await cards.first().isVisible()).toBe(true);
+  await page.emulateMedia({ media: 'screen' });
+  const [name = '', password = ''] = await cards.nth(3).locator('dd').allInnerTexts();
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+
+  // The address of the code, for who scans it.
+  await context.clearCookies();
+  await page.goto(`${portal.url}/aanmelden?wie=leerling#naam=${encodeURIComponent(name)}`);
+  await page.getByLabel('Wachtwoord', { exact: true }).waitFor();
+  await expect.poll(() => page.getByLabel('Gebruikersnaam').inputValue()).toBe(name);
+  expect(page.url()).not.toContain('naam=');
+  await page.getByLabel('Wachtwoord', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => !url.pathname.startsWith('/aanmelden'));
+  expect(faults).toEqual([]);
+}, 180_000);
+
+test('ux 3: a person’s page gives a new password, which is shown once', async () => {
+  await enter('leraar');
+  await page.goto(`${portal.url}/klassen`);
+  await page.getByRole('link', { name: /3A/ }).first().click();
+  await page.locator('directory-class .pupils a', { hasText: 'Wout' }).click();
+  await page.getByRole('button', { name: 'Nieuw wachtwoord' }).click();
+  await page.getByRole('button', { name: 'Maak een nieuw wachtwoord' }).click();
+  await page.locator('login-card').waitFor();
+  await picture(page, 'places.new-password');
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Klaar' }).click();
+  await page.locator('login-card').waitFor({ state: 'detached' });
+  expect(faults).toEqual([]);
+}, 120_000);
+
+/** Lists that are there to be read, by the tag of their element: each has its reason. */
+const readOnly: Record<string, string> = {
+  'privacy-audit-log': 'an entry of the audit log has nothing behind it',
+  'privacy-register-page': 'the register is a document',
+  'privacy-erasure-form': 'counts of what would be erased',
+  'directory-import-report': 'what an import did',
+  'operations-queues-page': 'totals of each queue; failed messages below have their acts',
+};
+
+interface Walked {
+  links: string[];
+  rows: number;
+  /** Rows with nothing to press, as `<tag of the element>: <text>`. */
+  dead: string[];
+}
+
+/** What the page has in its shadow roots: internal links, and rows of lists and tables without a link or control. */
+const walk = (): Promise<Walked> =>
+  page.evaluate(() => {
+    const found: Walked = { links: [], rows: 0, dead: [] };
+    const controls =
+      'a[href], button, input, select, textarea, summary, wa-button, wa-switch, wa-checkbox, wa-select, [role="button"]';
+    const acts = (element: Element): boolean =>
+      element.matches(controls) ||
+      [...element.children, ...(element.shadowRoot?.children ?? [])].some((child) => acts(child)) ||
+      (element instanceof HTMLSlotElement && element.assignedElements().some((child) => acts(child)));
+    const visit = (root: Document | ShadowRoot): void => {
+      for (const element of root.querySelectorAll('*')) {
+        if (element.shadowRoot !== null) visit(element.shadowRoot);
+        if (element instanceof HTMLAnchorElement && element.origin === location.origin) {
+          found.links.push(element.pathname + element.search);
+        }
+        if (!element.matches('ul.list > li, ol.list > li, .list > .row, tbody > tr')) continue;
+        if (element.closest('nav, header') !== null || element.getClientRects().length === 0) continue;
+        found.rows += 1;
+        const inLink = element.closest('a[href], button') !== null;
+        const tag = root instanceof ShadowRoot ? root.host.localName : 'document';
+        const text = element.textContent?.trim().replace(/\s+/g, ' ').slice(0, 60);
+        if (!inLink && !acts(element)) found.dead.push(`${tag}: ${text}`);
+      }
+    };
+    visit(document);
+    return found;
+  });
+
+/** One address stands for all that differ in ids and queries only. */
+const kindOf = (address: string): string => address.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replace(/\?.*/, '');
+
+test('ux 5: behind each row of each list of each role is a place or an act', async () => {
+  const dead: string[] = [];
+  let rows = 0;
+  for (const who of ['leraar', 'ICT-coördinator', 'directeur', 'aanbieder', 'beheerder', 'leerling']) {
+    await enter(who);
+    const seen = new Set(['/api', '/kijk', '/aanmelden']);
+    const waiting = [new URL(page.url()).pathname];
+    for (let address = waiting.shift(); address !== undefined && seen.size < 40; address = waiting.shift()) {
+      if (seen.has(kindOf(address))) continue;
+      seen.add(kindOf(address));
+      await page.goto(portal.url + address);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await page.waitForFunction(() => {
+        const busy = (root: Document | ShadowRoot): boolean =>
+          [...root.querySelectorAll('*')].some(
+            (element) => element.localName === 'il-skeleton' || (element.shadowRoot !== null && busy(element.shadowRoot)),
+          );
+        return !busy(document);
+      });
+      const walked = await walk();
+      rows += walked.rows;
+      dead.push(
+        ...walked.dead
+          .filter((line) => !((line.split(':')[0] ?? '') in readOnly))
+          .map((line) => `${who} ${kindOf(address ?? '')} ${line}`),
+      );
+      waiting.push(...walked.links.filter((link) => !link.startsWith('/api/') && !seen.has(kindOf(link))));
+    }
+  }
+  expect(rows).toBeGreaterThan(100);
+  expect([...new Set(dead)]).toEqual([]);
+  expect(faults).toEqual([]);
+}, 300_000);

@@ -48,6 +48,14 @@ const lists: Record<string, List> = {
     rows: (body) => body.results.length,
     page: 20,
   },
+  '/api/login/classes/{id}/accounts': {
+    address: `/api/login/classes/${idOf('class', 0)}/accounts`,
+    rows: (body) => body.pupils.length,
+  },
+  '/api/login/schools/{id}/missing-accounts': {
+    address: `/api/login/schools/${school}/missing-accounts`,
+    rows: (body) => body.people.length,
+  },
   '/api/login/temporary-accounts': { address: '/api/login/temporary-accounts', rows: (body) => body.accounts.length },
   '/api/login/invitations': {
     address: `/api/login/invitations?provider=${idOf('provider', 0)}`,

@@ -1,4 +1,5 @@
 import type { AccountService } from './accounts/account-service.js';
+import type { Passwords } from './accounts/passwords.js';
 import type { Dependencies } from './dependencies.js';
 import type { Invitations } from './invitations/invitations.js';
 import type { KnownDevices } from './sign-in/known-devices.js';
@@ -14,6 +15,7 @@ export interface Cradle extends Dependencies {
   knownDevices: KnownDevices;
   providers: Providers;
   signIn: SignIn;
+  passwords: Passwords;
   temporaryAccounts: TemporaryAccounts;
   invitations: Invitations;
 }

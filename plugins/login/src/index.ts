@@ -1,6 +1,8 @@
 import { definePlugin } from '@ilearn/core';
 import { AccountService } from './accounts/account-service.js';
 import { commands } from './accounts/commands.js';
+import { Passwords } from './accounts/passwords.js';
+import { accountRoutes } from './accounts/routes.js';
 import { loginConfig } from './config.js';
 import type { LoginExports, LoginSlots } from './exports.js';
 import { providerContribution } from './exports.js';
@@ -21,6 +23,8 @@ import { TemporaryAccounts } from './temporary/temporary-accounts.js';
 export * from './exports.js';
 
 const permissions = {
+  'password:reset': ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'],
+  'account:create': ['ict-coordinator', 'principal', 'portal-administrator'],
   'temporary-account:write': ['ict-coordinator', 'portal-administrator'],
   'invitation:write': ['planner', 'tool-manager', 'portal-administrator'],
 };
@@ -74,12 +78,13 @@ export default definePlugin({
     knownDevices: KnownDevices,
     providers: Providers,
     signIn: SignIn,
+    passwords: Passwords,
     temporaryAccounts: TemporaryAccounts,
     invitations: Invitations,
   },
   exports: { services: ['accounts'] },
   points,
-  routes: [...signInRoutes, ...temporaryRoutes, ...invitationRoutes],
+  routes: [...signInRoutes, ...accountRoutes, ...temporaryRoutes, ...invitationRoutes],
   on,
   live,
   contributes: {
@@ -108,11 +113,15 @@ export default definePlugin({
         permission: 'temporary-account:write',
         nav: { icon: 'ticket', order: 80 },
       },
+      { path: '/kaartjes', tag: 'login-cards-page', title: 'cards.title', permission: 'password:reset' },
       { path: '/uitnodiging', tag: 'login-invitation-page', title: 'invitation.title', permission: 'public' },
     ],
     slots: [
       { slot: 'directory.provider-content', tag: 'login-provider-invitations', permission: 'invitation:write' },
       { slot: 'shell.sign-in-again', tag: 'login-sign-in-again', permission: 'public' },
+      { slot: 'directory.person', tag: 'login-new-password', permission: 'password:reset', order: 50 },
+      { slot: 'directory.class', tag: 'login-print-cards', permission: 'password:reset', order: 50 },
+      { slot: 'directory.school-task', tag: 'login-missing-accounts', permission: 'account:create', order: 20 },
     ],
   },
 });

@@ -1,4 +1,5 @@
 import type { TestClient } from '@ilearn/core/testing';
+import { schoolClass } from '@ilearn/plugin-directory/testing';
 import login from '@ilearn/plugin-login';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LoginPlatform, type School, startLogin } from './platform.js';
@@ -51,6 +52,22 @@ describe('an ICT coordinator', () => {
     expect((await platform.attempt(body.username, body.password)).status).toBe(401);
     expect((await sofie.delete(`${path}/${body.id}`)).status).toBe(404);
     expect(await platform.work('login', ({ directory }) => directory.people.get(body.id))).toBeNull();
+  });
+
+  test('ux 17: gives a teacher a class, which is without them when the account ends', async () => {
+    const klas = await schoolClass(platform, first, { name: '2B' });
+    const elsewhere = await schoolClass(platform, second, { name: '2B' });
+    const { status, body } = await sofie.post(path, { ...guest, school: first.id, classId: klas.id });
+    expect(status).toBe(201);
+    const client = await platform.signIn(body.id, 'Sam');
+    expect((await client.get('/api/directory/classes')).body.classes).toMatchObject([{ id: klas.id, name: '2B' }]);
+    for (const wrong of [{ classId: elsewhere.id }, { classId: klas.id, role: 'ict-coordinator' }, { classId: body.id }]) {
+      const refused = await sofie.post(path, { ...guest, school: first.id, ...wrong });
+      expect(refused).toMatchObject({ status: 422, body: { type: '/problems/login/unknown-class' } });
+    }
+    await sofie.delete(`${path}/${body.id}`);
+    const teachers = await platform.work('directory', ({ classes }) => classes.teachersOf(klas.id));
+    expect(teachers).toEqual([]);
   });
 
   test('cannot create, see or end accounts of another school', async () => {

@@ -91,6 +91,19 @@ export class OwnAccountForm extends PortalElement {
 
   #ticking: ReturnType<typeof setInterval> | undefined;
 
+  /**
+   * A sign-in card leads here with the username behind `#`, where no server and no log sees it. It is taken from the address, so that it does
+   * not stay in the history of a shared device.
+   */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const username = new URLSearchParams(location.hash.slice(1)).get('naam');
+    if (username === null) return;
+    this.username = username.slice(0, 256);
+    history.replaceState(history.state, '', location.pathname + location.search);
+    this.#focus('password');
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#ticking);

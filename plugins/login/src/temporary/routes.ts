@@ -63,6 +63,7 @@ const create = route({
     givenName: name,
     familyName: name,
     days: z.int().min(1).max(366).optional(),
+    classId: z.uuid().optional().describe('A class of the school, for a teacher or a pupil'),
   }),
   responses: { 201: temporaryAccount.extend({ password: z.string() }) },
   outside: { call: ({ signal }) => preparePassword(generatePassword(), signal) },

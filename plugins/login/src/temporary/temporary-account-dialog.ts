@@ -1,5 +1,8 @@
+import type { ClassSummary } from '@ilearn/plugin-directory';
+import { directory } from '@ilearn/plugin-directory/client';
 import { ApiProblem, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
-import { css, html, type PropertyValues } from 'lit';
+import { Task } from '@lit/task';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { login } from '../client.js';
 import { fieldStyles, textField } from '../fields/text-field.js';
@@ -57,11 +60,23 @@ export class TemporaryAccountDialog extends PortalElement {
   @state() private familyName = '';
   @state() private givenRole: TemporaryRole = 'teacher';
   @state() private school = '';
+  /** Id of the class; `none` for no class. */
+  @state() private classId = 'none';
   @state() private days = '';
   @state() private errors: Partial<Record<Field, string>> = {};
   @state() private problem: unknown;
   @state() private busy = false;
   @state() private made: (TemporaryAccount & { password: string }) | undefined;
+
+  /** The classes of the school, for a teacher or a pupil. */
+  readonly #classes = new Task(this, {
+    task: async ([open, school], { signal }): Promise<ClassSummary[]> => {
+      if (!open || school === '') return [];
+      const { classes } = await directory.get('/classes', { query: { of: 'school', school }, signal });
+      return classes.filter(({ kind }) => kind === 'class');
+    },
+    args: () => [this.open, this.school] as const,
+  });
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('open') || !this.open) return;
@@ -69,6 +84,7 @@ export class TemporaryAccountDialog extends PortalElement {
     this.familyName = '';
     this.givenRole = 'teacher';
     this.school = this.list.schools[0]?.id ?? '';
+    this.classId = 'none';
     this.days = String(this.list.defaultDays);
     this.errors = {};
     this.problem = undefined;
@@ -94,7 +110,8 @@ export class TemporaryAccountDialog extends PortalElement {
     this.busy = true;
     try {
       const { school, givenRole: role, givenName, familyName } = this;
-      this.made = await login.post('/temporary-accounts', { body: { school, role, givenName, familyName, days } });
+      const classId = this.#hasClass && this.classId !== 'none' ? this.classId : undefined;
+      this.made = await login.post('/temporary-accounts', { body: { school, role, givenName, familyName, days, classId } });
       this.emit('login-made');
     } catch (problem) {
       this.problem = problem;
@@ -150,6 +167,7 @@ export class TemporaryAccountDialog extends PortalElement {
               </wa-select>`
             : ''
         }
+        ${this.#hasClass ? this.#classField() : nothing}
         <div class="days">
           ${text('days', { inputmode: 'numeric', hint: this.t('temporary.daysRule', { count: this.list.longestDays }) })}
         </div>
@@ -160,9 +178,23 @@ export class TemporaryAccountDialog extends PortalElement {
     `;
   }
 
-  #choose(name: 'givenRole' | 'school') {
+  get #hasClass(): boolean {
+    return this.givenRole === 'teacher' || this.givenRole === 'pupil';
+  }
+
+  #classField() {
+    const classes = this.#classes.value ?? [];
+    if (classes.length === 0) return nothing;
+    return html`<wa-select label=${this.t('temporary.class')} .value=${this.classId} @change=${this.#choose('classId')}>
+      <wa-option value="none">${this.t('temporary.noClass')}</wa-option>
+      ${classes.map(({ id, name }) => html`<wa-option value=${id}>${name}</wa-option>`)}
+    </wa-select>`;
+  }
+
+  #choose(name: 'givenRole' | 'school' | 'classId') {
     return (event: Event) => {
       Object.assign(this, { [name]: (event.target as HTMLSelectElement).value });
+      if (name === 'school') this.classId = 'none';
     };
   }
 

@@ -141,7 +141,7 @@ export class TemporaryAccountsPage extends PortalElement {
           ${accounts.map(
             (account) => html`
               <tr>
-                <th scope="row">${account.displayName}</th>
+                <th scope="row"><a href="/personen/${account.id}">${account.displayName}</a></th>
                 <td class="username">${account.username}</td>
                 <td>${this.t(`temporary.roles.${account.role}`)}</td>
                 ${several ? html`<td>${schoolNames.get(account.school) ?? ''}</td>` : ''}

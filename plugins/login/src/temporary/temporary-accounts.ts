@@ -51,14 +51,18 @@ export class TemporaryAccounts {
       givenName: string;
       familyName: string;
       days?: number | undefined;
+      /** A class of the school in which a teacher teaches or a pupil learns. */
+      classId?: string | undefined;
     },
     password: PreparedPassword,
   ): Promise<TemporaryAccount & { password: string }> {
-    const { school, role, givenName, familyName } = wish;
+    const { school, role, givenName, familyName, classId } = wish;
     const days = wish.days ?? this.#config.defaultDays;
     if (days > this.#config.longestDays) throw tooLong(this.#config.longestDays);
     if (!(await this.schools()).some(({ id }) => id === school)) throw notFound('There is no such school.');
     if (!(await this.#directory.people.mayGrant(school, role))) throw forbidden('Your roles do not allow you to give this one.');
+
+    if (classId !== undefined) await this.#checkClass(classId, school, role);
 
     const username = generateGuestName();
     const expiresAt = new Date(this.#clock.now().getTime() + days * DAY_MS);
@@ -66,6 +70,9 @@ export class TemporaryAccounts {
     const id = await this.#asPortal(({ directory }) =>
       directory.people.create({ givenName, familyName, kind, roles: [{ tenant: school, role }] }),
     );
+    if (classId !== undefined && (role === 'teacher' || role === 'pupil')) {
+      await this.#asPortal(({ directory }) => directory.classes.addMember(classId, id, role));
+    }
     await this.#accounts.set({ personId: id, username, password, expiresAt });
     await this.#knex('temporary_accounts').insert({ person_id: id, school_id: school, role });
     return {
@@ -77,6 +84,19 @@ export class TemporaryAccounts {
       role,
       expiresAt: expiresAt.toISOString(),
     };
+  }
+
+  /** @throws Problem 422 unless it is a class of the school, and the role one that is held in a class */
+  async #checkClass(classId: string, school: string, role: TemporaryRole): Promise<void> {
+    const one = await this.#directory.classes.get(classId);
+    if ((role === 'teacher' || role === 'pupil') && one?.kind === 'class' && one.school === school) return;
+    throw new Problem({
+      type: 'login/unknown-class',
+      status: 422,
+      title: 'Unknown class',
+      detail: 'Choose a class of this school, for a teacher or a pupil.',
+      errors: [{ in: 'body', pointer: '/classId', message: 'is not a class of this school' }],
+    });
   }
 
   /** Accounts in the schools where the caller manages them, by expiry. `more`: there are more than these. */
