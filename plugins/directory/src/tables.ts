@@ -28,7 +28,7 @@ export const tables: Record<string, TableDeclaration> = {
     erase: 'delete',
     purpose: 'deciding what a person may do',
   },
-  imports: { tenant: 'school_id' },
+  imports: { tenant: 'school_id', notPeople: { counts: 'how many people and classes an import added, changed and removed' } },
   classes: {
     tenant: 'school_id',
     people: { owner_id: 'author' },
