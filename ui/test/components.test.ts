@@ -578,6 +578,9 @@ describe('dialogs and notifications', () => {
     await page.keyboard.press('Enter');
   };
 
+  /** Lets the field of the dialog `Laat` appear. */
+  const arrive = () => page.evaluate(() => dispatchEvent(new Event('gallery-arrive')));
+
   it('ux 13: a dialog starts at its first field, even one that arrives late, else at its heading, and gives the focus back', async () => {
     await open('/dialogen');
     for (const [opener, start, heading] of [
@@ -587,6 +590,7 @@ describe('dialogs and notifications', () => {
     ] as const) {
       await press(opener);
       await page.getByRole('dialog', { name: heading }).waitFor();
+      if (opener === 'Laat') await arrive();
       await expect.poll(focus).toBe(start);
       await page.keyboard.press('Escape');
       await expect.poll(focus).toBe(opener);
@@ -597,7 +601,9 @@ describe('dialogs and notifications', () => {
     await open('/dialogen');
     await press('Laat');
     await page.getByRole('dialog').waitFor();
+    await expect.poll(focus).toBe('Laadt nog');
     await page.keyboard.press('Tab');
+    await arrive();
     await page.getByLabel('Klas').waitFor();
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await focus()).toBe('Sluiten');
@@ -615,7 +621,7 @@ describe('dialogs and notifications', () => {
     await press('Genest');
     await press('Begin opnieuw');
     await page.getByRole('alertdialog').waitFor();
-    expect(await focus()).toBe('Annuleren');
+    await expect.poll(focus).toBe('Annuleren');
     await page.keyboard.press('Escape');
     await expect.poll(focus).toBe('Begin opnieuw');
     await press('Zet op klaar');

@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { TestPlatform } from '@ilearn/core/testing';
+import { demoPassword } from '@ilearn/plugin-demo';
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import type { Browser } from 'playwright-core';
@@ -7,7 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from './support/browser.js';
 import { allPlugins, startDemoPortal } from './support/portal.js';
 import { type DialogReport, openDialogs } from './support/sweep/dialogs.js';
-import { type Walker, walk, walker } from './support/sweep/walk.js';
+import { checkLayout } from './support/sweep/layout.js';
+import { settled, type Walker, walk, walker } from './support/sweep/walk.js';
 
 let portal: TestPlatform;
 let browser: Browser;
@@ -33,16 +36,74 @@ afterAll(async () => {
 const everything = process.env['ILEARN_LONG_TESTS'] === '1';
 const BUTTONS = everything ? 100 : 2;
 
-test('ux 13: every dialog takes the focus, not on its cross, and gives it back; axe finds nothing in it', async () => {
-  const report: DialogReport = { opened: [], faults: [] };
+const report: DialogReport & { layout: string[] } = { opened: [], faults: [], layout: [] };
+let sweeping: Promise<string[]> | undefined;
+
+/** Walks once for all tests. Resolves to the pages that nobody reached. */
+function sweep(): Promise<string[]> {
   const seen = new Set<string>();
-  const left = await walk(
+  sweeping ??= walk(
     portal,
     people,
-    (visit) => openDialogs(visit, report, BUTTONS),
+    async (visit) => {
+      report.layout.push(...(await checkLayout(visit, everything)));
+      await openDialogs(visit, report, BUTTONS);
+    },
     ({ plugin }) => everything || (!seen.has(plugin) && Boolean(seen.add(plugin))),
   );
+  return sweeping;
+}
+
+test('ux 13: every dialog takes the focus, not on its cross, and gives it back; axe finds nothing in it', async () => {
+  const left = await sweep();
   expect(report.faults).toEqual([]);
   expect(report.opened.length).toBeGreaterThan(0);
   expect(left.filter((path) => !path.includes(':'))).toEqual([]);
-}, 600_000);
+}, 900_000);
+
+test('ux 14, 15, 23: pages fit 320 px, nothing covers a low window, the current and the chosen show in forced colours', async () => {
+  await sweep();
+  expect(report.layout).toEqual([]);
+  if (everything && report.faults.length === 0) await noteTheDay();
+}, 900_000);
+
+/** The accessibility statement says when everything was last tested. */
+async function noteTheDay(): Promise<void> {
+  const file = new URL('../../../ui/src/shell/accessibility-tested.ts', import.meta.url);
+  const source = await readFile(file, 'utf8');
+  await writeFile(file, source.replace(/\d{4}-\d\d-\d\d/, new Date().toISOString().slice(0, 10)));
+}
+
+test('the accessibility statement is public, and passes its own tests', async () => {
+  const { page } = people[0] as Walker;
+  await page.goto(`${portal.url}/aanmelden?wie=kies`);
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Toegankelijkheid' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Toegankelijkheid' }).waitFor();
+  const visit = { page, address: '/toegankelijkheid', path: '/toegankelijkheid', plugin: 'shell', who: 'bezoeker' };
+  expect(await checkLayout(visit, true)).toEqual([]);
+  expect(await page.getByText(/accessibility\./).count()).toBe(0);
+});
+
+test('ux 8: in the builder, a session that ends is begun again over the page, and the work is saved', async () => {
+  const { context, page } = people.find(({ who }) => who === 'leraar') as Walker;
+  await page.goto(`${portal.url}/paden`);
+  await settled(page);
+  await page.locator('a[href^="/paden/"]').first().click();
+  const title = page.getByRole('textbox', { name: 'Naam van het spoor' });
+  await title.waitFor();
+  await context.clearCookies();
+  await title.fill('Na de pauze');
+  const dialog = page.getByRole('alertdialog', { name: 'Meld je opnieuw aan' });
+  await dialog.getByLabel('Gebruikersnaam').fill('lien.peeters');
+  expect(await title.isVisible()).toBe(false);
+  // A wrong password does not lose anything either.
+  await dialog.getByLabel('Wachtwoord', { exact: true }).fill('verkeerd');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('alert').waitFor();
+  await dialog.getByLabel('Wachtwoord', { exact: true }).fill(demoPassword);
+  await page.keyboard.press('Enter');
+  await page.getByText('Alles is bewaard').waitFor();
+  await page.reload();
+  await title.waitFor();
+  expect(await title.inputValue()).toBe('Na de pauze');
+});

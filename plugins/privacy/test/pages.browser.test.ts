@@ -127,6 +127,19 @@ test('the register is shown in the reader’s language, and saved as a file', ()
     await page.getByRole('heading', { name: 'Je klassen en groepen (enrolments)' }).waitFor();
     await fits(page);
     await picture(page, 'privacy-register');
+    const closed = page.locator('details:not([open])');
+    const parts = await closed.count();
+    expect(parts).toBeGreaterThan(1);
+    // On paper nothing is folded away.
+    await page.evaluate(() => {
+      const page = document.querySelector('il-shell')?.shadowRoot?.querySelector('il-page')?.shadowRoot?.firstElementChild;
+      addEventListener('beforeprint', () => {
+        document.body.dataset['printed'] = String(page?.shadowRoot?.querySelectorAll('details[open]').length);
+      });
+    });
+    await page.pdf();
+    expect(await page.locator('body').getAttribute('data-printed')).toBe(String(parts + 1));
+    await expect.poll(() => closed.count()).toBe(parts);
     await page.getByRole('button', { name: /Taal: / }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Français' }).click();
     await page.getByRole('heading', { name: 'Registre des activités de traitement', level: 1 }).waitFor();

@@ -8,4 +8,4 @@ import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import '@awesome.me/webawesome/dist/components/textarea/textarea.js';
 import { applyLook } from './look.js';
 
-applyLook('wa-checkbox', 'wa-radio');
+applyLook('wa-checkbox', 'wa-input', 'wa-radio', 'wa-textarea');

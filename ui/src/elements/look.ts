@@ -47,6 +47,28 @@ const LOOK = {
       --track-color: var(--il-rule);
     }
   `,
+  // A transparent outline is drawn in forced colours: a false focus ring around every field.
+  'wa-input': css`
+    @media (forced-colors: active) {
+      .text-field:not(:has(input:focus)) {
+        outline-style: none;
+      }
+    }
+  `,
+  'wa-textarea': css`
+    @media (forced-colors: active) {
+      .textarea:not(:focus-within) {
+        outline-style: none;
+      }
+    }
+  `,
+  'wa-select': css`
+    @media (forced-colors: active) {
+      .combobox:not(:focus-within) {
+        outline-style: none;
+      }
+    }
+  `,
   'wa-button': css`
     .button {
       border-width: 2px;

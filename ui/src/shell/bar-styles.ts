@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 export const barStyles = css`
   :host {
-    position: sticky;
+    position: var(--il-sticky);
     inset-block-start: 0;
     z-index: 100;
   }

@@ -10,6 +10,7 @@ import { can, session } from '../base/session.js';
 import { announce } from '../feedback/announce.js';
 import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
+import { ACCESSIBILITY_PATH } from './il-accessibility-page.js';
 import { failedTitle } from './il-failed-page.js';
 import { densityOf, findPage, type KnownPage, navigation, titleOf } from './pages.js';
 
@@ -19,7 +20,7 @@ type View =
   | { kind: 'starting' }
   | { kind: 'page'; page: KnownPage; element: Guest; path: string }
   | { kind: 'failed'; error: unknown; kid?: boolean }
-  | { kind: 'nothing' | 'forbidden' | 'not-found' };
+  | { kind: 'nothing' | 'forbidden' | 'not-found' | 'accessibility' };
 
 /** Whether a plugin with pages is out of service, which may be why somebody's start page is empty. */
 const somethingIsOut = (): boolean => portal().plugins.some(({ out, pages }) => out && pages.length > 0);
@@ -91,7 +92,8 @@ export class IlPage extends PortalElement {
   /** No plugin has this page. For `/`, goes to the first page in the person's navigation. */
   #withoutPage(path: string): void {
     const [first] = navigation();
-    if (path !== '/') this.#standIn('not-found', 'notFound.title');
+    if (path === ACCESSIBILITY_PATH) this.#standIn('accessibility', 'accessibility.title');
+    else if (path !== '/') this.#standIn('not-found', 'notFound.title');
     else if (first) void navigate(first.path, { replace: true });
     else if (session.value) this.#standIn('nothing', 'nothing.title');
     else askToSignIn();
@@ -127,7 +129,7 @@ export class IlPage extends PortalElement {
     this.#arrive(this.t(failedTitle(error, kid)), this);
   }
 
-  #standIn(kind: 'nothing' | 'forbidden' | 'not-found', title: string): void {
+  #standIn(kind: 'nothing' | 'forbidden' | 'not-found' | 'accessibility', title: string): void {
     this.#turn += 1;
     this.busy = false;
     document.documentElement.dataset.density = densityOf();
@@ -165,6 +167,8 @@ export class IlPage extends PortalElement {
         return view.element;
       case 'failed':
         return html`<il-failed-page .error=${view.error} ?kid=${view.kid}></il-failed-page>`;
+      case 'accessibility':
+        return html`<il-accessibility-page></il-accessibility-page>`;
       case 'nothing':
         return html`<div class="page"><h1>${this.t('nothing.title')}</h1>
           <il-empty icon="signpost" text=${this.t(somethingIsOut() ? 'nothing.out' : 'nothing.text')}></il-empty></div>`;

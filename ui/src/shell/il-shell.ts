@@ -10,15 +10,19 @@ import { PortalElement } from '../base/portal-element.js';
 import { session } from '../base/session.js';
 import { mountToasts, notify } from '../feedback/notify.js';
 import { sharedStyles } from '../styles/shared-styles.js';
+import { ACCESSIBILITY_PATH } from './il-accessibility-page.js';
 import './il-bar.js';
 import './il-failed-page.js';
 import './il-nav.js';
 import './il-page.js';
 import './il-session-ended.js';
-import { densityOf, findPage, navigation } from './pages.js';
+import { densityOf, findPage, mayOpen, navigation } from './pages.js';
 
 /** As many tabs as a child can oversee and as fit side by side on a phone. */
 const MOST_TABS = 5;
+
+/** Where people see what is kept about them; a page of the plugin `privacy`, if the portal has it. */
+const PRIVACY_PATH = '/mijn-gegevens';
 
 /** The portal's frame: bar, navigation, main area, messages. */
 @customElement('il-shell')
@@ -45,6 +49,17 @@ export class IlShell extends PortalElement {
       main {
         padding: var(--il-main-top) var(--il-main-inline) var(--il-main-bottom);
         outline: none;
+      }
+      footer nav {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--il-space-5);
+      }
+      footer nav a {
+        display: inline-flex;
+        align-items: center;
+        min-height: 44px;
+        color: inherit;
       }
       footer {
         padding-inline: var(--il-main-inline);
@@ -87,7 +102,7 @@ export class IlShell extends PortalElement {
         background: var(--il-hover);
       }
       .tabs {
-        position: sticky;
+        position: var(--il-sticky);
         inset-block-end: 0;
         z-index: 90;
         padding-block-end: env(safe-area-inset-bottom);
@@ -113,7 +128,7 @@ export class IlShell extends PortalElement {
           grid-template-columns: 15.5rem minmax(0, 1fr);
         }
         .side > aside {
-          position: sticky;
+          position: var(--il-sticky);
           inset-block-start: var(--il-bar-height);
           display: block;
           align-self: start;
@@ -219,7 +234,13 @@ export class IlShell extends PortalElement {
         ${side ? html`<aside>${this.#nav('side')}</aside>` : ''}
         <main id="main" tabindex="-1">${this.#content()}</main>
       </div>
-      <footer><il-slot name="shell.footer"></il-slot></footer>
+      <footer>
+        <nav aria-label=${this.t('accessibility.footer')}>
+          <a href=${ACCESSIBILITY_PATH}>${this.t('accessibility.title')}</a>
+          ${mayOpen(PRIVACY_PATH) ? html`<a href=${PRIVACY_PATH}>${this.t('accessibility.privacy')}</a>` : ''}
+        </nav>
+        <il-slot name="shell.footer"></il-slot>
+      </footer>
       ${tabs ? html`<div class="tabs">${this.#nav('tabs')}</div>` : ''}
       ${
         drawer

@@ -31,6 +31,8 @@ export const sharedStyles = css`
   h2,
   h3 {
     line-height: 1.2;
+    overflow-wrap: break-word;
+    hyphens: auto;
     text-wrap: balance;
   }
   h1 {
@@ -225,6 +227,19 @@ export const sharedStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  /* Forced colours take away the fills that tell the current and the chosen from the others. */
+  @media (forced-colors: active) {
+    :is(a, button, [role='tab'], [role='option']):is(
+        [aria-current]:not([aria-current='false']),
+        [aria-pressed='true'],
+        [aria-selected='true']
+      ) {
+      color: HighlightText;
+      background-color: Highlight;
+      border-color: Highlight;
+      forced-color-adjust: none;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
     *,

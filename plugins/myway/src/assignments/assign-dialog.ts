@@ -1,4 +1,4 @@
-import { type ApiProblem, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { type ApiProblem, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords, isProblem } from '../client/problem-words.js';
@@ -190,7 +190,7 @@ export class AssignDialog extends PortalElement {
       <wa-input
         type="date"
         .label=${this.t('assign.due')}
-        .hint=${this.t('assign.dueHint')}
+        .hint=${[formatDate(this.dueOn, 'long'), this.t('assign.dueHint')].filter(Boolean).join(' · ')}
         .value=${this.dueOn}
         @input=${(event: Event) => (this.dueOn = (event.target as HTMLInputElement).value ?? '')}
       ></wa-input>

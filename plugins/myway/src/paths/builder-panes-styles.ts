@@ -17,7 +17,7 @@ export const builderPanesStyles = css`
   }
   .wide .side,
   .half .side {
-    position: sticky;
+    position: var(--il-sticky);
     top: calc(var(--il-bar-height) + var(--il-space-4));
     max-height: calc(100dvh - var(--il-bar-height) - var(--il-space-6));
     padding: var(--il-space-1);

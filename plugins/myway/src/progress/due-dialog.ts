@@ -1,4 +1,4 @@
-import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Assignment } from '../assignments/model.js';
@@ -53,7 +53,7 @@ export class DueDialog extends PortalElement {
           <wa-input
             type="date"
             .label=${this.t('assign.due')}
-            .hint=${this.t('assign.dueHint')}
+            .hint=${[formatDate(this.dueOn, 'long'), this.t('assign.dueHint')].filter(Boolean).join(' · ')}
             .value=${this.dueOn}
             @input=${(event: Event) => (this.dueOn = (event.target as HTMLInputElement).value ?? '')}
           ></wa-input>

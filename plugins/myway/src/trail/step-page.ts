@@ -29,7 +29,7 @@ export class StepPage extends PortalElement {
         white-space: pre-line;
       }
       .finish {
-        position: sticky;
+        position: var(--il-sticky);
         bottom: var(--il-tabs-height, 0px);
         display: flex;
         flex-wrap: wrap;

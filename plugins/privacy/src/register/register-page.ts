@@ -57,6 +57,11 @@ export class RegisterPage extends PortalElement {
         gap: var(--il-space-3);
         padding: 0 0 var(--il-space-4) var(--il-space-5);
       }
+      @media print {
+        .activity {
+          break-inside: avoid;
+        }
+      }
       @media (max-width: 40rem) {
         dl {
           grid-template-columns: minmax(0, 1fr);
@@ -75,6 +80,24 @@ export class RegisterPage extends PortalElement {
     task: ([language], { signal }) => privacy.get('/register', { query: { language }, signal }),
     args: () => [locale().slice(0, 2) as Language] as const,
   });
+
+  /** Parts that are closed would be missing on paper. */
+  readonly #unfold = (): void => {
+    for (const part of this.renderRoot.querySelectorAll('details:not([open])')) {
+      part.toggleAttribute('open', true);
+      addEventListener('afterprint', () => part.toggleAttribute('open', false), { once: true });
+    }
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('beforeprint', this.#unfold);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('beforeprint', this.#unfold);
+  }
 
   override render() {
     return html`
