@@ -18,6 +18,7 @@ export { csvOfRows } from './base/csv.js';
 export { rememberFocus } from './base/focus-keeper.js';
 export { formatDate, formatMinutes, formatNumber } from './base/format.js';
 export { foreignLanguage, languageName, locale, pluginTitle } from './base/i18n.js';
+export { isTyping } from './base/is-typing.js';
 export { guardLeaving, navigate } from './base/navigate.js';
 export { PortalElement } from './base/portal-element.js';
 export type { ProblemWords } from './base/problem-words.js';
@@ -44,7 +45,9 @@ export type { IlSortable, ReorderDetail } from './components/sortable/il-sortabl
 export { announce } from './feedback/announce.js';
 export { confirmDialog, type Question } from './feedback/confirm.js';
 export { type Notice, notify } from './feedback/notify.js';
-export { type IconNodes, registerIcons } from './icons/registry.js';
+export { removed } from './feedback/removed.js';
+export { drawIcon, type IconNodes, registerIcons } from './icons/registry.js';
 export { LiveController, type LiveMessage, type LiveNews, type LiveOptions, type LiveTopicRef } from './live/live-controller.js';
+export { PrintSheet } from './print/print-sheet.js';
 export { mayOpen, navigationPages } from './shell/pages.js';
 export { sharedStyles } from './styles/shared-styles.js';

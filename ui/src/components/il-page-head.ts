@@ -58,6 +58,13 @@ export class IlPageHead extends PortalElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      h1 a:any-link {
+        color: inherit;
+        text-decoration-color: transparent;
+      }
+      h1 a:is(:hover, :focus-visible) {
+        text-decoration-color: currentcolor;
+      }
       h1 {
         flex: 1 1 16rem;
         min-width: 0;
@@ -109,6 +116,9 @@ export class IlPageHead extends PortalElement {
   /** Language of the heading, if it is not the page's. */
   @property({ attribute: 'heading-lang' }) headingLang: string | undefined;
 
+  /** Makes the heading a link, to where its subject is made. */
+  @property({ attribute: 'heading-href' }) headingHref: string | undefined;
+
   @property({ attribute: false }) back: BackLink | undefined;
 
   @query('h1') private title1!: HTMLHeadingElement | null;
@@ -134,7 +144,7 @@ export class IlPageHead extends PortalElement {
             ? html`<a class="back" href=${back.href}><il-icon name="arrow-left"></il-icon><span lang=${back.lang ?? nothing}>${back.text}</span></a>`
             : nothing
         }
-        <h1 tabindex="-1"><slot name="mark"></slot><span lang=${this.headingLang ?? nothing}>${this.heading}</span></h1>
+        <h1 tabindex="-1"><slot name="mark"></slot><span lang=${this.headingLang ?? nothing}>${this.headingHref ? html`<a href=${this.headingHref}>${this.heading}</a>` : this.heading}</span></h1>
         <div class="facts" hidden><slot @slotchange=${this.#filled}></slot></div>
         <div class="actions" hidden><slot name="actions" @slotchange=${this.#filled}></slot></div>
       </div>

@@ -30,6 +30,11 @@ export class IlToasts extends PortalElement {
         border: 0;
         pointer-events: none;
       }
+      @media print {
+        :host {
+          display: none;
+        }
+      }
       .toast {
         display: flex;
         gap: var(--il-space-3);
@@ -113,10 +118,11 @@ export class IlToasts extends PortalElement {
   }
 
   #arm(notice: ShownNotice): void {
-    if (notice.kind === 'error' || notice.action || this.#timers.has(notice.id)) return;
+    const stays = notice.kind === 'error' || (notice.action && notice.milliseconds === undefined);
+    if (stays || this.#timers.has(notice.id)) return;
     this.#timers.set(
       notice.id,
-      setTimeout(() => this.#close(notice.id), STAY),
+      setTimeout(() => this.#close(notice.id), notice.milliseconds ?? STAY),
     );
   }
 

@@ -20,3 +20,6 @@ export function drawNodes(nodes: IconNodes): SVGElement[] {
     return element;
   });
 }
+
+/** SVG elements of an icon on a 24 × 24 grid, for pages that draw one icon many times; none for an unknown name. `il-icon` suits all others. */
+export const drawIcon = (name: string): SVGElement[] => drawNodes(iconNodes(name) ?? []);

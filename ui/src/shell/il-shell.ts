@@ -147,6 +147,25 @@ export class IlShell extends PortalElement {
           --il-main-bottom: var(--il-space-7);
         }
       }
+      @media print {
+        :host,
+        .frame {
+          display: block;
+        }
+        il-bar,
+        aside,
+        footer,
+        dialog,
+        .tabs {
+          display: none !important;
+        }
+        main {
+          padding: 0;
+        }
+        .kid main {
+          width: auto;
+        }
+      }
       @keyframes slide {
         from {
           transform: translateX(-100%);

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { printStyles } from './print-styles.js';
 
 /** Page layout and typography for every shadow root; tokens come from the document. */
 export const sharedStyles = css`
@@ -251,4 +252,5 @@ export const sharedStyles = css`
       scroll-behavior: auto !important;
     }
   }
+  ${printStyles}
 `;

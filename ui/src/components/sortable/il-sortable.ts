@@ -89,6 +89,12 @@ export class IlSortable extends PortalElement {
         color: var(--il-ink);
         background: var(--il-hover);
       }
+      /* Where there is a pointer, the acts of a row appear with it or with the focus. */
+      @media (hover: hover) {
+        li:not(:hover, :focus-within) :is(.buttons, .handle) {
+          opacity: 0;
+        }
+      }
       button:disabled {
         opacity: 0.3;
         cursor: default;
