@@ -162,7 +162,10 @@ describe("a teacher's own activity", () => {
       await page.getByRole('heading', { name: 'Mijn filmpje', level: 1 }).waitFor();
       await page.getByText('https://voorbeeld.be/film').waitFor();
       await page.getByRole('button', { name: 'Haal uit de bibliotheek' }).click();
-      await page.locator('il-dialog').getByRole('button', { name: 'Haal uit de bibliotheek' }).click();
-      await page.getByRole('button', { name: 'Zet terug in de bibliotheek' }).waitFor();
+      await page.getByRole('button', { name: 'Zet terug', exact: true }).click();
+      await page.getByRole('button', { name: 'Haal uit de bibliotheek' }).click();
+      await page.getByText('De activiteit staat niet meer in de bibliotheek.').waitFor();
+      await page.getByRole('button', { name: 'Zet terug in de bibliotheek' }).click();
+      await page.getByRole('button', { name: 'Haal uit de bibliotheek' }).waitFor();
     }));
 });

@@ -1,11 +1,11 @@
 import {
   ApiProblem,
-  confirmDialog,
   foreignLanguage,
   formatMinutes,
   languageName,
   notify,
   PortalElement,
+  removed,
   sharedStyles,
 } from '@ilearn/ui';
 import { Task } from '@lit/task';
@@ -167,42 +167,51 @@ export class LibraryActivityPage extends PortalElement {
     ];
   }
 
-  #change({ id, available, title }: ActivityDetail) {
+  #change({ id, available }: ActivityDetail) {
     return html`
       <wa-button appearance="outlined" href="/bibliotheek/${id}/bewerken"><il-icon slot="start" name="pencil"></il-icon>${this.t('activity.edit')}</wa-button>
       ${
         available
-          ? html`<wa-button appearance="plain" @click=${() => this.#withdraw(id, title)}>${this.t('activity.withdraw')}</wa-button>`
+          ? html`<wa-button appearance="plain" @click=${() => this.#withdraw(id)}>${this.t('activity.withdraw')}</wa-button>`
           : html`<wa-button variant="brand" @click=${() => this.#restore()}>${this.t('activity.restore')}</wa-button>`
       }
     `;
   }
 
-  async #withdraw(id: string, title: string): Promise<void> {
-    const sure = await confirmDialog({
-      title: this.t('withdraw.question', { title }),
-      text: this.t('withdraw.text'),
-      confirm: this.t('activity.withdraw'),
-    });
-    if (sure) await this.#attempt(() => library.delete('/activities/:id', { params: { id } }), 'withdraw.done');
+  /** Takes back the offer to put the activity back. */
+  #endUndo: (() => void) | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#endUndo?.();
   }
 
-  async #restore(): Promise<void> {
+  async #withdraw(id: string): Promise<void> {
+    try {
+      await library.delete('/activities/:id', { params: { id } });
+    } catch {
+      notify({ text: this.t('edit.failed'), kind: 'error' });
+      return;
+    }
+    this.#endUndo = removed(this.t('withdraw.done'), () => this.#putBack());
+    await this.#loaded.run();
+  }
+
+  async #putBack(): Promise<void> {
     const activity = this.#loaded.value?.activity;
     if (activity === undefined) return;
     const { id } = activity;
-    await this.#attempt(async () => {
-      const content = await library.get('/activities/:id/content', { params: { id }, query: { written: 'true' } });
-      const body = { ...bodyOf(draftOf(activity, content)), available: true };
-      await library.put('/activities/:id', { params: { id }, body });
-    }, 'withdraw.undone');
+    const content = await library.get('/activities/:id/content', { params: { id }, query: { written: 'true' } });
+    const body = { ...bodyOf(draftOf(activity, content)), available: true };
+    await library.put('/activities/:id', { params: { id }, body });
+    await this.#loaded.run();
   }
 
-  async #attempt(act: () => Promise<unknown>, done: string): Promise<void> {
+  async #restore(): Promise<void> {
+    this.#endUndo?.();
     try {
-      await act();
-      notify({ text: this.t(done), kind: 'success' });
-      await this.#loaded.run();
+      await this.#putBack();
+      notify({ text: this.t('withdraw.undone'), kind: 'success' });
     } catch {
       notify({ text: this.t('edit.failed'), kind: 'error' });
     }
