@@ -88,7 +88,7 @@ async function boardRow(teacher: Page, title: string, pupil: string): Promise<st
   await teacher.getByRole('link', { name: title }).first().click();
   const row = teacher.getByRole('row').filter({ hasText: pupil });
   await row.waitFor();
-  return row.innerText();
+  return row.ariaSnapshot();
 }
 
 async function solveExercise(tool: Page): Promise<void> {
@@ -105,7 +105,7 @@ test('a path with the practice tool: composed, assigned, done, scored, followed'
   const teacher = await open();
   await signIn(teacher, portal.url, 'Leraar of medewerker', 'lien.peeters', demoPassword);
   await composeAndGive(teacher, 'Optellen en aftrekken', 'Plus en min tot 100');
-  expect(await boardRow(teacher, 'Optellen en aftrekken', 'El Amrani')).not.toContain('10');
+  expect(await boardRow(teacher, 'Optellen en aftrekken', 'El Amrani')).not.toContain('%');
 
   const pupil = await open();
   await signIn(pupil, portal.url, 'Leerling', 'noor.elamrani', demoPassword);
@@ -117,7 +117,7 @@ test('a path with the practice tool: composed, assigned, done, scored, followed'
   await pupil.getByText('Klaar! Je hebt het hele spoor gedaan.').waitFor();
 
   await portal.drain();
-  expect(await boardRow(teacher, 'Optellen en aftrekken', 'El Amrani')).toMatch(/10|100/);
+  expect(await boardRow(teacher, 'Optellen en aftrekken', 'El Amrani')).toContain('100%');
 }, 240_000);
 
 test('a path with ltijs, a tool of an independent developer', async () => {
@@ -137,7 +137,7 @@ test('a path with ltijs, a tool of an independent developer', async () => {
 
   await pupil.goto(`${portal.url}/mijn-paden`);
   await pupil.getByText('1 van 1 klaar').waitFor();
-  expect(await boardRow(teacher, 'Met een andere tool', 'Janssens')).toMatch(/8|80/);
+  expect(await boardRow(teacher, 'Met een andere tool', 'Janssens')).toContain('80%');
 }, 240_000);
 
 test('no page called a foreign host, threw, or broke its content security policy', () => {

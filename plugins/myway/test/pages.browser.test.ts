@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { schoolClass } from '@ilearn/plugin-directory/testing';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { extractText } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axe, closePage, launch, openPage, picture } from '../../../ui/test/browser.js';
 import { slotGuest } from '../../../ui/test/slot-guest.js';
@@ -53,6 +56,19 @@ const saved = (page: Page) => page.getByText('Alles is bewaard').waitFor();
 
 /** What axe finds in our own pages; the shell around them answers for itself. */
 const faults = async (page: Page) => (await axe(page)).filter((line) => /myway-/.test(line.split(': ')[0] ?? ''));
+/** The name of what has the focus, through all shadow roots. */
+const focusedText = (page: Page) =>
+  page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element?.getAttribute('aria-label') ?? element?.textContent?.trim();
+  });
+let scored = 0;
+/** Times of scores, each after the one before. */
+const inOrder = () => {
+  scored += 1_000;
+  return new Date(Date.now() - 3_600_000 + scored).toISOString();
+};
 const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 
 describe('the main job in a browser', () => {
@@ -130,15 +146,15 @@ describe('the main job in a browser', () => {
       await heading(page, 'De tafels');
       const grid = page.getByRole('grid', { name: /De tafels, 3A/ });
       await grid.getByRole('row', { name: /Aerts/ }).waitFor();
-      expect(await grid.getByRole('row').count()).toBe(2);
-      await grid.getByText('80').first().waitFor();
+      expect(await grid.locator('tbody').getByRole('row').count()).toBe(1);
+      await grid.getByRole('button', { name: 'klaar, 80%' }).waitFor();
       expect(await faults(page)).toEqual([]);
     });
   });
 });
 
 describe('the class board', () => {
-  test('is used with the arrow keys, shows a pupil’s tries, and lets the teacher complete a step', async () => {
+  test('is used with the arrow keys, shows a pupil’s tries beside it, and lets the teacher complete a step', async () => {
     const path = await world.path([await world.activity({ title: 'Eerst' }), await world.activity({ title: 'Dan' })], {
       title: 'Met het toetsenbord',
     });
@@ -149,12 +165,84 @@ describe('the class board', () => {
       for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowRight']) await page.keyboard.press(key);
       expect(await grid.locator('[tabindex="0"]').count()).toBe(1);
       await page.keyboard.press('Enter');
-      await page.getByRole('dialog', { name: 'Noor Aerts' }).waitFor();
+      const panel = page.getByRole('region', { name: 'Noor Aerts' });
+      await panel.waitFor();
+      expect(await focusedText(page)).toBe('Noor Aerts');
+      expect(new URL(page.url()).searchParams.get('stap')).toBe(path.steps[1].id);
       await page.getByRole('button', { name: 'Markeer als klaar Dan' }).click();
       await page.getByText('door een leraar als klaar gemarkeerd').waitFor();
-      expect(await faults(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Sluit' }).last().click();
       await grid.getByRole('row', { name: /Aerts/ }).getByText('1 van 2').waitFor();
+      expect(await faults(page)).toEqual([]);
+
+      // The board stays usable beside the panel; the arrow keys go to the next pupil, Escape goes back to the cell.
+      await panel.getByRole('heading').focus();
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('region', { name: 'Noor Peeters' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Volgende leerling' }).isDisabled()).toBe(true);
+      await page.getByRole('button', { name: 'Vorige leerling' }).click();
+      await panel.waitFor();
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
+      expect(await focusedText(page)).toBe('klaar');
+    });
+  });
+
+  test('ux 16: pupils who need the teacher come first; numbers, sizes and the class row', async () => {
+    const activities = await Promise.all(['Eerste', 'Tweede'].map((title) => world.ltiActivity({ title })));
+    const path = await world.path(activities, { title: 'Wie heeft me nodig', sequence: 'free' });
+    const assignment = await world.assign(path.id);
+    const other = await world.group({ school: world.school, name: '3C', teachers: [world.teacher], pupils: [world.otherPupil] });
+    const sibling = await world.assign(path.id, { classId: other });
+    const [aerts, peeters] = world.pupils;
+    const [one, two] = path.steps.map(({ id }: { id: string }) => id);
+    await world.score({ assignmentId: assignment.id, stepId: one, pupil: peeters, scoreGiven: 2 });
+    await visit(world.teacher, `/opvolging/${assignment.id}`, async (page) => {
+      const rows = page.getByRole('grid').locator('tbody tr');
+      const names = () => rows.locator('th').allInnerTexts();
+      await page.getByRole('grid').getByRole('button', { name: 'klaar, lage score, 20%' }).waitFor();
+      expect(await names()).toEqual(['Peeters Noor', 'Aerts Noor']);
+      expect(await rows.nth(1).getAttribute('class')).toContain('others');
+
+      // A change elsewhere reorders the rows under a focused cell, which keeps the focus.
+      await page.getByRole('button', { name: 'Aerts Noor' }).focus();
+      for (const scoreGiven of [1, 2, 3]) {
+        await world.score({ assignmentId: assignment.id, stepId: two, pupil: aerts, scoreGiven, timestamp: inOrder() });
+      }
+      await page.getByRole('link', { name: '1 loopt vast' }).waitFor();
+      expect(await names()).toEqual(['Aerts Noor', 'Peeters Noor']);
+      expect(await focusedText(page)).toBe('Aerts Noor');
+      expect(await page.locator('tfoot').innerText()).toMatch(/Hele klas\s+50%\s+50%\s+50%/);
+
+      const sentence = page.getByRole('list', { name: 'Toon' });
+      expect(await sentence.getByRole('link').allInnerTexts()).toEqual([
+        '2 leerlingen',
+        '1 loopt vast',
+        '2 met lage score',
+        '2 bezig',
+      ]);
+      await sentence.getByRole('link', { name: '1 loopt vast' }).click();
+      await expect.poll(names).toEqual(['Aerts Noor']);
+      await page.getByRole('button', { name: 'Weergave', exact: true }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'Op naam' }).click();
+      await expect.poll(() => new URL(page.url()).search).toBe('?toon=vast&volgorde=naam');
+
+      const width = async () => (await page.getByRole('button', { name: /^loopt vast/ }).boundingBox())?.width ?? 0;
+      expect(await width()).toBe(40);
+      await page.getByRole('button', { name: 'Weergave', exact: true }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'Ruime vakken met score' }).click();
+      await expect.poll(width).toBeGreaterThan(90);
+      await page.reload();
+      await page.getByRole('grid').waitFor();
+      await expect.poll(width).toBeGreaterThan(90);
+
+      await page.getByRole('button', { name: 'Wat de tekens betekenen' }).click();
+      await page.getByRole('list', { name: 'Wat de tekens betekenen' }).getByText('nog na te kijken').waitFor();
+      expect(await faults(page)).toEqual([]);
+
+      await page.getByRole('link', { name: 'Volgende klas: 3C' }).click();
+      await page.waitForURL(`${world.platform.url}/opvolging/${sibling.id}`);
+      await page.getByRole('link', { name: 'Vorige klas: 3A' }).waitFor();
+      await page.getByRole('row', { name: /Willems/ }).waitFor();
     });
   });
 
@@ -168,9 +256,82 @@ describe('the class board', () => {
       await row.getByText('1 van 1').waitFor();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: 'Download (csv)' }).click(),
+        page
+          .getByRole('button', { name: 'Meer' })
+          .click()
+          .then(() => page.getByRole('menuitem', { name: 'Download (csv)' }).click()),
       ]);
       expect(download.suggestedFilename()).toBe('Live bord 3A.csv');
+    });
+  });
+});
+
+describe('on paper', () => {
+  /** Text of what the page prints, without line breaks. */
+  const printed = async (page: Page): Promise<string> => {
+    const session = await page.context().newCDPSession(page);
+    const { data } = await session.send('Page.printToPDF', { paperWidth: 8.27, paperHeight: 11.69, preferCSSPageSize: true });
+    await session.detach();
+    const bytes = Buffer.from(data, 'base64');
+    const { SCREENSHOTS } = process.env;
+    if (SCREENSHOTS) await writeFile(join(SCREENSHOTS, `${new URL(page.url()).pathname.split('/')[1]}.pdf`), bytes);
+    const { text } = await extractText(new Uint8Array(bytes), { mergePages: true });
+    return text.replace(/\s+/g, ' ');
+  };
+  const times = (text: string, part: string) => text.split(part).length - 1;
+
+  test('ux 1: the printed board has every pupil and every step of 40 × 25, the printed path every step', async () => {
+    const families = ['Van den Broeck', 'Özdemir', 'El Amrani', 'Dupré', 'Nguyễn'];
+    const names = Array.from({ length: 40 }, (_, index) => ({
+      givenName: `Kind${index + 1}x`,
+      familyName: families[index % families.length] as string,
+    }));
+    const pupils = await world.platform.work('directory', ({ people }) =>
+      Promise.all(
+        names.map((name) => people.create({ ...name, kind: 'pupil', roles: [{ tenant: world.school, role: 'pupil' }] })),
+      ),
+    );
+    const { id: classId } = await schoolClass(
+      world.platform,
+      { id: world.school },
+      {
+        name: '6Z',
+        teachers: [world.teacher],
+        pupils: pupils.map((id: string) => ({ id })),
+      },
+    );
+    const activities: string[] = [];
+    for (let index = 1; index <= 25; index++) activities.push(await world.ltiActivity({ title: `Oefening${index}y` }));
+    const path = await world.path(activities, { title: 'Het grote spoor', sequence: 'free' });
+    const assignment = await world.assign(path.id, { classId });
+    await world.score({
+      assignmentId: assignment.id,
+      stepId: path.steps[24].id,
+      pupil: { id: pupils[39] } as Person,
+      scoreGiven: 7,
+    });
+    await visit(world.teacher, `/opvolging/${assignment.id}?toon=vast`, async (page) => {
+      await page.getByRole('heading', { name: 'Niemand in deze lijst' }).waitFor();
+      const text = await printed(page);
+      // 25 steps need three parts, each with all names.
+      for (const { givenName, familyName } of names) expect(times(text, `${familyName} ${givenName}`), givenName).toBe(3);
+      for (let index = 1; index <= 25; index++) expect(text).toContain(`${index}. Oefening${index}y`);
+      expect(text).toContain('70%');
+      for (const word of ['Opvolging', 'Weergave', 'Bibliotheek', 'Zoeken']) expect(text).not.toContain(word);
+      // The sheet is gone after printing.
+      expect(await page.locator('.print-sheet').count()).toBe(0);
+
+      await page.goto(`${world.platform.url}/opvolging/${assignment.id}`);
+      await page.getByRole('grid').waitFor();
+      expect(await page.getByRole('grid').locator('tbody .cell').count()).toBe(40 * 26);
+      await picture(page, 'board-40x25');
+    });
+    await visit(world.teacher, `/paden/${path.id}`, async (page) => {
+      await page.getByRole('textbox', { name: 'Naam van het spoor' }).waitFor();
+      const text = await printed(page);
+      for (let index = 1; index <= 25; index++) expect(times(text, `Oefening${index}y`), `step ${index}`).toBe(1);
+      expect(text).toContain('Het grote spoor');
+      for (const word of ['Bekijk als leerling', 'Zoek activiteiten', 'Opvolging']) expect(text).not.toContain(word);
     });
   });
 });
@@ -309,8 +470,8 @@ describe('the tool’s comment on the work', () => {
         `/opvolging/${assignment.id}`,
         async (page) => {
           const row = page.getByRole('grid').getByRole('row', { name: /Aerts/ });
-          await row.getByText('nog na te kijken').waitFor();
-          await row.getByText('100').first().waitFor();
+          await row.getByRole('button', { name: 'nog na te kijken' }).waitFor();
+          await row.getByRole('button', { name: /100%/ }).waitFor();
           await page.getByRole('heading', { name: 'Andere resultaten van oefeningen' }).waitFor();
           await page.getByRole('columnheader', { name: /Deel A van de toets Toets/ }).waitFor();
           expect([await fits(page), await faults(page)]).toEqual([true, []]);
@@ -510,6 +671,116 @@ test('newcomer 17: a step that is a page of the portal opens it in a new tab, an
     },
     phone,
   );
+});
+
+describe('what was removed', () => {
+  test('ux 9: a step comes back by the message and by Ctrl+Z, a path by the message', async () => {
+    const path = await world.path([await world.activity({ title: 'Blijft' }), await world.activity({ title: 'Gaat weg' })], {
+      title: 'Om weg te doen',
+    });
+    const steps = async () =>
+      (await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body.steps.map(({ id }: { id: string }) => id);
+    const before = await steps();
+    await visit(world.teacher, `/paden/${path.id}`, async (page) => {
+      const list = page.getByRole('list', { name: 'Stappen' });
+      const shown = () => list.getByRole('listitem').count();
+      const remove = async () => {
+        await page.getByRole('button', { name: 'Haal Gaat weg uit het spoor' }).click();
+        await expect.poll(shown).toBe(1);
+      };
+      await remove();
+      await saved(page);
+      await page.getByText('Gaat weg is uit het spoor gehaald.').waitFor();
+      await page.getByRole('button', { name: 'Zet terug' }).click();
+      await expect.poll(shown).toBe(2);
+      expect(await focusedText(page)).toContain('Gaat weg');
+
+      await remove();
+      await page.keyboard.press('Control+z');
+      await expect.poll(shown).toBe(2);
+      await page.keyboard.press('Control+Shift+z');
+      await expect.poll(shown).toBe(1);
+      await page.keyboard.press('Control+z');
+      await expect.poll(shown).toBe(2);
+      // In a text field the key is the browser's.
+      const name = page.getByRole('textbox', { name: 'Naam van het spoor' });
+      await name.press('Control+z');
+      expect(await shown()).toBe(2);
+      await saved(page);
+      // Acts of a row are seen with the pointer or the focus only.
+      const bin = page.getByRole('button', { name: 'Haal Blijft uit het spoor' });
+      await name.hover();
+      const opacity = () =>
+        bin.evaluate((button) => getComputedStyle((button.getRootNode() as ShadowRoot).host ?? button).opacity);
+      await expect.poll(opacity).toBe('0');
+      await bin.focus();
+      await expect.poll(opacity).toBe('1');
+    });
+    // The step that was put back is the same one, with its results.
+    await expect.poll(steps).toEqual(before);
+
+    await visit(world.teacher, '/paden', async (page) => {
+      const link = page.getByRole('link', { name: 'Om weg te doen' });
+      await page.getByRole('button', { name: 'Verwijder Om weg te doen' }).click();
+      await page.getByText('“Om weg te doen” is verwijderd.').waitFor();
+      await expect.poll(() => link.count()).toBe(0);
+      await page.keyboard.press('Control+z');
+      await link.waitFor();
+    });
+  });
+});
+
+describe('a path that a class has', () => {
+  test('ux 18: is told in the list, in the builder and before it is given or removed', async () => {
+    const path = await world.path([await world.activity()], { title: 'Al gegeven' });
+    const assignment = await world.assign(path.id);
+    await visit(world.teacher, '/paden', async (page) => {
+      const row = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'Al gegeven', exact: true }) });
+      const given = row.getByRole('link', { name: '3A · 0 van 2 bezig' });
+      await given.waitFor();
+      expect(await faults(page)).toEqual([]);
+      await row.getByRole('button', { name: 'Geef aan leerlingen' }).click();
+      const dialog = page.locator('myway-assign-dialog');
+      await dialog.locator('wa-select').waitFor();
+      if ((await dialog.getByText('3A heeft dit spoor al.').count()) === 0) {
+        await dialog.locator('wa-select').click();
+        await page.getByRole('option', { name: /3A/ }).click();
+      }
+      await dialog.getByText('3A heeft dit spoor al.').waitFor();
+      expect(await dialog.getByRole('button', { name: 'Geef het spoor' }).isDisabled()).toBe(true);
+      await page.keyboard.press('Escape');
+      await row.getByRole('button', { name: 'Verwijder Al gegeven' }).click();
+      await page.getByText('Dit spoor loopt nog bij 3A.').waitFor();
+      await page.getByRole('button', { name: 'Annuleer' }).click();
+      await given.click();
+      await page.waitForURL(`${world.platform.url}/opvolging/${assignment.id}`);
+    });
+    await visit(world.teacher, `/paden/${path.id}`, async (page) => {
+      await page.getByRole('link', { name: '3A · 0 van 2 bezig' }).waitFor();
+      expect(await faults(page)).toEqual([]);
+    });
+  });
+});
+
+test('ux phrases: a page that cannot be loaded says so, and nothing about work that was lost', async () => {
+  const path = await world.path([await world.activity()], { title: 'Laadt niet' });
+  const assignment = await world.assign(path.id);
+  await visit(world.teacher, '/opvolging', async (page) => {
+    await page.getByRole('link', { name: 'Laadt niet' }).waitFor();
+    await page.route('**/progress', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ title: 'Internal', status: 500 }),
+      }),
+    );
+    await page.goto(`${world.platform.url}/opvolging/${assignment.id}`);
+    await page.getByText('We konden deze pagina niet laden').waitFor();
+    expect(await page.getByText('niets bewaard').count()).toBe(0);
+    await page.unroute('**/progress');
+    await page.getByRole('button', { name: 'Probeer opnieuw' }).click();
+    await page.getByRole('grid').waitFor();
+  });
 });
 
 describe('the builder', () => {

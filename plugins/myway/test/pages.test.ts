@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { csvOfRows } from '../../../ui/src/base/csv.js';
 import { HEIGHT, rideOf } from '../src/classes/ride.js';
 import { Autosave } from '../src/paths/autosave.js';
-import { contentOf, draftOf, moved, stepFor, withAnswer } from '../src/paths/draft.js';
+import { contentOf, type Draft, type DraftStep, draftOf, moved, stepFor, withAnswer } from '../src/paths/draft.js';
+import { changedField, DraftHistory } from '../src/paths/draft-history.js';
+import { columnsInParts } from '../src/progress/columns-in-parts.js';
 import { tableOf } from '../src/progress/csv.js';
 import { gridMove } from '../src/progress/grid-keys.js';
 
@@ -255,4 +257,100 @@ describe('ux 5: the class riding the line', () => {
     expect(stops.map(({ count, gathered }) => [count, gathered])).toEqual(new Array(4).fill([100, true]));
     expect(dots.every(({ gathered }) => gathered)).toBe(true);
   });
+});
+
+describe('undo in the builder', () => {
+  const step = (key: string, over: Partial<DraftStep> = {}) =>
+    ({ key, id: undefined, title: null, note: '', ...over }) as DraftStep;
+  const draft = (over: Partial<Draft> = {}) =>
+    ({ version: 1, title: 'Tafels', description: '', sequence: 'in-order', steps: [step('a'), step('b')], ...over }) as Draft;
+  /** A builder with a clock of its own. */
+  const make = () => {
+    let now = 0;
+    let shown = draft();
+    const history = new DraftHistory(() => now);
+    const move = (to: Draft | undefined) => {
+      shown = to ?? shown;
+      return to !== undefined;
+    };
+    return {
+      shown: () => shown,
+      wait: (milliseconds: number) => (now += milliseconds),
+      edit(change: Partial<Draft>) {
+        history.changing(shown, changedField(shown, change));
+        shown = { ...shown, ...change };
+      },
+      answer(ids: Record<string, string>, version: number) {
+        shown = { ...shown, version, steps: shown.steps.map((each) => ({ ...each, id: ids[each.key] ?? each.id })) };
+        history.note(shown);
+      },
+      undo: () => move(history.undo(shown)),
+      redo: () => move(history.redo(shown)),
+    };
+  };
+
+  it('undoes typing as a whole, other changes one by one, and does them again', () => {
+    const builder = make();
+    for (const title of ['T', 'Ta', 'Taf']) builder.edit({ title });
+    builder.wait(2_000);
+    builder.edit({ title: 'Nieuw' });
+    builder.edit({ steps: [step('b')] });
+    builder.edit({ steps: [] });
+    builder.undo();
+    expect(builder.shown().steps.map(({ key }) => key)).toEqual(['b']);
+    builder.undo();
+    builder.undo();
+    expect(builder.shown()).toMatchObject({ title: 'Taf', steps: [{ key: 'a' }, { key: 'b' }] });
+    builder.undo();
+    expect(builder.shown()).toEqual(draft());
+    expect(builder.undo()).toBe(false);
+    for (let times = 0; times < 4; times++) expect(builder.redo()).toBe(true);
+    expect(builder.shown()).toMatchObject({ title: 'Nieuw', steps: [] });
+    expect(builder.redo()).toBe(false);
+  });
+
+  it('puts a step back with the id that the server gave it meanwhile, and keeps the server’s version', () => {
+    const builder = make();
+    builder.edit({ steps: [...draft().steps, step('new')] });
+    builder.edit({ sequence: 'free' });
+    builder.answer({ new: '7' }, 5);
+    builder.edit({ steps: draft().steps });
+    builder.answer({}, 6);
+    builder.undo();
+    expect(builder.shown()).toMatchObject({ version: 6, sequence: 'free', steps: [{}, {}, { key: 'new', id: '7' }] });
+  });
+
+  it('comes back to the beginning after any changes, whatever they were', () => {
+    const change = fc.oneof(
+      fc.record({ title: fc.string() }),
+      fc.record({ steps: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd')).map((keys) => keys.map((key) => step(key))) }),
+      fc.record({ sequence: fc.constantFrom('free' as const, 'in-order' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(change, fc.nat(3_000)), { maxLength: 60 }), (changes) => {
+        const builder = make();
+        for (const [each, pause] of changes) {
+          builder.edit(each);
+          builder.wait(pause);
+        }
+        const last = builder.shown();
+        while (builder.undo());
+        expect(builder.shown()).toEqual(draft());
+        while (builder.redo());
+        expect(builder.shown()).toEqual(last);
+      }),
+    );
+  });
+});
+
+test('ux 1: the columns of a printed board are split into parts that fit, without losing one', () => {
+  fc.assert(
+    fc.property(fc.nat(120), fc.integer({ min: 1, max: 30 }), (count, most) => {
+      const columns = Array.from({ length: count }, (_, index) => index);
+      const parts = columnsInParts(columns, most);
+      expect(parts.flat()).toEqual(columns);
+      expect(Math.max(...parts.map(({ length }) => length))).toBeLessThanOrEqual(most);
+      expect(parts.length).toBe(Math.max(1, Math.ceil(count / most)));
+    }),
+  );
 });

@@ -98,6 +98,24 @@ describe('a teacher’s own path', () => {
     });
   });
 
+  it('ux 9: comes back when its owner puts it back, and only then', async () => {
+    const path = await world.path([await world.activity()], { title: 'Teruggezet' });
+    const address = `/api/myway/paths/${path.id}`;
+    const restore = (person = world.teacher) => person.client.post(`${address}/restore`);
+    expect((await world.teacher.client.delete(address)).status).toBe(204);
+    for (const [person, status] of [
+      [world.colleague, 403],
+      [world.stranger, 404],
+    ] as const) {
+      expect((await restore(person)).status).toBe(status);
+    }
+    expect((await world.teacher.client.get(address)).status).toBe(404);
+    expect(await restore()).toMatchObject({ status: 200, body: { title: 'Teruggezet', steps: [{ id: path.steps[0].id }] } });
+    expect((await world.teacher.client.get(address)).body.version).toBe(path.version);
+    // One that is there stays as it is.
+    expect((await restore()).status).toBe(200);
+  });
+
   it('gets the colour and name of the subject of its steps', async () => {
     expect((await world.path([await world.activity()])).area).toBeNull();
   });

@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords, isProblem } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import { type Given, runningAssignments } from '../paths/given.js';
 import type { PathSummary } from '../paths/model.js';
 import type { ClassSummary, Pupil } from './model.js';
 
@@ -36,10 +37,14 @@ export class AssignDialog extends PortalElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr));
         gap: var(--il-space-2) var(--il-space-4);
-        max-height: 16rem;
-        padding: var(--il-space-3);
-        overflow-y: auto;
-        border: 1px solid var(--il-rule);
+      }
+      .all {
+        padding-block-end: var(--il-space-2);
+        border-block-end: 1px solid var(--il-rule);
+      }
+      .has {
+        padding: var(--il-space-3) var(--il-space-4);
+        background: var(--il-warn-fill);
         border-radius: var(--il-radius);
       }
     `,
@@ -56,6 +61,8 @@ export class AssignDialog extends PortalElement {
   @state() private classId = '';
   @state() private chosen: ReadonlySet<string> | undefined;
   @state() private dueOn = '';
+  /** Running assignments of the path. */
+  @state() private given: readonly Given[] = [];
   @state() private problem: unknown;
   @state() private busy = false;
 
@@ -71,8 +78,11 @@ export class AssignDialog extends PortalElement {
 
   async #loadClasses(): Promise<void> {
     try {
-      this.classes = await myway.get('/classes');
-      if (!this.classes.some((each) => each.id === this.classId)) this.classId = this.classes[0]?.id ?? '';
+      const [classes, given] = await Promise.all([myway.get('/classes'), runningAssignments(this, this.path?.id)]);
+      this.given = given;
+      this.classes = classes;
+      const free = classes.filter((each) => each.id === this.wished || !this.#wholeOf(each.id));
+      if (!free.some((each) => each.id === this.classId)) this.classId = (free[0] ?? classes[0])?.id ?? '';
     } catch (problem) {
       this.problem = problem;
     }
@@ -87,6 +97,11 @@ export class AssignDialog extends PortalElement {
     } catch (problem) {
       this.problem = problem;
     }
+  }
+
+  /** The assignment of the path to the whole class. */
+  #wholeOf(classId: string): Given | undefined {
+    return this.given.find((each) => each.class.id === classId && each.wholeClass);
   }
 
   #chooseClass(event: Event): void {
@@ -104,6 +119,10 @@ export class AssignDialog extends PortalElement {
     if (ticked) chosen.add(id);
     else chosen.delete(id);
     this.chosen = chosen;
+  }
+
+  #tickAll(ticked: boolean): void {
+    this.chosen = new Set(ticked ? this.pupils?.map(({ id }) => id) : []);
   }
 
   async #give(): Promise<void> {
@@ -142,7 +161,7 @@ export class AssignDialog extends PortalElement {
   }
 
   override render() {
-    const ready = this.classId !== '' && (this.chosen === undefined || this.chosen.size > 0);
+    const ready = this.classId !== '' && !this.#wholeOf(this.classId) && (this.chosen === undefined || this.chosen.size > 0);
     return html`
       <il-dialog heading=${this.t('assign.heading', { title: this.path?.title ?? '' })} ?open=${this.path !== undefined}>
         <div class="stack">
@@ -174,10 +193,12 @@ export class AssignDialog extends PortalElement {
       <wa-select .label=${this.t('assign.class')} .value=${this.classId} @change=${this.#chooseClass}>
         ${this.classes.map(
           (each) => html`<wa-option value=${each.id} .label=${each.name}>
-            ${each.name} <span class="muted">${this.t('assign.pupils', { count: each.pupils })}</span>
+            ${each.name}
+            <span class="muted">${this.#wholeOf(each.id) ? this.t('assign.hasIt') : this.t('assign.pupils', { count: each.pupils })}</span>
           </wa-option>`,
         )}
       </wa-select>
+      ${this.#alreadyGiven()}
       <wa-radio-group
         .label=${this.t('assign.who')}
         .value=${this.chosen === undefined ? 'all' : 'some'}
@@ -197,12 +218,28 @@ export class AssignDialog extends PortalElement {
     `;
   }
 
+  /** Says beforehand what the server would refuse. */
+  #alreadyGiven() {
+    const given = this.#wholeOf(this.classId) ?? this.given.find((each) => each.class.id === this.classId);
+    if (given === undefined) return nothing;
+    return html`<p class="has">
+      ${this.t(given.wholeClass ? 'assign.has' : 'assign.someHave', { name: given.class.name })}
+      <a href="/opvolging/${given.id}">${this.t('assign.follow')}</a>
+    </p>`;
+  }
+
   #pupilList(chosen: ReadonlySet<string>) {
     if (this.pupils === undefined) return this.problem ? nothing : html`<il-skeleton lines="4"></il-skeleton>`;
     if (this.pupils.length === 0) return html`<p>${this.t('assign.noPupils')}</p>`;
     return html`
       <fieldset>
         <legend>${this.t('assign.chosen', { count: chosen.size })}</legend>
+        <wa-checkbox
+          class="all"
+          .checked=${chosen.size === this.pupils.length}
+          .indeterminate=${chosen.size > 0 && chosen.size < this.pupils.length}
+          @change=${(event: Event) => this.#tickAll((event.target as HTMLInputElement).checked)}
+        >${this.t('assign.all')}</wa-checkbox>
         <div class="pupils">
           ${this.pupils.map(
             (each) => html`<wa-checkbox

@@ -7,6 +7,7 @@ import { groupBy } from '../group-by.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { boardRow } from '../progress/board-row.js';
 import type { BoardRow } from '../progress/model.js';
+import { countsOf } from '../progress/rows.js';
 import type { Results } from '../trail/results.js';
 import { type ClassLine, type ClassProgress, mostLines, type PupilPath, type PupilProgress } from './model.js';
 import { placeOf, statusOf } from './places.js';
@@ -131,17 +132,9 @@ export class ClassPaths {
     { row, shape, ofPupils }: { row: AssignmentRow; shape: PathShape; ofPupils: readonly BoardRow[] },
     one: ClassSummary,
   ): Promise<ClassLine> {
-    const complete = ofPupils.filter((each) => each.complete).length;
-    const notStarted = ofPupils.filter((each) => statusOf([{ ...each, stuck: false }]) === 'todo').length;
     return {
       ...(await this.assignments.describe(row, shape, one)),
-      counts: {
-        pupils: ofPupils.length,
-        complete,
-        notStarted,
-        busy: ofPupils.length - complete - notStarted,
-        stuck: ofPupils.filter((each) => each.stuck).length,
-      },
+      counts: countsOf(ofPupils),
       stations: stationsOf(shape).map((station, index) => ({
         ...station,
         done: ofPupils.filter(({ cells }) => cells[index]?.state === 'done').length,

@@ -1,14 +1,17 @@
-import { guardLeaving, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, guardLeaving, isTyping, notify, PortalElement, PrintSheet, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { paint } from '../client/line.js';
-import { inWords, isProblem } from '../client/problem-words.js';
+import { inWords, isProblem, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { areaOf } from './area.js';
 import { Autosave } from './autosave.js';
 import './builder-panes.js';
 import { contentOf, type Draft, draftOf, withAnswer } from './draft.js';
+import { changedField, DraftHistory } from './draft-history.js';
+import { type Given, givenLinks, givenStyles, runningAssignments } from './given.js';
 import type { PathDetail } from './model.js';
+import { pathSheet, pathSheetStyles } from './path-sheet.js';
 import './path-view.js';
 import './save-status.js';
 
@@ -18,6 +21,8 @@ export class BuilderPage extends PortalElement {
   static override ns = 'myway';
   static override styles = [
     sharedStyles,
+    givenStyles,
+    pathSheetStyles,
     css`
       :host {
         --il-page-width: 96rem;
@@ -66,8 +71,10 @@ export class BuilderPage extends PortalElement {
   @state() private problem: unknown;
   @state() private previewing = false;
   @state() private giving: PathDetail | undefined;
+  @state() private given: readonly Given[] = [];
 
   #endGuard: (() => void) | undefined;
+  readonly #history = new DraftHistory();
 
   readonly #autosave = new Autosave({
     milliseconds: 800,
@@ -76,8 +83,17 @@ export class BuilderPage extends PortalElement {
     changed: () => this.requestUpdate(),
   });
 
+  constructor() {
+    super();
+    new PrintSheet(this, () => {
+      const { draft, path } = this;
+      return draft && path ? pathSheet(this, { ...path, ...draft }) : undefined;
+    });
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
+    window.addEventListener('keydown', this.#keys);
     this.#endGuard = guardLeaving(() => ['failed', 'refused'].includes(this.#autosave.state));
     window.addEventListener('beforeunload', this.#beforeUnload);
   }
@@ -86,12 +102,21 @@ export class BuilderPage extends PortalElement {
     super.disconnectedCallback();
     this.#endGuard?.();
     window.removeEventListener('beforeunload', this.#beforeUnload);
+    window.removeEventListener('keydown', this.#keys);
     // Leaving the page starts a save without waiting for it.
     if (this.#autosave.state === 'waiting') void this.#autosave.now().then((saved) => saved || this.#lost());
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('params')) void this.#load();
+    if (changed.has('params')) {
+      this.given = [];
+      void this.#load();
+      void this.#loadGiven();
+    }
+  }
+
+  async #loadGiven(): Promise<void> {
+    this.given = await runningAssignments(this, this.params.id);
   }
 
   async #load(): Promise<void> {
@@ -100,9 +125,10 @@ export class BuilderPage extends PortalElement {
       this.draft = draftOf(this.path);
       paint(this, this.path.area);
       this.problem = undefined;
+      this.#history.clear();
       this.#autosave.reset();
     } catch (problem) {
-      this.problem = problem;
+      this.#failed(problem);
     }
   }
 
@@ -114,6 +140,7 @@ export class BuilderPage extends PortalElement {
     this.path = answer;
     paint(this, answer.area);
     this.draft = withAnswer(this.draft ?? draft, sent, answer);
+    this.#history.note(this.draft);
   }
 
   /** Stores this version, overwriting what was stored meanwhile. */
@@ -123,9 +150,29 @@ export class BuilderPage extends PortalElement {
       if (this.draft) this.draft = { ...this.draft, version };
       await this.#autosave.insist();
     } catch (problem) {
-      this.problem = problem;
+      this.#failed(problem);
     }
   }
+
+  /** Never replaces a draft on the screen: what was typed stays. */
+  #failed(problem: unknown): void {
+    if (this.draft === undefined) this.problem = problem;
+    else notify({ kind: 'error', text: sentenceFor(this, problem) });
+  }
+
+  /** Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y), except in text fields, which have an undo of their own. */
+  readonly #keys = (event: KeyboardEvent): void => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || !['z', 'y'].includes(key) || isTyping(event)) return;
+    if (this.draft === undefined || !this.path?.editable || this.previewing || this.giving) return;
+    event.preventDefault();
+    const back = key === 'z' && !event.shiftKey;
+    const draft = back ? this.#history.undo(this.draft) : this.#history.redo(this.draft);
+    if (draft === undefined) return;
+    this.draft = draft;
+    this.#autosave.touch();
+    announce(this.t(back ? 'builder.undone' : 'builder.redone'));
+  };
 
   readonly #beforeUnload = (event: BeforeUnloadEvent): void => {
     if (['waiting', 'saving'].includes(this.#autosave.state)) event.preventDefault();
@@ -137,6 +184,7 @@ export class BuilderPage extends PortalElement {
 
   #edit(change: Partial<Draft>): void {
     if (this.draft === undefined) return;
+    this.#history.changing(this.draft, changedField(this.draft, change));
     this.draft = { ...this.draft, ...change };
     if (change.steps) paint(this, areaOf(change.steps));
     this.#autosave.touch();
@@ -160,11 +208,11 @@ export class BuilderPage extends PortalElement {
     const { draft, path } = this;
     if (draft === undefined || path === undefined) return html`<div class="page"><il-skeleton lines="6"></il-skeleton></div>`;
     return html`
-      <div class="page">
+      <div class="page screen-only">
         ${path.editable ? this.#builder(path, draft) : html`<myway-path-view .path=${path} @myway-give=${this.#give} @myway-preview=${this.#preview}></myway-path-view>`}
       </div>
       <myway-preview-dialog .pathId=${path.id} ?open=${this.previewing} @il-close=${() => (this.previewing = false)}></myway-preview-dialog>
-      <myway-assign-dialog .path=${this.giving} @il-close=${() => (this.giving = undefined)}></myway-assign-dialog>
+      <myway-assign-dialog .path=${this.giving} @il-close=${() => (this.giving = undefined)} @myway-given=${() => this.#loadGiven()}></myway-assign-dialog>
     `;
   }
 
@@ -181,6 +229,7 @@ export class BuilderPage extends PortalElement {
             @blur=${() => draft.title.trim() === '' && this.#edit({ title: path.title })}
           />
           <myway-save-status .state=${this.#autosave.state} @retry=${() => this.#autosave.now()}></myway-save-status>
+          ${givenLinks(this, this.given)}
         </div>
         <div class="actions">
           <wa-button appearance="outlined" @click=${this.#preview}><il-icon slot="start" name="eye"></il-icon>${this.t('builder.preview')}</wa-button>

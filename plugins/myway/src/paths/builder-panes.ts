@@ -1,5 +1,5 @@
 import type { ActivitySummary } from '@ilearn/plugin-library';
-import { announce, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, PortalElement, removed, sharedStyles } from '@ilearn/ui';
 import { html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { builderPanesStyles } from './builder-panes-styles.js';
@@ -39,6 +39,19 @@ export class BuilderPanes extends PortalElement {
 
   @query('myway-step-list') private list!: StepList | null;
 
+  /** The last step that was removed, and how to take back the offer to put it back. */
+  #gone: { key: string; endUndo: () => void } | undefined;
+
+  override willUpdate(): void {
+    // The step came back by another way, such as Ctrl+Z.
+    if (this.draft.steps.some(({ key }) => key === this.#gone?.key)) this.#endUndo();
+  }
+
+  #endUndo(): void {
+    this.#gone?.endUndo();
+    this.#gone = undefined;
+  }
+
   readonly #resized = new ResizeObserver(([entry]) => {
     const width = entry?.contentRect.width ?? 0;
     this.room = width >= roomFor3 ? 'wide' : width >= roomFor2 ? 'half' : 'narrow';
@@ -52,6 +65,7 @@ export class BuilderPanes extends PortalElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resized.disconnect();
+    this.#endUndo();
   }
 
   #edit(change: Partial<Draft>): void {
@@ -100,8 +114,19 @@ export class BuilderPanes extends PortalElement {
       this.selected = '';
       this.pane = 'steps';
     }
-    announce(this.t('builder.removed', { title: steps[index]?.title || steps[index]?.shownTitle || '' }));
+    const step = steps[index];
+    if (step) {
+      const text = this.t('builder.removed', { title: step.title || step.shownTitle });
+      this.#gone = { key, endUndo: removed(text, () => this.#putBack(step, index)) };
+    }
     if (neighbour) void this.updateComplete.then(() => this.list?.focusStep(neighbour.key));
+  }
+
+  #putBack(step: DraftStep, index: number): void {
+    const { steps } = this.draft;
+    if (steps.some(({ key }) => key === step.key)) return;
+    this.#edit({ steps: [...steps.slice(0, index), step, ...steps.slice(index)] });
+    void this.updateComplete.then(() => this.list?.focusStep(step.key));
   }
 
   /** Arrow keys move between the tabs, as in the ARIA tabs pattern. */

@@ -85,6 +85,12 @@ export const pathListStyles = css`
     z-index: 1;
     flex-wrap: nowrap;
   }
+  /* Where there is a pointer, the acts of a row appear with it or with the focus. */
+  @media (hover: hover) {
+    .path:not(:hover, :focus-within) .quiet {
+      opacity: 0;
+    }
+  }
   @media (max-width: 48rem) {
     .path {
       grid-template-columns: minmax(0, 1fr);

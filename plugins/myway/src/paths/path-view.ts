@@ -51,18 +51,19 @@ export class PathView extends PortalElement {
     const mayGive = path.scope === 'shared' && this.can('path:assign') && path.steps.length > 0;
     return html`
       <div class="page">
-        <header class="page-head">
-          <div>
-            <h1 tabindex="-1" lang=${foreignLanguage(path.language)}>${path.title}</h1>
-            <p>${facts.filter(Boolean).join(' · ')}</p>
-          </div>
-          <div class="actions">
-            <wa-button appearance="outlined" @click=${() => this.emit('myway-preview')}>
+        <il-page-head
+          heading=${path.title}
+          heading-lang=${foreignLanguage(path.language)}
+          .back=${{ href: '/paden', text: this.t('paths.title') }}
+        >
+          <p>${facts.filter(Boolean).join(' · ')}</p>
+            <wa-button slot="actions" appearance="outlined" @click=${() => this.emit('myway-preview')}>
               <il-icon slot="start" name="eye"></il-icon>${this.t('builder.preview')}
             </wa-button>
             ${
               this.can('path:write')
                 ? html`<wa-button
+                  slot="actions"
                   appearance=${mayGive ? 'outlined' : 'accent'}
                   variant=${mayGive ? 'neutral' : 'brand'}
                   @click=${() => (this.copying = true)}
@@ -71,13 +72,12 @@ export class PathView extends PortalElement {
             }
             ${
               mayGive
-                ? html`<wa-button appearance="accent" variant="brand" @click=${() => this.emit('myway-give')}>
+                ? html`<wa-button slot="actions" appearance="accent" variant="brand" @click=${() => this.emit('myway-give')}>
                   <il-icon slot="start" name="send"></il-icon>${this.t('assign.button')}
                 </wa-button>`
                 : nothing
             }
-          </div>
-        </header>
+        </il-page-head>
         ${path.description ? html`<p lang=${foreignLanguage(path.language)}>${path.description}</p>` : nothing}
         <p class="muted">${this.t(path.scope === 'shared' ? 'view.sharedHint' : 'view.colleagueHint')}</p>
         ${

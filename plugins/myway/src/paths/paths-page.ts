@@ -6,6 +6,7 @@ import {
   languageName,
   notify,
   PortalElement,
+  removed,
   sharedStyles,
   TypingPause,
 } from '@ilearn/ui';
@@ -15,6 +16,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { colourOf } from '../client/line.js';
 import { inWords, isProblem, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import { type Given, givenLinks, givenStyles, namesOf, runningAssignments } from './given.js';
 import type { PathSummary } from './model.js';
 import { stationsOfPath } from './stations.js';
 import './new-path-dialog.js';
@@ -33,11 +35,13 @@ const pageSize = 50;
 @customElement('myway-paths-page')
 export class PathsPage extends PortalElement {
   static override ns = 'myway';
-  static override styles = [sharedStyles, pathListStyles];
+  static override styles = [sharedStyles, pathListStyles, givenStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
 
   @state() private paths: PathSummary[] | undefined;
+  /** Running assignments, by path. */
+  @state() private given: ReadonlyMap<string, Given[]> = new Map();
   @state() private total = 0;
   @state() private languages: readonly { language: string; count: number }[] = [];
   @state() private language = '';
@@ -48,6 +52,7 @@ export class PathsPage extends PortalElement {
   @state() private giving: PathSummary | undefined;
 
   #asking: AbortController | undefined;
+  #endUndo: (() => void) | undefined;
   readonly #typing = new TypingPause(this);
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -58,9 +63,15 @@ export class PathsPage extends PortalElement {
     }
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#loadGiven();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#asking?.abort();
+    this.#endUndo?.();
   }
 
   get #list() {
@@ -89,6 +100,12 @@ export class PathsPage extends PortalElement {
     }
   }
 
+  async #loadGiven(): Promise<void> {
+    const given = new Map<string, Given[]>();
+    for (const each of await runningAssignments(this)) given.set(each.path.id, [...(given.get(each.path.id) ?? []), each]);
+    this.given = given;
+  }
+
   get #chosenLanguage(): { language?: string } {
     return this.language === '' ? {} : { language: this.language };
   }
@@ -112,31 +129,38 @@ export class PathsPage extends PortalElement {
     this.making = false;
   }
 
+  /** Removing can be undone, so there is a question only where pupils still work on the path. */
   async #remove(path: PathSummary): Promise<void> {
-    const sure = await confirmDialog({
-      title: this.t('paths.removeTitle', { title: path.title }),
-      text: this.t('paths.removeText'),
-      confirm: this.t('paths.removeConfirm'),
-      danger: true,
-    });
-    if (sure) await this.#removeNow(path, false);
+    const given = this.given.get(path.id) ?? [];
+    if (given.length > 0) await this.#askToEnd(path, given);
+    else await this.#removeNow(path, false);
   }
 
   async #removeNow(path: PathSummary, end: boolean): Promise<void> {
     try {
       await myway.delete('/paths/:id', { params: { id: path.id }, query: { end: end ? 'true' : 'false' } });
       await this.#load();
-      notify({ kind: 'success', text: this.t('paths.removed', { title: path.title }) });
+      this.renderRoot.querySelector<HTMLElement>('.path a, h1, il-page-head')?.focus();
+      this.#endUndo = removed(this.t('paths.removed', { title: path.title }), () => this.#putBack(path));
+      if (end) void this.#loadGiven();
     } catch (problem) {
-      if (!end && isProblem(problem, 'path-in-use')) await this.#askToEnd(path);
+      if (!end && isProblem(problem, 'path-in-use')) await this.#askToEnd(path, []);
       else notify({ kind: 'error', text: sentenceFor(this, problem) });
     }
   }
 
-  async #askToEnd(path: PathSummary): Promise<void> {
+  async #putBack(path: PathSummary): Promise<void> {
+    await myway.post('/paths/:id/restore', { params: { id: path.id } });
+    await this.#load();
+  }
+
+  /** @param given assignments to the teacher's own classes; there may be others */
+  async #askToEnd(path: PathSummary, given: readonly Given[]): Promise<void> {
     const sure = await confirmDialog({
       title: this.t('paths.inUseTitle', { title: path.title }),
-      text: this.t('paths.inUseText'),
+      text: [given.length > 0 ? this.t('paths.inUseBy', { names: namesOf(given) }) : '', this.t('paths.inUseText')]
+        .filter(Boolean)
+        .join(' '),
       confirm: this.t('paths.inUseConfirm'),
       danger: true,
     });
@@ -146,19 +170,16 @@ export class PathsPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <header class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('paths.title')}</h1>
-            <p>${this.t('paths.intro')}</p>
-          </div>
+        <il-page-head heading=${this.t('paths.title')}>
+          <p>${this.t('paths.intro')}</p>
           ${
             this.can('path:write')
-              ? html`<wa-button appearance="accent" variant="brand" @click=${() => this.#make()}>
+              ? html`<wa-button slot="actions" appearance="accent" variant="brand" @click=${() => this.#make()}>
                 <il-icon slot="start" name="plus"></il-icon>${this.t('paths.new')}
               </wa-button>`
               : nothing
           }
-        </header>
+        </il-page-head>
         <div class="bar">
           <nav class="tabs" aria-label=${this.t('paths.lists')}>
             ${lists.map(
@@ -181,7 +202,7 @@ export class PathsPage extends PortalElement {
         ${this.#content()}
       </div>
       <myway-new-path-dialog ?open=${this.making} .copyOf=${this.copying} @il-close=${this.#made}></myway-new-path-dialog>
-      <myway-assign-dialog .path=${this.giving} @il-close=${() => (this.giving = undefined)}></myway-assign-dialog>
+      <myway-assign-dialog .path=${this.giving} @il-close=${() => (this.giving = undefined)} @myway-given=${() => this.#loadGiven()}></myway-assign-dialog>
     `;
   }
 
@@ -255,8 +276,9 @@ export class PathsPage extends PortalElement {
         <div class="about">
           <a href="/paden/${path.id}" lang=${foreignLanguage(path.language)}>${path.title}</a>
           <p class="muted small">${facts.join(' · ')}</p>
+          ${givenLinks(this, this.given.get(path.id) ?? [])}
         </div>
-        <div class="actions">${this.#actions(path)}</div>
+        <div class="actions quiet">${this.#actions(path)}</div>
       </li>
     `;
   }

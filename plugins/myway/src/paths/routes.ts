@@ -91,6 +91,16 @@ export const pathRoutes = [
     },
   }),
   route({
+    method: 'POST',
+    path: '/paths/:id/restore',
+    summary: 'Put your own removed path back',
+    permission: 'path:write',
+    machines: { none: 'A path has a person as its owner.' },
+    params,
+    responses: { 200: pathDetail },
+    handler: ({ params: { id }, services }) => services.pathService.restore(id),
+  }),
+  route({
     method: 'GET',
     path: '/schools',
     summary: 'Schools in which you may create paths',

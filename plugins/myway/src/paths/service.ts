@@ -197,6 +197,19 @@ export class PathService {
     await this.knex('paths').where({ id: row.id }).update({ deleted_at: this.knex.fn.now(), updated_at: this.knex.fn.now() });
   }
 
+  /**
+   * Puts a removed path back in the lists; one that is there stays as it is. Assignments that ended stay ended.
+   *
+   * @throws 404 or 403 unless the caller owns the path
+   */
+  async restore(id: string): Promise<PathDetail> {
+    const row: PathRow | undefined = await this.knex('paths').where({ id }).first();
+    if (!row) throw notFound();
+    if (!this.isOwn(row)) throw forbidden('Only its owner puts a path back.');
+    await this.knex('paths').where({ id }).update({ deleted_at: null, updated_at: this.knex.fn.now() });
+    return this.get(id);
+  }
+
   /** @throws 404 or 403 unless the caller owns the path */
   async checkOwn(id: string): Promise<void> {
     await this.ownRow(id);

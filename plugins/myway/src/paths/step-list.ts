@@ -89,6 +89,11 @@ export class StepList extends PortalElement {
           display: none;
         }
       }
+      @media (hover: hover) {
+        .step:not(:hover, :focus-within, [data-selected]) .remove {
+          opacity: 0;
+        }
+      }
       .warning {
         color: var(--il-warn);
         font-weight: 600;
@@ -106,6 +111,8 @@ export class StepList extends PortalElement {
   /** Focuses a step's title. */
   async focusStep(key: string): Promise<void> {
     await this.updateComplete;
+    // The sortable list gives a new row its place in an update of its own; before that, the row cannot be focused.
+    await new Promise((resolve) => requestAnimationFrame(resolve));
     this.renderRoot.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] .choose`)?.focus();
   }
 

@@ -1,36 +1,43 @@
 import {
   confirmDialog,
-  csvOfRows,
   foreignLanguage,
   formatDate,
   LiveController,
+  mayOpen,
   navigate,
   notify,
   PortalElement,
+  PrintSheet,
   sharedStyles,
 } from '@ilearn/ui';
 import { html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { paint } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import { BoardAddress } from './board-address.js';
+import { classSwitcher, legend, sentence } from './board-head.js';
+import { boardSheet, boardSheetStyles } from './board-sheet.js';
 import { boardStyles } from './board-styles.js';
 import './class-grid.js';
-import { tableOf } from './csv.js';
+import type { ClassGrid } from './class-grid.js';
+import { downloadCsv } from './download-csv.js';
 import './due-dialog.js';
 import type { Board } from './model.js';
-import './pupil-dialog.js';
-import { cellLooks, cellWords, type Filter, filters, lookIcons, type Order, orders } from './states.js';
+import './pupil-panel.js';
+import type { PupilPanel } from './pupil-panel.js';
+import { isRoomy, setRoomy } from './roomy.js';
+import { filters, needsTeacher, type Order, orders } from './rows.js';
 import './tool-results-table.js';
 
 /** Reload interval in milliseconds: who is stuck also changes with time. */
 const everyMinute = 60_000;
 
-/** `/opvolging/:assignmentId`: the class board. Its filter and order are in the address: `?toon=vast&volgorde=ver`. */
+/** `/opvolging/:assignmentId`: the class board. What it shows is in the address, see {@link BoardAddress}. */
 @customElement('myway-board-page')
 export class BoardPage extends PortalElement {
   static override ns = 'myway';
-  static override styles = [sharedStyles, boardStyles];
+  static override styles = [sharedStyles, boardStyles, boardSheetStyles];
 
   @property({ attribute: false }) params: Record<string, string> = {};
 
@@ -38,8 +45,12 @@ export class BoardPage extends PortalElement {
 
   @state() private board: Board | undefined;
   @state() private problem: unknown;
-  @state() private looking: { assignmentId: string; pupilId: string; stepId: string | undefined } | undefined;
   @state() private dating = false;
+  @state() private legend = false;
+  @state() private roomy = isRoomy();
+
+  @query('myway-class-grid') private grid!: ClassGrid | null;
+  @query('myway-pupil-panel') private panel!: PupilPanel | null;
 
   constructor() {
     super();
@@ -49,6 +60,7 @@ export class BoardPage extends PortalElement {
       () => this.#load(),
       { refresh: everyMinute },
     );
+    new PrintSheet(this, () => (this.board ? boardSheet(this, this.board) : undefined));
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -63,14 +75,8 @@ export class BoardPage extends PortalElement {
     return this.params.assignmentId ?? '';
   }
 
-  get #filter(): Filter {
-    const named = this.query.get('toon') ?? '';
-    return named in filters ? (named as Filter) : 'allen';
-  }
-
-  get #order(): Order {
-    const named = this.query.get('volgorde') ?? '';
-    return named in orders ? (named as Order) : 'naam';
+  get #address(): BoardAddress {
+    return new BoardAddress(this.#id, this.query);
   }
 
   /** Keeps the board on the screen if reloading fails. */
@@ -82,6 +88,7 @@ export class BoardPage extends PortalElement {
       if (id === this.#id) {
         this.board = board;
         paint(this, board.assignment.area);
+        this.emit('il-title', { title: `${board.assignment.path.title} · ${board.assignment.class.name}` });
       }
       this.problem = undefined;
     } catch (problem) {
@@ -89,12 +96,19 @@ export class BoardPage extends PortalElement {
     }
   }
 
-  #show(name: 'toon' | 'volgorde', value: string): void {
-    const query = new URLSearchParams(this.query);
-    if (value === 'allen' || value === 'naam') query.delete(name);
-    else query.set(name, value);
-    const text = query.toString();
-    void navigate(`/opvolging/${this.#id}${text ? `?${text}` : ''}`, { replace: true });
+  async #show(change: Parameters<BoardAddress['with']>[0]): Promise<void> {
+    await navigate(this.#address.with(change), { replace: true });
+    await this.updateComplete;
+  }
+
+  async #open({ detail }: CustomEvent<{ pupilId: string; stepId: string | undefined }>): Promise<void> {
+    await this.#show(detail);
+    this.panel?.focus();
+  }
+
+  async #closePanel(): Promise<void> {
+    await this.#show({ pupilId: undefined });
+    this.grid?.focus();
   }
 
   async #end(ended: boolean): Promise<void> {
@@ -117,29 +131,27 @@ export class BoardPage extends PortalElement {
     }
   }
 
-  #download(): void {
+  #chosen({ detail }: CustomEvent<{ item: { value: string } }>): void {
     const { board } = this;
     if (board === undefined) return;
-    const table = tableOf(board, {
-      familyName: this.t('board.familyName'),
-      givenName: this.t('board.givenName'),
-      done: this.t('board.total'),
-      lastActive: this.t('board.lastActive'),
-      cell: (cell) => cellWords(this, cell),
-      progress: (row) => this.t('board.of', { done: row.done, total: row.total }),
-    });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([csvOfRows(table)], { type: 'text/csv;charset=utf-8' }));
-    link.download = `${board.assignment.path.title} ${board.assignment.class.name}.csv`.replace(/[\\/:*?"<>|]/g, '-');
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    const { value } = detail.item;
+    if (value === 'due') this.dating = true;
+    else if (value === 'csv') downloadCsv(this, board);
+    else if (value === 'print') print();
+    else if (value === 'path') void navigate(`/paden/${board.assignment.path.id}`);
+    else if (value === 'end') void this.#end(board.assignment.endedAt === null);
+    else if (value === 'roomy') {
+      this.roomy = !this.roomy;
+      setRoomy(this.roomy);
+    } else if (value in orders) void this.#show({ order: value as Order });
   }
 
   override render() {
     const { board } = this;
+    const back = { href: '/opvolging', text: this.t('followUp.title') };
     if (board === undefined) {
       return html`<div class="page">
-        <h1 tabindex="-1">${this.t('board.title')}</h1>
+        <il-page-head heading=${this.t('board.title')} .back=${back}></il-page-head>
         ${
           this.problem
             ? html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>`
@@ -150,78 +162,106 @@ export class BoardPage extends PortalElement {
     const { assignment } = board;
     return html`
       <div class="page">
-        <header class="page-head">
-          <div>
-            <h1 tabindex="-1" lang=${foreignLanguage(assignment.path.language)}>${assignment.path.title}</h1>
-            <p>${this.#facts(board)}</p>
+        <il-page-head
+          class="screen-only"
+          heading=${assignment.path.title}
+          heading-lang=${foreignLanguage(assignment.path.language)}
+          heading-href=${mayOpen('/paden') ? `/paden/${assignment.path.id}` : nothing}
+          .back=${back}
+        >
+          <div slot="actions" class="where">
+            ${assignment.dueOn ? html`<span class="muted">${this.t('board.dueOn', { date: formatDate(assignment.dueOn, 'day') })}</span>` : nothing}
+            ${assignment.endedAt ? html`<span class="muted">${this.t('board.endedOn', { date: formatDate(assignment.endedAt) })}</span>` : nothing}
+            ${classSwitcher(this, board)}
           </div>
-          <div class="actions">
-            <wa-button appearance="outlined" @click=${() => (this.dating = true)}>
-              <il-icon slot="start" name="calendar"></il-icon>${this.t('board.due')}
-            </wa-button>
-            <wa-button appearance="outlined" @click=${this.#download}>
-              <il-icon slot="start" name="download"></il-icon>${this.t('board.csv')}
-            </wa-button>
-            <wa-button appearance="plain" @click=${() => this.#end(assignment.endedAt === null)}>
-              ${this.t(assignment.endedAt === null ? 'board.end' : 'board.reopen')}
-            </wa-button>
-          </div>
-        </header>
+          ${this.#menu(board)}
+        </il-page-head>
         ${this.problem ? html`<p class="muted" role="status">${this.t('board.stale', { time: formatDate(board.at, 'time') })}</p>` : nothing}
         ${board.rows.length === 0 ? html`<il-empty icon="users" heading=${this.t('board.noPupils')}></il-empty>` : this.#board(board)}
         <myway-tool-results .assignmentId=${this.#id}></myway-tool-results>
       </div>
-      <myway-pupil-dialog .of=${this.looking} @il-close=${() => (this.looking = undefined)} @myway-changed=${() => this.#load()}></myway-pupil-dialog>
       <myway-due-dialog .assignment=${this.dating ? assignment : undefined} @il-close=${() => (this.dating = false)} @myway-changed=${() => this.#load()}></myway-due-dialog>
     `;
   }
 
-  #facts({ assignment, rows }: Board): string {
-    const facts = [
-      assignment.class.name,
-      this.t('assign.pupils', { count: rows.length }),
-      assignment.dueOn ? this.t('board.dueOn', { date: formatDate(assignment.dueOn, 'long') }) : '',
-      assignment.endedAt ? this.t('board.endedOn', { date: formatDate(assignment.endedAt) }) : '',
-    ];
-    return facts.filter(Boolean).join(' · ');
+  #menu({ assignment }: Board) {
+    const item = (value: string, icon: string, key: string) =>
+      html`<wa-dropdown-item value=${value}><il-icon slot="icon" name=${icon}></il-icon>${this.t(key)}</wa-dropdown-item>`;
+    return html`
+      <wa-dropdown slot="actions" placement="bottom-end" @wa-select=${this.#chosen}>
+        <wa-button slot="trigger" appearance="plain" aria-label=${this.t('board.more')}>
+          <il-icon name="ellipsis-vertical" label=${this.t('board.more')}></il-icon>
+        </wa-button>
+        ${item('path', 'route', 'board.openPath')} ${item('due', 'calendar', 'board.due')} ${item('csv', 'download', 'board.csv')}
+        ${item('print', 'printer', 'board.print')}
+        ${assignment.endedAt === null ? item('end', 'archive', 'board.end') : item('end', 'rotate-ccw', 'board.reopen')}
+      </wa-dropdown>
+    `;
   }
 
   #board(board: Board) {
-    const rows = board.rows.filter(filters[this.#filter]).sort(orders[this.#order]);
+    const { filter, order, pupilId, stepId } = this.#address;
+    const rows = board.rows.filter(filters[filter]).sort(orders[order]);
+    const pupils = rows.map((row) => row.pupil);
+    const pupil = board.rows.find((row) => row.pupil.id === pupilId)?.pupil;
     return html`
-      <div class="toolbar">
-        ${this.#choice('toon', this.t('board.show'), this.#filter, Object.keys(filters), (name) =>
-          this.t(`board.filter.${name}`, { number: board.rows.filter(filters[name as Filter]).length }),
-        )}
-        ${this.#choice('volgorde', this.t('board.sort'), this.#order, Object.keys(orders), (name) => this.t(`board.order.${name}`))}
+      <div class="line screen-only">
+        ${sentence(this, board, this.#address)}
+        ${this.#tools(order)}
       </div>
-      <ul class="legend" aria-label=${this.t('board.legend')}>
-        ${cellLooks.map(
-          (look) =>
-            html`<li><span class="swatch look-${look}"><il-icon name=${lookIcons[look]}></il-icon></span>${this.t(`board.look.${look}`)}</li>`,
-        )}
-      </ul>
-      ${
-        rows.length === 0
-          ? html`<il-empty icon="filter" heading=${this.t('board.noneShown')}>
-            <wa-button appearance="outlined" @click=${() => this.#show('toon', 'allen')}>${this.t('board.showAll')}</wa-button>
-          </il-empty>`
-          : html`<myway-class-grid
-            label=${this.t('board.gridLabel', { title: board.assignment.path.title, name: board.assignment.class.name })}
-            .steps=${board.steps}
-            .rows=${rows}
-            @myway-open=${({ detail }: CustomEvent<{ pupilId: string; stepId: string | undefined }>) =>
-              (this.looking = { assignmentId: this.#id, ...detail })}
-          ></myway-class-grid>`
-      }
+      ${this.legend ? legend(this) : nothing}
+      <div class="beside screen-only ${pupil ? 'open' : ''}">
+        ${
+          rows.length === 0
+            ? html`<il-empty icon="filter" heading=${this.t('board.noneShown')}>
+              <wa-button appearance="outlined" @click=${() => this.#show({ filter: 'allen' })}>${this.t('board.showAll')}</wa-button>
+            </il-empty>`
+            : html`<myway-class-grid
+              label=${this.t('board.gridLabel', { title: board.assignment.path.title, name: board.assignment.class.name })}
+              .steps=${board.steps}
+              .rows=${rows}
+              .first=${order === 'nodig' ? rows.filter(needsTeacher).length : 0}
+              .pupils=${board.rows.length}
+              .chosen=${pupil?.id}
+              ?roomy=${this.roomy}
+              @myway-open=${this.#open}
+            ></myway-class-grid>`
+        }
+        ${
+          pupil
+            ? html`<myway-pupil-panel
+              .assignmentId=${this.#id}
+              .pupil=${pupil}
+              .stepId=${stepId}
+              .pupils=${pupils}
+              .version=${board.at}
+              @il-close=${this.#closePanel}
+              @myway-pupil=${({ detail }: CustomEvent<{ pupilId: string }>) => this.#show({ pupilId: detail.pupilId })}
+              @myway-changed=${() => this.#load()}
+            ></myway-pupil-panel>`
+            : nothing
+        }
+      </div>
     `;
   }
 
-  #choice(name: 'toon' | 'volgorde', label: string, value: string, values: string[], words: (value: string) => string) {
-    return html`
-      <wa-select .label=${label} .value=${value} @change=${(event: Event) => this.#show(name, (event.target as HTMLSelectElement).value)}>
-        ${values.map((each) => html`<wa-option value=${each}>${words(each)}</wa-option>`)}
-      </wa-select>
-    `;
+  #tools(order: Order) {
+    return html`<div class="tools">
+      <wa-dropdown placement="bottom-end" @wa-select=${this.#chosen}>
+        <wa-button slot="trigger" size="s" appearance="plain" with-caret>${this.t('board.display')}</wa-button>
+        ${Object.keys(orders).map(
+          (each) =>
+            html`<wa-dropdown-item type="checkbox" value=${each} ?checked=${each === order}>${this.t(`board.order.${each}`)}</wa-dropdown-item>`,
+        )}
+        <wa-dropdown-item class="apart" type="checkbox" value="roomy" ?checked=${this.roomy}>${this.t('board.roomy')}</wa-dropdown-item>
+      </wa-dropdown>
+      <wa-button
+        size="s"
+        appearance="plain"
+        aria-expanded=${this.legend}
+        title=${this.t('board.legend')}
+        @click=${() => (this.legend = !this.legend)}
+      ><il-icon name="help" label=${this.t('board.legend')}></il-icon></wa-button>
+    </div>`;
   }
 }

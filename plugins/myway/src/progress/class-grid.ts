@@ -1,69 +1,162 @@
-import { foreignLanguage, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
-import { html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { drawIcon, foreignLanguage, formatDate, formatNumber, PortalElement, sharedStyles } from '@ilearn/ui';
+import { html, nothing, type PropertyValues, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { numberedStation, numberedStationStyles } from '../client/station-shapes.js';
-import { boardStyles } from './board-styles.js';
 import { gridMove } from './grid-keys.js';
+import { gridStyles } from './grid-styles.js';
 import type { BoardRow, BoardStep, Cell } from './model.js';
-import { cellWords, lookIcons, lookOf, percentOf } from './states.js';
+import { cellLooks, cellWords, lookIcons, lookOf, percentOf } from './states.js';
+
+/** Columns between the pupil's name and the first step: progress and last activity. They have no controls. */
+const factColumns = 2;
 
 /**
- * The grid of the class board: a row for each pupil, a column for each step. One tab stop, with arrow keys.
+ * The grid of the class board: a row for each pupil, a column for each step, and a last row with the share of the class that has done
+ * each step. One tab stop, with arrow keys. Cells share their listeners and their drawings, since a board may have thousands.
  * @fires myway-open - `{ pupilId, stepId }`: a cell is pressed; `stepId` is undefined for the pupil's name
  */
 @customElement('myway-class-grid')
 export class ClassGrid extends PortalElement {
   static override ns = 'myway';
-  static override styles = [sharedStyles, numberedStationStyles, boardStyles];
+  static override styles = [sharedStyles, numberedStationStyles, gridStyles];
 
   @property({ attribute: false }) steps: readonly BoardStep[] = [];
 
   @property({ attribute: false }) rows: readonly BoardRow[] = [];
 
+  /** Number of rows at the top that a rule separates from the others. */
+  @property({ type: Number }) first = 0;
+
+  /** Number of pupils in the class; `rows` may be a choice of them. */
+  @property({ type: Number }) pupils = 0;
+
+  /** Wide cells with their score. */
+  @property({ type: Boolean, reflect: true }) roomy = false;
+
+  /** Id of the pupil who is shown beside the grid. */
+  @property() chosen: string | undefined;
+
   @property() label = '';
 
   /** The cell with the tab stop; column 0 is the pupil's name. */
-  @state() private at = { row: 0, column: 0 };
+  #at: { pupilId: string | undefined; column: number } = { pupilId: undefined, column: 0 };
+  #tabStop: HTMLElement | undefined;
+  #hadFocus = false;
+
+  /** Moves the focus to the cell that had it last. */
+  override focus(options?: FocusOptions): void {
+    this.#tabStop?.focus(options);
+  }
 
   override willUpdate(): void {
-    const row = Math.min(this.at.row, Math.max(0, this.rows.length - 1));
-    const column = Math.min(this.at.column, this.steps.length);
-    if (row !== this.at.row || column !== this.at.column) this.at = { row, column };
+    this.#hadFocus = this.shadowRoot?.activeElement?.classList.contains('cell') ?? false;
+  }
+
+  override updated(_changed: PropertyValues): void {
+    this.#setTabStop();
+    // Moving a row in the document takes the focus from its cells.
+    if (this.#hadFocus && this.#tabStop !== this.shadowRoot?.activeElement) this.#tabStop?.focus({ preventScroll: true });
+  }
+
+  #setTabStop(): void {
+    const row = Math.max(0, this.#row);
+    const column = Math.min(this.#at.column, this.steps.length);
+    this.#at = { pupilId: this.rows[row]?.pupil.id, column };
+    const cell = this.#cellAt(row, column);
+    if (cell === this.#tabStop) return;
+    if (this.#tabStop) this.#tabStop.tabIndex = -1;
+    if (cell) cell.tabIndex = 0;
+    this.#tabStop = cell;
+  }
+
+  get #row(): number {
+    return this.rows.findIndex((row) => row.pupil.id === this.#at.pupilId);
+  }
+
+  #cellAt(row: number, column: number): HTMLElement | undefined {
+    const line = this.renderRoot.querySelector<HTMLTableSectionElement>('tbody')?.rows[row];
+    return line?.cells[column === 0 ? 0 : column + factColumns]?.querySelector<HTMLElement>('.cell') ?? undefined;
+  }
+
+  /** The pupil and column of the cell in which something happened. */
+  #placeOf(event: Event): { row: BoardRow; column: number } | undefined {
+    const cell = (event.target as Element).closest<HTMLTableCellElement>('tbody :is(th, td)');
+    const row = this.rows.find(({ pupil }) => pupil.id === cell?.parentElement?.dataset.pupil);
+    if (!cell || !row || (cell.cellIndex > 0 && cell.cellIndex <= factColumns)) return undefined;
+    return { row, column: Math.max(0, cell.cellIndex - factColumns) };
   }
 
   #keys(event: KeyboardEvent): void {
     const size = { rows: this.rows.length, columns: this.steps.length + 1 };
-    const to = gridMove(event.key, this.at, size, event.ctrlKey);
+    const to = gridMove(event.key, { row: this.#row, column: this.#at.column }, size, event.ctrlKey);
     if (to === null) return;
     event.preventDefault();
-    this.at = to;
-    void this.updateComplete.then(() => {
-      const cell = this.renderRoot.querySelector<HTMLElement>(`[data-at="${to.row}-${to.column}"]`);
-      cell?.focus();
-      cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    });
+    const cell = this.#cellAt(to.row, to.column);
+    cell?.focus();
+    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  #focused(event: FocusEvent): void {
+    const place = this.#placeOf(event);
+    if (!place) return;
+    this.#at = { pupilId: place.row.pupil.id, column: place.column };
+    this.#setTabStop();
+    this.#tell(event);
+  }
+
+  #pressed(event: Event): void {
+    const place = (event.target as Element).closest('.cell') && this.#placeOf(event);
+    if (place) this.emit('myway-open', { pupilId: place.row.pupil.id, stepId: place.row.cells[place.column - 1]?.stepId });
+  }
+
+  /** Describes the cell under the pointer or with the focus in the corner, without rendering the grid again. */
+  #tell(event: Event): void {
+    const place = this.#placeOf(event);
+    const corner = this.renderRoot.querySelector('.told');
+    if (!place || !corner) return;
+    const { row, column } = place;
+    const cell = row.cells[column - 1];
+    const [name, step, words] = corner.children;
+    if (!name || !step || !words) return;
+    name.textContent = `${row.pupil.givenName} ${row.pupil.familyName}`;
+    step.textContent = cell ? `${column}. ${this.steps[column - 1]?.title ?? ''}` : '';
+    words.textContent = cell ? cellWords(this, cell) : '';
   }
 
   override render() {
     return html`
+      <svg class="signs" aria-hidden="true">
+        ${cellLooks.map((look) => svg`<symbol id="sign-${look}" viewBox="0 0 24 24">${drawIcon(lookIcons[look])}</symbol>`)}
+      </svg>
       <div class="board">
-        <table role="grid" aria-label=${this.label} @keydown=${this.#keys}>
+        <table
+          role="grid"
+          aria-label=${this.label}
+          @keydown=${this.#keys}
+          @focusin=${this.#focused}
+          @pointerover=${this.#tell}
+          @click=${this.#pressed}
+        >
           <thead>
             <tr>
-              <th scope="col" class="corner">${this.t('board.pupil')}</th>
+              <th scope="col" class="name corner">
+                <div class="told" aria-hidden="true"><b></b><span></span><span></span></div>
+                ${this.t('board.pupil')}
+              </th>
+              <th scope="col" class="progress">${this.t('board.total')}</th>
+              <th scope="col" class="active">${this.t('board.lastActive')}</th>
               ${this.steps.map((step, index) => this.#station(step, index))}
-              <th scope="col" class="total">${this.t('board.total')}</th>
-              <th scope="col" class="total">${this.t('board.lastActive')}</th>
             </tr>
           </thead>
           <tbody>
             ${repeat(
               this.rows,
               (row) => row.pupil.id,
-              (row, index) => this.#row(row, index),
+              (row, index) => this.#pupil(row, index),
             )}
           </tbody>
+          <tfoot>${this.#class()}</tfoot>
         </table>
       </div>
     `;
@@ -75,47 +168,61 @@ export class ClassGrid extends PortalElement {
       Boolean,
     );
     return html`
-      <th scope="col" class=${place}>
+      <th scope="col" class="step ${place}">
         <div class="station" title=${[step.title, ...facts].join(' · ')}>
-          <span class="title"><span lang=${foreignLanguage(step.language)}>${step.title}</span>${facts.map((fact) => html`<span class="muted"><br />${fact}</span>`)}</span>
+          <span class="title"><span lang=${foreignLanguage(step.language)}>${step.title}</span>${facts.map((fact) => html` <span class="muted">${fact}</span>`)}</span>
           <span class="stop" aria-hidden="true">${numberedStation(step, index + 1)}</span>
         </div>
       </th>
     `;
   }
 
-  #row(row: BoardRow, index: number) {
+  #pupil(row: BoardRow, index: number) {
+    const { pupil } = row;
+    const chosen = pupil.id === this.chosen;
     return html`
-      <tr>
-        <th scope="row">
-          ${this.#button(index, 0, row, undefined, html`<span>${row.pupil.familyName} ${row.pupil.givenName}</span>`)}
-        </th>
-        ${row.cells.map((cell, column) => this.#cell(cell, row, index, column + 1))}
-        <td class="total number">${this.t('board.of', { done: row.done, total: row.total })}</td>
-        <td class="total muted">${row.lastActiveAt ? formatDate(row.lastActiveAt, 'day') : '–'}</td>
+      <tr
+        data-pupil=${pupil.id}
+        class="${index === this.first && index > 0 ? 'others' : ''} ${chosen ? 'chosen' : ''}"
+        aria-current=${chosen ? 'true' : nothing}
+      >
+        <th scope="row" class="name"><button type="button" class="cell" tabindex="-1"><bdi>${pupil.familyName} ${pupil.givenName}</bdi></button></th>
+        <td class="progress">
+          <span class="bar" aria-hidden="true"><svg viewBox="0 0 100 4" preserveAspectRatio="none"><rect width=${share(row)} height="4"></rect></svg></span>
+          ${this.t('board.of', { done: row.done, total: row.total })}
+        </td>
+        <td class="active">${row.lastActiveAt ? formatDate(row.lastActiveAt, 'day') : '–'}</td>
+        ${row.cells.map((cell) => this.#cell(cell))}
       </tr>
     `;
   }
 
-  #cell(cell: Cell, row: BoardRow, index: number, column: number) {
+  #cell(cell: Cell) {
     const look = lookOf(cell);
-    const shown = html`
-      <il-icon name=${lookIcons[look]}></il-icon>
-      ${cell.score === null ? nothing : html`<span aria-hidden="true">${percentOf(cell.score)}</span>`}
-      <span class="visually-hidden">${cellWords(this, cell)}</span>
-    `;
-    return html`<td class="look-${look}">${this.#button(index, column, row, cell, shown)}</td>`;
+    const percent = cell.score === null ? nothing : percentOf(cell.score);
+    return html`<td class="look-${look}"><button type="button" class="cell" tabindex="-1" data-score=${percent} aria-label=${cellWords(this, cell)}><svg viewBox="0 0 24 24"><use href="#sign-${look}"></use></svg></button></td>`;
   }
 
-  #button(row: number, column: number, { pupil }: BoardRow, cell: Cell | undefined, content: unknown) {
-    const here = this.at.row === row && this.at.column === column;
-    return html`<button
-      type="button"
-      class="cell"
-      data-at="${row}-${column}"
-      tabindex=${here ? 0 : -1}
-      @focus=${() => (this.at = { row, column })}
-      @click=${() => this.emit('myway-open', { pupilId: pupil.id, stepId: cell?.stepId })}
-    >${content}</button>`;
+  #class() {
+    const done = this.steps.reduce((sum, step) => sum + step.done, 0);
+    const most = this.steps.length * this.pupils;
+    return html`
+      <tr>
+        <th scope="row" class="name">${this.t('board.wholeClass')}</th>
+        <td class="progress">${most === 0 ? '–' : sharePercent(done / most)}</td>
+        <td class="active"></td>
+        ${this.steps.map((step) => html`<td>${this.pupils === 0 ? '–' : sharePercent(step.done / this.pupils)}</td>`)}
+      </tr>
+    `;
+  }
+}
+
+/** A share of the class, 0 to 1, in per cent. */
+export const sharePercent = (value: number): string => formatNumber(value, { style: 'percent', maximumFractionDigits: 0 });
+const share = (row: BoardRow): number => (row.total === 0 ? 0 : (100 * row.done) / row.total);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'myway-class-grid': ClassGrid;
   }
 }

@@ -16,7 +16,7 @@ const percentage = ({ given, maximum }: { given: number; maximum: number }): num
   Math.round(Math.min((given / maximum) * 1000, Number.MAX_SAFE_INTEGER)) / 10;
 
 /** The class board as a table for a spreadsheet: scores in per cent, or the state in words. */
-export function tableOf(board: Board, words: CsvWords): (string | number)[][] {
+export function tableOf(board: Pick<Board, 'steps' | 'rows'>, words: CsvWords): (string | number)[][] {
   const head = [words.familyName, words.givenName, ...board.steps.map((step) => step.title), words.done, words.lastActive];
   const rows = board.rows.map((row) => [
     row.pupil.familyName,

@@ -8,7 +8,7 @@ import { myway } from '../client.js';
 import { mostFollowed } from '../paths/limits.js';
 import { pathListStyles } from '../paths/path-list-styles.js';
 import type { Followed } from './model.js';
-import type { Filter } from './states.js';
+import type { Filter } from './rows.js';
 import { stationsOfClass } from './stations.js';
 
 /** `/opvolging`: running assignments, with numbers that link to the pupils. `?lijst=afgelopen`: those that ended. */
@@ -43,6 +43,10 @@ export class FollowUpPage extends PortalElement {
       }
       .counts a:focus-visible {
         outline: 3px solid var(--il-focus);
+      }
+      .counts .low {
+        color: var(--il-warn);
+        font-weight: 600;
       }
       .counts .stuck {
         gap: var(--il-space-1);
@@ -86,12 +90,7 @@ export class FollowUpPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <header class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('followUp.title')}</h1>
-            <p>${this.t('followUp.intro')}</p>
-          </div>
-        </header>
+        <il-page-head heading=${this.t('followUp.title')}><p>${this.t('followUp.intro')}</p></il-page-head>
         <nav class="tabs" aria-label=${this.t('followUp.lists')}>
           <a href="/opvolging" aria-current=${this.#ended ? nothing : 'page'}>${this.t('followUp.running')}</a>
           <a href="/opvolging?lijst=afgelopen" aria-current=${this.#ended ? 'page' : nothing}>${this.t('followUp.ended')}</a>
@@ -156,9 +155,10 @@ export class FollowUpPage extends PortalElement {
     return [
       link('allen', 'pupils', counts.pupils),
       link('vast', 'stuck', counts.stuck),
-      link('klaar', 'complete', counts.complete),
+      link('laag', 'low', counts.low),
       link('bezig', 'busy', counts.busy),
       link('niet-begonnen', 'notStarted', counts.notStarted),
+      link('klaar', 'complete', counts.complete),
     ];
   }
 }

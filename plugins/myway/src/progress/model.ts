@@ -49,6 +49,12 @@ export const board = z.object({
   assignment,
   steps: z.array(boardStep).max(maximumSteps),
   rows: z.array(boardRow).max(2_000),
+  siblings: z
+    .array(z.object({ id: z.uuid(), name: z.string() }))
+    .max(100)
+    .describe(
+      'The running assignments of the same path to classes of the teacher, by class name, this one included; none for machines',
+    ),
   at: z.iso.datetime().describe('When this was read'),
 });
 export type Board = z.output<typeof board>;
@@ -59,7 +65,9 @@ export const counts = z.object({
   busy: z.int().describe('Pupils who have started and not done all required steps'),
   notStarted: z.int(),
   stuck: z.int(),
+  low: z.int().describe('Pupils with a low score'),
 });
+export type Counts = z.output<typeof counts>;
 
 export const followed = assignment.extend({ counts, stations: z.array(boardStep).max(maximumSteps) });
 export type Followed = z.output<typeof followed>;

@@ -17,12 +17,13 @@ export const progressRoutes = [
     machines: { scope: 'progress:read', cost: 5 },
     query: z.object({
       ended: z.enum(['true', 'false']).default('false'),
+      path: z.uuid().optional().describe('Only assignments of this path'),
       offset: pageOffset(mostFollowed),
       ...pageQuery(mostFollowed, mostFollowed),
     }),
     responses: { 200: z.array(followed).max(mostFollowed) },
-    async handler({ query: { ended, limit, offset }, request, services }) {
-      const { rows, headers } = await services.progress.list({ ended: ended === 'true', limit, offset }, request);
+    async handler({ query: { ended, path, limit, offset }, request, services }) {
+      const { rows, headers } = await services.progress.list({ ended: ended === 'true', path, limit, offset }, request);
       return reply(200, rows, headers);
     },
   }),

@@ -10,7 +10,22 @@ import type { Placement } from '../trail/result.js';
 import type { Results } from '../trail/results.js';
 import { boardRow } from './board-row.js';
 import type { Board, BoardStep, Followed, PupilDetail, TriesPage } from './model.js';
+import { countsOf } from './rows.js';
 import { type Tries, triesPage } from './tries.js';
+
+interface FollowedQuery {
+  ended: boolean;
+  /** Id of the only path whose assignments are asked for. */
+  path?: string | undefined;
+  limit: number;
+  offset: number;
+}
+
+/** The board without what only its page needs. */
+type Reading = Omit<Board, 'siblings'>;
+
+/** Maximum number of classes in the class switcher. */
+const mostSiblings = 100;
 
 /**
  * Progress of a class in its assignments. Of people, only the teachers of the class may see it, not colleagues or the school's principal;
@@ -50,37 +65,23 @@ export class Progress {
    * A page of the assignments to the classes that the principal teaches, newest first, with the pupils' progress; for a machine, of those to
    * whole classes. A page for a machine may have fewer rows than `limit` before the last page.
    */
-  async list(
-    { ended, limit, offset }: { ended: boolean; limit: number; offset: number },
-    request: Pick<RouteRequest, 'after' | 'next'>,
-  ): Promise<CursorPage<Followed>> {
-    const { rows, classes, ...page } = await this.pageFor({ ended, limit, offset }, request);
+  async list(query: FollowedQuery, request: Pick<RouteRequest, 'after' | 'next'>): Promise<CursorPage<Followed>> {
+    const { rows, classes, ...page } = await this.pageFor(query, request);
     const boards = await this.read(rows, classes);
-    const followed = boards.map(({ assignment, steps, rows: pupils }): Followed => {
-      const complete = pupils.filter((each) => each.complete).length;
-      const notStarted = pupils.filter((each) => !each.complete && each.cells.every((cell) => cell.state === 'todo')).length;
-      return {
-        ...assignment,
-        stations: steps,
-        counts: {
-          pupils: pupils.length,
-          complete,
-          notStarted,
-          busy: pupils.length - complete - notStarted,
-          stuck: pupils.filter((each) => each.stuck).length,
-        },
-      };
-    });
+    const followed = boards.map(
+      ({ assignment, steps, rows: pupils }): Followed => ({ ...assignment, stations: steps, counts: countsOf(pupils) }),
+    );
     return { ...page, rows: followed };
   }
 
   private async pageFor(
-    { ended, limit, offset }: { ended: boolean; limit: number; offset: number },
+    { ended, path, limit, offset }: FollowedQuery,
     request: Pick<RouteRequest, 'after' | 'next'>,
   ): Promise<CursorPage<AssignmentRow> & { classes: Map<string, ClassSummary> }> {
     const isMachine = this.principal.kind === 'service';
     const taught = isMachine ? [] : await this.assignments.classesOf(this.principal);
     const found: Knex.QueryBuilder = this.assignments.rows().select({ sorted: this.knex.raw('created_at::text') });
+    if (path !== undefined) found.where('path_id', path);
     if (isMachine) found.where('whole_class', true);
     else {
       found.whereIn(
@@ -109,7 +110,24 @@ export class Progress {
   }
 
   async board(assignmentId: string): Promise<Board> {
-    return this.readOne(await this.assignments.followed(assignmentId));
+    const row = await this.assignments.followed(assignmentId);
+    return { ...(await this.readOne(row)), siblings: await this.siblingsOf(row) };
+  }
+
+  /** Running assignments of the same path to classes that the principal teaches, by class name, with this one. */
+  private async siblingsOf(row: AssignmentRow): Promise<Board['siblings']> {
+    if (this.principal.kind === 'service') return [];
+    const names = new Map((await this.assignments.classesOf(this.principal)).map((each) => [each.id, each.name]));
+    const rows: Pick<AssignmentRow, 'id' | 'class_id'>[] = await this.assignments
+      .rows()
+      .where({ path_id: row.path_id })
+      .whereIn('class_id', [...names.keys()])
+      .where((either) => either.whereNull('ended_at').orWhere({ id: row.id }))
+      .orderByRaw('id = ? desc, created_at desc', [row.id])
+      .limit(mostSiblings);
+    return rows
+      .map(({ id, class_id }) => ({ id, name: names.get(class_id) ?? '' }))
+      .sort((a, b) => a.name.localeCompare(b.name, 'nl', { numeric: true }));
   }
 
   async pupil(assignmentId: string, pupilId: string): Promise<PupilDetail> {
@@ -162,19 +180,19 @@ export class Progress {
     return this.pupil(assignmentId, pupilId);
   }
 
-  private async readOne(row: AssignmentRow): Promise<Board> {
+  private async readOne(row: AssignmentRow): Promise<Reading> {
     const [only] = await this.read([row]);
-    return only as Board;
+    return only as Reading;
   }
 
   /** Uses the same number of queries for any number of assignments. */
-  private async read(assignments: readonly AssignmentRow[], classOf?: ReadonlyMap<string, ClassSummary>): Promise<Board[]> {
+  private async read(assignments: readonly AssignmentRow[], classOf?: ReadonlyMap<string, ClassSummary>): Promise<Reading[]> {
     if (assignments.length === 0) return [];
     const shapes = await this.assignments.shapesOf(assignments);
     const pupilsOf = await this.assignments.pupilsOfMany(assignments);
     const resultsOf = groupBy(await this.results.of(assignments.map((row) => row.id)), (result) => result.assignmentId);
     const now = this.clock.now();
-    const boards: Board[] = [];
+    const boards: Reading[] = [];
     for (const row of assignments) {
       const shape = shapes.get(row.path_id) as PathShape;
       const results = groupBy(resultsOf.get(row.id) ?? [], (result) => result.pupilId);

@@ -1,5 +1,5 @@
 import { formatNumber, type PortalElement } from '@ilearn/ui';
-import type { BoardRow, Cell } from './model.js';
+import type { Cell } from './model.js';
 
 /** What a cell of the class board shows: the state, or that marking is pending, the score is low or the pupil is stuck. */
 export type CellLook = 'done' | 'low' | 'pending' | 'stuck' | 'started' | 'next' | 'todo' | 'locked';
@@ -27,7 +27,7 @@ export function lookOf(cell: Cell): CellLook {
   return cell.locked ? 'locked' : 'todo';
 }
 
-/** At most 100 %, to fit on the board. The pupil's dialog shows higher scores in full. */
+/** At most 100 %, to fit on the board. The pupil's panel shows higher scores in full. */
 export const percentOf = (score: NonNullable<Cell['score']>): string =>
   formatNumber(Math.min(1, score.given / score.maximum), { style: 'percent', maximumFractionDigits: 0 });
 
@@ -39,24 +39,3 @@ export function cellWords(element: PortalElement, cell: Cell): string {
   if (cell.tries > 1) parts.push(element.t('board.tries', { count: cell.tries }));
   return parts.join(', ');
 }
-
-/** Filters of the board, by their name in the address (`?toon=vast`). */
-export const filters = {
-  allen: () => true,
-  vast: (row: BoardRow) => row.stuck,
-  klaar: (row: BoardRow) => row.complete,
-  bezig: (row: BoardRow) => !row.complete && row.cells.some((cell) => cell.state !== 'todo'),
-  'niet-begonnen': (row: BoardRow) => !row.complete && row.cells.every((cell) => cell.state === 'todo'),
-} as const;
-export type Filter = keyof typeof filters;
-
-/** Sort orders of the board, by their name in the address; the server sorts by family name. */
-export const orders = {
-  naam: () => 0,
-  vast: (a: BoardRow, b: BoardRow) => stuckCells(b) - stuckCells(a) || share(a) - share(b),
-  ver: (a: BoardRow, b: BoardRow) => share(b) - share(a),
-} as const;
-export type Order = keyof typeof orders;
-
-const stuckCells = (row: BoardRow): number => row.cells.filter((cell) => cell.stuck !== null).length;
-const share = (row: BoardRow): number => (row.total === 0 ? 0 : row.done / row.total);

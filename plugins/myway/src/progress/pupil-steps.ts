@@ -10,29 +10,23 @@ import { lookIcons, lookOf } from './states.js';
 type DetailStep = PupilDetail['steps'][number];
 
 /**
- * One pupil's steps with all attempts. A teacher can complete or reset a step here.
- * @fires il-close - closed
+ * One pupil's steps in an assignment with all attempts. A teacher can complete or reset a step here.
  * @fires myway-changed - something was changed
  */
-@customElement('myway-pupil-dialog')
-export class PupilDialog extends PortalElement {
+@customElement('myway-pupil-steps')
+export class PupilSteps extends PortalElement {
   static override ns = 'myway';
   static override styles = [
     sharedStyles,
     css`
-      :host {
-        display: contents;
-      }
-      il-dialog {
-        --il-dialog-width: 44rem;
-      }
       li {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr) auto;
-        gap: var(--il-space-1) var(--il-space-4);
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: var(--il-space-1) var(--il-space-3);
         align-items: start;
         padding: var(--il-space-3) var(--il-space-2);
         border-bottom: 1px solid var(--il-rule);
+        scroll-margin-block: var(--il-space-4);
       }
       li[aria-current] {
         background: var(--il-hover);
@@ -63,41 +57,61 @@ export class PupilDialog extends PortalElement {
         white-space: pre-line;
         overflow-wrap: anywhere;
       }
-      @media (max-width: 36rem) {
-        li {
-          grid-template-columns: auto minmax(0, 1fr);
-        }
-        .actions {
-          grid-column: 2;
-        }
+      .actions {
+        gap: var(--il-space-2);
+        margin-top: var(--il-space-2);
+      }
+      .actions:empty {
+        display: none;
       }
     `,
   ];
 
-  /** The pupil and assignment to show; the dialog is open while this is set. */
-  @property({ attribute: false }) of: { assignmentId: string; pupilId: string; stepId: string | undefined } | undefined;
+  @property() assignmentId = '';
+
+  @property() pupilId = '';
+
+  /** The step to point out. */
+  @property() stepId: string | undefined;
+
+  /** Loads again when it changes, without hiding what is shown. */
+  @property() version = '';
 
   @state() private detail: PupilDetail | undefined;
   @state() private problem: unknown;
+  #pointedOut = '';
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('of') && this.of !== undefined) {
+    if (changed.has('pupilId') || changed.has('assignmentId')) {
       this.detail = undefined;
+      this.problem = undefined;
       void this.#load();
+    } else if (changed.has('version') && this.detail !== undefined) void this.#load();
+  }
+
+  override updated(): void {
+    const wanted = `${this.pupilId} ${this.stepId}`;
+    const step = this.renderRoot.querySelector('li[aria-current]');
+    if (step && this.#pointedOut !== wanted) {
+      this.#pointedOut = wanted;
+      step.scrollIntoView({ block: 'nearest' });
     }
   }
 
   get #params() {
-    return { id: this.of?.assignmentId, pupilId: this.of?.pupilId };
+    return { id: this.assignmentId, pupilId: this.pupilId };
   }
 
   async #load(): Promise<void> {
+    const { pupilId } = this;
     try {
-      this.detail = await myway.get('/assignments/:id/pupils/:pupilId', { params: this.#params });
-      paint(this, this.detail.assignment.area);
+      const detail = await myway.get('/assignments/:id/pupils/:pupilId', { params: this.#params });
+      if (pupilId !== this.pupilId) return;
+      this.detail = detail;
+      paint(this, detail.assignment.area);
       this.problem = undefined;
     } catch (problem) {
-      this.problem = problem;
+      if (pupilId === this.pupilId) this.problem = problem;
     }
   }
 
@@ -126,22 +140,12 @@ export class PupilDialog extends PortalElement {
 
   override render() {
     const { detail } = this;
-    const pupil = detail?.row.pupil;
-    return html`
-      <il-dialog heading=${pupil ? `${pupil.givenName} ${pupil.familyName}` : this.t('pupil.heading')} ?open=${this.of !== undefined}>
-        ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>` : this.#steps()}
-        <wa-button slot="footer" appearance="outlined" @click=${() => this.emit('il-close')}>${this.t('close')}</wa-button>
-      </il-dialog>
-    `;
-  }
-
-  #steps() {
-    const { detail } = this;
-    if (detail === undefined) return html`<il-skeleton lines="5"></il-skeleton>`;
+    if (this.problem) return html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>`;
+    if (detail === undefined) return html`<il-skeleton lines="8"></il-skeleton>`;
     return html`
       <div class="stack">
-        <p class="muted">
-          ${detail.assignment.path.title} · ${this.t('board.of', { done: detail.row.done, total: detail.row.total })}
+        <p class="muted small">
+          ${this.t('board.of', { done: detail.row.done, total: detail.row.total })}
           ${detail.row.lastActiveAt ? html` · ${this.t('pupil.lastActive', { date: formatDate(detail.row.lastActiveAt, 'time') })}` : nothing}
         </p>
         <ol class="list">
@@ -156,32 +160,32 @@ export class PupilDialog extends PortalElement {
     if (cell === undefined) return nothing;
     const look = lookOf(cell);
     return html`
-      <li aria-current=${step.id === this.of?.stepId ? 'true' : nothing}>
+      <li aria-current=${step.id === this.stepId ? 'true' : nothing}>
         <il-icon class="look-${look}" name=${lookIcons[look]}></il-icon>
         <div>
           <p class="strong" lang=${foreignLanguage(step.language)}>${step.title}</p>
           <p class="muted small">${this.#facts(step, look)}</p>
           ${step.comment === null || step.comment === step.attempts[0]?.comment ? nothing : html`<p class="small comment">${step.comment}</p>`}
           ${this.#tries(step)}
-        </div>
-        <div class="actions">
-          ${
-            step.state === 'done' || !step.available
-              ? nothing
-              : html`<wa-button size="s" appearance="outlined" @click=${() => this.#set(step, 'done')}>
-                ${this.t('pupil.tick')}<span class="visually-hidden">${step.title}</span>
-              </wa-button>`
-          }
-          ${
-            step.state === 'todo'
-              ? nothing
-              : html`<wa-button size="s" appearance="plain" @click=${() => this.#set(step, 'todo')}>
-                ${this.t('pupil.reset')}<span class="visually-hidden">${step.title}</span>
-              </wa-button>`
-          }
+          <div class="actions">${this.#actions(step)}</div>
         </div>
       </li>
     `;
+  }
+
+  #actions(step: DetailStep) {
+    return [
+      step.state === 'done' || !step.available
+        ? nothing
+        : html`<wa-button size="s" appearance="outlined" @click=${() => this.#set(step, 'done')}>
+            ${this.t('pupil.tick')}<span class="visually-hidden">${step.title}</span>
+          </wa-button>`,
+      step.state === 'todo'
+        ? nothing
+        : html`<wa-button size="s" appearance="plain" @click=${() => this.#set(step, 'todo')}>
+            ${this.t('pupil.reset')}<span class="visually-hidden">${step.title}</span>
+          </wa-button>`,
+    ];
   }
 
   #tries(step: DetailStep) {
@@ -235,5 +239,11 @@ export class PupilDialog extends PortalElement {
           : '',
     ];
     return facts.filter(Boolean).join(' · ');
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'myway-pupil-steps': PupilSteps;
   }
 }
