@@ -52,6 +52,17 @@ const report = (...definitions: unknown[]) => {
   return faults.map(({ plugin: id, where, message }) => `${id} › ${where}: ${message}`);
 };
 
+test('ux 4: only parts of the start page have a size, half or full, and none is public', () => {
+  const filling = (over: object) => ({ slot: 'shell.start', tag: 'parts-one', permission: 'signed-in', ...over });
+  const parts = (...slots: object[]) => plugin('parts', { ui: { ...ui([]), slots } as never });
+  expect(report(parts(filling({ size: 'full' }), filling({ size: 'half' }), filling({})))).toEqual([]);
+  expect(report(parts(filling({ slot: 'shell.footer', size: 'full' }), filling({ permission: 'public' })))).toEqual([
+    'parts › ui.slots: <parts-one> has a size, but "shell.footer" gives it none.',
+    'parts › ui.slots: <parts-one> is a public part of the start page, which needs a session.',
+  ]);
+  expect(report(parts(filling({ size: 'third' })))).toEqual([expect.stringContaining('is not half or full')]);
+});
+
 test('all faults of a composition are in one report, each with its remedy, and nothing is stored', async () => {
   const base = plugin('base', {
     permissions: { 'base:read': ['teacher'] },

@@ -42,6 +42,7 @@ export type { IlLine } from './components/line/il-line.js';
 export { type LearningArea, type LineColour, learningAreas, lineColourOf } from './components/line/line-colours.js';
 export type { Station, StationKind, StationState } from './components/line/station.js';
 export type { IlSortable, ReorderDetail } from './components/sortable/il-sortable.js';
+export { StartPart } from './components/start-part.js';
 export { announce } from './feedback/announce.js';
 export { confirmDialog, type Question } from './feedback/confirm.js';
 export { type Notice, notify } from './feedback/notify.js';
@@ -51,3 +52,4 @@ export { LiveController, type LiveMessage, type LiveNews, type LiveOptions, type
 export { PrintSheet } from './print/print-sheet.js';
 export { mayOpen, navigationPages } from './shell/pages.js';
 export { sharedStyles } from './styles/shared-styles.js';
+export { startPartStyles } from './styles/start-part-styles.js';

@@ -36,10 +36,27 @@ beforeAll(async () => {
       entry: fixtures.entry('extra'),
       slots: [
         { slot: 'shell.bar', tag: 'extra-school', permission: 'signed-in' },
+        { slot: 'shell.start', tag: 'extra-part-says', permission: 'start:read', order: 2, size: 'full' },
+        { slot: 'shell.start', tag: 'extra-part-hangs', permission: 'start:read', order: 3 },
+        { slot: 'shell.start', tag: 'extra-part-fails', permission: 'start:read', order: 4 },
+        { slot: 'shell.start', tag: 'extra-part-silent', permission: 'quiet:read', order: 5 },
         { slot: 'gallery.lists', tag: 'extra-throws', permission: 'public', order: 1 },
         { slot: 'gallery.lists', tag: 'extra-note', permission: 'public', order: 2 },
         { slot: 'gallery.lists', tag: 'extra-school', permission: 'secret:read', order: 3 },
       ],
+    },
+    {
+      id: 'unsteady',
+      entry: fixtures.entry('extra'),
+      slots: [
+        { slot: 'shell.start', tag: 'extra-throws', permission: 'start:read', order: 1 },
+        { slot: 'shell.start', tag: 'extra-unmade', permission: 'start:read', order: 6 },
+      ],
+    },
+    {
+      id: 'hidden',
+      entry: `${fixtures.folder}/not-for-this-person.js`,
+      slots: [{ slot: 'shell.start', tag: 'hidden-part', permission: 'secret:read' }],
     },
     {
       id: 'shaky',
@@ -216,6 +233,44 @@ describe('access to pages', () => {
     await open('/');
     await heading('Lijnen').waitFor();
     expect(new URL(page.url()).pathname).toBe('/lijnen');
+  });
+
+  it('ux 4: starts at the start page if a plugin has a part for the person, first in the navigation', async () => {
+    await open('/', { as: { ...teacher, permissions: ['quiet:read'] } });
+    await heading('Dag Lien').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/');
+    expect(await page.title()).toBe('Vandaag · i-Learn');
+    const links = page.getByRole('navigation').getByRole('link');
+    expect(await links.first().textContent()).toContain('Vandaag');
+    expect(await links.first().getAttribute('aria-current')).toBe('page');
+    // Its only part has nothing to say.
+    await page.getByRole('heading', { name: 'Niets dat op je wacht' }).waitFor();
+    await nav('Lijsten').click();
+    await heading('Lijsten').waitFor();
+    await nav('Vandaag').click();
+    await heading('Dag Lien').waitFor();
+    await expect.poll(focus).toBe('h1 Dag Lien');
+    expect(await axe(page)).toEqual([]);
+  });
+
+  it('ux 4: a part of the start page loads, fails and waits by itself; one without permission is not loaded', async () => {
+    const asked: string[] = [];
+    preview.session = { ...teacher, permissions: ['start:read'] };
+    page = await openPage(browser, url);
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(`${url}/`);
+    await page.getByText('Twee leerlingen lopen vast.').waitFor();
+    // Two of another plugin fall over, one waits for its answer, and the rest is usable.
+    expect(await page.getByText('Een onderdeel kon niet laden (unsteady).').count()).toBe(2);
+    expect(await page.locator('extra-part-hangs il-skeleton').count()).toBe(1);
+    expect(await page.getByText('Niets dat op je wacht').count()).toBe(0);
+    await page.locator('extra-part-fails').getByText('Dit onderdeel ligt even stil').waitFor();
+    await page.locator('extra-part-fails').getByRole('button', { name: 'Probeer opnieuw' }).click();
+    await page.getByText('Nu wel.').waitFor();
+    const width = async (tag: string) => (await page.locator(tag).boundingBox())?.width ?? 0;
+    expect(await width('extra-part-says')).toBeGreaterThan((await width('extra-part-hangs')) * 1.9);
+    expect(asked.filter((address) => address.includes('not-for-this-person') || address.includes('/hidden/'))).toEqual([]);
+    expect(page.faults).toEqual([]);
   });
 
   it('asks a visitor to sign in, and returns to the page', async () => {

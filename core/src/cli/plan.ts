@@ -1,4 +1,5 @@
 import type { PluginDefinition } from '../contract/plugin.js';
+import { startSlot } from '../contract/shell-slots.js';
 import { SUPPORTED_CONTRACTS } from '../contract/version.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import { findDuplicates } from '../doctor/packages.js';
@@ -164,6 +165,12 @@ function describe(
   line(
     'pages',
     (definition.ui?.pages ?? []).map(({ path }) => path),
+  );
+  line(
+    'start page',
+    (definition.ui?.slots ?? [])
+      .filter(({ slot }) => slot === startSlot)
+      .map(({ tag, permission, size = 'half' }) => `${tag} (${permission}, ${size})`),
   );
   line(
     'commands',

@@ -40,6 +40,8 @@ export interface Slot {
   permission: string;
   /** Elements in one slot are shown in ascending order; default 100. */
   order?: number;
+  /** Only in `shell.start`: the width that a part of the start page takes, if there is room for two; default `half`. */
+  size?: 'half' | 'full';
 }
 
 /** The part of a plugin that runs in browsers: one module, its messages, its pages and its slots. */

@@ -52,6 +52,20 @@ export interface AbsentPlugin {
 
 const LANGUAGES = ['nl', 'en', 'fr'];
 
+/**
+ * What is seen until the shell's modules have arrived: the bar with the logo, and a placeholder in the shape of a page. It is replaced as
+ * a whole, since children of the shell's element are not shown once it has a shadow root. `portal.css` has its look; it has no words, so
+ * that it is the same in every language.
+ */
+const FIRST_PICTURE = [
+  '<div class="il-first" aria-hidden="true">',
+  '<div class="il-first-bar"><svg viewBox="0 0 40 48" width="40" height="48"><path d="M12 22 V32 a14 14 0 0 0 14 14 H40"/>',
+  '<circle cx="12" cy="10" r="6"/></svg><b>Learn</b></div>',
+  '<div class="il-first-page"><i class="il-first-title"></i><div class="il-first-line">',
+  '<i class="il-first-stop"></i><i></i><i></i><i></i></div></div>',
+  '</div>',
+].join('');
+
 /** The folder of the UI package's built files, resolved from the portal's folder; null if the portal has no UI package. */
 export function findUi(from: string): string | null {
   const require = createRequire(pathToFileURL(`${from}/`));
@@ -108,7 +122,7 @@ export function createShellPage(
     `<script type="module" src="${manifest.shell}"></script>`,
     '</head>',
     '<body>',
-    '<il-shell></il-shell>',
+    `<il-shell>${FIRST_PICTURE}</il-shell>`,
     '<noscript>i-Learn heeft JavaScript nodig. · i-Learn needs JavaScript. · i-Learn a besoin de JavaScript.</noscript>',
     '</body>',
     '</html>',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { optionalFor, usedBy } from '../contract/dependencies.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { privileges } from '../contract/privileged.js';
+import { startSlot } from '../contract/shell-slots.js';
 import { CONTRACT_VERSION } from '../contract/version.js';
 import { pluginIdPattern, schemaOf } from '../database/names.js';
 import { describeIssue } from '../foundation/describe-issue.js';
@@ -232,6 +233,12 @@ function checkUi(definition: PluginDefinition, report: Report): void {
     if (!tag.startsWith(`${definition.id}-`)) {
       report('ui', `The element <${tag}> does not start with the plugin's prefix.`, `Call it <${definition.id}-…>.`);
     }
+  }
+  for (const { slot, tag, size, permission } of ui.slots ?? []) {
+    if (size !== undefined && slot !== startSlot)
+      report('ui.slots', `<${tag}> has a size, but "${slot}" gives it none.`, `Leave size out, or place it in "${startSlot}".`);
+    if (slot === startSlot && permission === 'public')
+      report('ui.slots', `<${tag}> is a public part of the start page, which needs a session.`, "Write permission: 'signed-in'.");
   }
   if (!existsSync(ui.entry)) {
     report('ui.entry', `The file ${ui.entry.pathname} does not exist.`, 'Build the plugin (npm run build) before it is loaded.');

@@ -177,7 +177,13 @@ const page = z.strictObject({
   density: z.enum(['kid', 'standard', 'compact'], 'is not kid, standard or compact').optional(),
 });
 
-const slot = z.strictObject({ slot: text, tag: text, permission: text, order: z.number('is not a number').optional() });
+const slot = z.strictObject({
+  slot: text,
+  tag: text,
+  permission: text,
+  order: z.number('is not a number').optional(),
+  size: z.enum(['half', 'full'], 'is not half or full').optional(),
+});
 const kind = z
   .string('is not text')
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is not lower-case words joined by single hyphens')

@@ -42,6 +42,7 @@ export const required = definePlugin({
     slots: [
       { slot: 'notice-board.aside', tag: 'digest-aside', permission: 'notice:read' },
       { slot: 'shell.footer', tag: 'digest-footer', permission: 'public', order: 1 },
+      { slot: 'shell.start', tag: 'digest-today', permission: 'notice:read', size: 'full' },
     ],
   },
 });

@@ -267,6 +267,8 @@ definePlugin({
       { slot: 'notice-board.asid', tag: 'wrong-it', permission: 'public' },
       // refused newcomer 11 (slot of the shell): '"shell.baar"' is not assignable
       { slot: 'shell.baar', tag: 'wrong-it', permission: 'public' },
+      // refused ux 4 (size of a part of the start page): '"third"' is not assignable
+      { slot: 'shell.start', tag: 'wrong-it', permission: 'public', size: 'third' },
       // refused newcomer 11 (slot of a plugin that nobody knows): '"elsewhere.place"' is not assignable
       { slot: 'elsewhere.place', tag: 'wrong-it', permission: 'public' },
     ],

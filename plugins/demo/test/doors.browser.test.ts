@@ -35,8 +35,8 @@ test('from the sign-in page to the doors, and through one with the keyboard', as
   expect(await doors.count()).toBe(6);
   await page.getByRole('button', { name: /Kijk als leerling/ }).focus();
   await page.keyboard.press('Enter');
-  await page.waitForURL(`${portal.url}/mijn-paden`);
-  await page.getByText('Rekenen tot 100 en de tafels').first().waitFor();
+  await page.waitForURL(`${portal.url}/`);
+  await page.getByRole('heading', { level: 1, name: 'Dag Noor' }).waitFor();
 });
 
 test('another door replaces the person; nothing overflows a phone, and axe finds no fault in either theme', async () => {
@@ -51,8 +51,91 @@ test('another door replaces the person; nothing overflows a phone, and axe finds
     expect(await axe(page)).toEqual([]);
   }
   await page.getByRole('button', { name: /Kijk als leraar/ }).click();
-  await page.waitForURL(`${portal.url}/opvolging`);
-  await page.getByText('Lien Peeters').first().waitFor();
+  await page.waitForURL(`${portal.url}/`);
+  await page.getByRole('heading', { level: 1, name: 'Dag Lien' }).waitFor();
+  expect(faults).toEqual([]);
+});
+
+/** Goes through a door and waits until the start page shows its parts. */
+async function enter(door: RegExp, name: string) {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${portal.url}/kijk`);
+  await page.getByRole('button', { name: door }).click();
+  await page.waitForURL(`${portal.url}/`);
+  await page.getByRole('heading', { level: 1, name: `Dag ${name}` }).waitFor();
+  await page.locator('il-start-page .parts:not(.waiting)').waitFor({ state: 'attached' });
+  await expect.poll(() => page.locator('il-start-page section[aria-busy=true]').count()).toBe(0);
+}
+const parts = () => page.locator('il-start-page section h2:visible').allTextContents();
+
+/** Nothing overflows a phone, and axe finds nothing. */
+async function isWellMade() {
+  expect(await page.locator('il-start-page .failed, il-start-page il-problem').count()).toBe(0);
+  expect(await axe(page)).toEqual([]);
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
+  }
+}
+
+test('ux 4: a pupil sees the one next step, and one press opens it', async () => {
+  await enter(/Kijk als leerling/, 'Noor');
+  expect((await parts())[0]).toBe('Hier ga je verder');
+  await isWellMade();
+  const button = page.locator('myway-start-next wa-button');
+  expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  expect(await page.getByRole('navigation').getByRole('link').first().textContent()).toContain('Vandaag');
+  await button.click();
+  await page.waitForURL((url) => url.pathname !== '/' || url.origin !== portal.url);
+});
+
+test('ux 4: a teacher sees who is stuck, and one press opens that cell of the board', async () => {
+  await enter(/Kijk als leraar/, 'Lien');
+  expect(await parts()).toEqual(expect.arrayContaining(['Je klassen', 'Wie loopt vast', 'Verder bouwen']));
+  await isWellMade();
+  await page.locator('myway-start-stuck a.row').first().click();
+  await page.waitForURL(/\/opvolging\/[0-9a-f-]+\?leerling=[0-9a-f-]+&stap=[0-9a-f-]+/);
+  await page.goBack();
+  await page.locator('directory-start-classes wa-button').first().click();
+  await page.waitForURL(/\/klassen\/[0-9a-f-]+$/);
+});
+
+test.each([
+  [/Kijk als ICT/, 'Sofie', ['Leerlingen en personeel'], /\/school\/importeren$/, 'Lees gegevens in'],
+  [
+    /Kijk als beheerder/,
+    'Bea',
+    ['Het portaal', 'Leerlingen en personeel'],
+    /\/beheer\/wachtrijen$/,
+    /Geen mislukte taken|mislukt/,
+  ],
+  [/Kijk als aanbieder/, 'Ilse', ['Je organisatie'], /\/aanbieders\/[0-9a-f-]+$/, /personen|persoon/],
+])('ux 4: %s sees what asks for attention, and goes there', async (door, name, expected, place, link) => {
+  await enter(door, name);
+  expect(await parts()).toEqual(expect.arrayContaining(expected));
+  await isWellMade();
+  await page.locator('il-start-page').getByRole('link', { name: link }).first().click();
+  await page.waitForURL(place);
+});
+
+test('ux 4: a principal sees how many classes and pupils work, and no name of a pupil', async () => {
+  const names: string[] = await portal.work('directory', ({ knex }) =>
+    knex('people')
+      .where({ kind: 'pupil' })
+      .pluck(knex.raw("given_name || ' ' || family_name") as never),
+  );
+  await enter(/Kijk als directeur/, 'Jan');
+  expect(await parts()).toEqual(expect.arrayContaining(['Deze week aan het werk', 'Leerlingen en personeel']));
+  const text = await page.locator('il-start-page').evaluate((root) => {
+    const within = (node: Element | ShadowRoot): string =>
+      [...node.querySelectorAll('*')]
+        .map((each) => (each.shadowRoot ? within(each.shadowRoot) : (each.textContent ?? '')))
+        .join(' ');
+    return within(root.shadowRoot as ShadowRoot);
+  });
+  expect(names.length).toBeGreaterThan(100);
+  expect(names.filter((each) => text.includes(each))).toEqual([]);
+  await isWellMade();
   expect(faults).toEqual([]);
 });
 

@@ -9,6 +9,7 @@ import type { ProviderPeople } from './providers/provider-people.js';
 import type { ProviderService } from './providers/provider-service.js';
 import type { SchoolAdmin } from './schools/school-admin.js';
 import type { SchoolService } from './schools/school-service.js';
+import type { SchoolStart } from './schools/start.js';
 import type { Finder } from './search/finder.js';
 
 /**
@@ -26,6 +27,7 @@ export interface Cradle extends Dependencies {
   peopleSearch: PeopleSearch;
   personPlaces: PersonPlacesReader;
   schoolAdmin: SchoolAdmin;
+  schoolStart: SchoolStart;
   providers: ProviderService;
   providerPeople: ProviderPeople;
 }

@@ -2,6 +2,7 @@ import { definePlugin } from '@ilearn/core';
 import { ClassService } from './classes/class-service.js';
 import { GroupService } from './classes/group-service.js';
 import { classRoutes } from './classes/routes.js';
+import { startClassRoutes } from './classes/start-routes.js';
 import { events } from './events.js';
 import type { DirectoryExports, DirectorySlots } from './exports.js';
 import { importCommand } from './oneroster/command.js';
@@ -14,10 +15,13 @@ import { peopleRoutes } from './people/routes.js';
 import { ProviderPeople } from './providers/provider-people.js';
 import { ProviderService } from './providers/provider-service.js';
 import { providerRoutes } from './providers/routes.js';
+import { startProviderRoutes } from './providers/start-routes.js';
 import { releaseCommand } from './schools/command.js';
 import { schoolRoutes } from './schools/routes.js';
 import { SchoolAdmin } from './schools/school-admin.js';
 import { SchoolService } from './schools/school-service.js';
+import { SchoolStart } from './schools/start.js';
+import { startSchoolRoutes } from './schools/start-routes.js';
 import { Finder } from './search/finder.js';
 import { searchRoutes } from './search/routes.js';
 import { searchSources } from './search/sources.js';
@@ -89,6 +93,7 @@ export default definePlugin({
     finder: Finder,
     importer: Importer,
     schoolAdmin: SchoolAdmin,
+    schoolStart: SchoolStart,
     providerPeople: ProviderPeople,
   },
   exports: {
@@ -97,7 +102,17 @@ export default definePlugin({
   },
   events,
   contributes: { 'search.sources': searchSources },
-  routes: [...schoolRoutes, ...classRoutes, ...peopleRoutes, ...providerRoutes, ...importRoutes, ...searchRoutes],
+  routes: [
+    ...schoolRoutes,
+    ...startSchoolRoutes,
+    ...classRoutes,
+    ...startClassRoutes,
+    ...peopleRoutes,
+    ...providerRoutes,
+    ...startProviderRoutes,
+    ...importRoutes,
+    ...searchRoutes,
+  ],
   commands: [importCommand, releaseCommand],
   start: ({ work }) => work(registerSchools),
   ui: {
@@ -129,6 +144,11 @@ export default definePlugin({
       },
       { path: '/aanbieders/:id', tag: 'directory-provider', title: 'provider.title', permission: 'provider:read' },
       { path: '/school/importeren', tag: 'directory-import', title: 'import.title', permission: 'roster:import' },
+    ],
+    slots: [
+      { slot: 'shell.start', tag: 'directory-start-classes', permission: 'group:write', order: 10, size: 'full' },
+      { slot: 'shell.start', tag: 'directory-start-rosters', permission: 'school:read', order: 20 },
+      { slot: 'shell.start', tag: 'directory-start-providers', permission: 'provider:read', order: 20 },
     ],
   },
 });

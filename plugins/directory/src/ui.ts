@@ -5,3 +5,6 @@ import './providers/providers-page.js';
 import './providers/provider-page.js';
 import './schools/school-page.js';
 import './oneroster/import-page.js';
+import './classes/start-classes.js';
+import './providers/start-providers.js';
+import './schools/start-rosters.js';

@@ -6,6 +6,7 @@ import type { KnownDevices } from './sign-in/known-devices.js';
 import type { Providers } from './sign-in/providers.js';
 import type { SignIn } from './sign-in/sign-in.js';
 import type { Throttle } from './sign-in/throttle.js';
+import type { AccountsStart } from './temporary/start.js';
 import type { TemporaryAccounts } from './temporary/temporary-accounts.js';
 
 /** The services that routes, jobs and commands can resolve. */
@@ -17,5 +18,6 @@ export interface Cradle extends Dependencies {
   signIn: SignIn;
   passwords: Passwords;
   temporaryAccounts: TemporaryAccounts;
+  accountsStart: AccountsStart;
   invitations: Invitations;
 }

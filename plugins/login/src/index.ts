@@ -10,6 +10,7 @@ import { on } from './invitations/events.js';
 import { Invitations } from './invitations/invitations.js';
 import { live } from './invitations/live.js';
 import { invitationRoutes } from './invitations/routes.js';
+import { invitationStartRoutes } from './invitations/start-routes.js';
 import { jobs } from './jobs.js';
 import { migrations } from './migrations.js';
 import { KnownDevices } from './sign-in/known-devices.js';
@@ -18,6 +19,8 @@ import { signInRoutes } from './sign-in/routes.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { Throttle } from './sign-in/throttle.js';
 import { temporaryRoutes } from './temporary/routes.js';
+import { AccountsStart } from './temporary/start.js';
+import { accountStartRoutes } from './temporary/start-routes.js';
 import { TemporaryAccounts } from './temporary/temporary-accounts.js';
 
 export * from './exports.js';
@@ -80,11 +83,12 @@ export default definePlugin({
     signIn: SignIn,
     passwords: Passwords,
     temporaryAccounts: TemporaryAccounts,
+    accountsStart: AccountsStart,
     invitations: Invitations,
   },
   exports: { services: ['accounts'] },
   points,
-  routes: [...signInRoutes, ...accountRoutes, ...temporaryRoutes, ...invitationRoutes],
+  routes: [...signInRoutes, ...accountRoutes, ...temporaryRoutes, ...accountStartRoutes, ...invitationRoutes, ...invitationStartRoutes],
   on,
   live,
   contributes: {
@@ -122,6 +126,8 @@ export default definePlugin({
       { slot: 'directory.person', tag: 'login-new-password', permission: 'password:reset', order: 50 },
       { slot: 'directory.class', tag: 'login-print-cards', permission: 'password:reset', order: 50 },
       { slot: 'directory.school-task', tag: 'login-missing-accounts', permission: 'account:create', order: 20 },
+      { slot: 'shell.start', tag: 'login-start-accounts', permission: 'temporary-account:write', order: 30 },
+      { slot: 'shell.start', tag: 'login-start-invitations', permission: 'invitation:write', order: 30 },
     ],
   },
 });

@@ -8,3 +8,5 @@ import './sign-in/account-page.js';
 import './sign-in/sign-in-again.js';
 import './sign-in/sign-in-page.js';
 import './temporary/temporary-accounts-page.js';
+import './invitations/start-invitations.js';
+import './temporary/start-accounts.js';

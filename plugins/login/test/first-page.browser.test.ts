@@ -58,6 +58,31 @@ test('speed 12: the sign-in page loads at most 90 kB of JavaScript, and its menu
   await closePage(page);
 });
 
+test('ux figures: before any module has arrived, the page shows its bar and a placeholder, at the height of the bar that follows', async () => {
+  const page = await openPage(browser, platform.url);
+  const held: Route[] = [];
+  await page.route(/\.js$/, (route) => void held.push(route));
+  await page.goto(`${platform.url}/aanmelden?wie=medewerker`, { waitUntil: 'commit' });
+  await page.locator('.il-first-bar').waitFor();
+  const first = await page.locator('.il-first-bar').boundingBox();
+  expect((await page.locator('.il-first-line').boundingBox())?.height).toBeGreaterThan(50);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await Promise.all(held.map((route) => route.continue()));
+  await page.getByLabel('Gebruikersnaam').waitFor();
+  expect((await page.locator('il-bar').boundingBox())?.height).toBe(first?.height);
+  expect(await page.locator('.il-first-bar').isVisible()).toBe(false);
+  expect(page.faults).toEqual([]);
+  await closePage(page);
+});
+
+test('ux figures: without JavaScript, the page says so and shows no placeholder that waits in vain', async () => {
+  const page = await openPage(browser, platform.url, { javaScriptEnabled: false });
+  await page.goto(`${platform.url}/aanmelden`);
+  await page.getByText('i-Learn heeft JavaScript nodig.').waitFor();
+  expect(await page.locator('.il-first').isVisible()).toBe(false);
+  await page.close();
+});
+
 test('speed 12: the sign-in page can be used after two round trips', async () => {
   const page = await openPage(browser, platform.url);
   let held: Route[] = [];

@@ -25,6 +25,7 @@ import { LaunchService } from './launches/launch-service.js';
 import { Placements } from './launches/placements.js';
 import { ReturnMessages } from './launches/return-messages.js';
 import { launchRoutes } from './launches/routes.js';
+import { toolStartRoutes } from './launches/start-routes.js';
 import { Subjects } from './launches/subjects.js';
 import { migrations } from './migrations.js';
 import { registrationContribution } from './registrations/registration.js';
@@ -40,7 +41,10 @@ export { launchFailed } from './launches/launch-failed.js';
 
 const portalWide = (what: string) => ({ tenant: { none: `${what} of the portal as a whole` } });
 
-const permissions = { 'registration:manage': ['portal-administrator'] };
+const permissions = {
+  'registration:manage': ['portal-administrator'],
+  'launch-failures:read': ['ict-coordinator', 'portal-administrator'],
+};
 const points = { registrations: registrationContribution };
 
 declare module '@ilearn/core' {
@@ -116,7 +120,7 @@ export default definePlugin({
   exports: { services: ['launches', 'gradebook'] },
   points,
   events,
-  routes: [...launchRoutes, ...keyRoutes, ...tokenRoutes, ...gradeRoutes, ...registrationRoutes],
+  routes: [...launchRoutes, ...keyRoutes, ...tokenRoutes, ...gradeRoutes, ...registrationRoutes, ...toolStartRoutes],
   jobs: { 'rotate-keys': rotateKeys, 'clean-up': cleanUp },
   commands: [rotateKeysCommand],
   ui: {
@@ -131,6 +135,7 @@ export default definePlugin({
         nav: { icon: 'plug', order: 90 },
       },
     ],
+    slots: [{ slot: 'shell.start', tag: 'lti-start-tools', permission: 'launch-failures:read', order: 40 }],
   },
   takeContributions: ({ work }) => work(({ registrations }: Cradle) => registrations.takeContributions()),
   start: ({ work }) => work(({ signingKeys }: Cradle) => signingKeys.ensure()),

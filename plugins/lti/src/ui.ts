@@ -1,1 +1,2 @@
 import './registrations/tools-page.js';
+import './launches/start-tools.js';

@@ -3,9 +3,17 @@ import type { assignmentRoutes } from './assignments/routes.js';
 import type { classRoutes } from './classes/routes.js';
 import type { pathRoutes } from './paths/routes.js';
 import type { progressRoutes } from './progress/routes.js';
+import type { startRoutes } from './progress/start-routes.js';
 import type { trailRoutes } from './trail/routes.js';
+import type { pupilStartRoutes } from './trail/start-routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const myway = clientFor<
-  typeof assignmentRoutes | typeof classRoutes | typeof pathRoutes | typeof progressRoutes | typeof trailRoutes
+  | typeof assignmentRoutes
+  | typeof classRoutes
+  | typeof startRoutes
+  | typeof pupilStartRoutes
+  | typeof pathRoutes
+  | typeof progressRoutes
+  | typeof trailRoutes
 >('myway');

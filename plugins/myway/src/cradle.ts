@@ -6,12 +6,15 @@ import type { Dependencies } from './dependencies.js';
 import type { DwengoImport } from './dwengo/import.js';
 import type { PathService } from './paths/service.js';
 import type { PathShapes } from './paths/shapes.js';
+import type { SchoolActivity } from './progress/school-activity.js';
 import type { Progress } from './progress/service.js';
+import type { TeacherStart } from './progress/start.js';
 import type { ToolResultsReader } from './progress/tool-results.js';
 import type { Tries } from './progress/tries.js';
 import type { Milestones } from './trail/milestones.js';
 import type { Results } from './trail/results.js';
 import type { Trails } from './trail/service.js';
+import type { PupilStart } from './trail/start.js';
 
 /**
  * The services that routes, commands and event handlers can resolve. Services use {@link Dependencies} instead, because importing this file
@@ -30,6 +33,9 @@ export interface Cradle extends Dependencies {
   results: Results;
   tries: Tries;
   progress: Progress;
+  teacherStart: TeacherStart;
+  schoolActivity: SchoolActivity;
+  pupilStart: PupilStart;
   toolResults: ToolResultsReader;
   classPaths: ClassPaths;
   dwengo: DwengoImport;

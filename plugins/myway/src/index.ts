@@ -18,7 +18,10 @@ import { PathService } from './paths/service.js';
 import { PathShapes } from './paths/shapes.js';
 import { live } from './progress/live.js';
 import { progressRoutes } from './progress/routes.js';
+import { SchoolActivity } from './progress/school-activity.js';
 import { Progress } from './progress/service.js';
+import { TeacherStart } from './progress/start.js';
+import { startRoutes } from './progress/start-routes.js';
 import { ToolResultsReader } from './progress/tool-results.js';
 import { Tries } from './progress/tries.js';
 import { searchRoutes } from './search/routes.js';
@@ -29,6 +32,8 @@ import { Results } from './trail/results.js';
 import { trailRoutes } from './trail/routes.js';
 import { recordScore } from './trail/scores.js';
 import { Trails } from './trail/service.js';
+import { PupilStart } from './trail/start.js';
+import { pupilStartRoutes } from './trail/start-routes.js';
 
 export type * from './exports.js';
 
@@ -38,6 +43,7 @@ const permissions = {
   'path:assign': ['teacher'],
   'path:follow': ['pupil'],
   'progress:read': ['teacher'],
+  'school-activity:read': ['principal'],
 };
 
 declare module '@ilearn/core' {
@@ -68,6 +74,9 @@ export default definePlugin({
     results: Results,
     tries: Tries,
     progress: Progress,
+    teacherStart: TeacherStart,
+    schoolActivity: SchoolActivity,
+    pupilStart: PupilStart,
     toolResults: ToolResultsReader,
     classPaths: ClassPaths,
     dwengo: DwengoImport,
@@ -75,7 +84,16 @@ export default definePlugin({
   exports: { services: ['paths', 'history'] },
   events,
   contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
-  routes: [...pathRoutes, ...assignmentRoutes, ...trailRoutes, ...progressRoutes, ...classRoutes, ...searchRoutes],
+  routes: [
+    ...pathRoutes,
+    ...assignmentRoutes,
+    ...trailRoutes,
+    ...pupilStartRoutes,
+    ...progressRoutes,
+    ...startRoutes,
+    ...classRoutes,
+    ...searchRoutes,
+  ],
   on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
   live,
   commands: [importDwengo],
@@ -134,6 +152,13 @@ export default definePlugin({
       { slot: 'directory.class-content', tag: 'myway-class-lines', permission: 'progress:read', order: 10 },
       { slot: 'directory.class-pupil', tag: 'myway-pupil-status', permission: 'progress:read', order: 10 },
       { slot: 'directory.person-content', tag: 'myway-person-paths', permission: 'progress:read', order: 10 },
+      { slot: 'shell.start', tag: 'myway-start-next', permission: 'path:follow', order: 10, size: 'full' },
+      { slot: 'shell.start', tag: 'myway-start-due', permission: 'path:follow', order: 20, size: 'full' },
+      { slot: 'shell.start', tag: 'myway-start-stuck', permission: 'progress:read', order: 20 },
+      { slot: 'shell.start', tag: 'myway-start-arrived', permission: 'progress:read', order: 30 },
+      { slot: 'shell.start', tag: 'myway-start-ending', permission: 'progress:read', order: 40 },
+      { slot: 'shell.start', tag: 'myway-start-building', permission: 'path:write', order: 50 },
+      { slot: 'shell.start', tag: 'myway-start-school', permission: 'school-activity:read', order: 30 },
     ],
   },
 });

@@ -1,5 +1,6 @@
 import { definePlugin } from '@ilearn/core';
 import { pluginRoutes } from './plugins/routes.js';
+import { portalStartRoutes } from './plugins/start-routes.js';
 import { queueRoutes } from './queues/routes.js';
 import { settingsRoutes } from './settings/routes.js';
 
@@ -24,7 +25,7 @@ export default definePlugin({
   optional: { directory: '^0.1.0' },
   privileges: ['plugins', 'queues', 'allSettings'],
   permissions,
-  routes: [...pluginRoutes, ...queueRoutes, ...settingsRoutes],
+  routes: [...portalStartRoutes, ...pluginRoutes, ...queueRoutes, ...settingsRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
@@ -60,5 +61,6 @@ export default definePlugin({
         nav: { icon: 'blocks', order: 96 },
       },
     ],
+    slots: [{ slot: 'shell.start', tag: 'operations-start-portal', permission: 'operations:read', order: 10 }],
   },
 });

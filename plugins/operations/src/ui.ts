@@ -1,3 +1,4 @@
 import './plugins/plugins-page.js';
 import './queues/queues-page.js';
 import './settings/pages.js';
+import './plugins/start-portal.js';

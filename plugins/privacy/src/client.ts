@@ -1,7 +1,10 @@
 import { clientFor } from '@ilearn/ui';
 import type { erasureRoutes } from './erasures/routes.js';
+import type { privacyStartRoutes } from './erasures/start-routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
-export const privacy = clientFor<typeof erasureRoutes | typeof peopleRoutes | typeof registerRoutes>('privacy');
+export const privacy = clientFor<typeof privacyStartRoutes | typeof erasureRoutes | typeof peopleRoutes | typeof registerRoutes>(
+  'privacy',
+);

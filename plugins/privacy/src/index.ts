@@ -1,5 +1,6 @@
 import { definePlugin } from '@ilearn/core';
 import { erasureRoutes } from './erasures/routes.js';
+import { privacyStartRoutes } from './erasures/start-routes.js';
 import { notificationKinds, notifyOfExport } from './people/export-ready.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
@@ -28,7 +29,7 @@ export default definePlugin({
   permissions,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...peopleRoutes, ...erasureRoutes, ...registerRoutes],
+  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
@@ -50,6 +51,9 @@ export default definePlugin({
         nav: { icon: 'shield-check', order: 20, menu: 'person' },
       },
     ],
-    slots: [{ slot: 'directory.person', tag: 'privacy-person-link', permission: 'privacy:read', order: 80 }],
+    slots: [
+      { slot: 'directory.person', tag: 'privacy-person-link', permission: 'privacy:read', order: 80 },
+      { slot: 'shell.start', tag: 'privacy-start-questions', permission: 'privacy:erase', order: 40 },
+    ],
   },
 });

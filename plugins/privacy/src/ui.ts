@@ -3,3 +3,4 @@ import './people/people-page.js';
 import './people/person-link.js';
 import './people/person-page.js';
 import './register/register-page.js';
+import './erasures/start-questions.js';

@@ -19,6 +19,8 @@ export interface PortalSlot {
   tag: string;
   permission: string;
   order?: number;
+  /** In `shell.start`: the width of the part; `half` if it says nothing. */
+  size?: 'half' | 'full';
   /** As in {@link PortalPage}. */
   needs?: string[];
 }

@@ -1,22 +1,9 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { type Filling, fillingsOf } from '../base/fillings.js';
 import { pluginTitle } from '../base/i18n.js';
 import { createElement, firstRender } from '../base/plugins.js';
-import { type PortalSlot, portal } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
-import { can } from '../base/session.js';
-
-interface Filling extends PortalSlot {
-  plugin: string;
-}
-
-/** The plugins' elements for a slot that the person may see, in order. */
-function fillingsOf(name: string): Filling[] {
-  return portal()
-    .plugins.flatMap((plugin) => plugin.slots.map((slot) => ({ ...slot, plugin: plugin.id })))
-    .filter((filling) => filling.slot === name && can(filling.permission))
-    .sort((a, b) => (a.order ?? 100) - (b.order ?? 100));
-}
 
 type Guest = HTMLElement & { context?: unknown };
 

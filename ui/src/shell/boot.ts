@@ -6,6 +6,7 @@ import { type EarlyResponses, SESSION_ADDRESS } from '../base/early.js';
 import { wishedLanguage } from '../base/language-choice.js';
 import type { Portal } from '../base/portal.js';
 import { Matcher } from './matcher.js';
+import { START_DENSITY } from './start-density.js';
 
 const theme = localStorage.getItem('ilearn.theme');
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
@@ -28,6 +29,9 @@ if (messages !== undefined) request(messages);
 
 const pages = portal.plugins.flatMap(({ entry, pages }) => pages.map((page) => ({ ...page, entry })));
 const page = new Matcher(pages).match(location.pathname)?.target;
+// The layout of the page, so that the bar does not change its height. That of the start page depends on the person: as it was last here.
+const density = location.pathname === '/' ? localStorage.getItem(START_DENSITY) : page?.density;
+if (density === 'kid' || density === 'compact') document.documentElement.dataset.density = density;
 for (const address of page?.entry === undefined ? [] : [...(page.needs ?? []), page.entry]) {
   const link = document.createElement('link');
   link.rel = 'modulepreload';

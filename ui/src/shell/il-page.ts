@@ -12,13 +12,16 @@ import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { ACCESSIBILITY_PATH } from './il-accessibility-page.js';
 import { failedTitle } from './il-failed-page.js';
-import { densityOf, findPage, type KnownPage, navigation, titleOf } from './pages.js';
+import './il-start-page.js';
+import { densityOf, findPage, hasStart, type KnownPage, navigation, titleOf } from './pages.js';
+import { START_DENSITY } from './start-density.js';
 
 type Guest = HTMLElement & { params?: Record<string, string>; query?: URLSearchParams };
 
 type View =
   | { kind: 'starting' }
   | { kind: 'page'; page: KnownPage; element: Guest; path: string }
+  | { kind: 'start'; element: HTMLElement }
   | { kind: 'failed'; error: unknown; kid?: boolean }
   | { kind: 'nothing' | 'forbidden' | 'not-found' | 'accessibility' };
 
@@ -89,14 +92,28 @@ export class IlPage extends PortalElement {
     await this.#open(page, params);
   }
 
-  /** No plugin has this page. For `/`, goes to the first page in the person's navigation. */
+  /** No plugin has this page. `/` is the start page, or for those without one the first page in their navigation. */
   #withoutPage(path: string): void {
     const [first] = navigation();
     if (path === ACCESSIBILITY_PATH) this.#standIn('accessibility', 'accessibility.title');
     else if (path !== '/') this.#standIn('not-found', 'notFound.title');
+    else if (hasStart()) this.#start();
     else if (first) void navigate(first.path, { replace: true });
     else if (session.value) this.#standIn('nothing', 'nothing.title');
     else askToSignIn();
+  }
+
+  /** Shows the start page anew, unless it is shown: an answer about the session does not load its parts again. */
+  #start(): void {
+    if (this.view.kind === 'start') return;
+    this.#turn += 1;
+    this.busy = false;
+    const density = densityOf();
+    document.documentElement.dataset.density = density;
+    localStorage.setItem(START_DENSITY, density);
+    const element = document.createElement('il-start-page');
+    this.view = { kind: 'start', element };
+    this.#arrive(this.t('start.title'), element);
   }
 
   async #open(page: KnownPage, params: Record<string, string>): Promise<void> {
@@ -164,6 +181,7 @@ export class IlPage extends PortalElement {
       case 'starting':
         return html`<il-skeleton lines="5"></il-skeleton>`;
       case 'page':
+      case 'start':
         return view.element;
       case 'failed':
         return html`<il-failed-page .error=${view.error} ?kid=${view.kid}></il-failed-page>`;

@@ -1,6 +1,7 @@
+import { fillingsOf } from '../base/fillings.js';
 import { translate } from '../base/i18n.js';
 import { type Density, type PortalPage, portal } from '../base/portal.js';
-import { can, isPupil } from '../base/session.js';
+import { can, isPupil, session } from '../base/session.js';
 import { Matcher } from './matcher.js';
 
 export interface KnownPage extends PortalPage {
@@ -27,8 +28,22 @@ const entriesOf = (menu: 'person' | undefined): Entry[] =>
     .filter((page): page is Entry => page.nav !== undefined && page.nav.menu === menu && can(page.permission))
     .sort((a, b) => a.nav.order - b.nav.order);
 
-/** The navigation entries that this person may see, in order. */
-export const navigation = (): Entry[] => entriesOf(undefined);
+/** The start page's entry in the navigation, which the shell itself adds. */
+const START: Entry = {
+  plugin: 'ui',
+  path: '/',
+  tag: 'il-start-page',
+  title: 'start.title',
+  permission: 'signed-in',
+  nav: { icon: 'house', order: Number.NEGATIVE_INFINITY },
+};
+
+/** Whether the person has a start page: somebody is signed in, a plugin has a part for them, and no plugin has a page at `/`. */
+export const hasStart = (): boolean =>
+  Boolean(session.value) && fillingsOf('shell.start').length > 0 && findPage('/') === undefined;
+
+/** The navigation entries that this person may see, in order. The start page comes first. */
+export const navigation = (): Entry[] => [...(hasStart() ? [START] : []), ...entriesOf(undefined)];
 
 /** The entries of the person's menu. */
 export const personMenu = (): Entry[] => entriesOf('person');
@@ -45,6 +60,7 @@ export const isBelow = (path: string, entry: string): boolean => path === entry 
 
 /** Whether `path` is a page of this portal that the person may open. */
 export function mayOpen(path: string): boolean {
+  if (path === START.path && hasStart()) return true;
   const page = findPage(path)?.target;
   return page !== undefined && can(page.permission);
 }

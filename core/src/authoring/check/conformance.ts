@@ -8,7 +8,7 @@ import { checkInput, checkLists } from './input.js';
 import { checkMachineRights, checkScopeTitles } from './machines.js';
 import { checkMigrations } from './migrations.js';
 import { checkBuiltUi, checkMessages, checkPackage, packedFiles } from './package-files.js';
-import { checkPages, openChromium } from './pages.js';
+import { checkPages, openChromium, placesOf } from './pages.js';
 import { checkPrivacyTexts } from './privacy-texts.js';
 import { type Answered, ask, probesOf } from './probe.js';
 import { openScratchPortal, type ScratchPortal } from './scratch-portal.js';
@@ -124,7 +124,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
   }
   // Runs last, so that rows stored by these requests are not mistaken for generated ones.
   for (const [subject, findings] of results) await checkInput(subject, portal, filled, findings);
-  const withPages = [...results].filter(([{ definition }]) => (definition.ui?.pages ?? []).length > 0);
+  const withPages = [...results].filter(([{ definition }]) => placesOf(definition).length > 0);
   const [first] = withPages;
   if (first === undefined) return;
   const chromium = browser ? await openChromium(first[0].folder) : 'Leave out --no-browser.';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PluginDefinition } from '../../contract/plugin.js';
+import { startSlot } from '../../contract/shell-slots.js';
 import { withTimeout } from '../../foundation/timeout.js';
 import { cookieName } from '../../http/exchange.js';
 import type { TestClient } from '../../testing/index.js';
@@ -69,8 +69,26 @@ export async function openChromium(folder: string): Promise<Chromium | string> {
   };
 }
 
+/** What is opened: a page, or the start page with one part of the plugin. */
+interface Place {
+  /** As findings name it. */
+  name: string;
+  path: string;
+  tag: string;
+  permission: string;
+  /** The heading that shows that it has rendered. A part of the start page may be hidden instead, if it has nothing to say. */
+  heading: 'h1' | 'h2';
+}
+
+export const placesOf = ({ ui }: Subject['definition']): Place[] => [
+  ...(ui?.pages ?? []).map(({ path, tag, permission }) => ({ name: path, path, tag, permission, heading: 'h1' as const })),
+  ...(ui?.slots ?? [])
+    .filter(({ slot }) => slot === startSlot)
+    .map(({ tag, permission }) => ({ name: `/ with <${tag}>`, path: '/', tag, permission, heading: 'h2' as const })),
+];
+
 /**
- * Opens each page at both widths, and runs axe: as a person of the tenants with generated rows, and as one of tenants without. A page with
+ * Opens each page, and the start page with each part of the plugin, at both widths, and runs axe: as a person of the tenants with generated rows, and as one of tenants without. A page with
  * ids in its path exists for the first only.
  */
 export async function checkPages(
@@ -80,7 +98,7 @@ export async function checkPages(
   filled: Filled,
   findings: Findings,
 ): Promise<void> {
-  const pages = definition.ui?.pages ?? [];
+  const pages = placesOf(definition);
   const addressOf = (path: string) => path.replace(/:\w+/g, () => filled.ids.get(definition.id)?.[0] ?? portal.own.tenant);
   const empty = await openEach(pages, portal.own, { portal, chromium, findings, addressOf, state: '' });
   const withoutIds = pages.filter(({ path }) => !path.includes(':'));
@@ -98,11 +116,9 @@ export async function checkPages(
   }
 }
 
-type Pages = NonNullable<PluginDefinition['ui']>['pages'] & {};
-
-/** @returns paths of the pages that show that they are empty */
+/** @returns names of the pages that show that they are empty */
 async function openEach(
-  pages: Pages,
+  places: readonly Place[],
   visitor: { person: string; client: TestClient },
   about: {
     portal: ScratchPortal;
@@ -117,19 +133,19 @@ async function openEach(
   const { seconds } = portal.limits;
   let page: WatchedPage | null = null;
   const empty: string[] = [];
-  for (const { path, tag, permission } of pages) {
+  for (const { name, path, tag, permission, heading } of places) {
     await portal.holdOnly(permission, visitor.person);
     page ??= await openWatched(portal, visitor.client, chromium);
     const late = () => new Error(`it did not respond for ${2 * seconds} s`);
     try {
-      const looked = lookAt(page, { tag, url: portal.platform.url + addressOf(path), seconds }, chromium.axe);
+      const looked = lookAt(page, { tag, heading, url: portal.platform.url + addressOf(path), seconds }, chromium.axe);
       for (const { message, remedy } of await withTimeout(2 * seconds, looked, late))
-        findings.failed('pages', `${path}${state} ${message}`, remedy);
-      if (await page.page.evaluate<boolean>(shows('il-empty'))) empty.push(path);
+        findings.failed('pages', `${name}${state} ${message}`, remedy);
+      if (await page.page.evaluate<boolean>(shows('il-empty'))) empty.push(name);
     } catch (error) {
       findings.failed(
         'pages',
-        `${path}${state} could not be checked: ${(error as Error).message.split('\n')[0]}.`,
+        `${name}${state} could not be checked: ${(error as Error).message.split('\n')[0]}.`,
         'Look for an endless loop.',
       );
       // A page that does not respond does not close either, and would slow the pages after it.
@@ -160,13 +176,13 @@ async function openWatched({ platform: { url } }: ScratchPortal, client: TestCli
 /** Describes each fault of a page, with a remedy. */
 async function lookAt(
   { page, errors }: WatchedPage,
-  { tag, url, seconds }: { tag: string; url: string; seconds: number },
+  { tag, heading, url, seconds }: { tag: string; heading: Place['heading']; url: string; seconds: number },
   axe: string,
 ): Promise<{ message: string; remedy: string }[]> {
   errors.length = 0;
   await page.goto(url);
-  if (!(await appears(page, tag, seconds))) {
-    const remedy = `Let <${tag}> be defined by the built module, and render an <h1>.`;
+  if (!(await appears(page, ready(tag, heading), seconds))) {
+    const remedy = `Let <${tag}> be defined by the built module, and render an <${heading}>.`;
     return [{ message: `shows no heading within ${seconds} s.`, remedy }];
   }
   const found: { message: string; remedy: string }[] = [];
@@ -185,13 +201,13 @@ async function lookAt(
 }
 
 /** Polls from outside, because waiting within the page needs `eval`, which the content security policy forbids. */
-async function appears(page: Page, tag: string, seconds: number): Promise<boolean> {
+async function appears(page: Page, condition: string, seconds: number): Promise<boolean> {
   for (
     const end = performance.now() + seconds * 1_000;
     performance.now() < end;
     await new Promise((resolve) => setTimeout(resolve, 50))
   ) {
-    if (await page.evaluate<boolean>(ready(tag))) return true;
+    if (await page.evaluate<boolean>(condition)) return true;
   }
   return false;
 }
@@ -202,8 +218,8 @@ const shows = (tag: string): string => `(() => {
   return has(document);
 })()`;
 
-/** Whether the page's element is below the shell and has rendered a heading. */
-const ready = (tag: string): string => `(() => {
+/** Whether the element is below the shell and has rendered its heading. */
+const ready = (tag: string, heading: Place['heading']): string => `(() => {
   const find = (root) => {
     for (const element of root.querySelectorAll('*')) {
       if (element.localName === '${tag}') return element;
@@ -212,6 +228,6 @@ const ready = (tag: string): string => `(() => {
     }
   };
   const page = find(document);
-  const heading = (root) => root.querySelector('h1') || [...root.querySelectorAll('*')].some((each) => each.shadowRoot && heading(each.shadowRoot));
-  return Boolean(page && page.shadowRoot && heading(page.shadowRoot));
+  const heading = (root) => root.querySelector('${heading}') || [...root.querySelectorAll('*')].some((each) => each.shadowRoot && heading(each.shadowRoot));
+  return Boolean(page && page.shadowRoot && (heading(page.shadowRoot) || (page.hidden && '${heading}' === 'h2')));
 })()`;

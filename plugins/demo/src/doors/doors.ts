@@ -12,15 +12,8 @@ export const accountOf: Record<DoorKey, string> = {
   administrator: 'beheer',
 };
 
-/** The page that each visitor sees first: one on which there is something to do. */
-const placeOf: Record<DoorKey, string> = {
-  pupil: '/mijn-paden',
-  teacher: '/opvolging',
-  coordinator: '/school',
-  principal: '/beheer/privacy',
-  planner: '/aanbieders',
-  administrator: '/beheer/modules',
-};
+/** The page that visitors see first: the start page of their role. */
+const place = '/';
 
 /** Sessions through a door end soon, because whoever is at the door leaves without signing out. */
 const sessionHours = 2;
@@ -58,6 +51,6 @@ export class Doors {
       displayName: `${person.givenName} ${person.familyName}`,
       expiresAt: new Date(clock.now().getTime() + sessionHours * 3_600_000),
     });
-    return { place: placeOf[key] };
+    return { place };
   }
 }

@@ -54,6 +54,17 @@ export class ProviderService implements Providers {
     return isUuid(id) && managesProvider(this.#principal, id) && (await this.get(id)) !== null;
   }
 
+  /** Providers for which the person works, by name, with the number of people of each. One statement. */
+  async sizesOf(personId: string | null, limit: number): Promise<(ProviderSummary & { people: number })[]> {
+    if (!isUuid(personId ?? '')) return [];
+    return this.#knex('providers')
+      .whereIn('id', this.#knex('provider_members').where({ person_id: personId }).select('provider_id'))
+      .orderBy(['name', 'id'])
+      .limit(limit)
+      .select(columns)
+      .select(this.#knex.raw('(select count(*)::int from provider_members m where m.provider_id = providers.id) as people'));
+  }
+
   async peopleOf(id: string): Promise<ProviderPerson[]> {
     return isUuid(id) ? this.#people.list(id) : [];
   }

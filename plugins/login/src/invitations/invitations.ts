@@ -113,6 +113,31 @@ export class Invitations {
     });
   }
 
+  /** Invitations that nobody accepted or withdrew, by provider of the caller. Two statements for any number of providers. */
+  async open(limit: number): Promise<{ provider: string; name: string; open: number; expired: number }[]> {
+    const { id } = this.#principal;
+    const own = id === null ? [] : (await this.#directory.providers.ofPerson(id)).slice(0, limit);
+    const rows: { provider_id: string; open: number; expired: number }[] = await this.#knex('invitations')
+      .whereIn(
+        'provider_id',
+        own.map((provider) => provider.id),
+      )
+      .whereNull('accepted_at')
+      .whereNull('withdrawn_at')
+      .groupBy('provider_id')
+      .select('provider_id')
+      .select(
+        this.#knex.raw(
+          `(count(*) filter (where expires_at > ?))::int as open, (count(*) filter (where expires_at <= ?))::int as expired`,
+          [this.#clock.now(), this.#clock.now()],
+        ),
+      );
+    return own.flatMap(({ id: provider, name }) => {
+      const row = rows.find((each) => each.provider_id === provider);
+      return row === undefined ? [] : [{ provider, name, open: row.open, expired: row.expired }];
+    });
+  }
+
   /** Sends a new link; the earlier one stops working. Also to somebody without an account whose invitation was deleted. */
   async sendAgain(personId: string): Promise<void> {
     const provider = await this.#providerOf(personId);

@@ -167,6 +167,26 @@ export class LaunchRecords {
     );
   }
 
+  /** Tools whose launches failed in the last week, those with most failures first. One statement; only launches of the caller's schools. */
+  async failing(limit: number): Promise<{ id: string; name: string; failures: number; launches: number; latest: string }[]> {
+    const since = new Date(this.#clock.now().getTime() - 7 * 86_400_000);
+    const rows: { id: string; name: string; failures: number; launches: number; latest: Date }[] = await this.#knex('launches')
+      .join('registrations', 'registrations.id', 'launches.registration_id')
+      .where('launches.created_at', '>=', since)
+      .groupBy('registrations.id', 'registrations.name')
+      .havingRaw("count(*) filter (where launches.state = 'failed') > 0")
+      .orderByRaw("count(*) filter (where launches.state = 'failed') desc, registrations.name")
+      .limit(limit)
+      .select('registrations.id', 'registrations.name')
+      .select(
+        this.#knex.raw(
+          `(count(*) filter (where launches.state = 'failed'))::int as failures, count(*)::int as launches,
+           max(launches.updated_at) filter (where launches.state = 'failed') as latest`,
+        ),
+      );
+    return rows.map(({ latest, ...row }) => ({ ...row, latest: latest.toISOString() }));
+  }
+
   /** Whether this person has launched the tool in this context. A tool may send scores for such persons only. */
   async hasLaunched(registrationId: string, contextId: string, personId: string): Promise<boolean> {
     const launch = { registration_id: registrationId, context_id: contextId, person_id: personId, state: 'consumed' };

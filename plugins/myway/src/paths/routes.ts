@@ -3,11 +3,22 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { text } from '../text.js';
 import { newPath, newStep, pathContent, pathDetail, pathSummary, scopes, title } from './model.js';
+import { building, mostBuilding } from './start-building-model.js';
 
 const route = routeFor<Cradle>();
 const params = z.object({ id: z.uuid() });
 
 export const pathRoutes = [
+  route({
+    method: 'GET',
+    path: '/start/building',
+    summary: 'The paths that the person changed last',
+    audit: { none: 'It shows no personal data.' },
+    permission: 'path:write',
+    machines: { none: 'It is a part of a person’s start page.' },
+    responses: { 200: z.object({ paths: z.array(building).max(mostBuilding) }) },
+    handler: async ({ services }) => ({ paths: await services.pathService.lastChanged(mostBuilding) }),
+  }),
   route({
     method: 'GET',
     path: '/paths',

@@ -6,6 +6,7 @@ import { titleContains } from '../title-words.js';
 import { maximumSteps } from './limits.js';
 import type { NewPath, NewStep, PathContent, PathDetail, PathRow, PathSummary, Sequence, scopes } from './model.js';
 import type { PathShape, PathShapes } from './shapes.js';
+import type { Building } from './start-building-model.js';
 import { plainStep, type StepToSave, saveSteps } from './steps.js';
 
 interface PathToInsert {
@@ -103,6 +104,19 @@ export class PathService {
       .select('id', 'title', 'description')
       .orderByRaw('owner_id is not distinct from ? desc, school_id is null, title, id', [this.principal.id])
       .limit(limit);
+  }
+
+  /** The paths of the principal's own that changed last. */
+  async lastChanged(limit: number): Promise<Building[]> {
+    const rows: (Omit<Building, 'changedAt'> & { updated_at: Date })[] = await this.visible()
+      .where('owner_id', this.principal.id)
+      .orderByRaw('updated_at desc, id')
+      .limit(limit)
+      .select('id', 'title', 'language', 'updated_at')
+      .select(
+        this.knex.raw('(select count(*)::int from steps where steps.path_id = paths.id and steps.removed_at is null) as steps'),
+      );
+    return rows.map(({ updated_at, ...row }) => ({ ...row, changedAt: updated_at.toISOString() }));
   }
 
   async get(id: string): Promise<PathDetail> {

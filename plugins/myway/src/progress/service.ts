@@ -67,11 +67,15 @@ export class Progress {
    */
   async list(query: FollowedQuery, request: Pick<RouteRequest, 'after' | 'next'>): Promise<CursorPage<Followed>> {
     const { rows, classes, ...page } = await this.pageFor(query, request);
-    const boards = await this.read(rows, classes);
-    const followed = boards.map(
+    return { ...page, rows: await this.followed(rows, classes) };
+  }
+
+  /** These assignments with the progress of their pupils; the same number of queries for any number of them. */
+  async followed(assignments: readonly AssignmentRow[], classes: ReadonlyMap<string, ClassSummary>): Promise<Followed[]> {
+    const boards = await this.read(assignments, classes);
+    return boards.map(
       ({ assignment, steps, rows: pupils }): Followed => ({ ...assignment, stations: steps, counts: countsOf(pupils) }),
     );
-    return { ...page, rows: followed };
   }
 
   private async pageFor(

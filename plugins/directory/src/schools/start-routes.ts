@@ -1,0 +1,34 @@
+import { routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+
+const route = routeFor<Cradle>();
+
+/** Schools that the start page shows. */
+export const mostShown = 10;
+
+export const rosterState = z.object({
+  school: z.uuid(),
+  name: z.string(),
+  pupils: z.int(),
+  staff: z.int(),
+  classes: z.int(),
+  withoutClass: z.int().describe('Pupils who are in no class of this school year'),
+  changedAt: z.iso.datetime().nullable().describe('When a file last changed something; null: no file was read'),
+});
+
+export const startSchoolRoutes = [
+  route({
+    method: 'GET',
+    path: '/start/rosters',
+    summary: 'The rolls of the person’s schools: numbers, what is missing, and when a file last changed them',
+    audit: { none: 'It shows no personal data.' },
+    permission: 'school:read',
+    machines: { none: 'It is a part of a person’s start page.' },
+    responses: { 200: z.object({ schools: z.array(rosterState).max(mostShown), more: z.boolean() }) },
+    async handler({ services }) {
+      const found = await services.schoolStart.rosters(mostShown + 1);
+      return { schools: found.slice(0, mostShown), more: found.length > mostShown };
+    },
+  }),
+];
