@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import { currentYears } from './school-service.js';
+import { currentYears } from '../school-years.js';
 
 /** State of the rolls of one school. */
 export interface RosterState {

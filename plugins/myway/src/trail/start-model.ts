@@ -5,7 +5,7 @@ const path = trail.pick({ assignmentId: true, title: true, language: true, area:
 
 export const nextStep = z.object({
   path,
-  step: trailStep.pick({ id: true, title: true, language: true, kind: true, minutes: true, state: true }),
+  step: trailStep.pick({ id: true, title: true, language: true, kind: true, area: true, minutes: true, state: true }),
 });
 export type NextStep = z.output<typeof nextStep>;
 

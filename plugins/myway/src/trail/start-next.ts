@@ -124,7 +124,7 @@ export class StartNext extends StartPart<Loaded> {
     ];
     return html`
       <div class="next">
-        ${numberedStation(step.kind, Math.min(path.done + 1, 99))}
+        ${numberedStation(step, Math.min(path.done + 1, 99))}
         <div>
           <p class="title" lang=${foreignLanguage(step.language ?? path.language)}>${step.title}</p>
           <p class="muted" lang=${foreignLanguage(path.language)}>${path.title}</p>

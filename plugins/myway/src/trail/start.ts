@@ -25,8 +25,8 @@ export class PupilStart {
       const steps = trail.steps.filter(({ lock, state }) => lock === null && state !== 'done');
       const step = steps.find(({ state }) => state === 'started') ?? steps.find(({ next }) => next) ?? steps[0];
       if (step === undefined) continue;
-      const { id, title, language, kind, minutes, state } = step;
-      return { next: { path: pathOf(trail), step: { id, title, language, kind, minutes, state } }, finished: 0 };
+      const { id, title, language, kind, area, minutes, state } = step;
+      return { next: { path: pathOf(trail), step: { id, title, language, kind, area, minutes, state } }, finished: 0 };
     }
     return { next: null, finished: trails.length - open.length };
   }
