@@ -1,11 +1,12 @@
 // `npm run bench`: requests, models, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
-// the event loop, and memory.
+// the event loop, memory, and pages on a slow telephone.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureBoot } from './boot.mjs';
 import { measureLive } from './live.mjs';
 import { measureLoop } from './loop.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureModels } from './models.mjs';
+import { measurePages } from './pages.mjs';
 import { measureRequests } from './requests.mjs';
 import { measureSignIn } from './signin.mjs';
 import { measureWork } from './work.mjs';
@@ -19,6 +20,7 @@ const parts = {
   live: measureLive,
   loop: measureLoop,
   memory: measureMemory,
+  pages: measurePages,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);

@@ -1,16 +1,13 @@
 // `npm run images`: pictures of the main pages of the demonstration, light and dark, on a telephone and a desk, into docs/images.
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { findChromium } from '../dist/authoring/find-chromium.js';
+import { enter, startDemonstration } from './demonstration.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = join(root, 'docs/images');
+const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 /** All pictures together, in bytes. */
 const most = 3 * 1024 * 1024;
 const widths = [1280, 390];
@@ -40,48 +37,6 @@ const pages = [
   ['start-administrator', 'administrator', '/'],
 ];
 
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-
-/** Starts the demonstration with an embedded database of its own, and waits until there is somebody behind its doors. */
-async function startDemonstration(data) {
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(process.execPath, ['core/bin/ilearn.js', 'start'], {
-    cwd: root,
-    env: { ...process.env, PORT: new URL(url).port, DATA_DIR: data, PUBLIC_URL: url },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const ended = new Promise((_, reject) => {
-    child.once('exit', (code) => reject(new Error(`the portal ended with ${code}`)));
-  });
-  ended.catch(() => {});
-  const stop = async () => {
-    if (child.exitCode !== null) return;
-    child.kill('SIGTERM');
-    await ended.catch(() => {});
-  };
-  const open = async () => {
-    for (const until = Date.now() + 600_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 1_000))) {
-      const answer = await fetch(`${url}/api/demo/doors`).catch(() => null);
-      if (answer?.ok && (await answer.json()).doors.length > 0) return;
-    }
-    throw new Error('the demonstration was not filled within ten minutes');
-  };
-  try {
-    await Promise.race([open(), ended]);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { url, stop };
-}
-
 /** Waits until nothing loads any more: no placeholder is shown, and the fonts are there. */
 async function settle(page) {
   await page.locator('h1').first().waitFor();
@@ -100,10 +55,7 @@ async function settle(page) {
 async function take(browser, url, door, shots) {
   const context = await browser.newContext({ baseURL: url, locale: 'nl-BE', reducedMotion: 'reduce' });
   const page = await context.newPage();
-  if (door !== null) {
-    const answer = await page.request.post('/api/demo/session', { data: { door }, headers: { origin: url } });
-    if (!answer.ok()) throw new Error(`the door "${door}" stays shut: ${answer.status()}`);
-  }
+  if (door !== null) await enter(page, url, door);
   for (const [name, , place] of shots) {
     const address = typeof place === 'string' ? place : await place(page);
     for (const width of widths) {
@@ -126,12 +78,11 @@ async function take(browser, url, door, shots) {
   await context.close();
 }
 
-const data = await mkdtemp(join(tmpdir(), 'ilearn-images-'));
 let portal;
 let browser;
 try {
   await mkdir(folder, { recursive: true });
-  portal = await startDemonstration(data);
+  portal = await startDemonstration();
   browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
   for (const door of new Set(pages.map(([, each]) => each))) {
     await take(
@@ -144,7 +95,6 @@ try {
 } finally {
   await browser?.close();
   await portal?.stop();
-  await rm(data, { recursive: true, force: true });
 }
 const made = (await readdir(folder)).filter((file) => file.endsWith('.webp'));
 const sizes = await Promise.all(made.map(async (file) => (await stat(join(folder, file))).size));

@@ -57,7 +57,7 @@ test('another door replaces the person; nothing overflows a phone, and axe finds
 });
 
 /** Goes through a door and waits until the start page shows its parts. */
-async function enter(door: RegExp, name: string) {
+async function start(door: RegExp, name: string) {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${portal.url}/kijk`);
   await page.getByRole('button', { name: door }).click();
@@ -79,7 +79,7 @@ async function isWellMade() {
 }
 
 test('ux 4: a pupil sees the one next step, and one press opens it', async () => {
-  await enter(/Kijk als leerling/, 'Noor');
+  await start(/Kijk als leerling/, 'Noor');
   expect((await parts())[0]).toBe('Hier ga je verder');
   await isWellMade();
   const button = page.locator('myway-start-next wa-button');
@@ -90,7 +90,7 @@ test('ux 4: a pupil sees the one next step, and one press opens it', async () =>
 });
 
 test('ux 4: a teacher sees who is stuck, and one press opens that cell of the board', async () => {
-  await enter(/Kijk als leraar/, 'Lien');
+  await start(/Kijk als leraar/, 'Lien');
   expect(await parts()).toEqual(expect.arrayContaining(['Je klassen', 'Wie loopt vast', 'Verder bouwen']));
   await isWellMade();
   await page.locator('myway-start-stuck a.row').first().click();
@@ -111,7 +111,7 @@ test.each([
   ],
   [/Kijk als aanbieder/, 'Ilse', ['Je organisatie'], /\/aanbieders\/[0-9a-f-]+$/, /personen|persoon/],
 ])('ux 4: %s sees what asks for attention, and goes there', async (door, name, expected, place, link) => {
-  await enter(door, name);
+  await start(door, name);
   expect(await parts()).toEqual(expect.arrayContaining(expected));
   await isWellMade();
   await page.locator('il-start-page').getByRole('link', { name: link }).first().click();
@@ -124,7 +124,7 @@ test('ux 4: a principal sees how many classes and pupils work, and no name of a 
       .where({ kind: 'pupil' })
       .pluck(knex.raw("given_name || ' ' || family_name") as never),
   );
-  await enter(/Kijk als directeur/, 'Jan');
+  await start(/Kijk als directeur/, 'Jan');
   expect(await parts()).toEqual(expect.arrayContaining(['Deze week aan het werk', 'Leerlingen en personeel']));
   const text = await page.locator('il-start-page').evaluate((root) => {
     const within = (node: Element | ShadowRoot): string =>

@@ -88,7 +88,14 @@ export default definePlugin({
   },
   exports: { services: ['accounts'] },
   points,
-  routes: [...signInRoutes, ...accountRoutes, ...temporaryRoutes, ...accountStartRoutes, ...invitationRoutes, ...invitationStartRoutes],
+  routes: [
+    ...signInRoutes,
+    ...accountRoutes,
+    ...temporaryRoutes,
+    ...accountStartRoutes,
+    ...invitationRoutes,
+    ...invitationStartRoutes,
+  ],
   on,
   live,
   contributes: {

@@ -3,6 +3,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { type Filling, fillingsOf } from '../base/fillings.js';
 import { formatDate } from '../base/format.js';
+import { pluginTitle } from '../base/i18n.js';
 import { createElement, firstRender } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
 import { buttonStyles } from '../styles/button-styles.js';
@@ -132,7 +133,7 @@ export class IlStartPage extends PortalElement {
     if (part === 'loading') return html`<il-skeleton data-size=${width} lines="3"></il-skeleton>`;
     return html`
       <div class="failed" data-size=${width} role="alert">
-        <p>${this.t('slot.failed', { plugin })}</p>
+        <p>${this.t('slot.failed', { plugin: pluginTitle(plugin) })}</p>
         <button class="button" @click=${() => this.#again(filling)}><il-icon name="rotate-ccw"></il-icon>${this.t('problem.retry')}</button>
       </div>
     `;
