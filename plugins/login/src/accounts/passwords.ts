@@ -1,7 +1,7 @@
 import { forbidden, notFound } from '@ilearn/core';
 import type { PersonSummary } from '@ilearn/plugin-directory';
 import type { Dependencies } from '../dependencies.js';
-import type { Providers } from '../sign-in/providers.js';
+import type { Providers } from '../providers.js';
 import type { AccountRow, AccountService } from './account-service.js';
 import type { PreparedPassword } from './password-hash.js';
 import { suggestedUsernames } from './suggested-usernames.js';

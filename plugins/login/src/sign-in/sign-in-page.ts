@@ -6,7 +6,7 @@ import { login } from '../client.js';
 import { type Audience, audiences } from './audience.js';
 import { networkMap } from './network-map.js';
 import './own-account-form.js';
-import type { SignInOptions } from './providers.js';
+import type { SignInOptions } from '../providers.js';
 import { askAgain, audienceInAddress, audienceOf, remember } from './remembered-audience.js';
 import { safeReturnPath } from './return-path.js';
 import { runOn } from './run-on.js';

@@ -1,5 +1,5 @@
-import type { Dependencies } from '../dependencies.js';
-import { type Audience, audiences, type ProviderContribution } from '../exports.js';
+import type { Dependencies } from './dependencies.js';
+import { type Audience, audiences, type ProviderContribution } from './exports.js';
 
 export interface SignInOptions {
   audiences: { key: Audience; providers: Pick<ProviderContribution, 'key' | 'label' | 'startPath'>[] }[];
