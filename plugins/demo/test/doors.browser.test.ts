@@ -183,7 +183,9 @@ test('ux 5: a class rides its line live, gets a path in two clicks, and a pupilâ
   });
   const mover = lines[0].places.find(({ at }: { at: number }) => at < lines[0].stations.length);
   const step = lines[0].stations[mover.at].id;
-  const before = await ride.locator('circle.dot').evaluateAll((dots) => dots.map((dot) => dot.getAttribute('style')).join());
+  const before = await ride
+    .locator('circle.dot')
+    .evaluateAll((dots) => dots.map((dot) => `${dot.getAttribute('cx')} ${dot.getAttribute('cy')}`).join());
   const set = `/api/myway/assignments/${lines[0].id}/pupils/${mover.pupilId}/steps/${step}`;
   const status = await page.evaluate(
     async (address) =>
@@ -192,22 +194,28 @@ test('ux 5: a class rides its line live, gets a path in two clicks, and a pupilâ
   );
   expect(status).toBe(200);
   await expect
-    .poll(() => ride.locator('circle.dot').evaluateAll((dots) => dots.map((dot) => dot.getAttribute('style')).join()))
+    .poll(() =>
+      ride
+        .locator('circle.dot')
+        .evaluateAll((dots) => dots.map((dot) => `${dot.getAttribute('cx')} ${dot.getAttribute('cy')}`).join()),
+    )
     .not.toBe(before);
+
+  // A path that the class does not have yet.
+  const created = await page.evaluate(async () => {
+    const [found] = (await (await fetch('/api/library/activities')).json()).activities;
+    const body = JSON.stringify({ title: 'Nieuw op de klaspagina', activityIds: [found.id] });
+    return (await fetch('/api/myway/paths', { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status;
+  });
+  expect(created).toBe(201);
 
   // Clicks 1 and 2.
   await page.getByRole('button', { name: 'Geef een spoor' }).click();
-  const dialog = page.getByRole('dialog', { name: /3A/ });
-  await dialog
-    .getByRole('button', { name: /^Geef:/ })
-    .first()
-    .waitFor();
+  const give = page.locator('myway-give-path').getByRole('button', { name: /^Geef.*Nieuw op de klaspagina/ });
+  await give.waitFor();
   expect(await axe(page)).toEqual([]);
   await picture(page, 'places.give');
-  await dialog
-    .getByRole('button', { name: /^Geef:/ })
-    .first()
-    .click();
+  await give.click();
   await page
     .getByText(/^3A heeft nu/)
     .first()
@@ -353,7 +361,9 @@ test('ux 5: behind each row of each list of each role is a place or an act', asy
       await page.waitForFunction(() => {
         const busy = (root: Document | ShadowRoot): boolean =>
           [...root.querySelectorAll('*')].some(
-            (element) => element.localName === 'il-skeleton' || (element.shadowRoot !== null && busy(element.shadowRoot)),
+            (element) =>
+              (element.localName === 'il-skeleton' && element.getClientRects().length > 0) ||
+              (element.shadowRoot !== null && busy(element.shadowRoot)),
           );
         return !busy(document);
       });

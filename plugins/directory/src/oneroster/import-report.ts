@@ -80,11 +80,9 @@ export class ImportReportView extends PortalElement {
 
   @property({ attribute: false }) report!: ImportReport;
 
-  /** Scrolls to the sentence that says what happened, and moves the focus to it. */
+  /** Moves the focus to the sentence that says what happened, which scrolls it into view. */
   showVerdict(): void {
-    const verdict = this.renderRoot.querySelector<HTMLElement>('.verdict');
-    verdict?.scrollIntoView({ block: 'center' });
-    verdict?.focus({ preventScroll: true });
+    this.renderRoot.querySelector<HTMLElement>('.verdict')?.focus();
   }
 
   override render() {

@@ -2,7 +2,6 @@ import { foreignLanguage, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { colourOf } from '../client/line.js';
 import { groupBy } from '../group-by.js';
 import type { ClassLine, ClassProgress } from './model.js';
@@ -49,7 +48,8 @@ export class ClassRide extends PortalElement {
         stroke: var(--il-paper);
         stroke-width: 1;
         transition:
-          transform 600ms ease-in-out,
+          cx 600ms ease-in-out,
+          cy 600ms ease-in-out,
           opacity 300ms;
       }
       .dot.stuck {
@@ -187,8 +187,7 @@ export class ClassRide extends PortalElement {
   }
 
   #dot({ x, y, stuck, gathered, pupilId }: RideDot) {
-    return svg`<circle class="dot ${stuck ? 'stuck' : ''} ${gathered ? 'gathered' : ''}" r="5"
-      style=${styleMap({ transform: `translate(${x}px, ${y}px)` })}><title>${this.#nameOf(pupilId)}</title></circle>`;
+    return svg`<circle class="dot ${stuck ? 'stuck' : ''} ${gathered ? 'gathered' : ''}" cx=${x} cy=${y} r="5"><title>${this.#nameOf(pupilId)}</title></circle>`;
   }
 
   #names() {
