@@ -606,7 +606,7 @@ describe('dialogs and notifications', () => {
     await arrive();
     await page.getByLabel('Klas').waitFor();
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(await focus()).toBe('Sluiten');
+    expect(await focus()).toBe('Sluit');
   });
 
   it('ux 13: whose opener is gone, gives the focus to the button of the menu, the dialog below or the heading of the page', async () => {
@@ -621,7 +621,7 @@ describe('dialogs and notifications', () => {
     await press('Genest');
     await press('Begin opnieuw');
     await page.getByRole('alertdialog').waitFor();
-    await expect.poll(focus).toBe('Annuleren');
+    await expect.poll(focus).toBe('Annuleer');
     await page.keyboard.press('Escape');
     await expect.poll(focus).toBe('Begin opnieuw');
     await press('Zet op klaar');

@@ -93,14 +93,14 @@ test('ux 8: in the builder, a session that ends is begun again over the page, an
   await title.waitFor();
   await context.clearCookies();
   await title.fill('Na de pauze');
-  const dialog = page.getByRole('alertdialog', { name: 'Meld je opnieuw aan' });
-  await dialog.getByLabel('Gebruikersnaam').fill('lien.peeters');
+  await page.getByRole('alertdialog', { name: 'Meld je opnieuw aan' }).waitFor();
+  await page.getByLabel('Gebruikersnaam').fill('lien.peeters');
   expect(await title.isVisible()).toBe(false);
   // A wrong password does not lose anything either.
-  await dialog.getByLabel('Wachtwoord', { exact: true }).fill('verkeerd');
+  await page.getByLabel('Wachtwoord', { exact: true }).fill('verkeerd');
   await page.keyboard.press('Enter');
-  await dialog.getByRole('alert').waitFor();
-  await dialog.getByLabel('Wachtwoord', { exact: true }).fill(demoPassword);
+  await page.getByText('Dat klopt niet helemaal.').waitFor();
+  await page.getByLabel('Wachtwoord', { exact: true }).fill(demoPassword);
   await page.keyboard.press('Enter');
   await page.getByText('Alles is bewaard').waitFor();
   await page.reload();
