@@ -84,7 +84,7 @@ test('ux 4: a pupil sees the one next step, and one press opens it', async () =>
   await isWellMade();
   const button = page.locator('myway-start-next wa-button');
   expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
-  expect(await page.getByRole('navigation').getByRole('link').first().textContent()).toContain('Vandaag');
+  expect(await page.getByRole('navigation', { name: 'Pagina’s' }).getByRole('link').first().textContent()).toContain('Vandaag');
   await button.click();
   await page.waitForURL((url) => url.pathname !== '/' || url.origin !== portal.url);
 });

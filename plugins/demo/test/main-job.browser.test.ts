@@ -97,7 +97,7 @@ async function solveExercise(tool: Page): Promise<void> {
     const [left = 0, right = 0] = (label.match(/\d+/g) ?? []).map(Number);
     await tool.locator('#answer').fill(String(label.includes(' min ') ? left - right : left + right));
     await tool.getByRole('button', { name: 'Kijk na' }).click();
-    await tool.getByRole('button', { name: /Volgende|Naar/ }).click();
+    await tool.getByRole('button', { name: /Volgende|Bekijk/ }).click();
   }
 }
 

@@ -372,8 +372,8 @@ describe('live K15', () => {
     await row.getByText('0 van 2').waitFor();
     const pupil = await opened(world.pupils[1], `/mijn-paden/${assignment.id}`, phone, withoutPolling);
     for (const [title, shown] of [
-      [/^Lezen/, '1 van 2'],
-      [/Nog lezen/, '2 van 2'],
+      [/: Lezen$/, '1 van 2'],
+      [/: Nog lezen$/, '2 van 2'],
     ] as const) {
       await pupil.getByRole('link', { name: title }).first().click();
       await pupil.getByRole('button', { name: 'Gelezen! Ga verder' }).click();
@@ -557,11 +557,11 @@ describe('the result and the end of a path', () => {
 
     await score(second, 10);
     await visit(pupil, `${address}?terug=${second}`, async (page) => {
-      await page.getByText('Alles juist!').waitFor();
+      await page.getByText('Alles juist! Knap gedaan.', { exact: true }).waitFor();
       await page.getByText('Bij één stap kan het nog beter.').waitFor();
     });
     await score(first, 6);
-    await visit(pupil, address, (page) => page.getByText('Klaar! Je deed het hele spoor.').waitFor());
+    await visit(pupil, address, (page) => page.getByText('Klaar! Je hebt het hele spoor gedaan.').waitFor());
   });
 });
 

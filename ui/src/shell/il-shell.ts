@@ -58,7 +58,7 @@ export class IlShell extends PortalElement {
       footer nav a {
         display: inline-flex;
         align-items: center;
-        min-height: 44px;
+        min-height: var(--il-target);
         color: inherit;
       }
       footer {

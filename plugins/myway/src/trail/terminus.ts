@@ -17,6 +17,7 @@ export class Terminus extends PortalElement {
     css`
       section {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--il-space-4);
         padding: var(--il-space-5);
         background: var(--il-surface);
@@ -36,6 +37,9 @@ export class Terminus extends PortalElement {
         font-size: 2rem;
         background: var(--line);
         border-radius: 50%;
+      }
+      .sign > div {
+        min-width: 0;
       }
       .sign h2 {
         overflow-wrap: anywhere;
@@ -77,6 +81,12 @@ export class Terminus extends PortalElement {
         font-size: var(--il-text-s);
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 3;
+      }
+      .actions wa-button {
+        max-width: 100%;
+      }
+      .actions wa-button::part(label) {
+        white-space: normal;
       }
       @media print {
         .actions {

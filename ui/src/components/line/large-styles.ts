@@ -24,6 +24,7 @@ export const largeStyles = css`
   .large li:not(.middle) {
     --_y: 50%;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-items: center;
   }
   .large .middle {

@@ -16,7 +16,7 @@ export function lineMark(stations: readonly Station[]): SVGTemplateResult {
   const current = currentStation(stations);
   const dotted = step >= 10 || count < 2;
   return svg`
-    <svg class="mark" width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
+    <svg width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
       ${stations.slice(1).map(
         (_, index) => svg`
           <line class="track ${isTravelled(stations, index + 1) ? 'travelled' : ''}" stroke-width="4"
