@@ -284,6 +284,10 @@ export const largeStyles = css`
     .stem {
       border-color: CanvasText;
     }
+    .mark .shape,
+    .mark.locked .shape {
+      stroke: CanvasText;
+    }
     .mark.here .ring {
       fill: Highlight;
     }
