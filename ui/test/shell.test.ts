@@ -264,7 +264,7 @@ describe('access to pages', () => {
     expect(await page.getByText('Een onderdeel kon niet laden (unsteady).').count()).toBe(2);
     expect(await page.locator('extra-part-hangs il-skeleton').count()).toBe(1);
     expect(await page.getByText('Niets dat op je wacht').count()).toBe(0);
-    await page.locator('extra-part-fails').getByText('Dit werkt nu even niet').waitFor();
+    await page.locator('extra-part-fails il-problem').waitFor();
     await page.locator('extra-part-fails').getByRole('button', { name: 'Probeer opnieuw' }).click();
     await page.getByText('Nu wel.').waitFor();
     const width = async (tag: string) => (await page.locator(tag).boundingBox())?.width ?? 0;

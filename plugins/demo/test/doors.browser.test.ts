@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { TestPlatform } from '@ilearn/core/testing';
+import operations from '@ilearn/plugin-operations';
+import privacy from '@ilearn/plugin-privacy';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axe, picture } from '../../../ui/test/browser.js';
 import { launchBrowser, watch } from './support/browser.js';
-import { startDemoPortal } from './support/portal.js';
+import { allPlugins, startDemoPortal } from './support/portal.js';
 
 let portal: TestPlatform;
 let browser: Browser;
@@ -13,7 +15,11 @@ let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-  portal = await startDemoPortal({ uiFolder: fileURLToPath(new URL('../../../ui/dist/assets', import.meta.url)) });
+  portal = await startDemoPortal({
+    plugins: [...allPlugins, operations, privacy],
+    config: { demo: { results: true } },
+    uiFolder: fileURLToPath(new URL('../../../ui/dist/assets', import.meta.url)),
+  });
   await portal.drain();
   browser = await launchBrowser();
   context = await browser.newContext({ locale: 'nl-BE', viewport: { width: 1280, height: 900 } });
@@ -122,7 +128,8 @@ test('ux 4: a principal sees how many classes and pupils work, and no name of a 
   const names: string[] = await portal.work('directory', ({ knex }) =>
     knex('people')
       .where({ kind: 'pupil' })
-      .pluck(knex.raw("given_name || ' ' || family_name") as never),
+      .select('given_name', 'family_name')
+      .then((rows) => rows.map(({ given_name, family_name }) => `${given_name} ${family_name}`)),
   );
   await start(/Kijk als directeur/, 'Jan');
   expect(await parts()).toEqual(expect.arrayContaining(['Deze week aan het werk', 'Leerlingen en personeel']));

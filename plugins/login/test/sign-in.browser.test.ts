@@ -88,35 +88,6 @@ describe('the sign-in page', () => {
     });
   });
 
-  test.each([
-    'no-preference',
-    'reduce',
-  ] as const)('ux: the chosen line runs on into the next page (motion: %s)', async (reducedMotion) => {
-    await visit('/aanmelden?wie=leerling&terug=/account', async (page) => {
-      await page.emulateMedia({ reducedMotion });
-      await page.addInitScript(() => {
-        const state = window as { moved?: Promise<unknown> };
-        addEventListener('pagereveal', (event) => {
-          const transition = (event as Event & { viewTransition: { ready: Promise<void> } | null }).viewTransition;
-          state.moved = (transition?.ready ?? Promise.resolve()).then(() =>
-            document.getAnimations().flatMap(({ effect }) => {
-              const { pseudoElement } = effect as KeyframeEffect;
-              return pseudoElement?.includes('il-') ? [[pseudoElement, effect?.getTiming().duration]] : [];
-            }),
-          );
-        });
-      });
-      await signIn(page, 'noor.elamrani');
-      await page.waitForURL('**/account');
-      await atHeading(page, 'Je account');
-      const moved = (await page.evaluate(() => (window as { moved?: Promise<unknown> }).moved)) as [string, number][];
-      const groups = moved.filter(([name]) => name.startsWith('::view-transition-group')).map(([name]) => name);
-      const expected = ['::view-transition-group(il-line)', '::view-transition-group(il-station)'];
-      expect(groups.sort()).toEqual(reducedMotion === 'reduce' ? [] : expected);
-      for (const [name, duration] of moved) expect(duration, name).toBeLessThan(250);
-    });
-  });
-
   test('works by keyboard alone, and the browser’s back button goes one step back', async () => {
     await visit('/aanmelden', async (page) => {
       await atHeading(page, 'Wie ben je?');

@@ -9,7 +9,6 @@ import './own-account-form.js';
 import type { SignInOptions } from '../providers.js';
 import { askAgain, audienceInAddress, audienceOf, remember } from './remembered-audience.js';
 import { safeReturnPath } from './return-path.js';
-import { runOn } from './run-on.js';
 import { forkStyles } from './styles/fork-styles.js';
 import { posterStyles } from './styles/poster-styles.js';
 import { stageStyles } from './styles/stage-styles.js';
@@ -72,7 +71,6 @@ export class SignInPage extends PortalElement {
 
   #signedIn(audience: Audience): void {
     remember(audience);
-    runOn(this.renderRoot);
     // Load a new document, so that no data of a previous user stays in memory and password managers notice the sign-in.
     location.assign(safeReturnPath(this.query.get('terug')));
   }
