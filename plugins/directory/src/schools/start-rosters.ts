@@ -30,16 +30,16 @@ export class StartRosters extends StartPart<Loaded> {
     return html`
       <ul class="list">
         ${schools.map(
-          ({ name, pupils, staff, classes, withoutClass, changedAt }) => html`
+          ({ name, pupils, staff, classes, withoutClass, importedAt }) => html`
             <li class="row">
               <span class="grow">
                 <a class="strong" href="/school">${name}</a><br />
                 ${this.t('start.rosters.pupils', { count: pupils })} · ${this.t('start.rosters.staff', { count: staff })} ·
                 ${this.t('start.rosters.classes', { count: classes })}<br />
                 <span class="muted">${
-                  changedAt === null
+                  importedAt === null
                     ? this.t('start.rosters.never')
-                    : this.t('start.rosters.changed', { date: formatDate(changedAt, 'short') })
+                    : this.t('start.rosters.imported', { date: formatDate(importedAt, 'time') })
                 }</span>
               </span>
               ${withoutClass > 0 ? html`<span class="warn strong">${this.t('start.rosters.withoutClass', { count: withoutClass })}</span>` : nothing}

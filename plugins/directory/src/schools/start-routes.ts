@@ -14,14 +14,14 @@ export const rosterState = z.object({
   staff: z.int(),
   classes: z.int(),
   withoutClass: z.int().describe('Pupils who are in no class of this school year'),
-  changedAt: z.iso.datetime().nullable().describe('When a file last changed something; null: no file was read'),
+  importedAt: z.iso.datetime().nullable().describe('When files of the school were last read; null: never'),
 });
 
 export const startSchoolRoutes = [
   route({
     method: 'GET',
     path: '/start/rosters',
-    summary: 'The rolls of the person’s schools: numbers, what is missing, and when a file last changed them',
+    summary: 'The rolls of the person’s schools: numbers, what is missing, and when files were last read',
     audit: { none: 'It shows no personal data.' },
     permission: 'school:read',
     machines: { none: 'It is a part of a person’s start page.' },

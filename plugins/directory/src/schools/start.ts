@@ -11,8 +11,8 @@ export interface RosterState {
   classes: number;
   /** Pupils who are in no class of this school year. */
   withoutClass: number;
-  /** When a file last changed something; null: no file was read. */
-  changedAt: string | null;
+  /** When files of the school were last read; null: never. */
+  importedAt: string | null;
 }
 
 /** What the start page tells about schools. One statement for any number of schools. */
@@ -26,7 +26,7 @@ export class SchoolStart {
   /** By name. */
   async rosters(limit: number): Promise<RosterState[]> {
     const knex = this.#knex;
-    const rows: (Omit<RosterState, 'changedAt'> & { changed_at: Date | null })[] = await knex('schools')
+    const rows: (Omit<RosterState, 'importedAt'> & { imported_at: Date | null })[] = await knex('schools')
       .leftJoin(currentYears(knex).as('year'), 'year.school_id', 'schools.id')
       .orderBy(['schools.name', 'schools.id'])
       .limit(limit)
@@ -44,9 +44,8 @@ export class SchoolStart {
               select from enrolments e join classes c on c.id = e.class_id
               where e.person_id = m.person_id and e.school_id = m.school_id and e.active and e.role = 'pupil'
                 and c.active and c.kind = 'class' and c.school_year = year.name)) as "withoutClass",
-          (select max(m.updated_at) from memberships m
-            where m.school_id = schools.id and m.sourced_id is not null) as changed_at`),
+          (select i.imported_at from imports i where i.school_id = schools.id) as imported_at`),
       );
-    return rows.map(({ changed_at, ...row }) => ({ ...row, changedAt: changed_at?.toISOString() ?? null }));
+    return rows.map(({ imported_at, ...row }) => ({ ...row, importedAt: imported_at?.toISOString() ?? null }));
   }
 }
