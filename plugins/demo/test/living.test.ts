@@ -54,7 +54,7 @@ describe('the demonstration is a living school', () => {
     const emma = portal.client();
     await emma.post('/api/login/session', { username: 'emma.willems', password: demoPassword });
     const noor = await enter('pupil');
-    expect(noor.place).toBe('/mijn-paden');
+    expect(noor.place).toBe('/');
     for (const [door, client] of Object.entries({ noor: noor.client, emma })) {
       const { body: paths } = await client.get('/api/myway/my-paths');
       const begun = paths.filter(({ done, total }: any) => done > 0 && done < total);
