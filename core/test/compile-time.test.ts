@@ -18,7 +18,7 @@ const found = new Map<string, Refusal[]>();
 
 const expected = (readFileSync(join(folder, 'wrong.ts'), 'utf8').split('\n') as string[]).flatMap((text, index) => {
   const [, what, message] =
-    /^\s*\/\/ refused ((?:newcomer \d+|tenants|settings|outgoing HTTP|machines|models) \(.*?\)): (.*)$/.exec(text) ?? [];
+    /^\s*\/\/ refused ((?:(?:newcomer|ux) \d+|tenants|settings|outgoing HTTP|machines|models) \(.*?\)): (.*)$/.exec(text) ?? [];
   return what === undefined || message === undefined ? [] : [{ line: index + 2, what, message }];
 });
 

@@ -237,6 +237,6 @@ test('a failing plugin is named, the others continue, and the erasure is retried
     failure: 'ghost: not in service; bring it back or purge it',
   });
   const archive = await exportOf(own, bram, 'en');
-  expect(strFromU8(archive['export.html'] as Uint8Array)).toContain('these parts are out of service now: ghost.');
+  expect(strFromU8(archive['export.html'] as Uint8Array)).toContain('these parts are not working at the moment: ghost.');
   await own.stop();
 });

@@ -9,6 +9,7 @@ export type ActAs = <T, Cradle = unknown>(principal: Principal, fn: (services: C
 
 /** Ages of pupils that pages are made for: they differ in sizes and words. */
 export const ageBands = ['6-9', '10-13', '14+'] as const;
+/** Age of a person in years, as a band. Decides sizes and words of the pages. */
 export type AgeBand = (typeof ageBands)[number];
 
 /** The session of a signed-in person. */

@@ -330,6 +330,7 @@ describe('another school', () => {
         .replace('/assignments/:id', `/assignments/${assignment.id}`)
         .replace('/paths/:id', `/paths/${path.id}`)
         .replace('/classes/:id', `/classes/${world.class3A}`)
+        .replace('/pupils/:id', `/pupils/${pupil.id}`)
         .replace(':pupilId', pupil.id)
         .replace(':stepId', path.steps[0].id)
         .replace(/^\/search\/[\w-]+$/, '$&?q=geheim');

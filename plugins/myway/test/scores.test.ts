@@ -157,6 +157,7 @@ describe('a teacher', () => {
       busy: 1,
       notStarted: 0,
       stuck: 1,
+      low: 0,
     });
   });
 });
