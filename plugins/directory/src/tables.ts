@@ -245,7 +245,7 @@ const noProviders = `
 /** The last import of each school. Who sent it is in the audit log only. */
 const imports = `
   create table imports (
-    school_id uuid primary key references schools,
+    school_id uuid primary key references schools on delete cascade,
     imported_at timestamptz not null default now(),
     counts jsonb not null
   );

@@ -158,7 +158,7 @@ describe('attack 8: a plugin that acts as somebody else on behalf of a person', 
   test.each([
     ['ida', ['pupil', 'teacher', 'ict-coordinator'], ['principal']],
     ['piet', ['pupil', 'teacher', 'ict-coordinator', 'principal'], []],
-    ['ann', [], ['pupil', 'teacher', 'ict-coordinator', 'principal']],
+    ['ann', ['pupil'], ['teacher', 'ict-coordinator', 'principal']],
     ['ali', [], ['pupil', 'teacher']],
   ])('%s can give the roles below and their own, and no other', async (who, may, mayNot) => {
     for (const name of may) await expect(askedBy(who, add(name))).resolves.toMatch(/-/);

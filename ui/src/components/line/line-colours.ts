@@ -20,6 +20,7 @@ const areas = {
   levensbeschouwing: '9',
 } as const satisfies Record<string, LineColour>;
 
+/** Key of a learning area that has a colour of its own. */
 export type LearningArea = keyof typeof areas;
 
 /** Learning areas with a fixed colour. */
