@@ -23,7 +23,7 @@ const wanted: Record<string, RegExp[]> = {
     // Unpacked at the first start of a portal without a database server.
     /^dist\/database\/homes\/empty-database-[\d.]+\.tar\.gz$/,
   ],
-  '@ilearn/ui': [/^dist\/assets\/(manifest\.json|.+\.(css|svg|woff2))$/],
+  '@ilearn/ui': [/^dist\/assets\/(manifest\.json|.+\.(css|svg|woff2))$/, /^src\/styles\/fonts\/OFL\.txt$/],
   'create-ilearn': [/^dist\/modules\.json$/, /^template\//],
   '@ilearn/plugin-demo': [/^data\//],
   '@ilearn/plugin-library': [/^dist\/assets\//],

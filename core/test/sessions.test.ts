@@ -79,6 +79,7 @@ describe('a session', () => {
       session: {
         personId: lotte,
         displayName: 'Lotte Peeters',
+        ageBand: null,
         language: 'fr',
         roles: [{ tenant: north, role: 'teacher' }],
         permissions: ['web:write'],
