@@ -318,6 +318,7 @@ const readOnly: Record<string, string> = {
   'directory-import-report': 'what an import did',
   'directory-provider': 'who is at the provider, for those who may not change the person in the row',
   'lti-tools-page': 'programs that come with a module; the others have their acts',
+  'myway-start-school': 'figures of a year of study, without names of pupils',
   'operations-plugins-page': 'modules; those that can be switched off have their acts',
   'operations-queues-page': 'totals of each queue; failed messages below have their acts',
 };
