@@ -43,7 +43,8 @@ export class PortalChild {
   }
 
   #send(message: ToPortal): void {
-    if (this.#child.connected) this.#child.send(message);
+    // A process that ended meanwhile, as Ctrl-C ends one that still imports, is noticed by its exit.
+    if (this.#child.connected) this.#child.send(message, () => {});
   }
 
   /** The next message of one of these kinds; `failed` if the process ends first. */
