@@ -67,7 +67,6 @@ async function start(door: RegExp, name: string) {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${portal.url}/kijk`);
   await page.getByRole('button', { name: door }).click();
-  await page.waitForURL(`${portal.url}/`);
   await page.getByRole('heading', { level: 1, name: `Dag ${name}` }).waitFor();
   await page.locator('il-start-page .parts:not(.waiting)').waitFor({ state: 'attached' });
   await expect.poll(() => page.locator('il-start-page section[aria-busy=true]').count()).toBe(0);
@@ -156,7 +155,8 @@ async function enter(who: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${portal.url}/kijk`);
   await page.getByRole('button', { name: new RegExp(`Kijk als ${who}`) }).click();
-  await page.waitForURL((url) => url.pathname !== '/kijk');
+  await expect.poll(() => new URL(page.url()).pathname, { timeout: 30_000 }).not.toBe('/kijk');
+  await page.waitForLoadState();
 }
 
 /** What the page shows at both widths, for a person who wants to see it. */
