@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { portalEnvironment } from '../dist/cli/dev/environment.js';
 import { Front } from '../dist/cli/dev/front.js';
 
-const dataDir = '/work/plugin/node_modules/.cache/ilearn-dev/data';
+const dataDir = '/srv/plugin/node_modules/.cache/ilearn-dev/data';
 const url = 'http://localhost:3000';
 
 describe('issue 12: the environment of the portal that ilearn dev makes', () => {
