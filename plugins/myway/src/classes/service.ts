@@ -1,13 +1,12 @@
 import { notFound } from '@ilearn/core';
-import type { ClassSummary } from '@ilearn/plugin-directory';
 import type { AssignmentRow } from '../assignments/model.js';
 import type { Assignments } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
-import { type PathShape, stepsForPupils } from '../paths/shapes.js';
-import { boardRow } from '../progress/board-row.js';
-import type { BoardRow } from '../progress/model.js';
+import type { PathShape } from '../paths/shapes.js';
+import { boardRow, stationsOf } from '../progress/board-row.js';
 import { countsOf } from '../progress/rows.js';
+import type { Progress, Reading } from '../progress/service.js';
 import type { Results } from '../trail/results.js';
 import { type ClassLine, type ClassProgress, mostLines, type PupilPath, type PupilProgress } from './model.js';
 import { placeOf, statusOf } from './places.js';
@@ -23,6 +22,7 @@ export class ClassPaths {
   private readonly principal;
   private readonly assignments;
   private readonly results;
+  private readonly progress;
   private readonly clock;
 
   constructor({
@@ -32,14 +32,16 @@ export class ClassPaths {
     principal,
     assignments,
     results,
+    progress,
     clock,
-  }: Dependencies & { assignments: Assignments; results: Results }) {
+  }: Dependencies & { assignments: Assignments; results: Results; progress: Progress }) {
     this.config = config;
     this.knex = knex;
     this.directory = directory;
     this.principal = principal;
     this.assignments = assignments;
     this.results = results;
+    this.progress = progress;
     this.clock = clock;
   }
 
@@ -60,26 +62,15 @@ export class ClassPaths {
       ])
       .limit(mostLines + 1);
     const rows = found.slice(0, mostLines);
-    const shapes = await this.assignments.shapesOf(rows);
-    const pupilsOf = await this.assignments.pupilsOfMany(rows);
-    const resultsOf = groupBy(await this.results.of(rows.map(({ id }) => id)), (result) => result.assignmentId);
-    const now = this.clock.now();
-    const boards = rows.map((row) => {
-      const shape = shapes.get(row.path_id) as PathShape;
-      const resultsOfPupil = groupBy(resultsOf.get(row.id) ?? [], (result) => result.pupilId);
-      const ofPupils = (pupilsOf.get(row.id) ?? []).map((pupil) =>
-        boardRow(shape, pupil, resultsOfPupil.get(pupil.id) ?? [], this.config, now),
-      );
-      return { row, shape, ofPupils };
-    });
+    const boards = await this.progress.read(rows, new Map([[one.id, one]]));
     const rowsOf = groupBy(
-      boards.flatMap(({ ofPupils }) => ofPupils),
+      boards.flatMap((board) => board.rows),
       ({ pupil }) => pupil.id,
     );
     const pupils = await this.directory.classes.pupilsOf(classId);
     return {
       taught: true,
-      lines: await Promise.all(boards.map((board) => this.line(board, one))),
+      lines: boards.map(lineOf),
       more: found.length > mostLines,
       pupils: pupils.map(({ id, givenName, familyName }) => {
         const theirs = rowsOf.get(id) ?? [];
@@ -127,30 +118,11 @@ export class ClassPaths {
     });
     return { taught: classes.size > 0, paths: await Promise.all(paths), more: found.length > mostLines };
   }
-
-  private async line(
-    { row, shape, ofPupils }: { row: AssignmentRow; shape: PathShape; ofPupils: readonly BoardRow[] },
-    one: ClassSummary,
-  ): Promise<ClassLine> {
-    return {
-      ...(await this.assignments.describe(row, shape, one)),
-      counts: countsOf(ofPupils),
-      stations: stationsOf(shape).map((station, index) => ({
-        ...station,
-        done: ofPupils.filter(({ cells }) => cells[index]?.state === 'done').length,
-      })),
-      places: ofPupils.map((each) => ({ pupilId: each.pupil.id, at: placeOf(each), stuck: each.stuck })),
-    };
-  }
 }
 
-const stationsOf = (shape: PathShape): PupilPath['steps'] =>
-  stepsForPupils(shape).map((step) => ({
-    id: step.id,
-    title: step.shownTitle,
-    language: step.title === null ? step.language : null,
-    kind: step.kind,
-    area: step.area,
-    required: step.required,
-    available: step.available,
-  }));
+const lineOf = ({ assignment, steps, rows }: Reading): ClassLine => ({
+  ...assignment,
+  counts: countsOf(rows),
+  stations: steps,
+  places: rows.map((each) => ({ pupilId: each.pupil.id, at: placeOf(each), stuck: each.stuck })),
+});

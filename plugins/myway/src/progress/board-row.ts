@@ -1,9 +1,9 @@
 import type { PersonSummary } from '@ilearn/plugin-directory';
 import type { Config } from '../config.js';
-import type { PathShape } from '../paths/shapes.js';
+import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { buildTrail } from '../trail/build-trail.js';
 import type { Result } from '../trail/result.js';
-import type { BoardRow, Cell } from './model.js';
+import type { BoardRow, BoardStep, Cell } from './model.js';
 import { stuckOn } from './stuck.js';
 
 /** One pupil in one assignment, with a cell for each step that pupils see. `results`: of this pupil and assignment. */
@@ -42,3 +42,15 @@ export function boardRow(
     lastActiveAt: active.at(-1) ?? null,
   };
 }
+
+/** The steps that pupils see of a path, as stations. */
+export const stationsOf = (shape: PathShape): Omit<BoardStep, 'done'>[] =>
+  stepsForPupils(shape).map((step) => ({
+    id: step.id,
+    title: step.shownTitle,
+    language: step.title === null ? step.language : null,
+    kind: step.kind,
+    area: step.area,
+    required: step.required,
+    available: step.available,
+  }));

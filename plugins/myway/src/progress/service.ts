@@ -8,7 +8,7 @@ import { groupBy } from '../group-by.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import type { Placement } from '../trail/result.js';
 import type { Results } from '../trail/results.js';
-import { boardRow } from './board-row.js';
+import { boardRow, stationsOf } from './board-row.js';
 import type { Board, BoardStep, Followed, PupilDetail, TriesPage } from './model.js';
 import { countsOf } from './rows.js';
 import { type Tries, triesPage } from './tries.js';
@@ -22,7 +22,7 @@ interface FollowedQuery {
 }
 
 /** The board without what only its page needs. */
-type Reading = Omit<Board, 'siblings'>;
+export type Reading = Omit<Board, 'siblings'>;
 
 /** Maximum number of classes in the class switcher. */
 const mostSiblings = 100;
@@ -189,8 +189,8 @@ export class Progress {
     return only as Reading;
   }
 
-  /** Uses the same number of queries for any number of assignments. */
-  private async read(assignments: readonly AssignmentRow[], classOf?: ReadonlyMap<string, ClassSummary>): Promise<Reading[]> {
+  /** The boards of assignments that the caller may follow. Uses the same number of queries for any number of them. */
+  async read(assignments: readonly AssignmentRow[], classOf?: ReadonlyMap<string, ClassSummary>): Promise<Reading[]> {
     if (assignments.length === 0) return [];
     const shapes = await this.assignments.shapesOf(assignments);
     const pupilsOf = await this.assignments.pupilsOfMany(assignments);
@@ -203,17 +203,8 @@ export class Progress {
       const rows = (pupilsOf.get(row.id) ?? []).map((pupil) =>
         boardRow(shape, pupil, results.get(pupil.id) ?? [], this.config, now),
       );
-      const steps = stepsForPupils(shape).map(
-        (step, index): BoardStep => ({
-          id: step.id,
-          title: step.shownTitle,
-          area: step.area,
-          language: step.title === null ? step.language : null,
-          kind: step.kind,
-          required: step.required,
-          available: step.available,
-          done: rows.filter((each) => each.cells[index]?.state === 'done').length,
-        }),
+      const steps = stationsOf(shape).map(
+        (step, index): BoardStep => ({ ...step, done: rows.filter((each) => each.cells[index]?.state === 'done').length }),
       );
       const assignment = await this.assignments.describe(row, shape, classOf?.get(row.class_id));
       boards.push({ assignment, steps, rows, at: now.toISOString() });
