@@ -24,6 +24,8 @@ const once = [
   'plugins/*/test/{chaos,contributed-activities,dwengo-files,faults,formulas,messages,pages,rules,planning,skos}.test.ts',
 ];
 
+const mainJob = 'plugins/demo/test/main-job.browser.test.ts';
+
 /**
  * What must be seen on PGlite too, whose single connection, speed and lack of processes beside it are unlike a server's: units of work,
  * migrations, roles and policies, messages on either engine, what is done to plugins and people while it runs; and the main job, in a
@@ -34,7 +36,7 @@ const onPglite = [
   'core/test/{live,machine-calls,outside-jobs,outside-routes}.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',
-  'plugins/demo/test/main-job.browser.test.ts',
+  mainJob,
 ];
 
 /** Seconds that long test files took, by `project:file`; `core/scripts/durations.mjs` records them. */
@@ -79,7 +81,8 @@ export default defineConfig({
           ...common,
           name: 'browser',
           include: ['ui/test/**/*.test.ts', '**/test/**/*.browser.test.ts'],
-          exclude: ['**/node_modules/**'],
+          // The main job is seen on PGlite, which `npm start` uses.
+          exclude: ['**/node_modules/**', ...(process.env['ILEARN_LONG_TESTS'] === '1' ? [] : [mainJob])],
         },
       },
     ],

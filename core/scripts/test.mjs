@@ -34,6 +34,8 @@ try {
     CHROMIUM: chromium,
     // What the portal runs on; and what tests find that need a PostgreSQL server or a Redis whatever it runs on.
     ILEARN_TEST_POSTGRES: onPglite ? '' : postgres.url,
+    // A given server may keep what an earlier run made.
+    ILEARN_TEST_COPIES: process.env.TEST_DATABASE_URL ? '' : '1',
     ILEARN_POSTGRES: postgres.url,
     ILEARN_REDIS: redis.url,
   });

@@ -1,16 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
-/** Creates an empty database on a PostgreSQL server. The user in the address `server` needs the right to create databases. */
-export async function createDatabase(server: string): Promise<{ url: string; drop(): Promise<void> }> {
+/** A database that a test made. */
+export interface CreatedDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
+
+/**
+ * Creates a database on a PostgreSQL server. The user in the address `server` needs the right to create databases.
+ *
+ * @param template name of the database to copy, to which nobody may be connected; default: the server's empty one
+ */
+export async function createDatabase(server: string, template?: string): Promise<CreatedDatabase> {
   const name = `ilearn_test_${randomUUID().replaceAll('-', '')}`;
-  const run = async (sql: string) => {
-    const client = new pg.Client({ connectionString: server });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
-  await run(`create database ${name}`);
+  await administer(server, `create database ${name}${template === undefined ? '' : ` template ${template}`}`);
+  return { url: addressOf(server, name), drop: () => administer(server, `drop database ${name} with (force)`) };
+}
+
+/** Runs one statement on the server's own database. */
+export async function administer(server: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
+function addressOf(server: string, database: string): string {
   const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(`drop database ${name} with (force)`) };
+  url.pathname = `/${database}`;
+  return url.href;
 }

@@ -15,7 +15,9 @@ import type { AgeBand, Tenant } from '../contract/privileged.js';
 import { createLog } from '../foundation/log.js';
 import { cookieName } from '../http/exchange.js';
 import { Platform } from '../platform/platform.js';
+import type { PlatformOptions } from '../platform/platform-options.js';
 import { TestClient } from './client.js';
+import type { Migrated } from './copy-migrated.js';
 import { joinTestHome, openTestHome } from './test-home.js';
 
 export type { Answer, RequestOptions } from './client.js';
@@ -83,6 +85,24 @@ function tenantsFor(roles: readonly RoleGrant[], permissions: Permissions): Tena
   });
 }
 
+/** What a portal of these plugins does to an empty database before it begins. */
+function migratedBy(settings: Settings, plugins: PlatformOptions['plugins']): Migrated {
+  const made = plugins.map(({ definition: { id, version, requires, optional, tables, files, exports, migrations } }) => ({
+    ...{ id, version, requires, optional, tables, files, exports },
+    // Migrations in code have no other text.
+    migrations: migrations?.map(({ name, up }) => [name, String(up)]),
+  }));
+  const log = createLog('silent', { write: () => {} });
+  return {
+    key: JSON.stringify([settings.rolePrefix, made]),
+    migrate: (home) =>
+      new Platform({ settings, plugins, required: [], home, uiFolder: null, log }).migrate().then(
+        ({ faults }) => faults.length === 0,
+        () => false,
+      ),
+  };
+}
+
 const tokensOf = new WeakMap<TestPlatform, Map<string, MachineClient>>();
 const DRAIN_MS = 30_000;
 const MONITOR_TOKEN = 'a-token-for-tests-alone';
@@ -91,7 +111,6 @@ const MONITOR_TOKEN = 'a-token-for-tests-alone';
  * Starts a portal with these plugins on an empty database: PGlite in memory, or on the PostgreSQL server given by `ILEARN_TEST_POSTGRES`.
  */
 export async function createTestPlatform(options: TestPlatformOptions): Promise<TestPlatform> {
-  const home = await (options.beside === undefined ? openTestHome() : joinTestHome(await options.beside.platform.home()));
   const log: string[] = [];
   const filesFolder = options.beside?.filesFolder ?? join(tmpdir(), `ilearn-files-${randomUUID()}`);
   const removeFiles = () => (options.beside === undefined ? rm(filesFolder, { recursive: true, force: true }) : undefined);
@@ -129,6 +148,9 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
   }));
   // Processes of one portal know the same tokens.
   const machines = (options.beside && tokensOf.get(options.beside)) ?? new Map<string, MachineClient>();
+  const home = await (options.beside === undefined
+    ? openTestHome(migratedBy(settings, plugins))
+    : joinTestHome(await options.beside.platform.home()));
   const platform = new Platform({
     settings,
     plugins,

@@ -2,6 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { emptyDatabase } from '../database/homes/empty-database.js';
 import { type DatabaseHome, openHome } from '../database/homes/home.js';
 import { startParams } from '../database/homes/start-params.js';
+import { copyMigrated, type Migrated } from './copy-migrated.js';
 import { createDatabase } from './create-database.js';
 
 /** Address of a PostgreSQL server whose user may create databases; if it is set, the suite runs on it instead of PGlite. */
@@ -10,10 +11,12 @@ const SERVER = 'ILEARN_TEST_POSTGRES';
 /**
  * Opens an empty database for a test file: PGlite in memory, or a new database on the server given by `ILEARN_TEST_POSTGRES`. Close it at
  * the end.
+ *
+ * @param migrated what will be done to it first; on a server it may have been done already
  */
-export async function openTestHome(): Promise<DatabaseHome & { url: string | null }> {
+export async function openTestHome(migrated?: Migrated): Promise<DatabaseHome & { url: string | null }> {
   const server = process.env[SERVER];
-  return server === undefined || server === '' ? openInMemory() : openOnServer(server);
+  return server === undefined || server === '' ? openInMemory() : openOnServer(server, migrated);
 }
 
 /** The database of another home, with separate connections where more than one is possible. Closing it keeps the database. */
@@ -66,8 +69,9 @@ async function empty(pglite: PGlite): Promise<boolean> {
 
 const create = async (): Promise<PGlite> => PGlite.create({ startParams, loadDataDir: await emptyDatabase() } as object);
 
-async function openOnServer(server: string): Promise<DatabaseHome & { url: string }> {
-  const { url, drop } = await createDatabase(server);
+async function openOnServer(server: string, migrated: Migrated | undefined): Promise<DatabaseHome & { url: string }> {
+  const copy = migrated === undefined ? null : await copyMigrated(server, migrated);
+  const { url, drop } = copy ?? (await createDatabase(server));
   const home = await openHome({ url, connections: 5 });
   return {
     ...home,

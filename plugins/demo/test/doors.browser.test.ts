@@ -4,7 +4,7 @@ import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axe, picture } from '../../../ui/test/browser.js';
+import { axe, follow, picture } from '../../../ui/test/browser.js';
 import { launchBrowser, watch } from './support/browser.js';
 import { allPlugins, startDemoPortal } from './support/portal.js';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
   await portal.drain();
   browser = await launchBrowser();
-  context = await browser.newContext({ locale: 'nl-BE', viewport: { width: 1280, height: 900 } });
+  context = await browser.newContext({ locale: 'nl-BE', viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(30_000);
   faults = watch(context, [portal.url]);
   page = await context.newPage();
@@ -372,7 +372,7 @@ test('ux 5: behind each row of each list of each role is a place or an act', asy
     for (let address = waiting.shift(); address !== undefined && seen.size < 40; address = waiting.shift()) {
       if (seen.has(kindOf(address))) continue;
       seen.add(kindOf(address));
-      await page.goto(portal.url + address);
+      await follow(page, address);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await page.waitForFunction(() => {
         const busy = (root: Document | ShadowRoot): boolean =>

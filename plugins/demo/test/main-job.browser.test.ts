@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 async function open(): Promise<Page> {
-  const context = await browser.newContext({ locale: 'nl-BE', viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({ locale: 'nl-BE', viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(30_000);
   contexts.push({ context, faults: watch(context, [portal.url, toolUrl, ltijs.url]) });
   return context.newPage();

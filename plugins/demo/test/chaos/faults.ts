@@ -79,7 +79,6 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'rolling restart of both webs',
-    short: true,
     answers: [],
     run: async (around) => {
       for (const index of [0, 1]) await signalled(around, web(around, index), 'SIGTERM', () => around.wait(2));

@@ -1,5 +1,6 @@
 import type { TestPlatform } from '@ilearn/core/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { follow } from '../../../../../ui/test/browser.js';
 import { inPage } from './in-page.js';
 
 interface PortalPage {
@@ -82,6 +83,8 @@ export async function walk(
   const left = new Map((await pagesOf(portal)).map((page) => [page.path, page]));
   for (const { who, page, permissions } of people) {
     const links = new Set<string>();
+    // What `look` did to a page may keep it from being left.
+    let untouched = true;
     for (let found = true; found; ) {
       found = false;
       for (const { path, plugin, permission } of [...left.values()]) {
@@ -89,12 +92,16 @@ export async function walk(
         const fixed = [...left.keys()].filter((each) => !each.includes(':'));
         const address = path.includes(':') ? [...links].find((link) => pattern(path).test(link) && !fixed.includes(link)) : path;
         if (address === undefined) continue;
-        await page.goto(portal.url + address);
+        if (untouched) await follow(page, address);
+        else await page.goto(portal.url + address);
+        untouched = true;
         await settled(page);
         left.delete(path);
         found = true;
         for (const link of await linksOn(page)) links.add(link);
-        if (wanted({ path, plugin })) await look({ path, plugin, address, who, page });
+        if (!wanted({ path, plugin })) continue;
+        await look({ path, plugin, address, who, page });
+        untouched = false;
       }
     }
   }
