@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const folders = [
   'ui/messages',
+  'ui/messages/accessibility',
   'core/messages/privacy',
   'core/messages/settings',
   'core/template/notes/messages',

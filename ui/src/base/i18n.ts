@@ -59,6 +59,11 @@ export function pluginTitle(id: string): string {
   return title === key ? id : title;
 }
 
+/** Adds texts that come with a module of the shell, by language. */
+export function addMessages(namespace: string, messages: Readonly<Record<string, object>>): void {
+  for (const [lng, texts] of Object.entries(messages)) i18n.addResourceBundle(lng, namespace, texts);
+}
+
 const loading = new Map<string, Promise<void>>();
 
 /** Loads the messages of all plugins in a language, only once. */

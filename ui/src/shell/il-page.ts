@@ -10,10 +10,9 @@ import { can, session } from '../base/session.js';
 import { announce } from '../feedback/announce.js';
 import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
-import { ACCESSIBILITY_PATH } from './il-accessibility-page.js';
 import { failedTitle } from './il-failed-page.js';
 import './il-start-page.js';
-import { densityOf, findPage, hasStart, type KnownPage, navigation, titleOf } from './pages.js';
+import { ACCESSIBILITY_PATH, densityOf, findPage, hasStart, type KnownPage, navigation, titleOf } from './pages.js';
 import { START_DENSITY } from './start-density.js';
 
 type Guest = HTMLElement & { params?: Record<string, string>; query?: URLSearchParams };
@@ -95,7 +94,7 @@ export class IlPage extends PortalElement {
   /** No plugin has this page. `/` is the start page, or for those without one the first page in their navigation. */
   #withoutPage(path: string): void {
     const [first] = navigation();
-    if (path === ACCESSIBILITY_PATH) this.#standIn('accessibility', 'accessibility.title');
+    if (path === ACCESSIBILITY_PATH) void this.#statement();
     else if (path !== '/') this.#standIn('not-found', 'notFound.title');
     else if (hasStart()) this.#start();
     else if (first) void navigate(first.path, { replace: true });
@@ -152,6 +151,18 @@ export class IlPage extends PortalElement {
     document.documentElement.dataset.density = densityOf();
     this.view = { kind };
     this.#arrive(this.t(title), this);
+  }
+
+  /** Few people open the statement, so that its module is loaded with it. */
+  async #statement(): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    try {
+      await import('./il-accessibility-page.js');
+      if (turn === this.#turn) this.#standIn('accessibility', 'accessibility.title');
+    } catch (error) {
+      if (turn === this.#turn) this.#fail(error);
+    }
   }
 
   #title(title: string): void {

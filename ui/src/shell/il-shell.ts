@@ -10,13 +10,12 @@ import { PortalElement } from '../base/portal-element.js';
 import { session } from '../base/session.js';
 import { mountToasts, notify } from '../feedback/notify.js';
 import { sharedStyles } from '../styles/shared-styles.js';
-import { ACCESSIBILITY_PATH } from './il-accessibility-page.js';
 import './il-bar.js';
 import './il-failed-page.js';
 import './il-nav.js';
 import './il-page.js';
 import './il-session-ended.js';
-import { densityOf, findPage, mayOpen, navigation } from './pages.js';
+import { ACCESSIBILITY_PATH, densityOf, findPage, mayOpen, navigation } from './pages.js';
 
 /** As many tabs as a child can oversee and as fit side by side on a phone. */
 const MOST_TABS = 5;

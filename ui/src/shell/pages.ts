@@ -21,6 +21,9 @@ export function findPage(path: string): { target: KnownPage; params: Record<stri
   return matcher.match(path);
 }
 
+/** The accessibility statement. */
+export const ACCESSIBILITY_PATH = '/toegankelijkheid';
+
 type Entry = KnownPage & { nav: NonNullable<PortalPage['nav']> };
 
 const entriesOf = (menu: 'person' | undefined): Entry[] =>
