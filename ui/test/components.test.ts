@@ -175,6 +175,26 @@ describe('<il-combobox>', () => {
   });
 });
 
+describe('<il-icon>', () => {
+  it('draws an icon that does not come with the shell once it has arrived, an everyday name, and a circle for an unknown name', async () => {
+    await open('/lijnen');
+    await page.locator('gallery-lines-page').evaluate((element) => {
+      for (const name of ['rocket', 'help', 'no-such-icon']) {
+        const icon = Object.assign(document.createElement('il-icon'), { name });
+        icon.dataset['probe'] = name;
+        element.shadowRoot?.querySelector('.page')?.append(icon);
+      }
+    });
+    const parts = (name: string) =>
+      page
+        .locator(`[data-probe=${name}] svg`)
+        .evaluate((svg) => [...svg.children].map((part) => part.localName + (part.getAttribute('r') ?? '')));
+    await expect.poll(async () => (await parts('rocket')).length).toBeGreaterThan(1);
+    expect(await parts('help')).toContain('circle10');
+    await expect.poll(() => parts('no-such-icon')).toEqual(['circle9']);
+  });
+});
+
 describe('digits', () => {
   it('ux 10: have a plain zero in texts and headings, as wide as the other, and a slashed one in codes and passwords only', async () => {
     await open('/lijnen');

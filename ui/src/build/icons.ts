@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { ICON_NAMES } from '../icons/names.js';
+import { COMMON_ICONS, MORE_ICONS } from '../icons/names.js';
 import type { IconNodes } from '../icons/registry.js';
 import { packageFolder } from './specifiers.js';
 
-const ID = 'virtual:ilearn-icons';
+const SETS: Readonly<Record<string, readonly string[]>> = {
+  'virtual:ilearn-icons': COMMON_ICONS,
+  'virtual:ilearn-icons/more': MORE_ICONS,
+};
 
 function nodesOf(svg: string): IconNodes {
   const inner = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1);
@@ -19,13 +22,12 @@ function nodesOf(svg: string): IconNodes {
 export function lucideIcons(): Plugin {
   return {
     name: 'ilearn:icons',
-    resolveId: (id) => (id === ID ? `\0${ID}` : null),
+    resolveId: (id) => (id in SETS ? `\0${id}` : null),
     load(id) {
-      if (id !== `\0${ID}`) return null;
+      const names = SETS[id.slice(1)];
+      if (names === undefined) return null;
       const folder = join(packageFolder('lucide-static'), 'icons');
-      const icons = Object.fromEntries(
-        ICON_NAMES.map((name) => [name, nodesOf(readFileSync(join(folder, `${name}.svg`), 'utf8'))]),
-      );
+      const icons = Object.fromEntries(names.map((name) => [name, nodesOf(readFileSync(join(folder, `${name}.svg`), 'utf8'))]));
       return `export default JSON.parse(${JSON.stringify(JSON.stringify(icons))});`;
     },
   };

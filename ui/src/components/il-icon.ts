@@ -1,6 +1,8 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { drawNodes, iconNodes } from '../icons/registry.js';
+import { drawNodes, type IconNodes, iconNodes, loadMoreIcons } from '../icons/registry.js';
+
+const CIRCLE: IconNodes = [['circle', { cx: '12', cy: '12', r: '9' }]];
 
 /**
  * An icon in the colour and size of the surrounding text. Decorative unless it has a `label`. An unknown name renders an empty circle and
@@ -32,6 +34,9 @@ export class IlIcon extends LitElement {
 
   @property() name = '';
 
+  /** A name that is not among the icons that come later either. */
+  #unknown = '';
+
   /** For screen readers; leave empty if text beside it says the same. */
   @property() label = '';
 
@@ -47,10 +52,19 @@ export class IlIcon extends LitElement {
     }
   }
 
+  async #lookFurther(name: string): Promise<void> {
+    await loadMoreIcons();
+    if (iconNodes(name) === undefined) {
+      this.#unknown = name;
+      console.warn(`il-icon: no icon "${name}"; add it with registerIcons()`);
+    }
+    this.requestUpdate();
+  }
+
   override render() {
     const nodes = iconNodes(this.name);
-    if (this.name && !nodes) console.warn(`il-icon: no icon "${this.name}"; add it with registerIcons()`);
-    return html`<svg viewBox="0 0 24 24">${drawNodes(nodes ?? [['circle', { cx: '12', cy: '12', r: '9' }]])}</svg>`;
+    if (this.name !== '' && nodes === undefined && this.#unknown !== this.name) void this.#lookFurther(this.name);
+    return html`<svg viewBox="0 0 24 24">${drawNodes(nodes ?? (this.#unknown === this.name ? CIRCLE : []))}</svg>`;
   }
 }
 

@@ -1,3 +1,5 @@
+import { ICON_ALIASES } from './names.js';
+
 /** Parts of an icon on a 24 × 24 grid: element name and attributes, as Lucide publishes them. */
 export type IconNodes = readonly (readonly [string, Readonly<Record<string, string>>])[];
 
@@ -8,7 +10,17 @@ export function registerIcons(more: Readonly<Record<string, IconNodes>>): void {
   for (const [name, nodes] of Object.entries(more)) icons.set(name, nodes);
 }
 
-export const iconNodes = (name: string): IconNodes | undefined => icons.get(name);
+export const iconNodes = (name: string): IconNodes | undefined => icons.get(name) ?? icons.get(ICON_ALIASES[name] ?? '');
+
+let more: Promise<unknown> | undefined;
+
+/** Loads the icons that do not come with the shell. Without a connection, they are loaded when the next one is asked for. */
+export function loadMoreIcons(): Promise<unknown> {
+  more ??= import('./more.js').catch(() => {
+    more = undefined;
+  });
+  return more;
+}
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -21,5 +33,6 @@ export function drawNodes(nodes: IconNodes): SVGElement[] {
   });
 }
 
-/** SVG elements of an icon on a 24 × 24 grid, for pages that draw one icon many times; none for an unknown name. `il-icon` suits all others. */
+/** SVG elements of an icon on a 24 × 24 grid, for pages that draw one icon many times; none for an unknown name or one of `MORE_ICONS`. `il-icon`
+ * suits all others. */
 export const drawIcon = (name: string): SVGElement[] => drawNodes(iconNodes(name) ?? []);
