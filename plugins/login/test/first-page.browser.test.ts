@@ -9,7 +9,7 @@ import { type LoginPlatform, startLogin } from './platform.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
 const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8'));
-const MOST_BYTES = 100_000;
+const MOST_BYTES = 90_000;
 
 let platform: LoginPlatform;
 let browser: Browser;

@@ -1,5 +1,6 @@
 import { forbidden, notFound } from '@ilearn/core';
 import type { PersonSummary } from '@ilearn/plugin-directory';
+import { type CardCode, cardCode } from '../cards/card-code.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Providers } from '../providers.js';
 import type { AccountRow, AccountService } from './account-service.js';
@@ -20,6 +21,8 @@ export interface SignInDetails {
   kind: 'pupil' | 'staff';
   username: string;
   password: string;
+  /** For their sign-in card. */
+  code: CardCode;
 }
 
 /** A person in a list of accounts; `username` null: no account. */
@@ -45,6 +48,7 @@ export class Passwords {
   readonly #knex: Dependencies['knex'];
   readonly #directory: Dependencies['directory'];
   readonly #principal: Dependencies['principal'];
+  readonly #portal: Dependencies['portal'];
   readonly #accounts: AccountService;
   readonly #providers: Providers;
 
@@ -52,12 +56,14 @@ export class Passwords {
     knex,
     directory,
     principal,
+    portal,
     accounts,
     providers,
   }: Dependencies & { accounts: AccountService; providers: Providers }) {
     this.#knex = knex;
     this.#directory = directory;
     this.#principal = principal;
+    this.#portal = portal;
     this.#accounts = accounts;
     this.#providers = providers;
   }
@@ -79,7 +85,8 @@ export class Passwords {
     const username = account?.username ?? (await this.#freeUsername(person));
     await this.#accounts.set({ personId, username, password, expiresAt: account?.expires_at ?? null });
     const { givenName, familyName, kind } = person;
-    return { personId, givenName, familyName, kind, username, password: password.text };
+    const code = cardCode(this.#portal.url, { username, kind });
+    return { personId, givenName, familyName, kind, username, password: password.text, code };
   }
 
   /**

@@ -49,6 +49,9 @@ export const accountRoutes = [
         kind: z.enum(['pupil', 'staff']),
         username: z.string(),
         password: z.string(),
+        code: z
+          .object({ size: z.int(), path: z.string() })
+          .describe('QR code of the sign-in page with this username: an SVG path in a square of `size`'),
       }),
     },
     outside: { call: ({ signal }) => preparePassword(generatePassword(), signal) },

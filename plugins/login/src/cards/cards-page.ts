@@ -33,14 +33,6 @@ export class CardsPage extends PortalElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr));
         gap: 0 var(--il-space-5);
-        min-width: 0;
-        margin: 0;
-        padding: 0;
-        border: 0;
-      }
-      legend {
-        padding: 0 0 var(--il-space-2);
-        font-weight: 680;
       }
       .person {
         padding-block: var(--il-space-2);

@@ -1,9 +1,7 @@
 import { PortalElement, sharedStyles } from '@ilearn/ui';
-import { css, html, nothing, svg } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { encode } from 'uqr';
 import type { SignInDetails } from '../accounts/passwords.js';
-import { signInAddress } from './card-address.js';
 
 /** What a person needs to sign in, on a card of 85 × 54 mm. The QR code opens the sign-in page with the username filled in. */
 @customElement('login-card')
@@ -70,7 +68,7 @@ export class SignInCard extends PortalElement {
   @property() group = '';
 
   override render() {
-    const { givenName, familyName, username, password, kind } = this.details;
+    const { givenName, familyName, username, password, code } = this.details;
     return html`
       <div class="card">
         <div>
@@ -78,7 +76,7 @@ export class SignInCard extends PortalElement {
           ${this.group === '' ? nothing : html`<p class="class">${this.group}</p>`}
           <p class="where">${this.t('cards.where', { host: location.host })}</p>
         </div>
-        ${qrCode(signInAddress(location.origin, username, kind))}
+        <svg viewBox="0 0 ${code.size} ${code.size}" shape-rendering="crispEdges" aria-hidden="true"><path d=${code.path} /></svg>
         <dl>
           <div><dt>${this.t('cards.username')}</dt><dd>${username}</dd></div>
           <div><dt>${this.t('cards.password')}</dt><dd>${password}</dd></div>
@@ -86,12 +84,6 @@ export class SignInCard extends PortalElement {
       </div>
     `;
   }
-}
-
-function qrCode(text: string) {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 });
-  const dark = data.flatMap((row, y) => row.flatMap((on, x) => (on ? `M${x} ${y}h1v1h-1z` : [])));
-  return svg`<svg viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges" aria-hidden="true"><path d=${dark.join('')} /></svg>`;
 }
 
 declare global {
