@@ -19,7 +19,6 @@ export const printStyles = css`
     .no-print,
     .toolbar,
     .tabs,
-    .page-head .actions,
     wa-button,
     wa-dropdown {
       display: none !important;

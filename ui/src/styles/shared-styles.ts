@@ -52,6 +52,16 @@ export const sharedStyles = css`
   h1:focus {
     outline: none;
   }
+  fieldset {
+    min-width: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  legend {
+    padding: 0 0 var(--il-space-2);
+    font-weight: 680;
+  }
   p {
     max-width: 68ch;
     text-wrap: pretty;
@@ -84,17 +94,6 @@ export const sharedStyles = css`
   }
   .page.narrow {
     max-width: 44rem;
-  }
-  .page-head {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--il-space-3) var(--il-space-5);
-    align-items: end;
-    justify-content: space-between;
-  }
-  .page-head p {
-    margin-top: var(--il-space-2);
-    color: var(--il-ink-soft);
   }
   .toolbar {
     display: flex;

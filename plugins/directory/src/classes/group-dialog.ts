@@ -29,16 +29,6 @@ export class GroupDialog extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
-      fieldset {
-        min-width: 0;
-        margin: 0;
-        padding: 0;
-        border: 0;
-      }
-      legend {
-        padding: 0 0 var(--il-space-2);
-        font-weight: 680;
-      }
       .names {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr));

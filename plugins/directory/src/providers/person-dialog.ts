@@ -19,16 +19,6 @@ export class ProviderPersonDialog extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
-      fieldset {
-        min-width: 0;
-        margin: 0;
-        padding: 0;
-        border: 0;
-      }
-      legend {
-        padding: 0 0 var(--il-space-2);
-        font-weight: 680;
-      }
       wa-checkbox {
         display: block;
         padding-block: var(--il-space-2);

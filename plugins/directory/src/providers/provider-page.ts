@@ -23,11 +23,12 @@ export class ProviderPage extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
-      .back {
-        display: inline-flex;
-        gap: var(--il-space-2);
-        align-items: center;
-        min-height: 24px;
+      .people-head {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-3) var(--il-space-5);
+        align-items: baseline;
+        justify-content: space-between;
       }
       .email {
         overflow-wrap: anywhere;
@@ -57,14 +58,13 @@ export class ProviderPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <a class="back" href="/aanbieders"><il-icon name="arrow-left"></il-icon>${this.t('providers.title')}</a>
         ${this.#details.render({
           pending: () =>
             this.#details.value
               ? this.#page(this.#details.value)
-              : html`<h1 tabindex="-1">${this.t('provider.title')}</h1><il-skeleton lines="8"></il-skeleton>`,
+              : html`${this.#head(this.t('provider.title'))}<il-skeleton lines="8"></il-skeleton>`,
           error: (problem) =>
-            html`<h1 tabindex="-1">${this.t('provider.title')}</h1>
+            html`${this.#head(this.t('provider.title'))}
               <il-problem .problem=${problem} @retry=${() => this.#details.run()}></il-problem>`,
           complete: (details) => this.#page(details),
         })}
@@ -72,23 +72,25 @@ export class ProviderPage extends PortalElement {
     `;
   }
 
+  #head(title: string, content: unknown = '') {
+    return html`<il-page-head heading=${title} .back=${{ href: '/aanbieders', text: this.t('providers.title') }}>${content}</il-page-head>`;
+  }
+
   #page(provider: Details) {
     const context: ProviderSlotContext = { id: provider.id, kind: provider.kind, name: provider.name };
     const manages = provider.grantable.length > 0;
     return html`
-      <div class="page-head">
-        <div>
-          <h1 tabindex="-1">${provider.name}</h1>
-          <p>
+      ${this.#head(
+        provider.name,
+        html`<p>
             ${this.t(`providers.one.${provider.kind}`)}${
               provider.email === null ? '' : html` · <a class="email" href="mailto:${provider.email}">${provider.email}</a>`
             }
           </p>
-        </div>
-        ${this.can('provider:write') ? this.#providerActions(provider) : ''}
-      </div>
+          ${this.can('provider:write') ? this.#providerActions(provider) : ''}`,
+      )}
       <section class="stack">
-        <div class="page-head">
+        <div class="people-head">
           <h2>${this.t('provider.people')}</h2>
           ${
             manages
@@ -131,14 +133,12 @@ export class ProviderPage extends PortalElement {
   }
 
   #providerActions(provider: Details) {
-    return html`<div class="actions">
-      <wa-button appearance="outlined" @click=${() => this.#change(true)}>
+    return html`<wa-button slot="actions" appearance="outlined" @click=${() => this.#change(true)}>
         <il-icon slot="start" name="pencil"></il-icon>${this.t('providers.change')}
       </wa-button>
-      <wa-button appearance="outlined" @click=${() => this.#remove(provider)}>
+      <wa-button slot="actions" appearance="outlined" @click=${() => this.#remove(provider)}>
         <il-icon slot="start" name="trash-2"></il-icon>${this.t('providers.remove')}
-      </wa-button>
-    </div>`;
+      </wa-button>`;
   }
 
   #table({ people, id }: Details, manages: boolean) {
@@ -209,7 +209,7 @@ export class ProviderPage extends PortalElement {
       notify({ kind: 'error', text: (problem as Error).message });
     }
     await this.#details.run();
-    this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
+    this.renderRoot.querySelector('il-page-head')?.focus();
   }
 
   /** Says who loses access before anything is removed. */

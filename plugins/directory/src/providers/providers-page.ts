@@ -44,19 +44,16 @@ export class ProvidersPage extends PortalElement {
     const mayAdd = this.can('provider:write');
     return html`
       <div class="page narrow">
-        <div class="page-head">
-          <div>
-            <h1 tabindex="-1">${this.t('providers.title')}</h1>
-            <p>${this.t('providers.intro')}</p>
-          </div>
+        <il-page-head heading=${this.t('providers.title')}>
+          <p>${this.t('providers.intro')}</p>
           ${
             mayAdd
-              ? html`<wa-button variant="brand" @click=${() => this.#add(true)}>
+              ? html`<wa-button slot="actions" variant="brand" @click=${() => this.#add(true)}>
                   <il-icon slot="start" name="plus"></il-icon>${this.t('providers.add')}
                 </wa-button>`
               : ''
           }
-        </div>
+        </il-page-head>
         ${this.#list.render({
           pending: () => html`<il-skeleton lines="6"></il-skeleton>`,
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#list.run()}></il-problem>`,

@@ -30,9 +30,6 @@ export class ToolDialog extends PortalElement {
       fieldset {
         display: grid;
         gap: var(--il-space-2);
-        margin: 0;
-        padding: 0;
-        border: 0;
       }
     `,
   ];
@@ -99,7 +96,7 @@ export class ToolDialog extends PortalElement {
         ${this.problem ? html`<il-problem .problem=${this.problem}></il-problem>` : nothing}
         ${fields.map((field) => this.#field(field))}
         <fieldset>
-          <legend class="strong">${this.t('tools.fields.release')}</legend>
+          <legend>${this.t('tools.fields.release')}</legend>
           <p class="small muted">${this.t('tools.releaseHint')}</p>
           ${(['name', 'email'] as const).map(
             (what) => html`<wa-checkbox

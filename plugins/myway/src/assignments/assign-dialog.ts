@@ -24,14 +24,6 @@ export class AssignDialog extends PortalElement {
       fieldset {
         display: grid;
         gap: var(--il-space-2);
-        min-width: 0;
-        margin: 0;
-        padding: 0;
-        border: 0;
-      }
-      legend {
-        padding: 0 0 var(--il-space-2);
-        font-weight: 600;
       }
       .pupils {
         display: grid;

@@ -67,10 +67,6 @@ export const settingsStyles = css`
   fieldset {
     display: grid;
     gap: var(--il-space-3);
-    min-width: 0;
-    margin: 0;
-    padding: 0;
-    border: 0;
   }
   .checks {
     display: flex;

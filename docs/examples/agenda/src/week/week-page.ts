@@ -89,10 +89,7 @@ export class WeekPage extends PortalElement {
   override render() {
     return html`
       <div class="page">
-        <div class="page-head">
-          <h1 tabindex="-1">${this.t('week.title')}</h1>
-          ${this.#week.value?.mayGive ? this.#giveAction() : nothing}
-        </div>
+        <il-page-head heading=${this.t('week.title')}>${this.#week.value?.mayGive ? this.#giveAction() : nothing}</il-page-head>
         ${this.#classLinks()}
         ${this.#week.render({
           pending: () => (this.#week.value ? this.#shown(this.#week.value) : html`<il-skeleton lines="8"></il-skeleton>`),
@@ -104,7 +101,7 @@ export class WeekPage extends PortalElement {
   }
 
   #giveAction() {
-    return html`<wa-button variant="brand" @click=${() => (this.giving = true)}>
+    return html`<wa-button slot="actions" variant="brand" @click=${() => (this.giving = true)}>
       <il-icon slot="start" name="plus"></il-icon>${this.t('give.title')}
     </wa-button>`;
   }

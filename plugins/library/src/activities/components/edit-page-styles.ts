@@ -9,15 +9,6 @@ export const editPageStyles = css`
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr));
     gap: var(--il-space-3);
-    min-width: 0;
-    margin: 0;
-    padding: 0;
-    border: 0;
-  }
-  legend {
-    margin-bottom: var(--il-space-2);
-    padding: 0;
-    font-weight: 600;
   }
   .kinds label {
     display: flex;
