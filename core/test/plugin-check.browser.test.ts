@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
  * Their own tests open the pages of the plugins here, with axe and with data. So this one opens those of few plugins, and of all with
  * `ILEARN_LONG_TESTS=1`.
  */
-const openPagesOf = process.env['ILEARN_LONG_TESTS'] === '1' ? readdirSync(join(root, 'plugins')) : ['notifications', 'privacy'];
+const openPagesOf = process.env['ILEARN_LONG_TESTS'] === '1' ? readdirSync(join(root, 'plugins')) : ['notifications'];
 
 async function checked(names: readonly string[], browser: boolean) {
   const subjects = await Promise.all(names.map((name) => loadSubject(join(root, 'plugins', name), root)));

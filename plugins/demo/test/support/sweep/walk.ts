@@ -83,8 +83,8 @@ export async function walk(
   const left = new Map((await pagesOf(portal)).map((page) => [page.path, page]));
   for (const { who, page, permissions } of people) {
     const links = new Set<string>();
-    // What `look` did to a page may keep it from being left.
-    let untouched = true;
+    // From a page that `look` changed, links may not lead on.
+    let untouched = page.url().startsWith(portal.url);
     for (let found = true; found; ) {
       found = false;
       for (const { path, plugin, permission } of [...left.values()]) {
