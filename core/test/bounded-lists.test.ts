@@ -98,6 +98,7 @@ const whole: Record<string, string> = {
   'privacy /people/:id: schools': 'schools of one person',
   'privacy /register: columns': 'fixed',
   'privacy /register: parts': 'plugins of the configuration',
+  'privacy /statement: parts': 'plugins of the configuration',
   'search /sources: sources': 'kinds of results that plugins contribute',
 };
 

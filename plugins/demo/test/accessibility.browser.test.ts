@@ -74,14 +74,18 @@ async function noteTheDay(): Promise<void> {
   await writeFile(file, source.replace(/\d{4}-\d\d-\d\d/, new Date().toISOString().slice(0, 10)));
 }
 
-test('the accessibility statement is public, and passes its own tests', async () => {
+test.each([
+  ['Toegankelijkheid', '/toegankelijkheid', 'shell', 'Wat we testen'],
+  ['Privacy', '/privacy', 'privacy', 'Je klassen en groepen'],
+])('the statement “%s” is public, in words, and passes the tests that it tells about', async (name, address, plugin, text) => {
   const { page } = people[0] as Walker;
   await page.goto(`${portal.url}/aanmelden?wie=kies`);
-  await page.getByRole('contentinfo').getByRole('link', { name: 'Toegankelijkheid' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Toegankelijkheid' }).waitFor();
-  const visit = { page, address: '/toegankelijkheid', path: '/toegankelijkheid', plugin: 'shell', who: 'bezoeker' };
-  expect(await checkLayout(visit, true)).toEqual([]);
-  expect(await page.getByText(/accessibility\./).count()).toBe(0);
+  await page.getByRole('contentinfo').getByRole('link', { name, exact: true }).click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await page.getByText(text).first().waitFor();
+  expect(new URL(page.url()).pathname).toBe(address);
+  expect(await checkLayout({ page, address, path: address, plugin, who: 'bezoeker' }, true)).toEqual([]);
+  expect(await page.getByText(/^(accessibility|statement|testedTitle)\b/).count()).toBe(0);
 });
 
 test('ux 8: in the builder, a session that ends is begun again over the page, and the work is saved', async () => {

@@ -177,6 +177,7 @@ const fixed: Record<string, string> = {
   '/api/privacy/people/{id}/erasure': 'tables of the plugins',
   '/api/privacy/erasures/{id}': 'tables of the plugins',
   '/api/privacy/register': 'tables of the plugins',
+  '/api/privacy/statement': 'tables of the plugins',
   '/api/search/sources': 'kinds of results that plugins contribute',
 };
 

@@ -3,8 +3,14 @@ import type { erasureRoutes } from './erasures/routes.js';
 import type { privacyStartRoutes } from './erasures/start-routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
+import type { statementRoutes } from './statement/routes.js';
+
+type Routes =
+  | typeof privacyStartRoutes
+  | typeof erasureRoutes
+  | typeof peopleRoutes
+  | typeof registerRoutes
+  | typeof statementRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
-export const privacy = clientFor<typeof privacyStartRoutes | typeof erasureRoutes | typeof peopleRoutes | typeof registerRoutes>(
-  'privacy',
-);
+export const privacy = clientFor<Routes>('privacy');

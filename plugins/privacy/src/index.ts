@@ -4,6 +4,7 @@ import { privacyStartRoutes } from './erasures/start-routes.js';
 import { notificationKinds, notifyOfExport } from './people/export-ready.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
+import { statementRoutes } from './statement/routes.js';
 
 const permissions = {
   'privacy:read': ['principal', 'portal-administrator'],
@@ -29,7 +30,7 @@ export default definePlugin({
   permissions,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes],
+  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes, ...statementRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
@@ -43,6 +44,7 @@ export default definePlugin({
       },
       { path: '/beheer/privacy/personen/:id', tag: 'privacy-person-page', title: 'person.title', permission: 'privacy:read' },
       { path: '/beheer/privacy/register', tag: 'privacy-register-page', title: 'register.title', permission: 'privacy:read' },
+      { path: '/privacy', tag: 'privacy-statement-page', title: 'statement.title', permission: 'public' },
       {
         path: '/mijn-gegevens',
         tag: 'privacy-own-page',

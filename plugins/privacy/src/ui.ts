@@ -4,3 +4,4 @@ import './people/person-link.js';
 import './people/person-page.js';
 import './register/register-page.js';
 import './erasures/start-questions.js';
+import './statement/statement-page.js';

@@ -75,6 +75,24 @@ describe('somebody without the permission', () => {
   });
 });
 
+test('everybody, also without an account, reads what is kept, why and how long, in words of their language', async () => {
+  const statement = async (language: string) => {
+    const { status, body } = await portal.client().get(`/api/privacy/statement?language=${language}`);
+    expect(status).toBe(200);
+    return body.parts as { title: string; kept: { what: string; why: string; howLong: string }[] }[];
+  };
+  const { parts } = (await get('piet', '/api/privacy/register')).body;
+  const [nl, en, fr] = await Promise.all(['nl', 'en', 'fr'].map(statement));
+  const rows = (of: readonly { kept: unknown[] }[] = []) => of.flatMap(({ kept }) => kept).length;
+  expect(rows(nl)).toBe(parts.flatMap((part: { rows: unknown[] }) => part.rows).length);
+  expect([rows(en), rows(fr)]).toEqual([rows(nl), rows(nl)]);
+  for (const [index, part] of (nl ?? []).entries()) {
+    for (const each of part.kept) for (const text of Object.values(each)) expect(text).toMatch(/^(?!.*_)(?!.*\([a-z]+\)$).{3,}/);
+    expect(part.kept.map(({ why }) => why)).not.toEqual(en?.[index]?.kept.map(({ why }) => why));
+  }
+  expect((await portal.client().get('/api/privacy/statement?language=de')).status).toBe(400);
+});
+
 describe('a principal', () => {
   test('finds people of the school, including those who left, which is recorded', async () => {
     await portal.work('directory', ({ knex }) =>

@@ -23,6 +23,9 @@ const MOST_TABS = 5;
 /** Where people see what is kept about them; a page of the plugin `privacy`, if the portal has it. */
 const PRIVACY_PATH = '/mijn-gegevens';
 
+/** What the portal keeps about people; a page of the same plugin, for everybody. */
+const STATEMENT_PATH = '/privacy';
+
 /** The portal's frame: bar, navigation, main area, messages. */
 @customElement('il-shell')
 export class IlShell extends PortalElement {
@@ -255,6 +258,7 @@ export class IlShell extends PortalElement {
       <footer>
         <nav aria-label=${this.t('accessibility.footer')}>
           <a href=${ACCESSIBILITY_PATH}>${this.t('accessibility.title')}</a>
+          ${mayOpen(STATEMENT_PATH) ? html`<a href=${STATEMENT_PATH}>${this.t('accessibility.statement')}</a>` : ''}
           ${mayOpen(PRIVACY_PATH) ? html`<a href=${PRIVACY_PATH}>${this.t('accessibility.privacy')}</a>` : ''}
         </nav>
         <il-slot name="shell.footer"></il-slot>
