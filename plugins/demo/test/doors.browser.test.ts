@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { TestPlatform } from '@ilearn/core/testing';
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { axe, follow, picture } from '../../../ui/test/browser.js';
 import { launchBrowser, watch } from './support/browser.js';
 import { allPlugins, startDemoPortal } from './support/portal.js';
@@ -15,6 +18,10 @@ let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
+  const decoder = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
+  const wasm = await readFile(decoder);
+  // Otherwise it would be fetched from another host.
+  prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(wasm).buffer } });
   portal = await startDemoPortal({
     plugins: [...allPlugins, operations, privacy],
     config: { demo: { results: true } },
@@ -281,11 +288,13 @@ test('ux 3: cards for a class in two clicks; each has what its pupil needs, and 
   expect(await cards.first().isVisible()).toBe(true);
   await page.emulateMedia({ media: 'screen' });
   const [name = '', password = ''] = await cards.nth(3).locator('dd').allInnerTexts();
+  const [code] = await readBarcodes(await cards.nth(3).screenshot());
   await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
 
-  // The address of the code, for who scans it.
+  // As a camera reads it.
+  expect(code?.text).toBe(`${portal.url}/aanmelden?wie=leerling#naam=${encodeURIComponent(name)}`);
   await context.clearCookies();
-  await page.goto(`${portal.url}/aanmelden?wie=leerling#naam=${encodeURIComponent(name)}`);
+  await page.goto(code?.text ?? '');
   await page.getByLabel('Wachtwoord', { exact: true }).waitFor();
   await expect.poll(() => page.getByLabel('Gebruikersnaam').inputValue()).toBe(name);
   expect(page.url()).not.toContain('naam=');
