@@ -1,5 +1,4 @@
 import {
-  confirmDialog,
   foreignLanguage,
   formatDate,
   LiveController,
@@ -8,6 +7,7 @@ import {
   notify,
   PortalElement,
   PrintSheet,
+  removed,
   sharedStyles,
 } from '@ilearn/ui';
 import { html, nothing } from 'lit';
@@ -111,21 +111,17 @@ export class BoardPage extends PortalElement {
     this.grid?.focus();
   }
 
+  /** Stopping loses no result and can be taken back, so that there is no question. */
   async #end(ended: boolean): Promise<void> {
-    const { board } = this;
-    if (board === undefined) return;
-    if (ended) {
-      const sure = await confirmDialog({
-        title: this.t('board.endTitle', { title: board.assignment.path.title }),
-        text: this.t('board.endText', { name: board.assignment.class.name }),
-        confirm: this.t('board.endConfirm'),
-      });
-      if (!sure) return;
-    }
-    try {
-      await myway.patch('/assignments/:id', { params: { id: this.#id }, body: { ended } });
-      notify({ kind: 'success', text: this.t(ended ? 'board.ended' : 'board.reopened') });
+    const id = this.#id;
+    const change = async (to: boolean) => {
+      await myway.patch('/assignments/:id', { params: { id }, body: { ended: to } });
       await this.#load();
+    };
+    try {
+      await change(ended);
+      if (ended) removed(this.t('board.ended'), () => change(false));
+      else notify({ kind: 'success', text: this.t('board.reopened') });
     } catch (problem) {
       notify({ kind: 'error', text: sentenceFor(this, problem) });
     }
