@@ -105,6 +105,7 @@ export class TemporaryAccountsPage extends PortalElement {
 
   #newButton() {
     return html`<wa-button
+      slot="actions"
       variant="brand"
       ?disabled=${!this.#list.value}
       @click=${() => {
