@@ -76,6 +76,23 @@ export interface Activities {
    * Ids by source (for a tool `tool:<key>`) and source ids (for a tool the activities' keys), in the order of `sourceIds`; null if unknown.
    */
   idsBySource(source: string, sourceIds: readonly string[]): Promise<(string | null)[]>;
+  /**
+   * Available activities that could take the place of this one, the most alike first: in its language, then by the concepts that both have,
+   * or that are narrower than a concept directly above them, then by age, difficulty and kind. None if it has no concepts or is unknown.
+   *
+   * @param limit at most 50
+   */
+  alternatives(id: string, limit: number): Promise<ActivitySummary[]>;
+  /**
+   * Sources of the tools whose plugins are in service. An activity of the view `library.activity_states` can be used if it is `available` and
+   * its `source` does not begin with `tool:`, or is one of these.
+   */
+  toolSourcesInService(): Promise<string[]>;
+  /**
+   * Names of concepts of activities, and the facet of the search that each belongs to, such as `onderwijsdoel`; null: none. Concepts of no
+   * imported scheme are left out. The view `library.activity_topics` (`activity_id`, `concept_uri`) has the concepts of activities.
+   */
+  topics(uris: readonly string[]): Promise<{ uri: string; label: string; facet: string | null }[]>;
   /** Those of these activities that were replaced by another. Older imports stored a separate activity for each version. */
   superseded(ids: readonly string[]): Promise<{ id: string; newest: string }[]>;
   /**

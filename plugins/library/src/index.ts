@@ -84,7 +84,7 @@ export default definePlugin({
     spelling: Spelling,
     toolCatalogue: ToolCatalogue,
   },
-  exports: { services: ['activities', 'curriculum'] },
+  exports: { services: ['activities', 'curriculum'], views: ['activity_states', 'activity_topics'] },
   points,
   pointKeys,
   contributes: { 'search.sources': searchSources },

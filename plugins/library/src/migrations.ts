@@ -178,4 +178,17 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table search_words;',
   },
+  {
+    name: '0015_activity_states',
+    // What plugins with many references to activities join with. A replaced activity has the state and topics of its replacement.
+    up: `
+      create view activity_states as
+        select old.id, a.source, a.available
+        from activities old join activities a on a.id = coalesce(old.superseded_by, old.id);
+      create view activity_topics as
+        select old.id as activity_id, l.concept_uri
+        from activities old join activity_concepts l on l.activity_id = coalesce(old.superseded_by, old.id);
+    `,
+    down: 'drop view activity_topics, activity_states;',
+  },
 ];

@@ -1,18 +1,21 @@
+import type { Facets } from '../curriculum/facets.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Activities, ActivityContent, ActivityRecord, ActivitySummary } from '../exports.js';
 import { showFormulas } from '../maths/show-formulas.js';
+import { alternativesTo } from './alternatives.js';
 import { storedContent } from './model.js';
+import { sourcesOffered } from './offered.js';
 import { type ActivityRow, activityRows, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
 
-type Services = UpsertServices & Pick<Dependencies, 'contributions' | 'log'>;
+type Services = UpsertServices & Pick<Dependencies, 'contributions' | 'log'> & { facets: Facets };
 
 /** `library.activities`, for other plugins. Sees shared activities and those of the principal's schools. */
 export class ActivityService implements Activities {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, concepts, searchIndex, log }: Services) {
-    this.#services = { knex, principal, contributions, concepts, searchIndex, log };
+  constructor({ knex, principal, contributions, concepts, facets, searchIndex, log }: Services) {
+    this.#services = { knex, principal, contributions, concepts, facets, searchIndex, log };
   }
 
   async get(id: string): Promise<ActivitySummary | null> {
@@ -21,6 +24,26 @@ export class ActivityService implements Activities {
 
   async getMany(ids: readonly string[]): Promise<ActivitySummary[]> {
     return summaries(this.#services.knex, await activityRows(this.#services, ids));
+  }
+
+  async alternatives(id: string, limit: number): Promise<ActivitySummary[]> {
+    const ids = await alternativesTo(this.#services, id, Math.min(limit, 50));
+    return summaries(this.#services.knex, await activityRows(this.#services, ids));
+  }
+
+  async toolSourcesInService(): Promise<string[]> {
+    return sourcesOffered(this.#services.contributions);
+  }
+
+  async topics(uris: readonly string[]): ReturnType<Activities['topics']> {
+    if (uris.length === 0) return [];
+    const labels = await this.#services.concepts.labels(uris);
+    const facets = await this.#services.facets.list();
+    return [...labels].map(([uri, label]) => ({
+      uri,
+      label,
+      facet: facets.find(({ members }) => members.has(uri))?.key ?? null,
+    }));
   }
 
   async superseded(ids: readonly string[]): Promise<{ id: string; newest: string }[]> {
