@@ -4,6 +4,7 @@ import type { classRoutes } from './classes/routes.js';
 import type { pathRoutes } from './paths/routes.js';
 import type { progressRoutes } from './progress/routes.js';
 import type { startRoutes } from './progress/start-routes.js';
+import type { replacementRoutes } from './replacements/routes.js';
 import type { trailRoutes } from './trail/routes.js';
 import type { pupilStartRoutes } from './trail/start-routes.js';
 
@@ -16,4 +17,5 @@ export const myway = clientFor<
   | typeof pathRoutes
   | typeof progressRoutes
   | typeof trailRoutes
+  | typeof replacementRoutes
 >('myway');

@@ -1,16 +1,20 @@
 import type { Catalogue } from './assignments/catalogue.js';
 import type { HistoryImport } from './assignments/history-import.js';
 import type { Assignments } from './assignments/service.js';
+import type { OverTime } from './classes/over-time.js';
 import type { ClassPaths } from './classes/service.js';
 import type { Dependencies } from './dependencies.js';
 import type { DwengoImport } from './dwengo/import.js';
 import type { PathService } from './paths/service.js';
 import type { PathShapes } from './paths/shapes.js';
+import type { Messages } from './progress/messages.js';
+import type { ResultGroups } from './progress/result-groups.js';
 import type { SchoolActivity } from './progress/school-activity.js';
 import type { Progress } from './progress/service.js';
 import type { TeacherStart } from './progress/start.js';
 import type { ToolResultsReader } from './progress/tool-results.js';
 import type { Tries } from './progress/tries.js';
+import type { Replacements } from './replacements/service.js';
 import type { Milestones } from './trail/milestones.js';
 import type { Results } from './trail/results.js';
 import type { Trails } from './trail/service.js';
@@ -38,5 +42,9 @@ export interface Cradle extends Dependencies {
   pupilStart: PupilStart;
   toolResults: ToolResultsReader;
   classPaths: ClassPaths;
+  replacements: Replacements;
+  messages: Messages;
+  resultGroups: ResultGroups;
+  overTime: OverTime;
   dwengo: DwengoImport;
 }

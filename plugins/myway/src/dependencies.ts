@@ -3,13 +3,14 @@ import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type { LibraryExports } from '@ilearn/plugin-library';
 import type { LtiExports } from '@ilearn/plugin-lti';
 import type {} from '@ilearn/plugin-notifications';
+import type { payloads } from './assignments/payloads.js';
 import type { Config } from './config.js';
 import type { events } from './events.js';
 import type { topics } from './progress/topics.js';
 
 /** The services of the kernel and of other plugins that this plugin's services use. */
 export interface Dependencies
-  extends KernelCradle<Config, { events: typeof events; live: typeof topics }>,
+  extends KernelCradle<Config, { events: typeof events; jobs: typeof payloads; live: typeof topics }>,
     MayUse<'notifications'> {
   directory: DirectoryExports;
   library: LibraryExports;

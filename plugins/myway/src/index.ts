@@ -2,9 +2,11 @@ import { definePlugin } from '@ilearn/core';
 import { Catalogue } from './assignments/catalogue.js';
 import { endAssignmentsOfGroup } from './assignments/group-removed.js';
 import { HistoryImport } from './assignments/history-import.js';
+import { jobs } from './assignments/jobs.js';
 import { notificationKinds } from './assignments/notification-kinds.js';
 import { assignmentRoutes } from './assignments/routes.js';
 import { Assignments } from './assignments/service.js';
+import { OverTime } from './classes/over-time.js';
 import { classRoutes } from './classes/routes.js';
 import { ClassPaths } from './classes/service.js';
 import { config } from './config.js';
@@ -17,6 +19,8 @@ import { pathRoutes } from './paths/routes.js';
 import { PathService } from './paths/service.js';
 import { PathShapes } from './paths/shapes.js';
 import { live } from './progress/live.js';
+import { Messages } from './progress/messages.js';
+import { ResultGroups } from './progress/result-groups.js';
 import { progressRoutes } from './progress/routes.js';
 import { SchoolActivity } from './progress/school-activity.js';
 import { Progress } from './progress/service.js';
@@ -24,6 +28,8 @@ import { TeacherStart } from './progress/start.js';
 import { startRoutes } from './progress/start-routes.js';
 import { ToolResultsReader } from './progress/tool-results.js';
 import { Tries } from './progress/tries.js';
+import { replacementRoutes } from './replacements/routes.js';
+import { Replacements } from './replacements/service.js';
 import { searchRoutes } from './search/routes.js';
 import { searchSources } from './search/sources.js';
 import { tables } from './tables.js';
@@ -79,6 +85,10 @@ export default definePlugin({
     pupilStart: PupilStart,
     toolResults: ToolResultsReader,
     classPaths: ClassPaths,
+    replacements: Replacements,
+    messages: Messages,
+    resultGroups: ResultGroups,
+    overTime: OverTime,
     dwengo: DwengoImport,
   },
   exports: { services: ['paths', 'history'] },
@@ -92,10 +102,12 @@ export default definePlugin({
     ...progressRoutes,
     ...startRoutes,
     ...classRoutes,
+    ...replacementRoutes,
     ...searchRoutes,
   ],
   on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
   live,
+  jobs,
   commands: [importDwengo],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
@@ -108,6 +120,7 @@ export default definePlugin({
         permission: 'path:read',
         nav: { icon: 'route', order: 10 },
       },
+      { path: '/paden/vervangen', tag: 'myway-replace-page', title: 'replace.title', permission: 'path:write' },
       { path: '/paden/:id', tag: 'myway-builder-page', title: 'builder.title', permission: 'path:read' },
       {
         path: '/opvolging',
@@ -150,13 +163,16 @@ export default definePlugin({
       { slot: 'library.activity-actions', tag: 'myway-add-to-path', permission: 'path:write', order: 10 },
       { slot: 'directory.class', tag: 'myway-give-path', permission: 'path:assign', order: 90 },
       { slot: 'directory.class-content', tag: 'myway-class-lines', permission: 'progress:read', order: 10 },
+      { slot: 'directory.class-content', tag: 'myway-class-topics', permission: 'progress:read', order: 20 },
       { slot: 'directory.class-pupil', tag: 'myway-pupil-status', permission: 'progress:read', order: 10 },
       { slot: 'directory.person-content', tag: 'myway-person-paths', permission: 'progress:read', order: 10 },
+      { slot: 'directory.person-content', tag: 'myway-person-time', permission: 'progress:read', order: 20 },
       { slot: 'shell.start', tag: 'myway-start-next', permission: 'path:follow', order: 10, size: 'full' },
       { slot: 'shell.start', tag: 'myway-start-due', permission: 'path:follow', order: 20, size: 'full' },
       { slot: 'shell.start', tag: 'myway-start-stuck', permission: 'progress:read', order: 20 },
       { slot: 'shell.start', tag: 'myway-start-arrived', permission: 'progress:read', order: 30 },
       { slot: 'shell.start', tag: 'myway-start-ending', permission: 'progress:read', order: 40 },
+      { slot: 'shell.start', tag: 'myway-start-dead', permission: 'path:write', order: 15 },
       { slot: 'shell.start', tag: 'myway-start-building', permission: 'path:write', order: 50 },
       { slot: 'shell.start', tag: 'myway-start-school', permission: 'school-activity:read', order: 30 },
     ],

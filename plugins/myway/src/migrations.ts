@@ -149,4 +149,91 @@ export const migrations: Migration[] = [
     `,
     down: 'alter table results drop comment, drop marking;',
   },
+  {
+    name: '0015_replacements',
+    up: `
+      -- An activity that was replaced in several paths at once, in each school. The steps keep their ids, and so their results.
+      create table replacements (
+        id uuid not null,
+        school_id uuid not null,
+        replaced_by uuid,
+        from_activity uuid not null,
+        from_title text not null,
+        to_activity uuid not null,
+        to_title text not null,
+        undone_at timestamptz,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now(),
+        primary key (id, school_id)
+      );
+      create index on replacements (school_id);
+      create index on replacements (replaced_by, created_at desc);
+
+      create table replaced_steps (
+        replacement_id uuid not null,
+        step_id uuid not null references steps on delete cascade,
+        school_id uuid not null,
+        primary key (replacement_id, step_id),
+        foreign key (replacement_id, school_id) references replacements (id, school_id) on delete cascade
+      );
+      create index on replaced_steps (step_id);
+      create index on replaced_steps (school_id);
+      create index steps_activity on steps (activity_id) where removed_at is null;
+    `,
+    down: 'drop index steps_activity; drop table replaced_steps; drop table replacements;',
+  },
+  {
+    name: '0016_overrides',
+    up: `
+      -- What a teacher decided for one pupil at one step; it goes before the rules of the path and the score of the tool.
+      alter table results
+        add skipped_at timestamptz,
+        add unlocked_at timestamptz,
+        add own_given double precision check (own_given >= 0),
+        add own_maximum double precision check (own_maximum > 0),
+        add teacher_note text,
+        add check ((own_given is null) = (own_maximum is null));
+
+      create table messages (
+        id uuid primary key default gen_random_uuid(),
+        assignment_id uuid not null references assignments on delete cascade,
+        pupil_id uuid not null,
+        sender_id uuid,
+        school_id uuid not null,
+        text text not null check (length(text) between 1 and 500),
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      );
+      create index on messages (assignment_id, pupil_id, created_at desc);
+      create index on messages (pupil_id);
+      create index on messages (sender_id);
+      create index on messages (school_id);
+    `,
+    down: `
+      drop table messages;
+      alter table results drop skipped_at, drop unlocked_at, drop own_given, drop own_maximum, drop teacher_note;
+    `,
+  },
+  {
+    name: '0017_differentiation',
+    up: `
+      -- begins_on is the day that the teacher chose, begins_at its first moment in the time zone of the school. announced_at: pupils were
+      -- notified; null while that is to come.
+      alter table assignments
+        add begins_on date,
+        add begins_at timestamptz,
+        add announced_at timestamptz,
+        add check ((begins_on is null) = (begins_at is null)),
+        add check (due_on is null or begins_on is null or begins_on <= due_on);
+      update assignments set announced_at = created_at;
+      create index assignments_to_announce on assignments (begins_at) where announced_at is null and ended_at is null;
+
+      -- An easier or harder activity for one pupil, in the place of that of the step.
+      alter table results add other_activity uuid, add other_title text;
+    `,
+    down: `
+      alter table results drop other_activity, drop other_title;
+      alter table assignments drop begins_on, drop begins_at, drop announced_at;
+    `,
+  },
 ];

@@ -1,5 +1,9 @@
 import { Problem } from '@ilearn/core';
 
+/** Whether this is a problem of this plugin with one of these slugs. */
+export const isProblemOf = (error: unknown, ...slugs: string[]): boolean =>
+  error instanceof Problem && slugs.some((slug) => error.type === `myway/${slug}`);
+
 /** A 422 for a value that is well formed but not acceptable. `pointer`: JSON Pointer to it in the body. */
 export const unacceptable = (slug: string, pointer: string, message: string): Problem =>
   new Problem({

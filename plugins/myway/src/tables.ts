@@ -38,4 +38,19 @@ export const tables: Record<string, TableDeclaration> = {
     erase: 'delete',
     purpose: 'Following what a pupil has done',
   },
+  replacements: {
+    tenant: 'school_id',
+    people: { replaced_by: 'author' },
+    keep: 'P1Y',
+    erase: 'anonymise',
+    purpose: 'Undoing the replacement of an activity in paths',
+  },
+  replaced_steps: { tenant: 'school_id' },
+  messages: {
+    tenant: 'school_id',
+    people: { pupil_id: 'subject', sender_id: 'author' },
+    keep: 'P1Y',
+    erase: { pupil_id: 'delete', sender_id: 'anonymise' },
+    purpose: 'Telling a pupil something about a path',
+  },
 };

@@ -1,8 +1,10 @@
 /* Registers the pages, and the dialogs that pages of a folder below theirs open by their tag. */
 import './assignments/assign-dialog.js';
 import './classes/class-lines.js';
+import './classes/class-topics.js';
 import './classes/give-path.js';
 import './classes/person-paths.js';
+import './classes/person-time.js';
 import './classes/pupil-status.js';
 import './paths/add-to-path.js';
 import './paths/builder-page.js';
@@ -14,6 +16,8 @@ import './progress/start-arrived.js';
 import './progress/start-ending.js';
 import './progress/start-school.js';
 import './progress/start-stuck.js';
+import './replacements/replace-page.js';
+import './replacements/start-dead.js';
 import './trail/my-paths-page.js';
 import './trail/preview-dialog.js';
 import './trail/start-due.js';

@@ -5,6 +5,7 @@ import { inWords, isProblem } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { type Given, runningAssignments } from '../paths/given.js';
 import type { PathSummary } from '../paths/model.js';
+import { mostClassesAtOnce } from './limits.js';
 import type { ClassSummary, Pupil } from './model.js';
 
 /**
@@ -52,6 +53,7 @@ export class AssignDialog extends PortalElement {
   @state() private pupils: Pupil[] | undefined;
   @state() private classId = '';
   @state() private chosen: ReadonlySet<string> | undefined;
+  @state() private beginsOn = '';
   @state() private dueOn = '';
   /** Running assignments of the path. */
   @state() private given: readonly Given[] = [];
@@ -62,6 +64,7 @@ export class AssignDialog extends PortalElement {
     if (changed.has('path') && this.path !== undefined) {
       this.problem = undefined;
       this.chosen = undefined;
+      this.beginsOn = '';
       this.dueOn = '';
       if (this.wished !== '') this.classId = this.wished;
       void this.#loadClasses();
@@ -98,7 +101,8 @@ export class AssignDialog extends PortalElement {
 
   #chooseClass(event: Event): void {
     this.classId = (event.target as HTMLSelectElement).value;
-    if (this.chosen !== undefined) this.#chooseWho('some');
+    if (this.#sets.some(({ value }) => value === this.classId)) this.chosen = undefined;
+    else if (this.chosen !== undefined) this.#chooseWho('some');
   }
 
   #chooseWho(who: string): void {
@@ -121,13 +125,19 @@ export class AssignDialog extends PortalElement {
     if (this.path === undefined || this.busy) return;
     this.busy = true;
     this.problem = undefined;
+    const days = { beginsOn: this.beginsOn || null, dueOn: this.dueOn || null };
     try {
+      const many = this.#sets.find(({ value }) => value === this.classId);
+      if (many !== undefined) {
+        await this.#giveMany(this.path, many.classIds, days);
+        return;
+      }
       const given = await myway.post('/paths/:id/assignments', {
         params: { id: this.path.id },
         body: {
           classId: this.classId,
           ...(this.chosen === undefined ? {} : { pupilIds: [...this.chosen] }),
-          dueOn: this.dueOn || null,
+          ...days,
         },
       });
       notify({
@@ -142,6 +152,50 @@ export class AssignDialog extends PortalElement {
     } finally {
       this.busy = false;
     }
+  }
+
+  async #giveMany(
+    path: Pick<PathSummary, 'id' | 'title'>,
+    classIds: string[],
+    days: { beginsOn: string | null; dueOn: string | null },
+  ) {
+    const { given, had } = await myway.post('/paths/:id/assignments/many', {
+      params: { id: path.id },
+      body: { classIds, ...days },
+    });
+    const names = (ids: readonly string[]) =>
+      this.classes?.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(', ') ?? '';
+    notify({
+      kind: 'success',
+      text: [
+        this.t('assign.givenMany', { title: path.title, count: given.length }),
+        had.length > 0 ? this.t('assign.hadMany', { names: names(had) }) : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
+      action: { label: this.t('assign.follow'), run: () => void navigate('/opvolging') },
+    });
+    this.emit('myway-given');
+    this.emit('il-close');
+  }
+
+  /** Several classes that can be chosen at once: those of a year, and all. */
+  get #sets(): { value: string; label: string; classIds: string[] }[] {
+    const classes = (this.classes ?? []).filter(({ kind }) => kind === 'class');
+    const years = new Map<string, string[]>();
+    for (const { id, name } of classes) {
+      const year = /^\d{1,2}/.exec(name)?.[0];
+      if (year !== undefined) years.set(year, [...(years.get(year) ?? []), id]);
+    }
+    const sets = [...years].map(([year, classIds]) => ({
+      value: `year-${year}`,
+      label: this.t('assign.year', { year, count: classIds.length }),
+      classIds,
+    }));
+    const all = classes.map(({ id }) => id);
+    return [...sets, { value: 'all', label: this.t('assign.allClasses', { count: all.length }), classIds: all }].filter(
+      ({ classIds }) => classIds.length > 1 && classIds.length <= mostClassesAtOnce,
+    );
   }
 
   /** Leaves out pupils who already have the path. */
@@ -189,9 +243,11 @@ export class AssignDialog extends PortalElement {
             <span class="muted">${this.#wholeOf(each.id) ? this.t('assign.hasIt') : this.t('assign.pupils', { count: each.pupils })}</span>
           </wa-option>`,
         )}
+        ${this.#sets.map(({ value, label }) => html`<wa-option value=${value}>${label}</wa-option>`)}
       </wa-select>
       ${this.#alreadyGiven()}
       <wa-radio-group
+        ?hidden=${this.#sets.some(({ value }) => value === this.classId)}
         .label=${this.t('assign.who')}
         .value=${this.chosen === undefined ? 'all' : 'some'}
         @change=${(event: Event) => this.#chooseWho((event.target as HTMLInputElement).value)}
@@ -200,6 +256,13 @@ export class AssignDialog extends PortalElement {
         <wa-radio value="some">${this.t('assign.some')}</wa-radio>
       </wa-radio-group>
       ${this.chosen === undefined ? nothing : this.#pupilList(this.chosen)}
+      <wa-input
+        type="date"
+        .label=${this.t('assign.begins')}
+        .hint=${[formatDate(this.beginsOn, 'long'), this.t('assign.beginsHint')].filter(Boolean).join(' · ')}
+        .value=${this.beginsOn}
+        @input=${(event: Event) => (this.beginsOn = (event.target as HTMLInputElement).value ?? '')}
+      ></wa-input>
       <wa-input
         type="date"
         .label=${this.t('assign.due')}

@@ -1,18 +1,27 @@
 import { z } from 'zod';
 import { area, pathSummary } from '../paths/model.js';
+import { mostClassesAtOnce } from './limits.js';
 
 export const newAssignment = z.object({
   classId: z.uuid().describe('A class or group that the teacher teaches'),
   pupilIds: z.array(z.uuid()).min(1).max(500).optional().describe('Only these pupils of the class; absent: the whole class'),
+  beginsOn: z.iso.date().nullable().default(null).describe('Pupils see it from this day on, in the time zone of their school'),
   dueOn: z.iso.date().nullable().default(null),
+});
+
+export const newAssignments = z.strictObject({
+  classIds: z.array(z.uuid()).min(1).max(mostClassesAtOnce),
+  beginsOn: newAssignment.shape.beginsOn,
+  dueOn: newAssignment.shape.dueOn,
 });
 
 export const assignmentChange = z
   .object({
+    beginsOn: z.iso.date().nullable().optional(),
     dueOn: z.iso.date().nullable().optional(),
     ended: z.boolean().optional().describe('Ended: pupils see it no more, results stay'),
   })
-  .refine((change) => change.dueOn !== undefined || change.ended !== undefined, 'Name dueOn or ended.');
+  .refine((change) => Object.values(change).some((value) => value !== undefined), 'Name beginsOn, dueOn or ended.');
 
 export const classSummary = z.object({
   id: z.uuid(),
@@ -33,6 +42,7 @@ export const assignment = z.object({
   area: area.nullable(),
   class: z.object({ id: z.uuid(), name: z.string(), kind: z.enum(['class', 'group']) }),
   wholeClass: z.boolean(),
+  beginsOn: z.iso.date().nullable(),
   dueOn: z.iso.date().nullable(),
   endedAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
@@ -45,6 +55,8 @@ export interface AssignmentRow {
   path_id: string;
   class_id: string;
   whole_class: boolean;
+  /** `yyyy-mm-dd` */
+  begins_on: string | null;
   /** `yyyy-mm-dd` */
   due_on: string | null;
   ended_at: Date | null;

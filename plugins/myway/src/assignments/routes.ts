@@ -1,7 +1,8 @@
 import { reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { assignment, assignmentChange, classSummary, newAssignment, pupil } from './model.js';
+import { mostClassesAtOnce } from './limits.js';
+import { assignment, assignmentChange, classSummary, newAssignment, newAssignments, pupil } from './model.js';
 
 const route = routeFor<Cradle>();
 const params = z.object({ id: z.uuid() });
@@ -45,9 +46,29 @@ export const assignmentRoutes = [
     },
   }),
   route({
+    method: 'POST',
+    path: '/paths/:id/assignments/many',
+    summary: 'Give a path to several classes and groups at once, such as all of a year; those that have it already are left out',
+    permission: 'path:assign',
+    machines: { none: 'A teacher gives paths to classes.' },
+    params,
+    body: newAssignments,
+    responses: {
+      201: z.object({
+        given: z.array(z.uuid()).max(mostClassesAtOnce).describe('Ids of the assignments'),
+        had: z
+          .array(z.uuid())
+          .max(mostClassesAtOnce)
+          .describe('Ids of classes that have the path already, or some of their pupils'),
+      }),
+    },
+    handler: async ({ params: { id }, body: { classIds, ...days }, services }) =>
+      reply(201, await services.assignments.giveToMany(id, classIds, days)),
+  }),
+  route({
     method: 'PATCH',
     path: '/assignments/:id',
-    summary: 'Change the due date, end an assignment or let it go on',
+    summary: 'Change the first day or the due date, end an assignment or let it go on',
     permission: 'path:assign',
     machines: { none: 'A teacher gives paths to classes.' },
     params,

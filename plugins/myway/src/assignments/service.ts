@@ -5,7 +5,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { PathRow } from '../paths/model.js';
 import type { PathService } from '../paths/service.js';
 import { type PathShape, type PathShapes, stepsForPupils } from '../paths/shapes.js';
-import { conflicting, unacceptable } from '../problems.js';
+import { conflicting, isProblemOf, unacceptable } from '../problems.js';
 import type { Assignment, AssignmentRow } from './model.js';
 import { pathGiven } from './notification-kinds.js';
 import { findOverlap, type Recipients } from './recipients.js';
@@ -24,6 +24,8 @@ export class Assignments {
   private readonly notifications;
   private readonly pathService;
   private readonly pathShapes;
+  private readonly calendar;
+  private readonly unitOfWork;
 
   constructor({
     knex,
@@ -35,6 +37,8 @@ export class Assignments {
     notifications,
     pathService,
     pathShapes,
+    calendar,
+    unitOfWork,
   }: Dependencies & { pathService: PathService; pathShapes: PathShapes }) {
     this.live = live;
     this.locks = locks;
@@ -45,6 +49,8 @@ export class Assignments {
     this.notifications = notifications;
     this.pathService = pathService;
     this.pathShapes = pathShapes;
+    this.calendar = calendar;
+    this.unitOfWork = unitOfWork;
   }
 
   /** Classes and groups that the principal teaches, with their number of pupils; for a machine, the classes of its schools. */
@@ -67,7 +73,7 @@ export class Assignments {
    */
   async give(
     pathId: string,
-    to: { classId: string; pupilIds?: readonly string[] | undefined; dueOn: string | null },
+    to: { classId: string; pupilIds?: readonly string[] | undefined; beginsOn?: string | null; dueOn: string | null },
     teacherId: string | null = this.principal.id,
   ): Promise<string> {
     const shape = await this.pathService.shape(pathId);
@@ -89,6 +95,9 @@ export class Assignments {
       throw conflicting('nothing-for-pupils', 'This path has no step that pupils can do.');
     }
 
+    const beginsOn = to.beginsOn ?? null;
+    checkDays(beginsOn, to.dueOn);
+    const begun = beginsOn === null || beginsOn <= (await this.calendar.today(target.school));
     await this.locks.take(assigning(pathId));
     const classPupils = (await this.directory.classes.pupilsOf(to.classId)).map((each) => each.id);
     const pupilIds = to.pupilIds === undefined ? null : [...new Set(to.pupilIds)];
@@ -109,7 +118,9 @@ export class Assignments {
         class_id: to.classId,
         whole_class: pupilIds === null,
         assigned_by: teacherId,
+        ...(await this.begin(beginsOn, target.school)),
         due_on: to.dueOn,
+        announced_at: begun ? this.knex.fn.now() : null,
       })
       .returning('id');
     if (pupilIds !== null) {
@@ -120,8 +131,57 @@ export class Assignments {
     // Retention counts from the last change, and an assigned path must not expire.
     if (row.school_id !== null) await this.knex('paths').where({ id: pathId }).update({ updated_at: this.knex.fn.now() });
     await this.publish('assignment-given', { id: made.id, school_id: target.school, path_id: pathId, class_id: to.classId });
-    await this.notifyPupils(made.id, row.title, pupilIds ?? classPupils);
+    if (begun) await this.notifyPupils(made.id, row.title, pupilIds ?? classPupils);
     return made.id;
+  }
+
+  /**
+   * Assigns a path to each of these classes and groups. Those that have it already are left out.
+   *
+   * @throws as {@link give}, if a class cannot get it for another reason; then none does
+   */
+  async giveToMany(
+    pathId: string,
+    classIds: readonly string[],
+    days: { beginsOn: string | null; dueOn: string | null },
+  ): Promise<{ given: string[]; had: string[] }> {
+    const [given, had]: [string[], string[]] = [[], []];
+    for (const classId of new Set(classIds)) {
+      try {
+        given.push(await this.unitOfWork.savepoint(() => this.give(pathId, { classId, ...days })));
+      } catch (problem) {
+        if (!isProblemOf(problem, 'already-given', 'already-given-to-some')) throw problem;
+        had.push(classId);
+      }
+    }
+    return { given, had };
+  }
+
+  /** Notifies pupils of paths whose day has come. At most this many at a time. Returns how many paths. */
+  async announceBegun(limit: number): Promise<number> {
+    const rows: (AssignmentRow & { title: string })[] = await this.rows()
+      .whereNull('announced_at')
+      .whereNull('ended_at')
+      .where('begins_at', '<=', this.knex.fn.now())
+      .orderBy(['begins_at', 'id'])
+      .limit(limit)
+      .select({ title: this.knex('paths').whereRaw('paths.id = assignments.path_id').select('title') });
+    if (rows.length === 0) return 0;
+    const pupils = await this.pupilsOfMany(rows);
+    for (const row of rows) {
+      await this.notifyPupils(
+        row.id,
+        row.title,
+        (pupils.get(row.id) ?? []).map(({ id }) => id),
+      );
+    }
+    await this.knex('assignments')
+      .whereIn(
+        'id',
+        rows.map(({ id }) => id),
+      )
+      .update({ announced_at: this.knex.fn.now() });
+    return rows.length;
   }
 
   /** @throws 404 unless the principal teaches its class, or is a machine and the assignment {@link isForMachines} */
@@ -137,19 +197,24 @@ export class Assignments {
     return row;
   }
 
-  async change(id: string, change: { dueOn?: string | null | undefined; ended?: boolean | undefined }): Promise<Assignment> {
+  async change(id: string, change: AssignmentChange): Promise<Assignment> {
     const row = await this.followed(id);
+    const after = { begins_on: row.begins_on, due_on: row.due_on };
+    if (change.beginsOn !== undefined) after.begins_on = change.beginsOn;
+    if (change.dueOn !== undefined) after.due_on = change.dueOn;
+    checkDays(after.begins_on, after.due_on);
     if (change.ended === false && row.ended_at !== null) await this.checkReopening(row);
     await this.knex('assignments')
       .where({ id })
       .update({
+        ...(change.beginsOn === undefined ? {} : await this.begin(change.beginsOn, row.school_id)),
         ...(change.dueOn === undefined ? {} : { due_on: change.dueOn }),
         ...(change.ended === undefined ? {} : { ended_at: change.ended ? (row.ended_at ?? this.knex.fn.now()) : null }),
         updated_at: this.knex.fn.now(),
       });
     await this.live.publish('board', { assignmentId: id }, { kind: 'assignment' });
     const changed = await this.followed(id);
-    if (changed.due_on !== row.due_on) await this.publish('assignment-changed', changed);
+    if (changed.due_on !== row.due_on || changed.begins_on !== row.begins_on) await this.publish('assignment-changed', changed);
     if ((changed.ended_at === null) !== (row.ended_at === null))
       await this.publish(changed.ended_at === null ? 'assignment-given' : 'assignment-withdrawn', changed);
     return this.describe(changed, await this.shapeOf(changed));
@@ -213,6 +278,7 @@ export class Assignments {
       area: shape.area,
       class: { id: row.class_id, name: group?.name ?? '', kind: group?.kind ?? 'class' },
       wholeClass: row.whole_class,
+      beginsOn: row.begins_on,
       dueOn: row.due_on,
       endedAt: row.ended_at?.toISOString() ?? null,
       createdAt: row.created_at.toISOString(),
@@ -222,8 +288,16 @@ export class Assignments {
   /** Query of assignments, with the due date as text because it is a calendar day. */
   rows(): Knex.QueryBuilder<AssignmentRow, AssignmentRow[]> {
     return this.knex('assignments').select('id', 'school_id', 'path_id', 'class_id', 'whole_class', 'ended_at', 'created_at', {
+      begins_on: this.knex.raw('begins_on::text'),
       due_on: this.knex.raw('due_on::text'),
     });
+  }
+
+  /** The columns of a first day: the day, and its first moment in the time zone of the school. */
+  private async begin(beginsOn: string | null, school: string) {
+    if (beginsOn === null) return { begins_on: null, begins_at: null };
+    const zone = await this.calendar.timeZone(school);
+    return { begins_on: beginsOn, begins_at: this.knex.raw('?::date::timestamp at time zone ?', [beginsOn, zone]) };
   }
 
   private async end(rows: Knex.QueryBuilder): Promise<void> {
@@ -286,5 +360,17 @@ export class Assignments {
  */
 export const isForMachines = (row: Pick<AssignmentRow, 'whole_class'>, group: Pick<ClassSummary, 'kind'> | null): boolean =>
   row.whole_class && group?.kind === 'class';
+
+export interface AssignmentChange {
+  beginsOn?: string | null | undefined;
+  dueOn?: string | null | undefined;
+  ended?: boolean | undefined;
+}
+
+/** @throws 422 if the first day is after the last */
+function checkDays(beginsOn: string | null, dueOn: string | null): void {
+  if (beginsOn !== null && dueOn !== null && beginsOn > dueOn)
+    throw unacceptable('begins-after-due', '/beginsOn', 'The first day must not be after the day on which it is due.');
+}
 
 const assigning = (pathId: string): string => `assign ${pathId}`;

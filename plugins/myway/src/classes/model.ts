@@ -46,6 +46,46 @@ export const pupilPath = boardRow
   .extend({ assignment, steps: z.array(boardStep.omit({ done: true })).max(maximumSteps) });
 export type PupilPath = z.output<typeof pupilPath>;
 
+/** Topics and weeks that are shown. */
+export const mostTopics = 200;
+export const mostWeeks = 26;
+
+/** What pupils did for one topic of the curriculum, in whatever tool. */
+export const topicProgress = z.object({
+  uri: z.string(),
+  label: z.string(),
+  isGoal: z.boolean().describe('An onderwijsdoel'),
+  activities: z.int().describe('Activities on it that a pupil began'),
+  pupils: z.int().describe('Pupils who have done at least one'),
+  done: z.int().describe('Steps done'),
+  scored: z.int(),
+  average: z.number().nullable().describe('Average share of the maximum score, at most 1; null without scores'),
+  low: z.int().describe('Steps with a score below what counts as good enough'),
+});
+export type TopicProgress = z.output<typeof topicProgress>;
+
+export const topicList = z.object({
+  taught: z.boolean().describe('False: the caller does not teach them, and the list is empty'),
+  topics: z.array(topicProgress).max(mostTopics).describe('Onderwijsdoelen first, then those with most steps'),
+  more: z.boolean(),
+});
+export type TopicList = z.output<typeof topicList>;
+
+/** One week of a pupil. */
+export const pupilWeek = z.object({
+  monday: z.iso.date(),
+  done: z.int().describe('Steps done'),
+  tries: z.int().describe('Graded attempts'),
+  average: z.number().nullable().describe('Average share of the maximum score of the attempts, at most 1; null without'),
+});
+export type PupilWeek = z.output<typeof pupilWeek>;
+
+export const pupilWeeks = z.object({
+  taught: z.boolean().describe('False: the caller does not teach the pupil, and the list is empty'),
+  weeks: z.array(pupilWeek).max(mostWeeks).describe('From the first with work to this week, oldest first, without gaps'),
+});
+export type PupilWeeks = z.output<typeof pupilWeeks>;
+
 export const pupilProgress = z.object({
   taught: z.boolean().describe('False: the caller teaches no class of this person, and the list is empty'),
   paths: z.array(pupilPath).max(mostLines).describe('Running ones first, then by when they were given, newest first'),

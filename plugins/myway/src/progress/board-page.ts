@@ -12,6 +12,7 @@ import {
 } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Pupil } from '../assignments/model.js';
 import { paint } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
@@ -23,7 +24,9 @@ import './class-grid.js';
 import type { ClassGrid } from './class-grid.js';
 import { downloadCsv } from './download-csv.js';
 import './due-dialog.js';
-import type { Board } from './model.js';
+import './group-dialog.js';
+import './message-dialog.js';
+import type { Board, BoardRow } from './model.js';
 import './pupil-panel.js';
 import type { PupilPanel } from './pupil-panel.js';
 import { isRoomy, setRoomy } from './roomy.js';
@@ -46,6 +49,9 @@ export class BoardPage extends PortalElement {
   @state() private board: Board | undefined;
   @state() private problem: unknown;
   @state() private dating = false;
+  @state() private grouping = false;
+  /** Who gets the message that is written. */
+  @state() private writingTo: readonly Pupil[] | undefined;
   @state() private legend = false;
   @state() private roomy = isRoomy();
 
@@ -132,6 +138,8 @@ export class BoardPage extends PortalElement {
     if (board === undefined) return;
     const { value } = detail.item;
     if (value === 'due') this.dating = true;
+    else if (value === 'group') this.grouping = true;
+    else if (value === 'message') this.writingTo = this.#shown(board).map((row) => row.pupil);
     else if (value === 'csv') downloadCsv(this, board);
     else if (value === 'print') print();
     else if (value === 'path') void navigate(`/paden/${board.assignment.path.id}`);
@@ -166,6 +174,7 @@ export class BoardPage extends PortalElement {
           .back=${back}
         >
           <div slot="actions" class="where">
+            ${assignment.beginsOn ? html`<span class="muted">${this.t('board.beginsOn', { date: formatDate(assignment.beginsOn, 'day') })}</span>` : nothing}
             ${assignment.dueOn ? html`<span class="muted">${this.t('board.dueOn', { date: formatDate(assignment.dueOn, 'day') })}</span>` : nothing}
             ${assignment.endedAt ? html`<span class="muted">${this.t('board.endedOn', { date: formatDate(assignment.endedAt) })}</span>` : nothing}
             ${classSwitcher(this, board)}
@@ -176,6 +185,12 @@ export class BoardPage extends PortalElement {
         ${board.rows.length === 0 ? html`<il-empty icon="users" heading=${this.t('board.noPupils')}></il-empty>` : this.#board(board)}
         <myway-tool-results .assignmentId=${this.#id}></myway-tool-results>
       </div>
+      <myway-group-dialog .board=${this.grouping ? board : undefined} @il-close=${() => (this.grouping = false)}></myway-group-dialog>
+      <myway-message-dialog
+        .assignmentId=${this.#id}
+        .pupils=${this.writingTo}
+        @il-close=${() => (this.writingTo = undefined)}
+      ></myway-message-dialog>
       <myway-due-dialog .assignment=${this.dating ? assignment : undefined} @il-close=${() => (this.dating = false)} @myway-changed=${() => this.#load()}></myway-due-dialog>
     `;
   }
@@ -188,16 +203,22 @@ export class BoardPage extends PortalElement {
         <wa-button slot="trigger" appearance="plain" aria-label=${this.t('board.more')}>
           <il-icon name="ellipsis-vertical" label=${this.t('board.more')}></il-icon>
         </wa-button>
-        ${item('path', 'route', 'board.openPath')} ${item('due', 'calendar', 'board.due')} ${item('csv', 'download', 'board.csv')}
+        ${item('path', 'route', 'board.openPath')} ${item('due', 'calendar', 'board.due')} ${item('message', 'message-square', 'board.message')} ${item('group', 'users', 'board.group')} ${item('csv', 'download', 'board.csv')}
         ${item('print', 'printer', 'board.print')}
         ${assignment.endedAt === null ? item('end', 'archive', 'board.end') : item('end', 'rotate-ccw', 'board.reopen')}
       </wa-dropdown>
     `;
   }
 
+  /** The pupils that the filter shows, in the chosen order. */
+  #shown(board: Board): BoardRow[] {
+    const { filter, order } = this.#address;
+    return board.rows.filter(filters[filter]).sort(orders[order]);
+  }
+
   #board(board: Board) {
-    const { filter, order, pupilId, stepId } = this.#address;
-    const rows = board.rows.filter(filters[filter]).sort(orders[order]);
+    const { order, pupilId, stepId } = this.#address;
+    const rows = this.#shown(board);
     const pupils = rows.map((row) => row.pupil);
     const pupil = board.rows.find((row) => row.pupil.id === pupilId)?.pupil;
     return html`
@@ -232,6 +253,7 @@ export class BoardPage extends PortalElement {
               .pupils=${pupils}
               .version=${board.at}
               @il-close=${this.#closePanel}
+              @myway-write=${() => (this.writingTo = [pupil])}
               @myway-pupil=${({ detail }: CustomEvent<{ pupilId: string }>) => this.#show({ pupilId: detail.pupilId })}
               @myway-changed=${() => this.#load()}
             ></myway-pupil-panel>`

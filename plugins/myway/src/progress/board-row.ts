@@ -28,6 +28,8 @@ export function boardRow(
       low: step.low,
       tries: result?.tries ?? 0,
       stuck: stuckOn(result, limits, now),
+      skipped: step.skipped,
+      ownScore: step.ownScore,
       lastActiveAt: result?.lastActiveAt?.toISOString() ?? null,
     };
   });

@@ -6,7 +6,7 @@ import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
 
 /**
- * Changes the due date of an assignment.
+ * Changes the first day and the due date of an assignment.
  * @fires il-close - closed without saving
  * @fires myway-changed - saved
  */
@@ -25,11 +25,13 @@ export class DueDialog extends PortalElement {
   /** The dialog is open while it is set. */
   @property({ attribute: false }) assignment: Assignment | undefined;
 
+  @state() private beginsOn = '';
   @state() private dueOn = '';
   @state() private problem: unknown;
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('assignment') && this.assignment !== undefined && changed.get('assignment') === undefined) {
+      this.beginsOn = this.assignment.beginsOn ?? '';
       this.dueOn = this.assignment.dueOn ?? '';
       this.problem = undefined;
     }
@@ -37,7 +39,10 @@ export class DueDialog extends PortalElement {
 
   async #store(): Promise<void> {
     try {
-      await myway.patch('/assignments/:id', { params: { id: this.assignment?.id }, body: { dueOn: this.dueOn || null } });
+      await myway.patch('/assignments/:id', {
+        params: { id: this.assignment?.id },
+        body: { beginsOn: this.beginsOn || null, dueOn: this.dueOn || null },
+      });
       this.emit('myway-changed');
       this.emit('il-close');
     } catch (problem) {
@@ -50,6 +55,13 @@ export class DueDialog extends PortalElement {
       <il-dialog heading=${this.t('board.due')} ?open=${this.assignment !== undefined}>
         <div class="stack">
           ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)}></il-problem>` : nothing}
+          <wa-input
+            type="date"
+            .label=${this.t('assign.begins')}
+            .hint=${[formatDate(this.beginsOn, 'long'), this.t('assign.beginsHint')].filter(Boolean).join(' · ')}
+            .value=${this.beginsOn}
+            @input=${(event: Event) => (this.beginsOn = (event.target as HTMLInputElement).value ?? '')}
+          ></wa-input>
           <wa-input
             type="date"
             .label=${this.t('assign.due')}

@@ -128,6 +128,7 @@ export class FollowUpPage extends PortalElement {
   #row(given: Followed) {
     const facts = [
       given.wholeClass ? given.class.name : this.t('followUp.someOf', { name: given.class.name }),
+      given.beginsOn ? this.t('board.beginsOn', { date: formatDate(given.beginsOn, 'day') }) : '',
       given.dueOn ? this.t('board.dueOn', { date: formatDate(given.dueOn, 'day') }) : '',
       given.endedAt ? this.t('board.endedOn', { date: formatDate(given.endedAt) }) : '',
     ];

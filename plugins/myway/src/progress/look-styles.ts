@@ -24,6 +24,7 @@ export const lookStyles = css`
     color: var(--il-ink);
     background: var(--il-sunk);
   }
+  .look-skipped,
   .look-todo,
   .look-locked {
     color: var(--il-ink-soft);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assignment, pupil } from '../assignments/model.js';
 import { maximumSteps } from '../paths/limits.js';
 import { activityKind } from '../paths/model.js';
+import { text } from '../text.js';
 import { marking, score, stepState } from '../trail/model.js';
 
 export const stuck = z
@@ -18,6 +19,8 @@ export const cell = z.object({
   low: z.boolean().describe('Scored, and below what counts as good enough'),
   tries: z.int(),
   stuck: stuck.nullable(),
+  skipped: z.boolean().describe('A teacher decided that the pupil need not do it'),
+  ownScore: z.boolean().describe('The score is a teacher’s own'),
   lastActiveAt: z.iso.datetime().nullable(),
 });
 export type Cell = z.output<typeof cell>;
@@ -92,12 +95,48 @@ export const pupilDetail = z.object({
         startedAt: z.iso.datetime().nullable(),
         doneAt: z.iso.datetime().nullable(),
         comment: z.string().nullable().describe('The tool’s comment on the work, as the pupil sees it'),
+        teacherNote: z.string().nullable().describe('What a teacher wrote about it, as the pupil sees it'),
+        unlocked: z.boolean().describe('A teacher opened it before its turn'),
+        activityId: z.uuid().nullable().describe('Of the step'),
+        other: z.string().nullable().describe('Title of the activity that the pupil does in its place'),
         ...triesPage.shape,
       }),
     )
     .max(maximumSteps),
 });
 export type PupilDetail = z.output<typeof pupilDetail>;
+
+/** What a teacher decides for one pupil at one step. */
+export const override = z
+  .strictObject({
+    skipped: z.boolean().optional().describe('The pupil need not do it: it counts as done'),
+    unlocked: z.boolean().optional().describe('Open it before its turn'),
+    score: z
+      .strictObject({ given: z.number().min(0).max(1_000_000), maximum: z.number().positive().max(1_000_000) })
+      .refine(({ given, maximum }) => given <= maximum, { path: ['given'], error: 'must not be more than the maximum' })
+      .nullable()
+      .optional()
+      .describe('The teacher’s own score, which completes the step; null: that of the tool again'),
+    activityId: z
+      .uuid()
+      .nullable()
+      .optional()
+      .describe('An easier or harder activity in the place of that of the step, for this pupil; null: that of the step again'),
+    note: text(2000).nullable().optional().describe('For the pupil; null or empty: removed'),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'Name skipped, unlocked, score, activityId or note.');
+
+export const newMessage = z.strictObject({
+  pupilIds: z.array(z.uuid()).min(1).max(500),
+  text: text(500).min(1),
+});
+
+export const groupFromResults = z.strictObject({
+  name: text(100).min(1),
+  stepId: z.uuid(),
+  share: z.number().min(0).max(1).describe('Of the maximum score'),
+  side: z.enum(['below', 'from']).describe('Pupils with a score below it, or with that score or a higher one'),
+});
 
 /** Maximum number of columns of tools in a table; the newest are shown. */
 export const mostToolColumns = 20;

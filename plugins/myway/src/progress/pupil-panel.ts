@@ -9,6 +9,7 @@ import './pupil-steps.js';
  * pupil before and after in the order of the board.
  * @fires il-close - closed, by its button or Escape
  * @fires myway-pupil - `{ pupilId }`: another pupil is asked for
+ * @fires myway-write - a message to the pupil is asked for
  * @fires myway-changed - something was changed
  */
 @customElement('myway-pupil-panel')
@@ -172,6 +173,9 @@ export class PupilPanel extends PortalElement {
       <section aria-labelledby="name" @keydown=${this.#keys}>
         <header>
           <h2 id="name" tabindex="-1"><bdi>${nameOf(this.pupil)}</bdi></h2>
+          <button type="button" aria-label=${this.t('message.write')} title=${this.t('message.write')} @click=${() => this.emit('myway-write')}>
+            <il-icon name="message-square"></il-icon>
+          </button>
           ${button(this.t('pupil.previous'), 'chevron-up', -1)}
           ${button(this.t('pupil.next'), 'chevron-down', 1)}
           <button type="button" aria-label=${this.t('close')} title=${this.t('close')} @click=${() => this.emit('il-close')}>

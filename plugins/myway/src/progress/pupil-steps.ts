@@ -4,6 +4,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { paint, scoreText } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import './answer-dialog.js';
+import type { Answered } from './answer-dialog.js';
+import './other-dialog.js';
 import type { PupilDetail } from './model.js';
 import { lookIcons, lookOf } from './states.js';
 
@@ -79,6 +82,10 @@ export class PupilSteps extends PortalElement {
 
   @state() private detail: PupilDetail | undefined;
   @state() private problem: unknown;
+  /** The step at which the teacher writes a score or words. */
+  @state() private answering: Answered | undefined;
+  /** The step for which the pupil gets another activity. */
+  @state() private changing: DetailStep | undefined;
   #pointedOut = '';
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -138,6 +145,28 @@ export class PupilSteps extends PortalElement {
     }
   }
 
+  async #decide(step: DetailStep, body: { skipped: boolean } | { unlocked: boolean }, done: string): Promise<void> {
+    try {
+      this.detail = await myway.patch('/assignments/:id/pupils/:pupilId/steps/:stepId', {
+        params: { ...this.#params, stepId: step.id },
+        body,
+      });
+      const name = this.detail.row.pupil.givenName;
+      notify({ kind: 'success', text: this.t(`pupil.${done}`, { title: step.title, name }) });
+      this.emit('myway-changed');
+    } catch (problem) {
+      notify({ kind: 'error', text: sentenceFor(this, problem) });
+    }
+  }
+
+  #answered({ detail }: CustomEvent<PupilDetail>): void {
+    this.answering = undefined;
+    this.changing = undefined;
+    this.detail = detail;
+    notify({ kind: 'success', text: this.t('answer.stored', { name: detail.row.pupil.givenName }) });
+    this.emit('myway-changed');
+  }
+
   override render() {
     const { detail } = this;
     if (this.problem) return html`<il-problem .problem=${inWords(this, this.problem)} @retry=${() => this.#load()}></il-problem>`;
@@ -152,6 +181,19 @@ export class PupilSteps extends PortalElement {
           ${detail.steps.map((step, index) => this.#step(step, index))}
         </ol>
       </div>
+      <myway-answer-dialog
+        .assignmentId=${this.assignmentId}
+        .answered=${this.answering}
+        @il-close=${() => (this.answering = undefined)}
+        @myway-answered=${this.#answered}
+      ></myway-answer-dialog>
+      <myway-other-dialog
+        .assignmentId=${this.assignmentId}
+        .pupilId=${this.pupilId}
+        .step=${this.changing}
+        @il-close=${() => (this.changing = undefined)}
+        @myway-answered=${this.#answered}
+      ></myway-other-dialog>
     `;
   }
 
@@ -166,14 +208,18 @@ export class PupilSteps extends PortalElement {
           <p class="strong" lang=${foreignLanguage(step.language)}>${step.title}</p>
           <p class="muted small">${this.#facts(step, look)}</p>
           ${step.comment === null || step.comment === step.attempts[0]?.comment ? nothing : html`<p class="small comment">${step.comment}</p>`}
+          ${step.teacherNote === null ? nothing : html`<p class="small comment"><span class="strong">${this.t('pupil.yourNote')}</span> ${step.teacherNote}</p>`}
           ${this.#tries(step)}
-          <div class="actions">${this.#actions(step)}</div>
+          <div class="actions">${this.#actions(step, cell)}</div>
         </div>
       </li>
     `;
   }
 
-  #actions(step: DetailStep) {
+  #actions(step: DetailStep, cell: PupilDetail['row']['cells'][number]) {
+    const button = (key: string, press: () => void) => html`<wa-button size="s" appearance="plain" @click=${press}>
+      ${this.t(`pupil.${key}`)}<span class="visually-hidden">${step.title}</span>
+    </wa-button>`;
     return [
       step.state === 'done' || !step.available
         ? nothing
@@ -185,6 +231,22 @@ export class PupilSteps extends PortalElement {
         : html`<wa-button size="s" appearance="plain" @click=${() => this.#set(step, 'todo')}>
             ${this.t('pupil.reset')}<span class="visually-hidden">${step.title}</span>
           </wa-button>`,
+      button('answer', () => {
+        this.answering = { pupilId: this.pupilId, step, score: cell.score, ownScore: cell.ownScore };
+      }),
+      step.activityId !== null && step.state !== 'done'
+        ? button('other', () => {
+            this.changing = step;
+          })
+        : nothing,
+      cell.locked && step.available
+        ? button('unlock', () => void this.#decide(step, { unlocked: true }, 'wasUnlocked'))
+        : nothing,
+      cell.skipped
+        ? button('unskip', () => void this.#decide(step, { skipped: false }, 'wasUnskipped'))
+        : step.state === 'done'
+          ? nothing
+          : button('skip', () => void this.#decide(step, { skipped: true }, 'wasSkipped')),
     ];
   }
 
@@ -231,6 +293,9 @@ export class PupilSteps extends PortalElement {
       this.t(`board.look.${look}`),
       cell?.stuck ? this.t(`pupil.stuck.${cell.stuck}`, { count: cell.tries }) : '',
       cell?.marking === 'failed' ? this.t('trail.marking.failed') : '',
+      cell?.ownScore ? this.t('board.ownScore') : '',
+      step.other === null ? '' : this.t('pupil.hasOther', { title: step.other }),
+      step.unlocked ? this.t('pupil.unlocked') : '',
       step.doneBy === 'teacher' ? this.t('pupil.byTeacher') : '',
       step.doneAt
         ? formatDate(step.doneAt, 'time')

@@ -1,9 +1,10 @@
-import { pageQuery, reply, routeFor } from '@ilearn/core';
+import { nothing, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { pageOffset } from '../page-offset.js';
 import { mostFollowed } from '../paths/limits.js';
-import { board, followed, pupilDetail, toolResults, triesPage } from './model.js';
+import { mostMessages } from './messages.js';
+import { board, followed, groupFromResults, newMessage, override, pupilDetail, toolResults, triesPage } from './model.js';
 
 const route = routeFor<Cradle>();
 
@@ -79,5 +80,51 @@ export const progressRoutes = [
     body: z.object({ state: z.enum(['done', 'todo']) }),
     responses: { 200: pupilDetail },
     handler: ({ params: { id, pupilId, stepId }, body, services }) => services.progress.set(id, pupilId, stepId, body.state),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/assignments/:id/pupils/:pupilId/steps/:stepId',
+    summary: 'Let a pupil skip a step or do it before its turn, give a score of one’s own, or write something about it',
+    permission: 'path:assign',
+    machines: { none: 'A teacher decides it.' },
+    params: z.object({ id: z.uuid(), pupilId: z.uuid(), stepId: z.uuid() }),
+    body: override,
+    responses: { 200: pupilDetail },
+    handler: ({ params: { id, pupilId, stepId }, body, services }) => services.progress.override(id, pupilId, stepId, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/assignments/:id/groups',
+    summary: 'Make a group of the pupils with a score below a limit at a step, or from that limit on',
+    permission: 'path:assign',
+    machines: { none: 'A teacher chooses who needs what.' },
+    params: z.object({ id: z.uuid() }),
+    body: groupFromResults,
+    responses: { 201: z.object({ classId: z.uuid(), pupils: z.int() }) },
+    handler: async ({ params: { id }, body, services }) => reply(201, await services.resultGroups.make(id, body)),
+  }),
+  route({
+    method: 'POST',
+    path: '/assignments/:id/messages',
+    summary: 'Write to pupils who have the path',
+    permission: 'path:assign',
+    machines: { none: 'A teacher writes.' },
+    params: z.object({ id: z.uuid() }),
+    body: newMessage,
+    responses: { 204: nothing('Sent') },
+    handler: async ({ params: { id }, body, services }) => {
+      await services.messages.send(id, body);
+      return reply(204);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/my-paths/:assignmentId/messages',
+    summary: 'What teachers wrote to the pupil about a path, newest first',
+    permission: 'path:follow',
+    machines: { none: 'It concerns the signed-in pupil.' },
+    params: z.object({ assignmentId: z.uuid() }),
+    responses: { 200: z.array(z.object({ id: z.uuid(), text: z.string(), at: z.iso.datetime() })).max(mostMessages) },
+    handler: ({ params: { assignmentId }, services }) => services.messages.mine(assignmentId),
   }),
 ];

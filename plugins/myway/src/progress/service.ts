@@ -1,15 +1,18 @@
 import { type CursorPage, notFound, type Position, pageOf, type RouteRequest } from '@ilearn/core';
 import type { ClassSummary } from '@ilearn/plugin-directory';
 import type { Knex } from 'knex';
+import type { z } from 'zod';
 import type { AssignmentRow } from '../assignments/model.js';
+import { stepAnswered } from '../assignments/notification-kinds.js';
 import { type Assignments, isForMachines } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
-import type { Placement } from '../trail/result.js';
+import { unacceptable } from '../problems.js';
+import type { Override, Placement } from '../trail/result.js';
 import type { Results } from '../trail/results.js';
 import { boardRow, stationsOf } from './board-row.js';
-import type { Board, BoardStep, Followed, PupilDetail, TriesPage } from './model.js';
+import type { Board, BoardStep, Followed, override, PupilDetail, TriesPage } from './model.js';
 import { countsOf } from './rows.js';
 import { type Tries, triesPage } from './tries.js';
 
@@ -40,6 +43,8 @@ export class Progress {
   private readonly results;
   private readonly tries;
   private readonly clock;
+  private readonly notifications;
+  private readonly library;
 
   constructor({
     config,
@@ -50,6 +55,8 @@ export class Progress {
     results,
     tries,
     clock,
+    notifications,
+    library,
   }: Dependencies & { assignments: Assignments; results: Results; tries: Tries }) {
     this.config = config;
     this.knex = knex;
@@ -59,6 +66,8 @@ export class Progress {
     this.results = results;
     this.tries = tries;
     this.clock = clock;
+    this.notifications = notifications;
+    this.library = library;
   }
 
   /**
@@ -137,6 +146,7 @@ export class Progress {
   async pupil(assignmentId: string, pupilId: string): Promise<PupilDetail> {
     const row = await this.assignments.followed(assignmentId);
     const { assignment, steps, rows } = await this.readOne(row);
+    const activityOf = new Map((await this.assignments.shapeOf(row)).steps.map((step) => [step.id, step.activityId]));
     const pupilRow = rows.find((each) => each.pupil.id === pupilId);
     if (!pupilRow) throw notFound();
     const results = new Map((await this.results.of([row.id], pupilId)).map((result) => [result.stepId, result]));
@@ -157,6 +167,10 @@ export class Progress {
           startedAt: result?.startedAt?.toISOString() ?? null,
           doneAt: result?.doneAt?.toISOString() ?? null,
           comment: result?.comment ?? null,
+          teacherNote: result?.teacherNote ?? null,
+          unlocked: result?.unlocked ?? false,
+          activityId: activityOf.get(step.id) ?? null,
+          other: result?.otherTitle ?? null,
           ...triesPage(newest.get(step.id) ?? []),
         };
       }),
@@ -173,15 +187,52 @@ export class Progress {
 
   /** Completes or resets a pupil's step for a teacher. */
   async set(assignmentId: string, pupilId: string, stepId: string, state: 'done' | 'todo'): Promise<PupilDetail> {
+    const placement = await this.placement(assignmentId, pupilId, stepId);
+    if (state === 'done') await this.results.done(placement, 'teacher');
+    else await this.results.reset(placement);
+    return this.pupil(assignmentId, pupilId);
+  }
+
+  /** Records what a teacher decides for a pupil at a step. The pupil is notified of a score or words. */
+  async override(assignmentId: string, pupilId: string, stepId: string, change: z.output<typeof override>): Promise<PupilDetail> {
+    const placement = await this.placement(assignmentId, pupilId, stepId);
+    const { activityId, ...decided } = change;
+    const note = change.note === '' ? null : change.note;
+    await this.results.override(placement, { ...decided, note, other: await this.otherFor(activityId) });
+    const detail = await this.pupil(assignmentId, pupilId);
+    const title = detail.steps.find((step) => step.id === stepId)?.title ?? '';
+    if (note || change.score) {
+      await this.notifications?.notify.send({
+        kind: stepAnswered,
+        to: [pupilId],
+        place: `/mijn-paden/${assignmentId}`,
+        params: { title },
+      });
+    }
+    return detail;
+  }
+
+  /** @throws 422 if the library does not show the activity, or it is not for pupils */
+  private async otherFor(activityId: string | null | undefined): Promise<Override['other']> {
+    if (activityId === undefined || activityId === null) return activityId;
+    const found = await this.library.activities.get(activityId);
+    if (found === null || !found.available || found.teacherOnly)
+      throw unacceptable(
+        'activity-unknown',
+        '/activityId',
+        'The library has no such activity for pupils, or it cannot be opened now.',
+      );
+    return { activityId, title: found.title };
+  }
+
+  /** @throws 404 unless the caller follows the assignment, the pupil has it and the step is one for pupils */
+  private async placement(assignmentId: string, pupilId: string, stepId: string): Promise<Placement> {
     const row = await this.assignments.followed(assignmentId);
     const shape = await this.assignments.shapeOf(row);
     const pupils = await this.assignments.pupilsOf(row);
     if (!pupils.some((each) => each.id === pupilId)) throw notFound();
     if (!stepsForPupils(shape).some((step) => step.id === stepId)) throw notFound();
-    const placement: Placement = { assignmentId: row.id, stepId, pupilId, school: row.school_id };
-    if (state === 'done') await this.results.done(placement, 'teacher');
-    else await this.results.reset(placement);
-    return this.pupil(assignmentId, pupilId);
+    return { assignmentId: row.id, stepId, pupilId, school: row.school_id };
   }
 
   private async readOne(row: AssignmentRow): Promise<Reading> {

@@ -63,9 +63,13 @@ export class TeacherStart {
     const classes = await this.classes();
     const now = this.clock.now();
     const rows: StuckRow[] = await this.running('results', classes)
+      .whereNull('results.skipped_at')
       .where((either) =>
         either
-          .whereRaw('results.tries >= ? and coalesce(results.best, 0) < ?', [this.config.stuckAfterTries, this.config.goodEnough])
+          .whereRaw('results.tries >= ? and coalesce(results.own_given / results.own_maximum, results.best, 0) < ?', [
+            this.config.stuckAfterTries,
+            this.config.goodEnough,
+          ])
           .orWhere((waiting) =>
             waiting
               .where('results.state', 'started')
@@ -74,7 +78,9 @@ export class TeacherStart {
       )
       .orderByRaw('results.last_active_at desc nulls last, results.pupil_id, results.step_id')
       .limit(mostStuck)
-      .select('assignment_id', 'step_id', 'pupil_id', 'state', 'results.started_at', 'tries', 'best');
+      .select('assignment_id', 'step_id', 'pupil_id', 'state', 'results.started_at', 'tries', {
+        best: this.knex.raw('coalesce(results.own_given / results.own_maximum, results.best)'),
+      });
     const assignments = await this.assignmentsOf(rows.map((row) => row.assignment_id));
     const shapes = await this.assignments.shapesOf([...assignments.values()]);
     const pupilsOf = await this.assignments.pupilsOfMany([...assignments.values()]);
@@ -123,7 +129,8 @@ export class TeacherStart {
       .select(
         this.knex.raw(
           `count(*)::int as steps, count(distinct results.pupil_id)::int as pupils, max(results.done_at) as latest,
-           (count(*) filter (where results.score_given < results.score_maximum * ?::float8))::int as low`,
+           (count(*) filter (where coalesce(results.own_given, results.score_given)
+             < coalesce(results.own_maximum, results.score_maximum) * ?::float8))::int as low`,
           [this.config.goodEnough],
         ),
       );
@@ -137,7 +144,8 @@ export class TeacherStart {
   /** Running assignments that are due within a week, the first due first. */
   async ending(): Promise<Ending[]> {
     const classes = await this.classes();
-    const today = await this.calendar.today();
+    const { tenants } = this.principal;
+    const today = await this.calendar.today(tenants === '*' ? undefined : tenants[0]);
     const until = new Date(Date.parse(today) + aheadDays * dayInMs).toISOString().slice(0, 10);
     const rows: AssignmentRow[] = await this.assignments
       .rows()

@@ -2,9 +2,9 @@ import { formatNumber, type PortalElement } from '@ilearn/ui';
 import type { Cell } from './model.js';
 
 /** What a cell of the class board shows: the state, or that marking is pending, the score is low or the pupil is stuck. */
-export type CellLook = 'done' | 'low' | 'pending' | 'stuck' | 'started' | 'next' | 'todo' | 'locked';
+export type CellLook = 'done' | 'low' | 'pending' | 'stuck' | 'started' | 'next' | 'todo' | 'locked' | 'skipped';
 
-export const cellLooks: readonly CellLook[] = ['done', 'low', 'pending', 'stuck', 'started', 'next', 'todo', 'locked'];
+export const cellLooks: readonly CellLook[] = ['done', 'low', 'pending', 'stuck', 'started', 'next', 'todo', 'locked', 'skipped'];
 
 /** Each has an icon, so that colour is not the only distinction. */
 export const lookIcons: Record<CellLook, string> = {
@@ -16,9 +16,11 @@ export const lookIcons: Record<CellLook, string> = {
   next: 'arrow-right',
   todo: 'minus',
   locked: 'lock',
+  skipped: 'redo-2',
 };
 
 export function lookOf(cell: Cell): CellLook {
+  if (cell.skipped && cell.state !== 'done') return 'skipped';
   if (cell.stuck !== null) return 'stuck';
   if (cell.marking === 'pending') return 'pending';
   if (cell.state === 'done' && cell.low) return 'low';
@@ -35,6 +37,7 @@ export const percentOf = (score: NonNullable<Cell['score']>): string =>
 export function cellWords(element: PortalElement, cell: Cell): string {
   const parts = [element.t(`board.look.${lookOf(cell)}`)];
   if (cell.score !== null) parts.push(percentOf(cell.score));
+  if (cell.ownScore) parts.push(element.t('board.ownScore'));
   if (cell.marking === 'failed') parts.push(element.t('trail.marking.failed'));
   if (cell.tries > 1) parts.push(element.t('board.tries', { count: cell.tries }));
   return parts.join(', ');

@@ -35,6 +35,9 @@ export const trailStep = z.object({
   tries: z.int().describe('Graded attempts'),
   marking: marking.nullable(),
   comment: z.string().nullable().describe('The tool’s comment on the work, as plain text'),
+  skipped: z.boolean().describe('A teacher decided that the pupil need not do it; it counts as done'),
+  ownScore: z.boolean().describe('The score is a teacher’s own'),
+  teacherNote: z.string().nullable().describe('What a teacher wrote about it'),
 });
 export type TrailStep = z.output<typeof trailStep>;
 

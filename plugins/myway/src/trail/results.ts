@@ -3,7 +3,7 @@ import type { ScoreReceived } from '@ilearn/plugin-lti';
 import type { Dependencies } from '../dependencies.js';
 import type { Milestones } from './milestones.js';
 import type { Marking } from './model.js';
-import type { Placement, Result } from './result.js';
+import type { Override, Placement, Result } from './result.js';
 import type { StepState } from './rules.js';
 
 /** The message that delivered a score. */
@@ -48,15 +48,21 @@ export class Results {
       pupilId: row.pupil_id,
       state: row.state,
       doneBy: row.done_by,
-      scoreGiven: row.score_given,
-      scoreMaximum: row.score_maximum,
-      marking: row.marking,
+      scoreGiven: row.own_given ?? row.score_given,
+      scoreMaximum: row.own_maximum ?? row.score_maximum,
+      marking: row.own_given === null ? row.marking : null,
       comment: row.comment,
       startedAt: row.started_at,
       doneAt: row.done_at,
       lastActiveAt: row.last_active_at,
       tries: row.tries,
-      best: row.best,
+      best: row.own_given === null ? row.best : row.own_given / row.own_maximum,
+      skipped: row.skipped_at !== null,
+      unlocked: row.unlocked_at !== null,
+      ownScore: row.own_given !== null,
+      teacherNote: row.teacher_note,
+      otherActivity: row.other_activity,
+      otherTitle: row.other_title,
     }));
   }
 
@@ -71,6 +77,24 @@ export class Results {
     await this.write(at, { done_by: by, done_at: this.now(), ...activity });
   }
 
+  /** Records what a teacher decided for the pupil at this step. A score of their own completes the step. */
+  async override(at: Placement, { skipped, unlocked, score, note, other }: Override): Promise<void> {
+    const decided = {
+      ...(skipped === undefined ? {} : { skipped_at: skipped ? this.now() : null }),
+      ...(unlocked === undefined ? {} : { unlocked_at: unlocked ? this.now() : null }),
+      ...(score === undefined ? {} : { own_given: score?.given ?? null, own_maximum: score?.maximum ?? null }),
+      ...(note === undefined ? {} : { teacher_note: note }),
+      ...(other === undefined ? {} : { other_activity: other?.activityId ?? null, other_title: other?.title ?? null }),
+      updated_at: this.now(),
+    };
+    await this.knex('results')
+      .insert({ ...this.keyOf(at), state: 'todo', ...decided })
+      .onConflict(['assignment_id', 'step_id', 'pupil_id'])
+      .merge(decided);
+    if (score) await this.done(at, 'teacher');
+    else await this.tell(at);
+  }
+
   /**
    * Resets the step for a teacher. Discards scores accepted earlier, including those whose message is not delivered yet, and withdraws them
    * from tools.
@@ -83,7 +107,7 @@ export class Results {
     await this.knex.raw(
       `? on conflict (assignment_id, step_id, pupil_id) do update set
          state = 'todo', done_by = null, score_given = null, score_maximum = null, scored_at = null, score_id = null,
-         comment = null, marking = null,
+         comment = null, marking = null, own_given = null, own_maximum = null, teacher_note = null, skipped_at = null,
          started_at = null, done_at = null, tries = 0, best = null, reset_at = clock_timestamp(),
          reset_scored_at = greatest(results.reset_scored_at, results.scored_at), updated_at = excluded.updated_at`,
       [this.knex('results').insert({ ...this.keyOf(at), state: 'todo', reset_at: this.knex.raw('clock_timestamp()') })],

@@ -14,6 +14,7 @@ import { buildTrail } from './build-trail.js';
 import type { Opened, Preview, Trail, TrailStep } from './model.js';
 import type { Placement, Result } from './result.js';
 import { type Results, resourceLinkOf } from './results.js';
+import { otherActivities, variantOf } from './variants.js';
 
 interface OpenStep {
   row: AssignmentRow;
@@ -64,8 +65,13 @@ export class Trails {
       .limit(mostTrails)
       .offset(offset);
     const shapes = await this.assignments.shapesOf(rows);
-    const results = groupBy(await this.ownResults(rows), (result) => result.assignmentId);
-    return rows.map((row) => this.trail(row, shapes.get(row.path_id) as PathShape, results.get(row.id) ?? [], classes));
+    const own = await this.ownResults(rows);
+    const others = await otherActivities(this.library.activities, own);
+    const results = groupBy(own, (result) => result.assignmentId);
+    return rows.map((row) => {
+      const ofRow = results.get(row.id) ?? [];
+      return this.trail(row, variantOf(shapes.get(row.path_id) as PathShape, ofRow, others), ofRow, classes);
+    });
   }
 
   /** The pupil's paths whose title contains these words, newest first. `id` is that of the assignment. */
@@ -87,7 +93,9 @@ export class Trails {
     const row = await this.rowsFor(classes).where({ id: assignmentId }).first();
     if (!row) throw notFound();
     const shapes = await this.assignments.shapesOf([row]);
-    return this.trail(row, shapes.get(row.path_id) as PathShape, await this.ownResults([row]), classes);
+    const results = await this.ownResults([row]);
+    const others = await otherActivities(this.library.activities, results);
+    return this.trail(row, variantOf(shapes.get(row.path_id) as PathShape, results, others), results, classes);
   }
 
   /**
@@ -132,9 +140,11 @@ export class Trails {
     const row = await this.rowsFor(await this.classes())
       .where({ id: assignmentId })
       .first();
-    const shape = row && (await this.assignments.shapesOf([row])).get(row.path_id);
-    if (!row || !shape || this.principal.id === null) throw notFound();
-    const { steps } = buildTrail(shape, await this.ownResults([row]), this.config);
+    const given = row && (await this.assignments.shapesOf([row])).get(row.path_id);
+    if (!row || !given || this.principal.id === null) throw notFound();
+    const results = await this.ownResults([row]);
+    const shape = variantOf(given, results, await otherActivities(this.library.activities, results));
+    const { steps } = buildTrail(shape, results, this.config);
     const step = steps.find((each) => each.id === stepId);
     const activity = shape.steps.find((each) => each.id === stepId);
     if (!step || !activity) throw notFound();
@@ -180,6 +190,7 @@ export class Trails {
     return this.assignments
       .rows()
       .whereNull('ended_at')
+      .whereRaw('(begins_at is null or begins_at <= now())')
       .whereIn('class_id', [...classes.keys()])
       .where((either) =>
         either

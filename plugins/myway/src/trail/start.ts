@@ -11,10 +11,18 @@ const dayInMs = 86_400_000;
 export class PupilStart {
   private readonly trails;
   private readonly calendar;
+  private readonly principal;
 
-  constructor({ trails, calendar }: Dependencies & { trails: Trails }) {
+  constructor({ trails, calendar, principal }: Dependencies & { trails: Trails }) {
     this.trails = trails;
     this.calendar = calendar;
+    this.principal = principal;
+  }
+
+  /** A pupil's school, whose time zone decides what day it is. */
+  private get school(): string | undefined {
+    const { tenants } = this.principal;
+    return tenants === '*' ? undefined : tenants[0];
   }
 
   /** The one step to do now: of the path that is due first, the step that the pupil began, or else the next one. */
@@ -33,7 +41,7 @@ export class PupilStart {
 
   /** Paths that are not complete and due within a week or earlier, the first due first. */
   async due(): Promise<DuePath[]> {
-    const [trails, today] = [await this.trails.mine(0), await this.calendar.today()];
+    const [trails, today] = [await this.trails.mine(0), await this.calendar.today(this.school)];
     const until = new Date(Date.parse(today) + aWeek * dayInMs).toISOString().slice(0, 10);
     return trails
       .filter(({ complete, dueOn }) => !complete && dueOn !== null && dueOn <= until)

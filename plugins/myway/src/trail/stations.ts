@@ -43,7 +43,7 @@ function detailOf(element: PortalElement, step: TrailStep): string {
       : step.score === null
         ? formatMinutes(step.minutes)
         : scoreText(element, step.score),
-    step.required ? '' : element.t('trail.optional'),
+    step.skipped && step.state !== 'done' ? element.t('trail.skipped') : step.required ? '' : element.t('trail.optional'),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

@@ -1,4 +1,4 @@
-import { foreignLanguage, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, navigate, notify, PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
@@ -138,6 +138,14 @@ export class StepPage extends PortalElement {
             ? html`<div class="spoken">
               <p class="note"><span class="strong">${this.t('trail.note')}</span>${'\n'}${step.note}</p>
               <il-ear .text=${step.note} .label=${this.t('trail.note')}></il-ear>
+            </div>`
+            : nothing
+        }
+        ${
+          step?.teacherNote
+            ? html`<div class="spoken">
+              <p class="note"><span class="strong">${this.t('trail.fromTeacher', { teacher: teacherWord() })}</span>${'\n'}${step.teacherNote}</p>
+              <il-ear .text=${step.teacherNote} .label=${this.t('trail.fromTeacher', { teacher: teacherWord() })}></il-ear>
             </div>`
             : nothing
         }

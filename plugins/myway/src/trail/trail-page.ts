@@ -21,6 +21,7 @@ import { pathContext } from './slot-contexts.js';
 import { stationsOfTrail } from './stations.js';
 import './step-result.js';
 import './terminus.js';
+import './trail-messages.js';
 
 /** How long to wait for a score after the pupil returns from a tool, and how often to poll without a live connection, in milliseconds. */
 const patience = 20_000;
@@ -87,6 +88,8 @@ export class TrailPage extends PortalElement {
   @state() private problem: unknown;
   @state() private opening = false;
   @state() private waiting = false;
+  /** How many times the path was read. */
+  @state() private loads = 0;
 
   #cameBack = 0;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -132,6 +135,7 @@ export class TrailPage extends PortalElement {
     try {
       const trail = await myway.get('/my-paths/:assignmentId', { params: { assignmentId: id } });
       if (id === this.params.assignmentId) this.trail = trail;
+      this.loads += 1;
       this.problem = undefined;
     } catch (problem) {
       if (this.trail === undefined) this.problem = problem;
@@ -206,6 +210,7 @@ export class TrailPage extends PortalElement {
     if (trail === undefined) return html`<il-skeleton lines="5"></il-skeleton>`;
     const next = trail.steps.find((step) => step.next);
     return html`
+      <myway-trail-messages .assignmentId=${trail.assignmentId} .version=${this.loads}></myway-trail-messages>
       ${this.#result(trail)}
       ${
         next?.note
@@ -236,11 +241,13 @@ export class TrailPage extends PortalElement {
   }
 
   #feedback({ steps }: Trail) {
-    const told = steps.filter(({ comment }) => comment !== null && comment !== '');
+    const told = steps.flatMap(({ title, comment, teacherNote }) =>
+      [teacherNote, comment].flatMap((words) => (words === null || words === '' ? [] : [{ title, words }])),
+    );
     if (told.length === 0) return nothing;
     return html`<section class="feedback stack">
       <h2>${this.t('trail.feedback')}</h2>
-      <dl>${told.map(({ title, comment }) => html`<dt class="strong">${title}</dt><dd>${comment}</dd>`)}</dl>
+      <dl>${told.map(({ title, words }) => html`<dt class="strong">${title}</dt><dd>${words}</dd>`)}</dl>
     </section>`;
   }
 

@@ -1,0 +1,2 @@
+/** Classes and groups that get a path at once. */
+export const mostClassesAtOnce = 50;

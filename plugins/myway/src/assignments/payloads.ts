@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** Payload of each job of this plugin. */
+export const payloads = { 'announce-begun': z.object({}) };
