@@ -1,5 +1,5 @@
 // `npm run bench`: requests, models, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
-// the event loop, memory, and pages on a slow telephone.
+// the event loop, memory, pages on a slow telephone, and a portal with the data of many schools.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureBoot } from './boot.mjs';
 import { measureLive } from './live.mjs';
@@ -7,6 +7,7 @@ import { measureLoop } from './loop.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureModels } from './models.mjs';
 import { measurePages } from './pages.mjs';
+import { measurePortal } from './portal.mjs';
 import { measureRequests } from './requests.mjs';
 import { measureSignIn } from './signin.mjs';
 import { measureWork } from './work.mjs';
@@ -21,6 +22,7 @@ const parts = {
   loop: measureLoop,
   memory: measureMemory,
   pages: measurePages,
+  portal: measurePortal,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);
