@@ -22,6 +22,7 @@ export { isTyping } from './base/is-typing.js';
 export { guardLeaving, navigate } from './base/navigate.js';
 export { PortalElement } from './base/portal-element.js';
 export type { ProblemWords } from './base/problem-words.js';
+export { ownStorage } from './base/own-storage.js';
 export { isPupil, type Session, type TenantRole } from './base/session.js';
 export { teacherWord } from './base/teacher-word.js';
 export { TypingPause } from './base/typing-pause.js';

@@ -3,6 +3,7 @@ import { isWriting, onUnauthorised } from './api.js';
 import { clientFor } from './client.js';
 import { chosenLanguage, setLanguage } from './i18n.js';
 import { hasWork, leaveWithoutAsking, navigate, place } from './navigate.js';
+import { forgetOwn } from './own-storage.js';
 import { type Session, session } from './session.js';
 import { Store } from './store.js';
 
@@ -15,6 +16,7 @@ const SIGN_IN = '/aanmelden';
 export async function refreshSession(): Promise<Session | null> {
   const { session: current } = await kernel.get('/session');
   if (current?.language && current.language !== chosenLanguage()) await setLanguage(current.language, { keep: true });
+  if (current) forgetOwn(current.personId);
   session.set(current);
   return current;
 }
@@ -22,6 +24,7 @@ export async function refreshSession(): Promise<Session | null> {
 /** Ends the session and loads the sign-in page as a new document, so that no personal data stays in the tab's memory. */
 export async function signOut(): Promise<void> {
   await kernel.delete('/session');
+  forgetOwn();
   location.assign(SIGN_IN);
 }
 

@@ -9,6 +9,7 @@ import { mostTrails } from '../paths/limits.js';
 import type { Trail } from './model.js';
 import { pathContext } from './slot-contexts.js';
 import { stationsOfTrail } from './stations.js';
+import { UnsentController } from './unsent.js';
 
 /** Loads all pages of the list. */
 async function allPaths(signal: AbortSignal): Promise<Trail[]> {
@@ -82,6 +83,11 @@ export class MyPathsPage extends PortalElement {
     task: (_, { signal }) => allPaths(signal),
     args: () => [],
   });
+
+  constructor() {
+    super();
+    new UnsentController(this, () => void this.#paths.run());
+  }
 
   override render() {
     return html`

@@ -7,6 +7,7 @@ import { myway } from '../client.js';
 import type { Opened, Trail, TrailStep } from './model.js';
 import { stepContext } from './slot-contexts.js';
 import './step-result.js';
+import { isOffline, rememberTrail, sendLater } from './unsent.js';
 
 /** As `foreignLanguage`, for a property. */
 const languageOf = (tag: string | null | undefined): string | undefined => {
@@ -85,6 +86,7 @@ export class StepPage extends PortalElement {
     this.problem = undefined;
     try {
       this.trail = await myway.get('/my-paths/:assignmentId', { params: { assignmentId: this.params.assignmentId } });
+      rememberTrail(this.trail);
       // A tool is only started by its button, not by viewing this page.
       if (this.#step?.kind !== 'lti')
         this.opened = await myway.post('/my-paths/:assignmentId/steps/:stepId/open', { params: this.#ids });
@@ -113,7 +115,11 @@ export class StepPage extends PortalElement {
       // The train comes from this step.
       await navigate(`${this.#path}?van=${this.params.stepId}`);
     } catch (problem) {
-      notify({ kind: 'error', text: sentenceFor(this, problem) });
+      if (isOffline(problem) && this.#step !== undefined) {
+        sendLater({ assignmentId: this.params.assignmentId ?? '', stepId: this.#step.id });
+        notify({ kind: 'info', text: this.t('trail.keptForLater') });
+        await navigate(`${this.#path}?van=${this.params.stepId}`);
+      } else notify({ kind: 'error', text: sentenceFor(this, problem) });
     } finally {
       this.busy = false;
     }

@@ -22,6 +22,7 @@ import { stationsOfTrail } from './stations.js';
 import './step-result.js';
 import './terminus.js';
 import './trail-messages.js';
+import { isOffline, rememberedTrail, rememberTrail, UnsentController } from './unsent.js';
 
 /** How long to wait for a score after the pupil returns from a tool, and how often to poll without a live connection, in milliseconds. */
 const patience = 20_000;
@@ -88,6 +89,8 @@ export class TrailPage extends PortalElement {
   @state() private problem: unknown;
   @state() private opening = false;
   @state() private waiting = false;
+  /** No connection: the path is shown as it was. */
+  @state() private offline = false;
   /** How many times the path was read. */
   @state() private loads = 0;
 
@@ -106,6 +109,10 @@ export class TrailPage extends PortalElement {
       ({ messages }) => (messages.length > 0 ? this.#load() : this.#lookAgain()),
       { poll: pause },
     );
+    new UnsentController(this, (sent) => {
+      notify({ kind: 'success', text: this.t('trail.sentLater', { count: sent }) });
+      void this.#load();
+    });
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -135,10 +142,15 @@ export class TrailPage extends PortalElement {
     try {
       const trail = await myway.get('/my-paths/:assignmentId', { params: { assignmentId: id } });
       if (id === this.params.assignmentId) this.trail = trail;
+      rememberTrail(trail);
+      this.offline = false;
       this.loads += 1;
       this.problem = undefined;
     } catch (problem) {
-      if (this.trail === undefined) this.problem = problem;
+      this.offline = isOffline(problem);
+      const remembered = this.offline ? rememberedTrail(id ?? '') : undefined;
+      if (remembered !== undefined) this.trail = remembered;
+      else if (this.trail === undefined) this.problem = problem;
     }
     if (!this.waiting) return;
     const arrived = this.#step?.state === 'done' || this.#step?.marking != null;
@@ -210,6 +222,7 @@ export class TrailPage extends PortalElement {
     if (trail === undefined) return html`<il-skeleton lines="5"></il-skeleton>`;
     const next = trail.steps.find((step) => step.next);
     return html`
+      ${this.offline ? html`<p class="notice" role="status"><il-icon name="wifi-off"></il-icon><span>${this.t('trail.offline')}</span></p>` : nothing}
       <myway-trail-messages .assignmentId=${trail.assignmentId} .version=${this.loads}></myway-trail-messages>
       ${this.#result(trail)}
       ${

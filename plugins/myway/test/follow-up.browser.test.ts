@@ -1,0 +1,173 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axe, closePage, launch, openPage } from '../../../ui/test/browser.js';
+import { createWorld, type Person, type World } from './world.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+
+let world: World;
+let browser: Browser;
+beforeAll(async () => {
+  world = await createWorld({}, { uiFolder });
+  browser = await launch();
+  await world.platform.work('library', ({ curriculum }) =>
+    curriculum.importFrom([new URL('./topics.ttl', import.meta.url).pathname]),
+  );
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+async function visit(person: Person, path: string, run: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
+  const page = await openPage(browser, world.platform.url, options);
+  try {
+    await page.context().addCookies([{ name: 'ilearn', value: person.client.cookie('ilearn') ?? '', url: world.platform.url }]);
+    await page.goto(world.platform.url + path);
+    await run(page);
+  } finally {
+    await page.context().clearCookies();
+    await closePage(page);
+  }
+}
+
+/** What axe finds in our own pages; the shell around them answers for itself. */
+const faults = async (page: Page) => (await axe(page)).filter((line) => /myway-/.test(line.split(': ')[0] ?? ''));
+const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+const withdraw = (id: string) =>
+  world.platform.work('library', ({ knex }) => knex('activities').where({ id }).update({ available: false }));
+
+test('a teacher is told that an activity no longer works, replaces it everywhere, and undoes it', async () => {
+  const about = { conceptUris: ['urn:test:lezen'], ageFrom: 6, ageTo: 8 };
+  const gone = await world.ltiActivity({ title: 'Oude leesoefening', ...about });
+  await world.ltiActivity({ title: 'Nieuwe leesoefening', ...about });
+  const path = await world.path([gone], { title: 'Leren lezen' });
+  await world.path([gone], { title: 'Nog meer lezen' });
+  await world.assign(path.id);
+  await withdraw(gone);
+
+  await visit(world.teacher, '/', async (page) => {
+    await page.getByRole('link', { name: /Oude leesoefening/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Activiteiten die niet meer werken' }).waitFor();
+    await page.getByText('in 2 sporen · 1 klas · 2 leerlingen').waitFor();
+    await page.getByRole('button', { name: 'Toon de sporen Oude leesoefening' }).click();
+    await page.getByRole('link', { name: 'Leren lezen' }).waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 700 });
+    expect(await fits(page)).toBe(true);
+    await page.setViewportSize({ width: 1280, height: 800 });
+
+    await page.getByRole('button', { name: 'Kies iets anders Oude leesoefening' }).click();
+    await page.getByRole('radio', { name: /Nieuwe leesoefening/ }).waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Vervang in 2 sporen' }).click();
+    await page.getByText('Alles in je sporen werkt').waitFor();
+    await page.getByText('“Oude leesoefening” werd “Nieuwe leesoefening”, in 2 stappen').waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Maak ongedaan Oude leesoefening' }).click();
+    await page.getByText('in 2 sporen · 1 klas · 2 leerlingen').waitFor();
+  });
+});
+
+test('on the board a teacher lets a pupil skip a step, gives a score with words and writes a message; the pupil reads it', async () => {
+  const path = await world.path([await world.ltiActivity({ title: 'Sprong' }), await world.ltiActivity({ title: 'Toets' })]);
+  const { id } = await world.assign(path.id);
+  const [pupil] = world.pupils;
+  await visit(world.teacher, `/opvolging/${id}?leerling=${pupil.id}`, async (page) => {
+    const panel = page.locator('myway-pupil-panel');
+    await panel.getByRole('button', { name: 'Laat overslaan Sprong' }).click();
+    await panel.getByText('hoeft niet').first().waitFor();
+    await panel.getByRole('button', { name: 'Score of boodschap Toets' }).click();
+    await page.getByLabel('Score', { exact: true }).fill('12');
+    await page.getByRole('button', { name: 'Bewaar' }).click();
+    await page.getByText('Geef een score van 0 tot het maximum, zoals 7 op 10.').waitFor();
+    await page.getByLabel('Score', { exact: true }).fill('7,5');
+    await page.getByLabel('Wat je zegt').fill('Mooi uitgelegd aan het bord.');
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Bewaar' }).click();
+    await panel.getByText('eigen score').first().waitFor();
+    await panel.getByRole('button', { name: 'Schrijf een boodschap' }).click();
+    await page.getByLabel('Je boodschap').fill('Kom je straks even langs?');
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Verstuur' }).click();
+    await page.getByText('Verstuurd aan 1 leerling.').waitFor();
+    expect(await faults(page)).toEqual([]);
+  });
+  await visit(pupil, `/mijn-paden/${id}`, async (page) => {
+    await page.getByText('Kom je straks even langs?').waitFor();
+    await page.getByText('Mooi uitgelegd aan het bord.').waitFor();
+    await page.getByText('dit hoef je niet te doen').first().waitFor();
+    expect(await faults(page)).toEqual([]);
+  });
+});
+
+test('a teacher makes a group of those below 60 % on a step', async () => {
+  const path = await world.path([await world.ltiActivity({ title: 'Instap' })], { title: 'Groepen' });
+  const { id } = await world.assign(path.id);
+  const of = { assignmentId: id, stepId: path.steps[0].id };
+  await world.score({ ...of, pupil: world.pupils[0], scoreGiven: 4 });
+  await world.score({ ...of, pupil: world.pupils[1], scoreGiven: 9 });
+  await visit(world.teacher, `/opvolging/${id}`, async (page) => {
+    await page.getByRole('button', { name: 'Meer' }).first().click();
+    await page.getByRole('menuitem', { name: /Maak een groep/ }).click();
+    await page.getByText('1 leerling: Noor Aerts').waitFor();
+    await page.getByLabel('Naam van de groep').fill('Nog eens oefenen');
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Maak de groep' }).click();
+    await page.getByText('De groep “Nog eens oefenen” heeft 1 leerling.').waitFor();
+  });
+  const { body } = await world.teacher.client.get('/api/myway/classes');
+  expect(body).toContainEqual(expect.objectContaining({ name: 'Nog eens oefenen', kind: 'group', pupils: 1 }));
+});
+
+test('what a pupil finishes without a connection is sent when it is back', async () => {
+  const path = await world.path([await world.activity({ title: 'Verhaal' }), await world.activity({ title: 'Vragen' })]);
+  const { id } = await world.assign(path.id);
+  const [pupil] = world.pupils;
+  await visit(pupil, `/mijn-paden/${id}`, async (page) => {
+    await page.getByRole('link', { name: /Verhaal/ }).first().click();
+    await page.getByText('Een tekst.').waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: /Gelezen/ }).click();
+    await page.getByText('Je bent even niet verbonden').waitFor();
+    expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('ilearn.own.')))).toEqual([
+      `ilearn.own.${pupil.id}.myway.unsent`,
+    ]);
+    expect((await pupil.client.get(`/api/myway/my-paths/${id}`)).body.done).toBe(0);
+    await page.context().setOffline(false);
+    await page.getByText('Je bent weer verbonden. 1 stap is doorgestuurd.').waitFor();
+    expect((await pupil.client.get(`/api/myway/my-paths/${id}`)).body.done).toBe(1);
+    expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('ilearn.own.')))).toEqual([]);
+  });
+});
+
+test('a class and a pupil by topic and by week: drawn, and as a table', async () => {
+  const [pupil] = world.pupils;
+  const path = await world.path([await world.ltiActivity({ title: 'Lees', conceptUris: ['urn:test:lezen'] })], { title: 'Weken' });
+  const { id } = await world.assign(path.id);
+  await world.score({ assignmentId: id, stepId: path.steps[0].id, pupil, scoreGiven: 6 });
+  await visit(world.teacher, '/opvolging', async (page) => {
+    // The pages of the directory have these in their slots.
+    await page.locator('myway-follow-up-page').waitFor();
+    await page.evaluate(
+      ({ classId, pupilId, school }) => {
+        const main = document.querySelector('main') ?? document.body;
+        const ofClass = Object.assign(document.createElement('myway-class-topics'), { context: { id: classId, school, name: '3A' } });
+        const ofPupil = Object.assign(document.createElement('myway-person-time'), {
+          context: { id: pupilId, kind: 'pupil', school, givenName: 'Noor' },
+        });
+        main.append(ofClass, ofPupil);
+      },
+      { classId: world.class3A, pupilId: pupil.id, school: world.school },
+    );
+    await page.getByRole('button', { name: 'Toon wat de klas deed' }).click();
+    await page.locator('myway-class-topics').getByRole('rowheader', { name: 'Lezen' }).waitFor();
+    const time = page.locator('myway-person-time');
+    await time.getByRole('img', { name: /stap(pen)? klaar in/ }).waitFor();
+    await time.getByText('Toon als tabel').click();
+    await time.getByRole('columnheader', { name: 'Gemiddelde score' }).waitFor();
+    expect(await faults(page)).toEqual([]);
+  });
+});
