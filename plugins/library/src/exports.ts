@@ -84,8 +84,9 @@ export interface Activities {
    */
   alternatives(id: string, limit: number): Promise<ActivitySummary[]>;
   /**
-   * Sources of the tools whose plugins are in service. An activity of the view `library.activity_states` can be used if it is `available` and
-   * its `source` does not begin with `tool:`, or is one of these.
+   * Sources of the tools whose plugins are in service. An activity of the view `library.activity_states` (`id`, `source`, `state`) can be used
+   * if its state is `available` and its source does not begin with `tool:`, or is one of these. Other states: `withdrawn`; `tool`, its tool is
+   * switched off; `broken`, its link does not work.
    */
   toolSourcesInService(): Promise<string[]>;
   /**

@@ -183,7 +183,7 @@ export const migrations: Migration[] = [
     // What plugins with many references to activities join with. A replaced activity has the state and topics of its replacement.
     up: `
       create view activity_states as
-        select old.id, a.source, a.available
+        select old.id, a.source, case when a.available then 'available' else 'withdrawn' end as state
         from activities old join activities a on a.id = coalesce(old.superseded_by, old.id);
       create view activity_topics as
         select old.id as activity_id, l.concept_uri

@@ -1,5 +1,7 @@
+import type { BegunPaths } from './assignments/begun-paths.js';
 import type { Catalogue } from './assignments/catalogue.js';
 import type { HistoryImport } from './assignments/history-import.js';
+import type { ManyClasses } from './assignments/many-classes.js';
 import type { Assignments } from './assignments/service.js';
 import type { OverTime } from './classes/over-time.js';
 import type { ClassPaths } from './classes/service.js';
@@ -32,6 +34,8 @@ export interface Cradle extends Dependencies {
   pathService: PathService;
   pathShapes: PathShapes;
   assignments: Assignments;
+  manyClasses: ManyClasses;
+  begunPaths: BegunPaths;
   trails: Trails;
   milestones: Milestones;
   results: Results;

@@ -1,8 +1,10 @@
 import { definePlugin } from '@ilearn/core';
+import { BegunPaths } from './assignments/begun-paths.js';
 import { Catalogue } from './assignments/catalogue.js';
 import { endAssignmentsOfGroup } from './assignments/group-removed.js';
 import { HistoryImport } from './assignments/history-import.js';
 import { jobs } from './assignments/jobs.js';
+import { ManyClasses } from './assignments/many-classes.js';
 import { notificationKinds } from './assignments/notification-kinds.js';
 import { assignmentRoutes } from './assignments/routes.js';
 import { Assignments } from './assignments/service.js';
@@ -74,6 +76,8 @@ export default definePlugin({
     pathService: PathService,
     pathShapes: PathShapes,
     assignments: Assignments,
+    manyClasses: ManyClasses,
+    begunPaths: BegunPaths,
     history: HistoryImport,
     trails: Trails,
     milestones: Milestones,

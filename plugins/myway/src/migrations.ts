@@ -178,9 +178,9 @@ export const migrations: Migration[] = [
       );
       create index on replaced_steps (step_id);
       create index on replaced_steps (school_id);
-      create index steps_activity on steps (activity_id) where removed_at is null;
+      create index assignments_running_by on assignments (assigned_by) where ended_at is null;
     `,
-    down: 'drop index steps_activity; drop table replaced_steps; drop table replacements;',
+    down: 'drop index assignments_running_by; drop table replaced_steps; drop table replacements;',
   },
   {
     name: '0016_overrides',

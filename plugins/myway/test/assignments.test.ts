@@ -329,6 +329,7 @@ describe('another school', () => {
         .replace('/my-paths/:assignmentId', `/my-paths/${assignment.id}`)
         .replace('/assignments/:id', `/assignments/${assignment.id}`)
         .replace('/paths/:id', `/paths/${path.id}`)
+        .replace('/dead-activities/:id', `/dead-activities/${path.steps[0].activityId}`)
         .replace('/classes/:id', `/classes/${world.class3A}`)
         .replace('/pupils/:id', `/pupils/${pupil.id}`)
         .replace(':pupilId', pupil.id)

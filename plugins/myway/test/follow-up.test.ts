@@ -86,7 +86,7 @@ it('shows a pupil week by week, from the first week with work to this one', asyn
   const days = body.weeks.map(({ monday }: { monday: string }) => new Date(monday).getUTCDay());
   expect(new Set(days)).toEqual(new Set([1]));
   await given('Nog weken');
-  expect((await ask(world.teacher, `/pupils/${pupil.id}/weeks`)).statements).toBe(statements);
+  expect((await ask(world.teacher, `/pupils/${pupil.id}/weeks`)).statements).toBeLessThanOrEqual(statements);
 });
 
 it('shows this to teachers of the pupil only', async () => {

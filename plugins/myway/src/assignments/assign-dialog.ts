@@ -5,7 +5,7 @@ import { inWords, isProblem } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { type Given, runningAssignments } from '../paths/given.js';
 import type { PathSummary } from '../paths/model.js';
-import { mostClassesAtOnce } from './limits.js';
+import { type ClassSet, classSets } from './class-sets.js';
 import type { ClassSummary, Pupil } from './model.js';
 
 /**
@@ -179,23 +179,8 @@ export class AssignDialog extends PortalElement {
     this.emit('il-close');
   }
 
-  /** Several classes that can be chosen at once: those of a year, and all. */
-  get #sets(): { value: string; label: string; classIds: string[] }[] {
-    const classes = (this.classes ?? []).filter(({ kind }) => kind === 'class');
-    const years = new Map<string, string[]>();
-    for (const { id, name } of classes) {
-      const year = /^\d{1,2}/.exec(name)?.[0];
-      if (year !== undefined) years.set(year, [...(years.get(year) ?? []), id]);
-    }
-    const sets = [...years].map(([year, classIds]) => ({
-      value: `year-${year}`,
-      label: this.t('assign.year', { year, count: classIds.length }),
-      classIds,
-    }));
-    const all = classes.map(({ id }) => id);
-    return [...sets, { value: 'all', label: this.t('assign.allClasses', { count: all.length }), classIds: all }].filter(
-      ({ classIds }) => classIds.length > 1 && classIds.length <= mostClassesAtOnce,
-    );
+  get #sets(): ClassSet[] {
+    return classSets(this, this.classes ?? []);
   }
 
   /** Leaves out pupils who already have the path. */

@@ -13,7 +13,7 @@ export const jobs = {
     // Hourly, since schools may be in several time zones.
     schedule: '3 * * * *',
     async handler({ services }) {
-      const announced = await services.assignments.announceBegun(atOnce);
+      const announced = await services.begunPaths.announce(atOnce);
       if (announced === atOnce) await services.jobs.enqueue('announce-begun', {});
     },
   }),

@@ -63,7 +63,7 @@ export const assignmentRoutes = [
       }),
     },
     handler: async ({ params: { id }, body: { classIds, ...days }, services }) =>
-      reply(201, await services.assignments.giveToMany(id, classIds, days)),
+      reply(201, await services.manyClasses.give(id, classIds, days)),
   }),
   route({
     method: 'PATCH',

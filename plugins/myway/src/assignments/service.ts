@@ -5,7 +5,8 @@ import type { Dependencies } from '../dependencies.js';
 import type { PathRow } from '../paths/model.js';
 import type { PathService } from '../paths/service.js';
 import { type PathShape, type PathShapes, stepsForPupils } from '../paths/shapes.js';
-import { conflicting, isProblemOf, unacceptable } from '../problems.js';
+import { conflicting, unacceptable } from '../problems.js';
+import { type AssignmentChange, checkDays } from './days.js';
 import type { Assignment, AssignmentRow } from './model.js';
 import { pathGiven } from './notification-kinds.js';
 import { findOverlap, type Recipients } from './recipients.js';
@@ -25,7 +26,6 @@ export class Assignments {
   private readonly pathService;
   private readonly pathShapes;
   private readonly calendar;
-  private readonly unitOfWork;
 
   constructor({
     knex,
@@ -38,7 +38,6 @@ export class Assignments {
     pathService,
     pathShapes,
     calendar,
-    unitOfWork,
   }: Dependencies & { pathService: PathService; pathShapes: PathShapes }) {
     this.live = live;
     this.locks = locks;
@@ -50,7 +49,6 @@ export class Assignments {
     this.pathService = pathService;
     this.pathShapes = pathShapes;
     this.calendar = calendar;
-    this.unitOfWork = unitOfWork;
   }
 
   /** Classes and groups that the principal teaches, with their number of pupils; for a machine, the classes of its schools. */
@@ -133,55 +131,6 @@ export class Assignments {
     await this.publish('assignment-given', { id: made.id, school_id: target.school, path_id: pathId, class_id: to.classId });
     if (begun) await this.notifyPupils(made.id, row.title, pupilIds ?? classPupils);
     return made.id;
-  }
-
-  /**
-   * Assigns a path to each of these classes and groups. Those that have it already are left out.
-   *
-   * @throws as {@link give}, if a class cannot get it for another reason; then none does
-   */
-  async giveToMany(
-    pathId: string,
-    classIds: readonly string[],
-    days: { beginsOn: string | null; dueOn: string | null },
-  ): Promise<{ given: string[]; had: string[] }> {
-    const [given, had]: [string[], string[]] = [[], []];
-    for (const classId of new Set(classIds)) {
-      try {
-        given.push(await this.unitOfWork.savepoint(() => this.give(pathId, { classId, ...days })));
-      } catch (problem) {
-        if (!isProblemOf(problem, 'already-given', 'already-given-to-some')) throw problem;
-        had.push(classId);
-      }
-    }
-    return { given, had };
-  }
-
-  /** Notifies pupils of paths whose day has come. At most this many at a time. Returns how many paths. */
-  async announceBegun(limit: number): Promise<number> {
-    const rows: (AssignmentRow & { title: string })[] = await this.rows()
-      .whereNull('announced_at')
-      .whereNull('ended_at')
-      .where('begins_at', '<=', this.knex.fn.now())
-      .orderBy(['begins_at', 'id'])
-      .limit(limit)
-      .select({ title: this.knex('paths').whereRaw('paths.id = assignments.path_id').select('title') });
-    if (rows.length === 0) return 0;
-    const pupils = await this.pupilsOfMany(rows);
-    for (const row of rows) {
-      await this.notifyPupils(
-        row.id,
-        row.title,
-        (pupils.get(row.id) ?? []).map(({ id }) => id),
-      );
-    }
-    await this.knex('assignments')
-      .whereIn(
-        'id',
-        rows.map(({ id }) => id),
-      )
-      .update({ announced_at: this.knex.fn.now() });
-    return rows.length;
   }
 
   /** @throws 404 unless the principal teaches its class, or is a machine and the assignment {@link isForMachines} */
@@ -321,7 +270,8 @@ export class Assignments {
     return this.events.publish(event, payload);
   }
 
-  private async notifyPupils(assignmentId: string, title: string, pupilIds: readonly string[]): Promise<void> {
+  /** Tells pupils that they have a path. */
+  async notifyPupils(assignmentId: string, title: string, pupilIds: readonly string[]): Promise<void> {
     const place = `/mijn-paden/${assignmentId}`;
     await this.notifications?.notify.send({ kind: pathGiven, to: pupilIds, place, params: { title } });
   }
@@ -360,17 +310,5 @@ export class Assignments {
  */
 export const isForMachines = (row: Pick<AssignmentRow, 'whole_class'>, group: Pick<ClassSummary, 'kind'> | null): boolean =>
   row.whole_class && group?.kind === 'class';
-
-export interface AssignmentChange {
-  beginsOn?: string | null | undefined;
-  dueOn?: string | null | undefined;
-  ended?: boolean | undefined;
-}
-
-/** @throws 422 if the first day is after the last */
-function checkDays(beginsOn: string | null, dueOn: string | null): void {
-  if (beginsOn !== null && dueOn !== null && beginsOn > dueOn)
-    throw unacceptable('begins-after-due', '/beginsOn', 'The first day must not be after the day on which it is due.');
-}
 
 const assigning = (pathId: string): string => `assign ${pathId}`;

@@ -1,5 +1,5 @@
 import { confirmDialog, foreignLanguage, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { paint, scoreText } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
@@ -8,6 +8,7 @@ import './answer-dialog.js';
 import type { Answered } from './answer-dialog.js';
 import './other-dialog.js';
 import type { PupilDetail } from './model.js';
+import { pupilStepsStyles } from './pupil-steps-styles.js';
 import { lookIcons, lookOf } from './states.js';
 
 type DetailStep = PupilDetail['steps'][number];
@@ -21,53 +22,7 @@ export class PupilSteps extends PortalElement {
   static override ns = 'myway';
   static override styles = [
     sharedStyles,
-    css`
-      li {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: var(--il-space-1) var(--il-space-3);
-        align-items: start;
-        padding: var(--il-space-3) var(--il-space-2);
-        border-bottom: 1px solid var(--il-rule);
-        scroll-margin-block: var(--il-space-4);
-      }
-      li[aria-current] {
-        background: var(--il-hover);
-        border-inline-start: 6px solid var(--line);
-      }
-      .look-done {
-        color: var(--il-good);
-      }
-      .look-low {
-        color: var(--il-warn);
-      }
-      .look-stuck {
-        color: var(--il-bad);
-      }
-      .look-pending,
-      .look-started {
-        color: var(--il-info);
-      }
-      .tries {
-        padding-inline-start: 1.2em;
-      }
-      .tries li {
-        display: list-item;
-        padding: 0;
-        border: 0;
-      }
-      .comment {
-        white-space: pre-line;
-        overflow-wrap: anywhere;
-      }
-      .actions {
-        gap: var(--il-space-2);
-        margin-top: var(--il-space-2);
-      }
-      .actions:empty {
-        display: none;
-      }
-    `,
+    pupilStepsStyles,
   ];
 
   @property() assignmentId = '';

@@ -6,9 +6,9 @@ export const mostAlternatives = 8;
 export const mostReplacements = 20;
 
 export const reason = z
-  .enum(['withdrawn', 'tool', 'missing'])
+  .enum(['withdrawn', 'tool', 'broken', 'missing'])
   .describe(
-    '`withdrawn`: taken out of the library; `tool`: its tool is out of service; `missing`: the library has no such activity',
+    '`withdrawn`: taken out of the library; `tool`: its tool is out of service; `broken`: its link does not work; `missing`: the library has no such activity',
   );
 
 export const deadActivity = z.object({

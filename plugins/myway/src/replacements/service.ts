@@ -224,18 +224,21 @@ export class Replacements {
       role === 'ict-coordinator' && tenant !== null ? [tenant] : [],
     );
     return {
-      sql: `dead as materialized (
+      sql: `mine as materialized (
+        select id, school_id from paths where owner_id = ?::uuid and deleted_at is null
+        union select id, school_id from paths where school_id = any(?::uuid[]) and deleted_at is null
+        union select p.id, p.school_id from assignments x join paths p on p.id = x.path_id
+          where x.assigned_by = ?::uuid and x.ended_at is null and p.school_id is null and p.deleted_at is null
+        union select p.id, p.school_id from assignments x join paths p on p.id = x.path_id
+          where x.school_id = any(?::uuid[]) and x.ended_at is null and p.school_id is null and p.deleted_at is null),
+      dead as materialized (
         select s.activity_id, s.activity_title, s.id as step_id, s.path_id, p.school_id, p.school_id is not null as changeable,
-          case when a.id is null then 'missing' when not a.available then 'withdrawn' else 'tool' end as reason
-        from steps s
-        join paths p on p.id = s.path_id and p.deleted_at is null
+          case when a.id is null then 'missing' when a.state = 'available' then 'tool' else a.state end as reason
+        from mine p
+        join steps s on s.path_id = p.id and s.removed_at is null and s.activity_id is not null
         left join library.activity_states a on a.id = s.activity_id
-        where s.removed_at is null
-          and (a.id is null or not a.available or (starts_with(a.source, 'tool:') and not a.source = any(?::text[])))
-          and (p.owner_id = ?::uuid or p.school_id = any(?::uuid[]) or (p.school_id is null and exists (
-            select from assignments x where x.path_id = p.id and x.ended_at is null
-              and (x.assigned_by = ?::uuid or x.school_id = any(?::uuid[]))))))`,
-      bindings: [[...inService], me, schools, me, schools],
+        where a.id is null or a.state <> 'available' or (starts_with(a.source, 'tool:') and not a.source = any(?::text[])))`,
+      bindings: [me, schools, me, schools, [...inService]],
     };
   }
 }
