@@ -171,7 +171,7 @@ export class PathsPage extends PortalElement {
     return html`
       <div class="page">
         <il-page-head heading=${this.t('paths.title')}>
-          <p>${this.t('paths.intro')}</p>
+          <p>${this.t('paths.intro')} ${this.can('path:write') ? html`<a href="/paden/vervangen">${this.t('replace.title')}</a>` : nothing}</p>
           ${
             this.can('path:write')
               ? html`<wa-button slot="actions" appearance="accent" variant="brand" @click=${() => this.#make()}>

@@ -1,4 +1,4 @@
-import { confirmDialog, foreignLanguage, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, foreignLanguage, formatDate, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { paint, scoreText } from '../client/line.js';
@@ -12,6 +12,9 @@ import { pupilStepsStyles } from './pupil-steps-styles.js';
 import { lookIcons, lookOf } from './states.js';
 
 type DetailStep = PupilDetail['steps'][number];
+
+/** Minutes; a step that took longer was interrupted. */
+const longestSitting = 180;
 
 /**
  * One pupil's steps in an assignment with all attempts. A teacher can complete or reset a step here.
@@ -242,6 +245,13 @@ export class PupilSteps extends PortalElement {
     }
   }
 
+  /** How long the pupil worked, if they began and finished in one go. */
+  #took({ startedAt, doneAt }: DetailStep): string {
+    if (startedAt === null || doneAt === null) return '';
+    const minutes = Math.round((Date.parse(doneAt) - Date.parse(startedAt)) / 60_000);
+    return minutes >= 1 && minutes <= longestSitting ? this.t('pupil.took', { time: formatMinutes(minutes) }) : '';
+  }
+
   #facts(step: DetailStep, look: string): string {
     const cell = this.detail?.row.cells.find((each) => each.stepId === step.id);
     const facts = [
@@ -257,6 +267,7 @@ export class PupilSteps extends PortalElement {
         : step.startedAt
           ? this.t('pupil.since', { date: formatDate(step.startedAt, 'time') })
           : '',
+      this.#took(step),
     ];
     return facts.filter(Boolean).join(' · ');
   }
