@@ -17,6 +17,7 @@ import type { TeacherStart } from './progress/start.js';
 import type { ToolResultsReader } from './progress/tool-results.js';
 import type { Tries } from './progress/tries.js';
 import type { Replacements } from './replacements/service.js';
+import type { ExtraSteps } from './trail/extra-steps.js';
 import type { Milestones } from './trail/milestones.js';
 import type { Results } from './trail/results.js';
 import type { Trails } from './trail/service.js';
@@ -37,6 +38,7 @@ export interface Cradle extends Dependencies {
   manyClasses: ManyClasses;
   begunPaths: BegunPaths;
   trails: Trails;
+  extraSteps: ExtraSteps;
   milestones: Milestones;
   results: Results;
   tries: Tries;

@@ -35,6 +35,7 @@ import { Replacements } from './replacements/service.js';
 import { searchRoutes } from './search/routes.js';
 import { searchSources } from './search/sources.js';
 import { tables } from './tables.js';
+import { ExtraSteps } from './trail/extra-steps.js';
 import { Milestones } from './trail/milestones.js';
 import { Results } from './trail/results.js';
 import { trailRoutes } from './trail/routes.js';
@@ -80,6 +81,7 @@ export default definePlugin({
     begunPaths: BegunPaths,
     history: HistoryImport,
     trails: Trails,
+    extraSteps: ExtraSteps,
     milestones: Milestones,
     results: Results,
     tries: Tries,

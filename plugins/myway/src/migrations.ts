@@ -236,4 +236,24 @@ export const migrations: Migration[] = [
       alter table assignments drop begins_on, drop begins_at, drop announced_at;
     `,
   },
+  {
+    name: '0018_extra_steps',
+    up: `
+      -- A step that one pupil has in addition to those of the path. It is a row of steps, so that results and launches are as for any step.
+      alter table steps add extra boolean not null default false;
+      create table extra_steps (
+        step_id uuid primary key references steps on delete cascade,
+        assignment_id uuid not null references assignments on delete cascade,
+        pupil_id uuid not null,
+        school_id uuid not null,
+        after_step uuid references steps on delete set null,
+        updated_at timestamptz not null default now()
+      );
+      create index on extra_steps (assignment_id, pupil_id);
+      create index on extra_steps (pupil_id);
+      create index on extra_steps (school_id);
+      create index on extra_steps (after_step);
+    `,
+    down: 'drop table extra_steps; delete from steps where extra; alter table steps drop extra;',
+  },
 ];

@@ -46,6 +46,13 @@ export const tables: Record<string, TableDeclaration> = {
     purpose: 'Undoing the replacement of an activity in paths',
   },
   replaced_steps: { tenant: 'school_id' },
+  extra_steps: {
+    tenant: 'school_id',
+    people: { pupil_id: 'subject' },
+    keep: 'P2Y',
+    erase: 'delete',
+    purpose: 'Giving learning paths to pupils',
+  },
   messages: {
     tenant: 'school_id',
     people: { pupil_id: 'subject', sender_id: 'author' },

@@ -104,6 +104,35 @@ describe('a pupil has a variant of the path, without a copy of it', () => {
     expect(await trail(pupil)).toMatchObject([{ title: 'Variant 1', state: 'done', score: { given: 8 } }, { next: true }]);
   });
 
+  it('with a step of their own after one of the path, which others do not have', async () => {
+    const [pupil, other] = world.pupils;
+    const given = await path('Extra');
+    const assignment = await world.assign(given.id);
+    const [first] = given.steps;
+    const address = `/api/myway/assignments/${assignment.id}/pupils/${pupil.id}/steps`;
+    const more = await world.ltiActivity({ title: 'Nog een oefening' });
+    expect((await world.colleague.client.post(`${address}/${first.id}/extra`, { activityId: more })).status).toBe(404);
+    expect((await world.teacher.client.post(`${address}/${first.id}/extra`, { activityId: given.id })).status).toBe(422);
+    const { body } = await world.teacher.client.post(`${address}/${first.id}/extra`, { activityId: more });
+    expect(body.steps).toMatchObject([{ title: 'Extra 1' }, { title: 'Nog een oefening', extra: true }, { title: 'Extra 2' }]);
+    const extra = body.steps[1].id;
+    const trail = async (who: Person) => (await who.client.get(`/api/myway/my-paths/${assignment.id}`)).body;
+    expect(await trail(pupil)).toMatchObject({ total: 3, steps: [{}, { id: extra, lock: { reason: 'previous' } }, {}] });
+    expect(await trail(other)).toMatchObject({ total: 2, steps: [{ title: 'Extra 1' }, { title: 'Extra 2' }] });
+    await world.score({ assignmentId: assignment.id, stepId: first.id, pupil });
+    await pupil.client.post(`/api/myway/my-paths/${assignment.id}/steps/${extra}/open`);
+    await world.score({ assignmentId: assignment.id, stepId: extra, pupil, scoreGiven: 6 });
+    expect(await trail(pupil)).toMatchObject({ done: 2, steps: [{}, { state: 'done', score: { given: 6 } }, { next: true }] });
+    // The teacher goes on building the path; the extra step is not one of it.
+    const now = (await world.teacher.client.get(`/api/myway/paths/${given.id}`)).body;
+    expect(now.steps).toHaveLength(2);
+    await world.teacher.client.put(`/api/myway/paths/${given.id}`, { ...now, steps: now.steps.slice(0, 1) });
+    expect((await trail(pupil)).steps).toMatchObject([{ title: 'Extra 1' }, { id: extra }]);
+    expect((await world.teacher.client.delete(`${address}/${first.id}`)).status).toBe(404);
+    expect((await world.teacher.client.delete(`${address}/${extra}`)).body.steps).toHaveLength(1);
+    expect((await trail(pupil)).steps).toHaveLength(1);
+  });
+
   it('without a step, which counts as done for them alone (see overrides)', async () => {
     const given = await path('Minder');
     const assignment = await world.assign(given.id);

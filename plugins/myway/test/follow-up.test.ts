@@ -47,8 +47,28 @@ it('gathers results by topic over all tools, of the class and of one pupil, in a
     taught: true,
     more: false,
     topics: [
-      { uri: reading, label: 'Lezen', isGoal: true, activities: 2, pupils: 2, done: 3, scored: 3, average: expect.closeTo(0.6), low: 2 },
-      { uri: maths, label: 'Rekenen', isGoal: false, activities: 1, pupils: 2, done: 2, scored: 2, average: expect.closeTo(0.4), low: 2 },
+      {
+        uri: reading,
+        label: 'Lezen',
+        isGoal: true,
+        activities: 2,
+        pupils: 2,
+        done: 3,
+        scored: 3,
+        average: expect.closeTo(0.6),
+        low: 2,
+      },
+      {
+        uri: maths,
+        label: 'Rekenen',
+        isGoal: false,
+        activities: 1,
+        pupils: 2,
+        done: 2,
+        scored: 2,
+        average: expect.closeTo(0.4),
+        low: 2,
+      },
     ],
   });
   const ofPupil = await ask(world.teacher, `/pupils/${aerts.id}/topics`);
@@ -76,7 +96,14 @@ it('shows a pupil week by week, from the first week with work to this one', asyn
   const { path, assignment } = await given('Weken');
   const stepId = path.steps[0].id;
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
-  await world.score({ assignmentId: assignment.id, stepId, pupil, scoreGiven: 4, timestamp: daysAgo(15), receivedAt: daysAgo(15) });
+  await world.score({
+    assignmentId: assignment.id,
+    stepId,
+    pupil,
+    scoreGiven: 4,
+    timestamp: daysAgo(15),
+    receivedAt: daysAgo(15),
+  });
   await world.score({ assignmentId: assignment.id, stepId, pupil, scoreGiven: 8, timestamp: daysAgo(1), receivedAt: daysAgo(1) });
   const { body, statements } = await ask(world.teacher, `/pupils/${pupil.id}/weeks`);
   expect(body.taught).toBe(true);

@@ -29,7 +29,8 @@ export const ownStorage = {
 export function forgetOwn(exceptPersonId?: string): void {
   attempt(() => {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(prefix) && !(exceptPersonId !== undefined && key.startsWith(keyOf(exceptPersonId, '')))) localStorage.removeItem(key);
+      if (key.startsWith(prefix) && !(exceptPersonId !== undefined && key.startsWith(keyOf(exceptPersonId, ''))))
+        localStorage.removeItem(key);
     }
   });
 }

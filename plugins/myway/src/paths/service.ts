@@ -114,7 +114,9 @@ export class PathService {
       .limit(limit)
       .select('id', 'title', 'language', 'updated_at')
       .select(
-        this.knex.raw('(select count(*)::int from steps where steps.path_id = paths.id and steps.removed_at is null) as steps'),
+        this.knex.raw(
+          '(select count(*)::int from steps where steps.path_id = paths.id and steps.removed_at is null and not steps.extra) as steps',
+        ),
       );
     return rows.map(({ updated_at, ...row }) => ({ ...row, changedAt: updated_at.toISOString() }));
   }
@@ -173,7 +175,7 @@ export class PathService {
     await this.claim(row, null, {});
     const kept = await this.knex('steps')
       .select('id', 'activity_id as activityId', 'title', 'note', 'required')
-      .where({ path_id: id })
+      .where({ path_id: id, extra: false })
       .whereNull('removed_at')
       .orderBy('position');
     if (kept.length >= maximumSteps) throw conflicting('path-full', `A path has at most ${maximumSteps} steps.`);

@@ -26,7 +26,11 @@ export class PathShapes {
   async ofMany(rows: readonly PathRow[]): Promise<PathShape[]> {
     if (rows.length === 0) return [];
     const ids = rows.map((row) => row.id);
-    const steps: StepRow[] = await this.knex('steps').whereIn('path_id', ids).whereNull('removed_at').orderBy('position');
+    const steps: StepRow[] = await this.knex('steps')
+      .whereIn('path_id', ids)
+      .where({ extra: false })
+      .whereNull('removed_at')
+      .orderBy('position');
     const activities = await this.activities(steps.map((step) => step.activity_id));
     const stepsOf = groupBy(steps, (step) => step.path_id);
     return rows.map((row) => shape(row, stepsOf.get(row.id) ?? [], activities));
@@ -53,7 +57,8 @@ function shape(row: PathRow, steps: StepRow[], activities: Map<string, ActivityS
   };
 }
 
-function detail(step: StepRow, activity: ActivitySummary | undefined): StepDetail {
+/** A step with its current activity. */
+export function detail(step: StepRow, activity: ActivitySummary | undefined): StepDetail {
   return {
     id: step.id,
     activityId: step.activity_id,

@@ -23,7 +23,7 @@ export async function saveSteps(
   steps: readonly StepToSave[],
   pointerTo: (position: number) => string = (position) => `/steps/${position}`,
 ): Promise<void> {
-  const before: StepRow[] = await knex('steps').where({ path_id: path.id });
+  const before: StepRow[] = await knex('steps').where({ path_id: path.id, extra: false });
   const known = new Map(before.map((row) => [row.id, row]));
   const activities = await shapes.activities(steps.map((step) => step.activityId));
   const used = new Set<string>();

@@ -98,6 +98,7 @@ export const pupilDetail = z.object({
         teacherNote: z.string().nullable().describe('What a teacher wrote about it, as the pupil sees it'),
         unlocked: z.boolean().describe('A teacher opened it before its turn'),
         activityId: z.uuid().nullable().describe('Of the step'),
+        extra: z.boolean().describe('Only this pupil has the step'),
         other: z.string().nullable().describe('Title of the activity that the pupil does in its place'),
         ...triesPage.shape,
       }),

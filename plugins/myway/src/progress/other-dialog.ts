@@ -10,7 +10,7 @@ import type { PupilDetail } from './model.js';
 type DetailStep = PupilDetail['steps'][number];
 
 /**
- * Gives one pupil an easier or harder activity in the place of that of a step.
+ * Gives one pupil an easier or harder activity in the place of that of a step, or a step of their own after it.
  * @fires il-close - closed without a change
  * @fires myway-answered - `PupilDetail`
  */
@@ -33,6 +33,9 @@ export class OtherDialog extends PortalElement {
   /** The dialog is open while it is set. */
   @property({ attribute: false }) step: DetailStep | undefined;
 
+  /** Add a step after this one, instead of changing it. */
+  @property({ type: Boolean }) adding = false;
+
   @state() private chosen: Chosen | undefined;
   @state() private problem: unknown;
   @state() private busy = false;
@@ -50,10 +53,11 @@ export class OtherDialog extends PortalElement {
     this.problem = undefined;
     try {
       const params = { id: this.assignmentId, pupilId: this.pupilId, stepId: step.id };
-      this.emit(
-        'myway-answered',
-        await myway.patch('/assignments/:id/pupils/:pupilId/steps/:stepId', { params, body: { activityId } }),
-      );
+      const changed =
+        this.adding && activityId !== null
+          ? await myway.post('/assignments/:id/pupils/:pupilId/steps/:stepId/extra', { params, body: { activityId } })
+          : await myway.patch('/assignments/:id/pupils/:pupilId/steps/:stepId', { params, body: { activityId } });
+      this.emit('myway-answered', changed);
     } catch (problem) {
       this.problem = problem;
     } finally {
@@ -65,17 +69,17 @@ export class OtherDialog extends PortalElement {
     const { step, chosen } = this;
     const activity = step?.activityId ? { id: step.activityId, title: step.title } : undefined;
     return html`
-      <il-dialog heading=${this.t('other.heading', { title: step?.title ?? '' })} ?open=${step !== undefined}>
+      <il-dialog heading=${this.t(this.adding ? 'other.addHeading' : 'other.heading', { title: step?.title ?? '' })} ?open=${step !== undefined}>
         <div class="stack">
           ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)}></il-problem>` : nothing}
-          <p>${this.t('other.text')}</p>
+          <p>${this.t(this.adding ? 'other.addText' : 'other.text')}</p>
           <myway-activity-chooser
             .activity=${activity}
             @myway-chosen=${({ detail }: CustomEvent<Chosen>) => (this.chosen = detail)}
           ></myway-activity-chooser>
         </div>
         ${
-          step?.other
+          step?.other && !this.adding
             ? html`<wa-button slot="footer" appearance="outlined" @click=${() => this.#give(null)}>${this.t('other.back')}</wa-button>`
             : html`<wa-button slot="footer" appearance="plain" @click=${() => this.emit('il-close')}>${this.t('cancel')}</wa-button>`
         }

@@ -23,10 +23,7 @@ const longestSitting = 180;
 @customElement('myway-pupil-steps')
 export class PupilSteps extends PortalElement {
   static override ns = 'myway';
-  static override styles = [
-    sharedStyles,
-    pupilStepsStyles,
-  ];
+  static override styles = [sharedStyles, pupilStepsStyles];
 
   @property() assignmentId = '';
 
@@ -44,6 +41,8 @@ export class PupilSteps extends PortalElement {
   @state() private answering: Answered | undefined;
   /** The step for which the pupil gets another activity. */
   @state() private changing: DetailStep | undefined;
+  /** Whether it gets a step of its own after that one. */
+  @state() private adding = false;
   #pointedOut = '';
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -149,6 +148,7 @@ export class PupilSteps extends PortalElement {
         .assignmentId=${this.assignmentId}
         .pupilId=${this.pupilId}
         .step=${this.changing}
+        ?adding=${this.adding}
         @il-close=${() => (this.changing = undefined)}
         @myway-answered=${this.#answered}
       ></myway-other-dialog>
@@ -174,10 +174,67 @@ export class PupilSteps extends PortalElement {
     `;
   }
 
+  /** What the teacher may decide at this step, for this pupil only. */
+  #more(step: DetailStep, cell: PupilDetail['row']['cells'][number]) {
+    const decisions: Record<string, [icon: string, run: () => unknown]> = {
+      answer: [
+        'message-square',
+        () => {
+          this.answering = { pupilId: this.pupilId, step, score: cell.score, ownScore: cell.ownScore };
+        },
+      ],
+      ...(step.activityId !== null && !step.extra && step.state !== 'done'
+        ? { other: ['repeat', () => this.#choose(step, false)] }
+        : {}),
+      add: ['plus', () => this.#choose(step, true)],
+      ...(step.extra ? { remove: ['trash-2', () => this.#remove(step)] } : {}),
+      ...(cell.locked && step.available
+        ? { unlock: ['lock-open', () => this.#decide(step, { unlocked: true }, 'wasUnlocked')] }
+        : {}),
+      ...(cell.skipped
+        ? { unskip: ['undo-2', () => this.#decide(step, { skipped: false }, 'wasUnskipped')] }
+        : step.state === 'done' || step.extra
+          ? {}
+          : { skip: ['redo-2', () => this.#decide(step, { skipped: true }, 'wasSkipped')] }),
+    };
+    return html`<wa-dropdown
+      placement="bottom-start"
+      @wa-select=${({ detail }: CustomEvent<{ item: { value: string } }>) => void decisions[detail.item.value]?.[1]()}
+    >
+      <wa-button slot="trigger" size="s" appearance="plain" with-caret>
+        ${this.t('pupil.more')}<span class="visually-hidden">${step.title}</span>
+      </wa-button>
+      ${Object.entries(decisions).map(
+        ([key, [icon]]) =>
+          html`<wa-dropdown-item value=${key}><il-icon slot="icon" name=${icon}></il-icon>${this.t(`pupil.${key}`)}</wa-dropdown-item>`,
+      )}
+    </wa-dropdown>`;
+  }
+
+  #choose(step: DetailStep, adding: boolean): void {
+    this.adding = adding;
+    this.changing = step;
+  }
+
+  async #remove(step: DetailStep): Promise<void> {
+    const sure = await confirmDialog({
+      title: this.t('pupil.removeTitle', { title: step.title }),
+      text: this.t('pupil.removeText', { name: this.detail?.row.pupil.givenName ?? '' }),
+      confirm: this.t('pupil.remove'),
+    });
+    if (!sure) return;
+    try {
+      this.detail = await myway.delete('/assignments/:id/pupils/:pupilId/steps/:stepId', {
+        params: { ...this.#params, stepId: step.id },
+      });
+      notify({ kind: 'success', text: this.t('pupil.wasRemoved', { title: step.title, name: this.detail.row.pupil.givenName }) });
+      this.emit('myway-changed');
+    } catch (problem) {
+      notify({ kind: 'error', text: sentenceFor(this, problem) });
+    }
+  }
+
   #actions(step: DetailStep, cell: PupilDetail['row']['cells'][number]) {
-    const button = (key: string, press: () => void) => html`<wa-button size="s" appearance="plain" @click=${press}>
-      ${this.t(`pupil.${key}`)}<span class="visually-hidden">${step.title}</span>
-    </wa-button>`;
     return [
       step.state === 'done' || !step.available
         ? nothing
@@ -189,22 +246,7 @@ export class PupilSteps extends PortalElement {
         : html`<wa-button size="s" appearance="plain" @click=${() => this.#set(step, 'todo')}>
             ${this.t('pupil.reset')}<span class="visually-hidden">${step.title}</span>
           </wa-button>`,
-      button('answer', () => {
-        this.answering = { pupilId: this.pupilId, step, score: cell.score, ownScore: cell.ownScore };
-      }),
-      step.activityId !== null && step.state !== 'done'
-        ? button('other', () => {
-            this.changing = step;
-          })
-        : nothing,
-      cell.locked && step.available
-        ? button('unlock', () => void this.#decide(step, { unlocked: true }, 'wasUnlocked'))
-        : nothing,
-      cell.skipped
-        ? button('unskip', () => void this.#decide(step, { skipped: false }, 'wasUnskipped'))
-        : step.state === 'done'
-          ? nothing
-          : button('skip', () => void this.#decide(step, { skipped: true }, 'wasSkipped')),
+      this.#more(step, cell),
     ];
   }
 
@@ -259,6 +301,7 @@ export class PupilSteps extends PortalElement {
       cell?.stuck ? this.t(`pupil.stuck.${cell.stuck}`, { count: cell.tries }) : '',
       cell?.marking === 'failed' ? this.t('trail.marking.failed') : '',
       cell?.ownScore ? this.t('board.ownScore') : '',
+      step.extra ? this.t('pupil.isExtra') : '',
       step.other === null ? '' : this.t('pupil.hasOther', { title: step.other }),
       step.unlocked ? this.t('pupil.unlocked') : '',
       step.doneBy === 'teacher' ? this.t('pupil.byTeacher') : '',

@@ -94,6 +94,28 @@ export const progressRoutes = [
   }),
   route({
     method: 'POST',
+    path: '/assignments/:id/pupils/:pupilId/steps/:stepId/extra',
+    summary: 'Add a step for one pupil, after this one',
+    permission: 'path:assign',
+    machines: { none: 'A teacher decides it.' },
+    params: z.object({ id: z.uuid(), pupilId: z.uuid(), stepId: z.uuid() }),
+    body: z.strictObject({ activityId: z.uuid() }),
+    responses: { 201: pupilDetail },
+    handler: async ({ params: { id, pupilId, stepId }, body, services }) =>
+      reply(201, await services.progress.addStep(id, pupilId, stepId, body.activityId)),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/assignments/:id/pupils/:pupilId/steps/:stepId',
+    summary: 'Take away a step that was added for one pupil; what they did there is kept',
+    permission: 'path:assign',
+    machines: { none: 'A teacher decides it.' },
+    params: z.object({ id: z.uuid(), pupilId: z.uuid(), stepId: z.uuid() }),
+    responses: { 200: pupilDetail },
+    handler: ({ params: { id, pupilId, stepId }, services }) => services.progress.removeStep(id, pupilId, stepId),
+  }),
+  route({
+    method: 'POST',
     path: '/assignments/:id/groups',
     summary: 'Make a group of the pupils with a score below a limit at a step, or from that limit on',
     permission: 'path:assign',

@@ -9,6 +9,7 @@ import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { unacceptable } from '../problems.js';
+import { type ExtraSteps, withExtraSteps } from '../trail/extra-steps.js';
 import type { Override, Placement } from '../trail/result.js';
 import type { Results } from '../trail/results.js';
 import { boardRow, stationsOf } from './board-row.js';
@@ -45,6 +46,7 @@ export class Progress {
   private readonly clock;
   private readonly notifications;
   private readonly library;
+  private readonly extraSteps;
 
   constructor({
     config,
@@ -57,7 +59,8 @@ export class Progress {
     clock,
     notifications,
     library,
-  }: Dependencies & { assignments: Assignments; results: Results; tries: Tries }) {
+    extraSteps,
+  }: Dependencies & { assignments: Assignments; results: Results; tries: Tries; extraSteps: ExtraSteps }) {
     this.config = config;
     this.knex = knex;
     this.directory = directory;
@@ -68,6 +71,7 @@ export class Progress {
     this.clock = clock;
     this.notifications = notifications;
     this.library = library;
+    this.extraSteps = extraSteps;
   }
 
   /**
@@ -145,11 +149,19 @@ export class Progress {
 
   async pupil(assignmentId: string, pupilId: string): Promise<PupilDetail> {
     const row = await this.assignments.followed(assignmentId);
-    const { assignment, steps, rows } = await this.readOne(row);
-    const activityOf = new Map((await this.assignments.shapeOf(row)).steps.map((step) => [step.id, step.activityId]));
-    const pupilRow = rows.find((each) => each.pupil.id === pupilId);
-    if (!pupilRow) throw notFound();
-    const results = new Map((await this.results.of([row.id], pupilId)).map((result) => [result.stepId, result]));
+    const { assignment, steps: columns, rows } = await this.readOne(row);
+    const found = rows.find((each) => each.pupil.id === pupilId);
+    if (!found) throw notFound();
+    const own = await this.results.of([row.id], pupilId);
+    const results = new Map(own.map((result) => [result.stepId, result]));
+    // The board has the steps of the path; one pupil may have more.
+    const extra = (await this.extraSteps.of([row.id], pupilId)).get(row.id) ?? [];
+    const shape = withExtraSteps(await this.assignments.shapeOf(row), extra);
+    const pupilRow = extra.length === 0 ? found : boardRow(shape, found.pupil, own, this.config, this.clock.now());
+    const doneBy = new Map(columns.map((step) => [step.id, step.done]));
+    const steps = stationsOf(shape).map((step): BoardStep => ({ ...step, done: doneBy.get(step.id) ?? 0 }));
+    const activityOf = new Map(shape.steps.map((step) => [step.id, step.activityId]));
+    const extraIds = new Set(extra.map(({ step }) => step.id));
     const newest = await this.tries.newest(
       row.id,
       pupilId,
@@ -171,6 +183,7 @@ export class Progress {
           unlocked: result?.unlocked ?? false,
           activityId: activityOf.get(step.id) ?? null,
           other: result?.otherTitle ?? null,
+          extra: extraIds.has(step.id),
           ...triesPage(newest.get(step.id) ?? []),
         };
       }),
@@ -212,6 +225,21 @@ export class Progress {
     return detail;
   }
 
+  /** Adds a step for one pupil, after this step. */
+  async addStep(assignmentId: string, pupilId: string, stepId: string, activityId: string): Promise<PupilDetail> {
+    const placement = await this.placement(assignmentId, pupilId, stepId);
+    const { path_id } = await this.assignments.followed(assignmentId);
+    await this.extraSteps.add(placement, path_id, activityId);
+    return this.pupil(assignmentId, pupilId);
+  }
+
+  /** Takes away a step that was added for one pupil. @throws 404 for a step of the path */
+  async removeStep(assignmentId: string, pupilId: string, stepId: string): Promise<PupilDetail> {
+    const placement = await this.placement(assignmentId, pupilId, stepId);
+    if (!(await this.extraSteps.remove(placement))) throw notFound();
+    return this.pupil(assignmentId, pupilId);
+  }
+
   /** @throws 422 if the library does not show the activity, or it is not for pupils */
   private async otherFor(activityId: string | null | undefined): Promise<Override['other']> {
     if (activityId === undefined || activityId === null) return activityId;
@@ -231,7 +259,8 @@ export class Progress {
     const shape = await this.assignments.shapeOf(row);
     const pupils = await this.assignments.pupilsOf(row);
     if (!pupils.some((each) => each.id === pupilId)) throw notFound();
-    if (!stepsForPupils(shape).some((step) => step.id === stepId)) throw notFound();
+    const extra = (await this.extraSteps.of([row.id], pupilId)).get(row.id) ?? [];
+    if (!stepsForPupils(withExtraSteps(shape, extra)).some((step) => step.id === stepId)) throw notFound();
     return { assignmentId: row.id, stepId, pupilId, school: row.school_id };
   }
 

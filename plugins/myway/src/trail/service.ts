@@ -11,6 +11,7 @@ import type { PathShape } from '../paths/shapes.js';
 import { conflicting } from '../problems.js';
 import { titleContains } from '../title-words.js';
 import { buildTrail } from './build-trail.js';
+import { type ExtraStep, type ExtraSteps, withExtraSteps } from './extra-steps.js';
 import type { Opened, Preview, Trail, TrailStep } from './model.js';
 import type { Placement, Result } from './result.js';
 import { type Results, resourceLinkOf } from './results.js';
@@ -35,6 +36,7 @@ export class Trails {
   private readonly assignments;
   private readonly pathService;
   private readonly results;
+  private readonly extraSteps;
   private readonly config;
 
   constructor({
@@ -45,8 +47,9 @@ export class Trails {
     assignments,
     pathService,
     results,
+    extraSteps,
     config,
-  }: Dependencies & { assignments: Assignments; pathService: PathService; results: Results }) {
+  }: Dependencies & { assignments: Assignments; pathService: PathService; results: Results; extraSteps: ExtraSteps }) {
     this.principal = principal;
     this.directory = directory;
     this.library = library;
@@ -54,6 +57,7 @@ export class Trails {
     this.assignments = assignments;
     this.pathService = pathService;
     this.results = results;
+    this.extraSteps = extraSteps;
     this.config = config;
   }
 
@@ -68,9 +72,11 @@ export class Trails {
     const own = await this.ownResults(rows);
     const others = await otherActivities(this.library.activities, own);
     const results = groupBy(own, (result) => result.assignmentId);
+    const extra = await this.ownExtraSteps(rows);
     return rows.map((row) => {
       const ofRow = results.get(row.id) ?? [];
-      return this.trail(row, variantOf(shapes.get(row.path_id) as PathShape, ofRow, others), ofRow, classes);
+      const shape = withExtraSteps(shapes.get(row.path_id) as PathShape, extra.get(row.id) ?? []);
+      return this.trail(row, variantOf(shape, ofRow, others), ofRow, classes);
     });
   }
 
@@ -95,7 +101,9 @@ export class Trails {
     const shapes = await this.assignments.shapesOf([row]);
     const results = await this.ownResults([row]);
     const others = await otherActivities(this.library.activities, results);
-    return this.trail(row, variantOf(shapes.get(row.path_id) as PathShape, results, others), results, classes);
+    const extra = (await this.ownExtraSteps([row])).get(row.id) ?? [];
+    const shape = withExtraSteps(shapes.get(row.path_id) as PathShape, extra);
+    return this.trail(row, variantOf(shape, results, others), results, classes);
   }
 
   /**
@@ -143,7 +151,9 @@ export class Trails {
     const given = row && (await this.assignments.shapesOf([row])).get(row.path_id);
     if (!row || !given || this.principal.id === null) throw notFound();
     const results = await this.ownResults([row]);
-    const shape = variantOf(given, results, await otherActivities(this.library.activities, results));
+    const extra = (await this.ownExtraSteps([row])).get(row.id) ?? [];
+    const others = await otherActivities(this.library.activities, results);
+    const shape = variantOf(withExtraSteps(given, extra), results, others);
     const { steps } = buildTrail(shape, results, this.config);
     const step = steps.find((each) => each.id === stepId);
     const activity = shape.steps.find((each) => each.id === stepId);
@@ -221,6 +231,16 @@ export class Trails {
       area: shape.area,
       ...buildTrail(shape, results, this.config),
     };
+  }
+
+  private async ownExtraSteps(rows: readonly AssignmentRow[]): Promise<Map<string, ExtraStep[]>> {
+    const { id } = this.principal;
+    return id === null || rows.length === 0
+      ? new Map()
+      : this.extraSteps.of(
+          rows.map((row) => row.id),
+          id,
+        );
   }
 
   private ownResults(rows: readonly AssignmentRow[]): Promise<Result[]> {

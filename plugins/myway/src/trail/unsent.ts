@@ -60,7 +60,8 @@ async function sendAll(): Promise<number> {
       await myway.post('/my-paths/:assignmentId/steps/:stepId/done', { params: step });
       sent += 1;
     } catch (problem) {
-      if (!(problem instanceof ApiProblem) || problem.status === 0 || problem.status >= 500 || problem.status === 401) return sent;
+      if (!(problem instanceof ApiProblem) || problem.status === 0 || problem.status >= 500 || problem.status === 401)
+        return sent;
     }
     store(unsentSteps().filter((each) => !same(each, step)));
   }
