@@ -130,7 +130,7 @@ test('ux phrases: one word for one thing', () => {
 /** French texts that only children read: tu. Texts that children and adults read address nobody. */
 const forChildren: Record<string, RegExp> = {
   'plugins/myway/messages':
-    /^(myPaths|trail|step|result|end|start\.(next|due))\b|^problems\.(step-locked|step-unavailable|unexpected)$|^notifications\.pathGiven/,
+    /^(myPaths|trail|step|quiz|task|result|end|start\.(next|due))\b|^problems\.(step-locked|step-unavailable|nothing-handed-in|unexpected)$|^notifications\.pathGiven/,
   'ui/messages': /^failed\.kid/,
   'plugins/login/messages': /^signIn\.(who|pupil|heading\.pupil|help\.pupil)/,
   'plugins/lti/messages': /^launch\./,

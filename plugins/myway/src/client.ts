@@ -2,11 +2,13 @@ import { clientFor } from '@ilearn/ui';
 import type { assignmentRoutes } from './assignments/routes.js';
 import type { classRoutes } from './classes/routes.js';
 import type { pathRoutes } from './paths/routes.js';
+import type { versionRoutes } from './paths/version-routes.js';
 import type { progressRoutes } from './progress/routes.js';
 import type { startRoutes } from './progress/start-routes.js';
 import type { replacementRoutes } from './replacements/routes.js';
 import type { trailRoutes } from './trail/routes.js';
 import type { pupilStartRoutes } from './trail/start-routes.js';
+import type { workRoutes } from './work/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const myway = clientFor<
@@ -18,4 +20,6 @@ export const myway = clientFor<
   | typeof progressRoutes
   | typeof trailRoutes
   | typeof replacementRoutes
+  | typeof versionRoutes
+  | typeof workRoutes
 >('myway');

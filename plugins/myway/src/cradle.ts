@@ -7,8 +7,11 @@ import type { OverTime } from './classes/over-time.js';
 import type { ClassPaths } from './classes/service.js';
 import type { Dependencies } from './dependencies.js';
 import type { DwengoImport } from './dwengo/import.js';
+import type { PathEditing } from './paths/editing.js';
+import type { PathPresence } from './paths/presence.js';
 import type { PathService } from './paths/service.js';
 import type { PathShapes } from './paths/shapes.js';
+import type { PathVersions } from './paths/versions.js';
 import type { Messages } from './progress/messages.js';
 import type { ResultGroups } from './progress/result-groups.js';
 import type { SchoolActivity } from './progress/school-activity.js';
@@ -17,11 +20,13 @@ import type { TeacherStart } from './progress/start.js';
 import type { ToolResultsReader } from './progress/tool-results.js';
 import type { Tries } from './progress/tries.js';
 import type { Replacements } from './replacements/service.js';
+import type { BranchChoices } from './trail/choices.js';
 import type { ExtraSteps } from './trail/extra-steps.js';
 import type { Milestones } from './trail/milestones.js';
 import type { Results } from './trail/results.js';
 import type { Trails } from './trail/service.js';
 import type { PupilStart } from './trail/start.js';
+import type { StepWork } from './work/service.js';
 
 /**
  * The services that routes, commands and event handlers can resolve. Services use {@link Dependencies} instead, because importing this file
@@ -34,11 +39,16 @@ export interface Cradle extends Dependencies {
   history: HistoryImport;
   pathService: PathService;
   pathShapes: PathShapes;
+  editing: PathEditing;
+  versions: PathVersions;
+  presence: PathPresence;
   assignments: Assignments;
   manyClasses: ManyClasses;
   begunPaths: BegunPaths;
   trails: Trails;
   extraSteps: ExtraSteps;
+  choices: BranchChoices;
+  stepWork: StepWork;
   milestones: Milestones;
   results: Results;
   tries: Tries;

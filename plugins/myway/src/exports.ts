@@ -101,7 +101,7 @@ export interface StepSlotContext {
   assignmentId: string;
   stepId: string;
   title: string;
-  /** Kind of the activity; null if it no longer exists. */
-  kind: 'lti' | 'link' | 'text' | null;
+  /** Kind of the step; null if its activity no longer exists. */
+  kind: 'lti' | 'link' | 'text' | 'task' | 'moment' | 'quiz' | null;
   state: 'todo' | 'started' | 'done';
 }

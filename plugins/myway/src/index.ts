@@ -17,9 +17,13 @@ import { DwengoImport } from './dwengo/import.js';
 import { events } from './events.js';
 import type { MyWayExports, MyWaySlots } from './exports.js';
 import { migrations } from './migrations.js';
+import { PathEditing } from './paths/editing.js';
+import { PathPresence } from './paths/presence.js';
 import { pathRoutes } from './paths/routes.js';
 import { PathService } from './paths/service.js';
 import { PathShapes } from './paths/shapes.js';
+import { versionRoutes } from './paths/version-routes.js';
+import { PathVersions } from './paths/versions.js';
 import { live } from './progress/live.js';
 import { Messages } from './progress/messages.js';
 import { ResultGroups } from './progress/result-groups.js';
@@ -34,7 +38,8 @@ import { replacementRoutes } from './replacements/routes.js';
 import { Replacements } from './replacements/service.js';
 import { searchRoutes } from './search/routes.js';
 import { searchSources } from './search/sources.js';
-import { tables } from './tables.js';
+import { files, tables } from './tables.js';
+import { BranchChoices } from './trail/choices.js';
 import { ExtraSteps } from './trail/extra-steps.js';
 import { Milestones } from './trail/milestones.js';
 import { Results } from './trail/results.js';
@@ -43,6 +48,8 @@ import { recordScore } from './trail/scores.js';
 import { Trails } from './trail/service.js';
 import { PupilStart } from './trail/start.js';
 import { pupilStartRoutes } from './trail/start-routes.js';
+import { workRoutes } from './work/routes.js';
+import { StepWork } from './work/service.js';
 
 export type * from './exports.js';
 
@@ -71,19 +78,25 @@ export default definePlugin({
   permissions,
   scopes: { 'paths:read': 'scopes.pathsRead', 'progress:read': 'scopes.progressRead' },
   tables,
+  files,
   migrations,
   services: {
     paths: Catalogue,
     pathService: PathService,
     pathShapes: PathShapes,
+    editing: PathEditing,
+    versions: PathVersions,
+    presence: PathPresence,
     assignments: Assignments,
     manyClasses: ManyClasses,
     begunPaths: BegunPaths,
     history: HistoryImport,
     trails: Trails,
     extraSteps: ExtraSteps,
+    choices: BranchChoices,
     milestones: Milestones,
     results: Results,
+    stepWork: StepWork,
     tries: Tries,
     progress: Progress,
     teacherStart: TeacherStart,
@@ -102,8 +115,10 @@ export default definePlugin({
   contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
   routes: [
     ...pathRoutes,
+    ...versionRoutes,
     ...assignmentRoutes,
     ...trailRoutes,
+    ...workRoutes,
     ...pupilStartRoutes,
     ...progressRoutes,
     ...startRoutes,

@@ -150,6 +150,105 @@ export const migrations: Migration[] = [
     down: 'alter table results drop comment, drop marking;',
   },
   {
+    name: '0006_structure',
+    up: `
+      -- blocks: choices and branches, as paths/structure.ts describes them. They name steps by their ids.
+      alter table paths add blocks jsonb not null default '[]';
+      -- A step is an activity of the library, or has content of its own: a task, a moment with the teacher, a quiz.
+      alter table steps
+        alter activity_id drop not null,
+        add content jsonb,
+        add after jsonb not null default '[]',
+        add block text,
+        add arm text,
+        add check ((activity_id is null) <> (content is null));
+
+      -- The way that a teacher chose for a pupil at a branch of the path.
+      create table branch_choices (
+        assignment_id uuid not null references assignments on delete cascade,
+        block text not null,
+        pupil_id uuid not null,
+        school_id uuid not null,
+        arm text not null,
+        updated_at timestamptz not null default now(),
+        primary key (assignment_id, block, pupil_id)
+      );
+      create index on branch_choices (pupil_id);
+      create index on branch_choices (school_id);
+
+      -- What a pupil handed in for a task; its files are in handed_in_files. The teacher's answer is in results.
+      create table handed_in (
+        assignment_id uuid not null references assignments on delete cascade,
+        step_id uuid not null references steps on delete cascade,
+        pupil_id uuid not null,
+        school_id uuid not null,
+        text text not null default '',
+        handed_in_at timestamptz not null default now(),
+        updated_at timestamptz not null default now(),
+        primary key (assignment_id, step_id, pupil_id)
+      );
+      create index on handed_in (pupil_id);
+      create index on handed_in (school_id);
+
+      create table handed_in_files (
+        file_id uuid primary key references work on delete cascade,
+        assignment_id uuid not null,
+        step_id uuid not null,
+        pupil_id uuid not null,
+        school_id uuid not null,
+        updated_at timestamptz not null default now(),
+        foreign key (assignment_id, step_id, pupil_id) references handed_in on delete cascade
+      );
+      create index on handed_in_files (assignment_id, step_id, pupil_id);
+      create index on handed_in_files (pupil_id);
+      create index on handed_in_files (school_id);
+    `,
+    down: `
+      drop table handed_in_files;
+      drop table handed_in;
+      drop table branch_choices;
+      delete from steps where activity_id is null;
+      alter table steps drop content, drop after, drop block, drop arm, alter activity_id set not null;
+      alter table paths drop blocks;
+    `,
+  },
+  {
+    name: '0007_versions',
+    up: `
+      alter table paths add colleagues_edit boolean not null default false;
+
+      -- What a path was after each save. listed: of the saves of one person shortly after each other, only the last is in the list.
+      create table path_versions (
+        path_id uuid not null references paths on delete cascade,
+        version integer not null,
+        school_id uuid,
+        content jsonb not null,
+        saved_by uuid,
+        saved_at timestamptz not null,
+        session_at timestamptz not null,
+        listed boolean not null default true,
+        updated_at timestamptz not null default now(),
+        primary key (path_id, version)
+      );
+      create index on path_versions (school_id);
+      create index on path_versions (saved_by);
+
+      -- Who has a path open in the builder.
+      create table path_presence (
+        path_id uuid not null references paths on delete cascade,
+        person_id uuid not null,
+        school_id uuid,
+        step_id uuid,
+        seen_at timestamptz not null default now(),
+        updated_at timestamptz not null default now(),
+        primary key (path_id, person_id)
+      );
+      create index on path_presence (person_id);
+      create index on path_presence (school_id);
+    `,
+    down: 'drop table path_presence; drop table path_versions; alter table paths drop colleagues_edit;',
+  },
+  {
     name: '0015_replacements',
     up: `
       -- An activity that was replaced in several paths at once, in each school. The steps keep their ids, and so their results.

@@ -8,8 +8,27 @@ export const tables: Record<string, TableDeclaration> = {
     keep: 'P5Y',
     erase: 'anonymise',
     purpose: 'Composing learning paths',
+    notPeople: { blocks: 'choices and branches of the path' },
   },
-  steps: { tenant: { column: 'school_id', nullMeansShared: true } },
+  steps: {
+    tenant: { column: 'school_id', nullMeansShared: true },
+    notPeople: { content: 'a task or questions, as a teacher wrote them', after: 'ids of steps' },
+  },
+  path_versions: {
+    tenant: { column: 'school_id', nullMeansShared: true },
+    people: { saved_by: 'author' },
+    keep: 'P1Y',
+    erase: 'anonymise',
+    purpose: 'Composing learning paths',
+    notPeople: { content: 'the steps of a path, as a teacher wrote them' },
+  },
+  path_presence: {
+    tenant: { column: 'school_id', nullMeansShared: true },
+    people: { person_id: 'subject' },
+    keep: 'P1D',
+    erase: 'delete',
+    purpose: 'Showing colleagues who works on a path',
+  },
   assignments: {
     tenant: 'school_id',
     people: { assigned_by: 'author' },
@@ -60,4 +79,47 @@ export const tables: Record<string, TableDeclaration> = {
     erase: { pupil_id: 'delete', sender_id: 'anonymise' },
     purpose: 'Telling a pupil something about a path',
   },
+  branch_choices: {
+    tenant: 'school_id',
+    people: { pupil_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'Giving a pupil the way through a path that fits',
+  },
+  handed_in: {
+    tenant: 'school_id',
+    people: { pupil_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'Handing in work and answering it',
+  },
+  handed_in_files: {
+    tenant: 'school_id',
+    people: { pupil_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'Handing in work and answering it',
+  },
 };
+
+/** Files of this plugin. */
+export const files = {
+  work: {
+    tenant: 'school_id',
+    people: { pupil_id: 'subject' },
+    keep: 'P1Y',
+    erase: 'delete',
+    purpose: 'Handing in work and answering it',
+    types: [
+      'application/pdf',
+      'image/jpeg',
+      'image/png',
+      'image/webp',
+      'text/plain',
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+      'application/vnd.oasis.opendocument.text',
+      'audio/mpeg',
+    ],
+    maxBytes: 20 * 1024 * 1024,
+  },
+} as const;

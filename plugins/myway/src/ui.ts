@@ -24,3 +24,7 @@ import './trail/start-due.js';
 import './trail/start-next.js';
 import './trail/step-page.js';
 import './trail/trail-page.js';
+import './work/pupil-work.js';
+import './work/quiz-step.js';
+import './work/task-step.js';
+import './work/pupil-ways.js';

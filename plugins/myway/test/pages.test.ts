@@ -12,6 +12,10 @@ import { gridMove } from '../src/progress/grid-keys.js';
 const step = (id: string) => ({
   id,
   activityId: `activity-${id}`,
+  content: null,
+  after: [],
+  block: null,
+  arm: null,
   title: null,
   note: '',
   required: true,
@@ -37,6 +41,8 @@ const path = (...ids: string[]) => ({
   area: null,
   updatedAt: '',
   steps: ids.map(step),
+  blocks: [],
+  colleaguesEdit: false,
 });
 const activity = {
   ...step('x'),
@@ -72,7 +78,19 @@ describe('a path that is being edited', () => {
     const draft = { ...draftOf(path()), title: '  ', steps: [{ ...stepFor(activity), title: ' ' }] };
     const content = contentOf(draft, 'Tafels');
     expect(content.title).toBe('Tafels');
-    expect(content.steps).toEqual([{ activityId: 'activity-new', title: null, note: '', required: true }]);
+    expect(content.steps).toEqual([
+      {
+        ref: draft.steps[0]?.key,
+        activityId: 'activity-new',
+        content: null,
+        title: null,
+        note: '',
+        required: true,
+        after: [],
+        block: null,
+        arm: null,
+      },
+    ]);
   });
 
   it('moves a step up and down, within the list', () => {
@@ -83,16 +101,35 @@ describe('a path that is being edited', () => {
 });
 
 describe('automatic saving', () => {
+  const sound = { now: true };
+
   const make = (save: () => Promise<void>) => {
     const states: string[] = [];
     const autosave: Autosave = new Autosave({
       milliseconds: 0,
       save,
       isRefusal: (problem) => problem === 'refused',
+      isSound: () => sound.now,
       changed: () => states.push(autosave.state),
     });
     return { autosave, states };
   };
+
+  it('holds what has an error until a change mends it', async () => {
+    let saves = 0;
+    const { autosave, states } = make(async () => {
+      saves += 1;
+    });
+    sound.now = false;
+    autosave.touch();
+    expect(await autosave.now()).toBe(false);
+    expect([saves, autosave.state]).toEqual([0, 'held']);
+    sound.now = true;
+    autosave.touch();
+    expect(await autosave.now()).toBe(true);
+    expect(saves).toBe(1);
+    expect(states.at(-1)).toBe('saved');
+  });
 
   it('saves once more when something changed during a save', async () => {
     let saves = 0;

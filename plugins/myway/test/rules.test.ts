@@ -5,7 +5,8 @@ import { areaOf } from '../src/paths/area.js';
 import type { PathShape } from '../src/paths/shapes.js';
 import { stuckOn } from '../src/progress/stuck.js';
 import { buildTrail } from '../src/trail/build-trail.js';
-import { type StepState, walk } from '../src/trail/rules.js';
+import type { StepState, StepToWalk } from '../src/trail/path-to-walk.js';
+import { walk as walkPath } from '../src/trail/rules.js';
 import { endWords, sentenceOf } from '../src/trail/score-words.js';
 
 const step = (id: string, options: { required?: boolean; available?: boolean } = {}) => ({
@@ -14,10 +15,13 @@ const step = (id: string, options: { required?: boolean; available?: boolean } =
   available: true,
   ...options,
 });
-const states =
-  (known: Record<string, StepState>) =>
-  (id: string): StepState =>
-    known[id] ?? 'todo';
+const states = (known: Record<string, StepState>) => known;
+/** A path without blocks, of which only the states are known. */
+const walk = (steps: StepToWalk[], known: Record<string, StepState>, sequence: 'in-order' | 'free') =>
+  walkPath(
+    { steps, sequence },
+    new Map(Object.entries(known).map(([id, state]) => [id, { state, best: null, tries: 0, marking: null }])),
+  );
 const locks = (result: ReturnType<typeof walk>) =>
   result.positions.map(({ lock }) => (lock?.reason === 'previous' ? lock.stepId : lock?.reason));
 const next = (result: ReturnType<typeof walk>) => result.positions.find((position) => position.next)?.stepId;
@@ -103,7 +107,7 @@ describe('what a pupil is told about a score', () => {
   const trail = (...scores: (number | null)[]) =>
     buildTrail(
       {
-        row: { sequence: 'in-order' },
+        row: { sequence: 'in-order', blocks: [] },
         steps: scores.map((_, index) => ({ id: String(index), required: true, available: true, teacherOnly: false })),
       } as unknown as PathShape,
       scores.map((given, index) => ({
@@ -114,6 +118,7 @@ describe('what a pupil is told about a score', () => {
         marking: null,
         comment: null,
         tries: 1,
+        best: given === null ? null : given / 10,
       })),
       { goodEnough: 0.6 },
     );

@@ -42,12 +42,13 @@ Provider.onConnect((token, _req, res) => {
   );
 });
 
-Provider.app.post('/score', async (_req, res) => {
+/** Sends the points out of ten of the form (`given`), or eight. */
+Provider.app.post('/score', async (req, res) => {
   const token = res.locals.token;
   const lineItem = token.platformContext.endpoint.lineitem;
   try {
     const score = await Provider.Grade.submitScore(token, lineItem, {
-      scoreGiven: 8,
+      scoreGiven: Number(req.body.given ?? 8),
       scoreMaximum: 10,
       activityProgress: 'Completed',
       gradingProgress: 'FullyGraded',

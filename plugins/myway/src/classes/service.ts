@@ -7,6 +7,7 @@ import type { PathShape } from '../paths/shapes.js';
 import { boardRow, stationsOf } from '../progress/board-row.js';
 import { countsOf } from '../progress/rows.js';
 import type { Progress, Reading } from '../progress/service.js';
+import type { BranchChoices } from '../trail/choices.js';
 import type { Results } from '../trail/results.js';
 import { type ClassLine, type ClassProgress, mostLines, type PupilPath, type PupilProgress } from './model.js';
 import { placeOf, statusOf } from './places.js';
@@ -22,6 +23,7 @@ export class ClassPaths {
   private readonly principal;
   private readonly assignments;
   private readonly results;
+  private readonly choices;
   private readonly progress;
   private readonly clock;
 
@@ -32,15 +34,17 @@ export class ClassPaths {
     principal,
     assignments,
     results,
+    choices,
     progress,
     clock,
-  }: Dependencies & { assignments: Assignments; results: Results; progress: Progress }) {
+  }: Dependencies & { assignments: Assignments; results: Results; choices: BranchChoices; progress: Progress }) {
     this.config = config;
     this.knex = knex;
     this.directory = directory;
     this.principal = principal;
     this.assignments = assignments;
     this.results = results;
+    this.choices = choices;
     this.progress = progress;
     this.clock = clock;
   }
@@ -106,10 +110,12 @@ export class ClassPaths {
       pupilId,
     );
     const resultsOf = groupBy(results, (result) => result.assignmentId);
+    const choicesOf = await this.choices.of(rows, shapes, pupilId);
     const now = this.clock.now();
     const paths = rows.map(async (row): Promise<PupilPath> => {
       const shape = shapes.get(row.path_id) as PathShape;
-      const { pupil: _, ...way } = boardRow(shape, pupil, resultsOf.get(row.id) ?? [], this.config, now);
+      const theirs = resultsOf.get(row.id) ?? [];
+      const { pupil: _, ...way } = boardRow(shape, pupil, theirs, this.config, now, choicesOf(row.id, pupilId));
       return {
         ...way,
         assignment: await this.assignments.describe(row, shape, classes.get(row.class_id)),

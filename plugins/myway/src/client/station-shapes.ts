@@ -1,11 +1,10 @@
 import { css, svg } from 'lit';
 import { stationColour } from './line.js';
 
-const shapes = {
-  lti: svg`<circle class="shape" r="16" />`,
-  text: svg`<rect class="shape" x="-14.5" y="-14.5" width="29" height="29" rx="5" />`,
-  link: svg`<rect class="shape" x="-13.5" y="-13.5" width="27" height="27" rx="3.5" transform="rotate(45)" />`,
-};
+const circle = svg`<circle class="shape" r="16" />`;
+const square = svg`<rect class="shape" x="-14.5" y="-14.5" width="29" height="29" rx="5" />`;
+const diamond = svg`<rect class="shape" x="-13.5" y="-13.5" width="27" height="27" rx="3.5" transform="rotate(45)" />`;
+const shapes = { lti: circle, quiz: circle, text: square, task: square, link: diamond, moment: diamond };
 
 /** A numbered station for use outside `il-line`: in sortable rows and above table columns. Without a learning area it has the colour of `--line`. */
 export function numberedStation({ kind, area }: { kind: keyof typeof shapes | null; area: string | null }, number: number) {

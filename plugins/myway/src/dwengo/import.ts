@@ -3,7 +3,7 @@ import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import type { PathRow } from '../paths/model.js';
 import type { PathShapes } from '../paths/shapes.js';
-import { plainStep, saveSteps } from '../paths/steps.js';
+import { plainStep, saveSteps, straight } from '../paths/steps.js';
 import type { Remark } from './fault.js';
 import { source, workOf } from './objects.js';
 import type { LearningPath } from './paths.js';
@@ -91,7 +91,7 @@ export class DwengoImport {
       const [row] = await this.knex('paths')
         .insert({ title, description, language, sequence: 'in-order', source, source_id: path.identity })
         .returning(['id', 'school_id']);
-      await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, activityIds.map(plainStep));
+      await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, activityIds.map(plainStep), straight('in-order'));
       return 'added';
     }
 
@@ -113,7 +113,7 @@ export class DwengoImport {
       (step) => step.activity_id,
     );
     const kept = activityIds.map((activityId) => ({ ...plainStep(activityId), id: byActivity.get(activityId)?.shift()?.id }));
-    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, before, kept);
+    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, before, kept, straight(before.sequence));
     return 'changed';
   }
 }

@@ -1,8 +1,9 @@
-export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'refused';
+export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'refused' | 'held';
 
 /**
  * Saves automatically, some time after the last change. Saves do not overlap; changes made during a save cause another one. After a
- * failure, it waits for another change or {@link now}; after a conflict (`refused`), for {@link insist} or {@link reset}.
+ * failure, it waits for another change or {@link now}; after a conflict (`refused`), for {@link insist} or {@link reset}. What has an error
+ * is `held` until a change mends it.
  */
 export class Autosave {
   state: SaveState = 'saved';
@@ -15,6 +16,8 @@ export class Autosave {
     private readonly options: {
       save: () => Promise<void>;
       isRefusal: (problem: unknown) => boolean;
+      /** Whether what there is to save has no error. */
+      isSound: () => boolean;
       changed: () => void;
       milliseconds: number;
     },
@@ -34,6 +37,10 @@ export class Autosave {
     clearTimeout(this.timer);
     await this.running;
     if (this.dirty && this.state !== 'refused') {
+      if (!this.options.isSound()) {
+        this.become('held');
+        return false;
+      }
       this.running ??= this.run();
       await this.running;
     }
@@ -56,12 +63,12 @@ export class Autosave {
 
   private async run(): Promise<void> {
     try {
-      while (this.dirty) {
+      while (this.dirty && this.options.isSound()) {
         this.dirty = false;
         this.become('saving');
         await this.options.save();
       }
-      this.become('saved');
+      this.become(this.dirty ? 'held' : 'saved');
     } catch (problem) {
       this.dirty = true;
       this.become(this.options.isRefusal(problem) ? 'refused' : 'failed', problem);

@@ -6,14 +6,18 @@ import { inWords, isProblem, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { areaOf } from './area.js';
 import { Autosave } from './autosave.js';
+import { conflictsOf } from './conflicts.js';
 import './builder-panes.js';
-import { contentOf, type Draft, draftOf, withAnswer } from './draft.js';
+import { contentOf, type Draft, draftOf, withAnswer, withTheirs } from './draft.js';
 import { changedField, DraftHistory } from './draft-history.js';
+import { faultsOf } from './draft-structure.js';
 import { type Given, givenLinks, givenStyles, runningAssignments } from './given.js';
 import type { PathDetail } from './model.js';
 import { pathSheet, pathSheetStyles } from './path-sheet.js';
+import './path-team.js';
 import './path-view.js';
 import './save-status.js';
+import './versions-dialog.js';
 
 /** `/paden/:id`: edits the teacher's own path and saves automatically; shows paths of others. */
 @customElement('myway-builder-page')
@@ -70,6 +74,9 @@ export class BuilderPage extends PortalElement {
   @state() private draft: Draft | undefined;
   @state() private problem: unknown;
   @state() private previewing = false;
+  @state() private browsing = false;
+  /** Id of the step whose details are open, for colleagues. */
+  @state() private looking: string | null = null;
   @state() private giving: PathDetail | undefined;
   @state() private given: readonly Given[] = [];
 
@@ -80,6 +87,7 @@ export class BuilderPage extends PortalElement {
     milliseconds: 800,
     save: () => this.#save(),
     isRefusal: (problem) => isProblem(problem, 'path-changed'),
+    isSound: () => this.draft !== undefined && !faultsOf(this.draft).some(({ isError }) => isError),
     changed: () => this.requestUpdate(),
   });
 
@@ -94,7 +102,7 @@ export class BuilderPage extends PortalElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('keydown', this.#keys);
-    this.#endGuard = guardLeaving(() => ['failed', 'refused'].includes(this.#autosave.state));
+    this.#endGuard = guardLeaving(() => ['failed', 'refused', 'held'].includes(this.#autosave.state));
     window.addEventListener('beforeunload', this.#beforeUnload);
   }
 
@@ -135,12 +143,45 @@ export class BuilderPage extends PortalElement {
   async #save(): Promise<void> {
     const { draft, path } = this;
     if (draft === undefined || path === undefined) return;
-    const sent = draft.steps.map((step) => step.key);
     const answer = await myway.put('/paths/:id', { params: { id: path.id }, body: contentOf(draft, path.title) });
     this.path = answer;
     paint(this, answer.area);
-    this.draft = withAnswer(this.draft ?? draft, sent, answer);
+    if (answer.merged) {
+      this.draft = withTheirs(this.draft ?? draft, draft, answer, answer.added);
+      // What undo would restore does not have the colleague's changes.
+      this.#history.clear();
+      notify({ kind: 'info', text: this.t('team.merged') });
+    } else {
+      const sent = draft.steps.map((step) => step.key);
+      this.draft = withAnswer(this.draft ?? draft, sent, answer);
+    }
     this.#history.note(this.draft);
+  }
+
+  /** A colleague saved the path. What is not saved here is merged when it is. */
+  async #followColleague(): Promise<void> {
+    if (this.#autosave.state !== 'saved' || this.draft === undefined) return;
+    try {
+      const answer = await myway.get('/paths/:id', { params: { id: this.params.id } });
+      // Meanwhile, something may have been typed, or this was the own change.
+      if (this.#autosave.state !== 'saved' || answer.version <= this.draft.version) return;
+      this.path = answer;
+      this.draft = withTheirs(this.draft, this.draft, answer);
+      this.#history.clear();
+      paint(this, answer.area);
+      announce(this.t('team.changed'));
+    } catch {
+      // The next change brings it.
+    }
+  }
+
+  async #share(colleaguesEdit: boolean): Promise<void> {
+    try {
+      this.path = await myway.put('/paths/:id/sharing', { params: { id: this.params.id }, body: { colleaguesEdit } });
+    } catch (problem) {
+      this.#failed(problem);
+      this.requestUpdate();
+    }
   }
 
   /** Stores this version, overwriting what was stored meanwhile. */
@@ -194,6 +235,10 @@ export class BuilderPage extends PortalElement {
     if (await this.#autosave.now()) this.giving = this.path;
   }
 
+  async #browse(): Promise<void> {
+    if (await this.#autosave.now()) this.browsing = true;
+  }
+
   async #preview(): Promise<void> {
     if (await this.#autosave.now()) this.previewing = true;
   }
@@ -212,6 +257,12 @@ export class BuilderPage extends PortalElement {
         ${path.editable ? this.#builder(path, draft) : html`<myway-path-view .path=${path} @myway-give=${this.#give} @myway-preview=${this.#preview}></myway-path-view>`}
       </div>
       <myway-preview-dialog .pathId=${path.id} ?open=${this.previewing} @il-close=${() => (this.previewing = false)}></myway-preview-dialog>
+      <myway-versions-dialog
+        .path=${path}
+        ?open=${this.browsing}
+        @il-close=${() => (this.browsing = false)}
+        @myway-restored=${() => this.#load()}
+      ></myway-versions-dialog>
       <myway-assign-dialog .path=${this.giving} @il-close=${() => (this.giving = undefined)} @myway-given=${() => this.#loadGiven()}></myway-assign-dialog>
     `;
   }
@@ -232,6 +283,7 @@ export class BuilderPage extends PortalElement {
           ${givenLinks(this, this.given)}
         </div>
         <div class="actions">
+          <wa-button appearance="plain" @click=${this.#browse}><il-icon slot="start" name="clock"></il-icon>${this.t('versions.button')}</wa-button>
           <wa-button appearance="outlined" @click=${this.#preview}><il-icon slot="start" name="eye"></il-icon>${this.t('builder.preview')}</wa-button>
           ${
             this.can('path:assign')
@@ -242,18 +294,35 @@ export class BuilderPage extends PortalElement {
           }
         </div>
       </header>
-      ${this.#autosave.state === 'refused' ? this.#conflict() : nothing}
+      ${this.#autosave.state === 'refused' ? this.#conflict(draft) : nothing}
+      <myway-path-team
+        .path=${path}
+        .looking=${this.looking}
+        .steps=${draft.steps}
+        @myway-content=${() => this.#followColleague()}
+        @myway-share=${({ detail }: CustomEvent<boolean>) => this.#share(detail)}
+      ></myway-path-team>
       <myway-builder-panes
         .draft=${draft}
+        @myway-looking=${({ detail }: CustomEvent<{ id: string | null }>) => (this.looking = detail.id)}
         @myway-edit=${({ detail }: CustomEvent<Partial<Draft>>) => this.#edit(detail)}
       ></myway-builder-panes>
     `;
   }
 
-  #conflict() {
+  /** What a colleague and this draft both changed, and the choice between them. */
+  #conflict(draft: Draft) {
+    const names = conflictsOf(this.#autosave.problem).map((conflict) => {
+      if (!('key' in conflict)) return this.t(`team.conflict.${conflict.what}`);
+      const step =
+        draft.steps.find(({ key, id }) => (id ?? key) === conflict.key) ?? this.path?.steps.find(({ id }) => id === conflict.key);
+      const block = draft.blocks.find(({ id }) => id === conflict.key);
+      return step?.title || step?.shownTitle || block?.title || this.t(`team.conflict.${conflict.what}`);
+    });
     return html`
       <div class="conflict" role="alert">
         <p class="strong">${this.t('problems.path-changed')}</p>
+        ${names.length > 0 ? html`<p>${this.t('team.both')}</p><ul>${names.map((name) => html`<li>${name}</li>`)}</ul>` : nothing}
         <p>${this.t('builder.conflictText')}</p>
         <div class="actions">
           <wa-button appearance="outlined" @click=${() => this.#load()}>${this.t('builder.takeTheirs')}</wa-button>

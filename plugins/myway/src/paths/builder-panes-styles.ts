@@ -61,4 +61,18 @@ export const builderPanesStyles = css`
     color: var(--il-ink);
     border-color: var(--il-ink);
   }
+  .adding {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--il-space-2);
+    align-items: center;
+    padding: var(--il-space-2) var(--il-space-4);
+    font-weight: 600;
+    background: var(--il-info-fill);
+    border-radius: var(--il-radius);
+  }
+  myway-own-steps {
+    display: block;
+    margin-bottom: var(--il-space-4);
+  }
 `;

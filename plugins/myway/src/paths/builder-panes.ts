@@ -1,14 +1,34 @@
 import type { ActivitySummary } from '@ilearn/plugin-library';
 import { announce, PortalElement, removed, sharedStyles } from '@ilearn/ui';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { builderPanesStyles } from './builder-panes-styles.js';
-import { type Draft, type DraftStep, moved, stepFor } from './draft.js';
+import { type Draft, type DraftStep, stepFor } from './draft.js';
+import './block-inspector.js';
+import './content-editor.js';
+import {
+  changedBlock,
+  droppedAt,
+  inserted,
+  onTheLine,
+  type Place,
+  stepMoved,
+  stepPlaced,
+  withBranch,
+  withChoice,
+  withoutBlock,
+  withoutStep,
+} from './draft-structure.js';
 import './library-pane.js';
 import { maximumSteps } from './limits.js';
+import './own-steps.js';
+import './path-faults.js';
+import './path-graph.js';
 import './path-settings.js';
 import './step-inspector.js';
+import './step-place.js';
 import type { StepList } from './step-list.js';
+import type { Block, StepContent } from './structure.js';
 import './step-list.js';
 
 type Pane = 'library' | 'steps' | 'inspector';
@@ -22,6 +42,7 @@ const roomFor2 = 720;
 /**
  * Library, steps and details of a path, with tabs if they do not fit side by side.
  * @fires myway-edit - `Partial<Draft>`: the changes
+ * @fires myway-looking - `{ id }`: the step whose details are shown; null: none that is stored
  */
 @customElement('myway-builder-panes')
 export class BuilderPanes extends PortalElement {
@@ -34,6 +55,11 @@ export class BuilderPanes extends PortalElement {
   @state() private pane: Pane = 'steps';
   /** Key of the step whose details are shown; empty for those of the path. */
   @state() private selected = '';
+  /** Id of the block whose details are shown. */
+  @state() private block = '';
+  /** Where the next step is added. */
+  @state() private target: Place = onTheLine;
+  @state() private asGraph = false;
   /** Key of the step whose activity is being replaced. */
   @state() private replacing = '';
 
@@ -41,6 +67,12 @@ export class BuilderPanes extends PortalElement {
 
   /** The last step that was removed, and how to take back the offer to put it back. */
   #gone: { key: string; endUndo: () => void } | undefined;
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('selected')) {
+      this.emit('myway-looking', { id: this.draft.steps.find(({ key }) => key === this.selected)?.id ?? null });
+    }
+  }
 
   override willUpdate(): void {
     // The step came back by another way, such as Ctrl+Z.
@@ -86,17 +118,76 @@ export class BuilderPanes extends PortalElement {
       this.replacing = '';
       this.#select(step.key);
       announce(this.t('builder.replaced', { title: activity.title }));
-    } else if (steps.length >= maximumSteps) {
+    } else this.#add(step);
+  }
+
+  /** Adds a step to the block that was chosen, else at the end or at this position. */
+  #add(step: DraftStep, index?: number): void {
+    const { steps, blocks } = this.draft;
+    if (steps.length >= maximumSteps) {
       announce(this.t('problems.path-full'));
-    } else {
-      this.#edit({ steps: [...steps, step] });
-      this.selected = step.key;
-      announce(this.t('builder.added', { title: activity.title, count: steps.length + 1 }));
+      return;
     }
+    const target = blocks.some(({ id }) => id === this.target.block) ? this.target : onTheLine;
+    const placed = { ...step, ...target };
+    this.#edit({ steps: index === undefined ? inserted(this.draft, placed) : droppedAt(this.draft, step, index) });
+    this.selected = step.key;
+    this.block = '';
+    announce(this.t('builder.added', { title: step.title || step.shownTitle, count: steps.length + 1 }));
+  }
+
+  #addTo(place: Place): void {
+    this.target = place;
+    this.pane = 'library';
+    announce(this.#targetText() ?? '');
+  }
+
+  /** Where the next step is added, in words; undefined: at the end of the line. */
+  #targetText(): string | undefined {
+    const block = this.draft.blocks.find(({ id }) => id === this.target.block);
+    if (block === undefined) return undefined;
+    const title = block.title || this.t(`block.${block.kind}`);
+    const arm = block.kind === 'branch' ? block.arms.find(({ id }) => id === this.target.arm) : undefined;
+    return this.t('builder.addingTo', { place: arm === undefined ? title : `${title}: ${arm.title}` });
+  }
+
+  #selectBlock(id: string): void {
+    this.block = id;
+    this.selected = '';
+    this.pane = 'inspector';
+  }
+
+  #makeChoice(key: string): void {
+    const changed = withChoice(this.draft, key);
+    this.#edit(changed);
+    this.#selectBlock(changed.blocks.at(-1)?.id ?? '');
+  }
+
+  #makeBranch(key: string | null): void {
+    const blocks = withBranch(this.draft, key, [this.t('block.lowWay'), this.t('block.highWay')], 0.6);
+    this.#edit({ blocks });
+    this.#selectBlock(blocks.at(-1)?.id ?? '');
+  }
+
+  #removeBlock(id: string): void {
+    this.#edit(withoutBlock(this.draft, id));
+    this.block = '';
+    if (this.target.block === id) this.target = onTheLine;
+  }
+
+  #removeWay(id: string, armId: string): void {
+    const { steps, blocks } = this.draft;
+    const leaving = steps.filter((step) => step.block === id && step.arm === armId);
+    const rest = leaving.reduce((now, { key }) => stepPlaced({ steps: now, blocks }, key, onTheLine), [...steps]);
+    const branch = blocks.find((block) => block.id === id);
+    if (branch?.kind !== 'branch') return;
+    const arms = branch.arms.filter((arm) => arm.id !== armId).map((arm, index) => (index === 0 ? { ...arm, from: 0 } : arm));
+    this.#edit({ steps: rest, blocks: changedBlock(blocks, id, { arms }) });
   }
 
   #select(key: string): void {
     this.selected = key;
+    this.block = '';
     this.pane = 'inspector';
   }
 
@@ -109,7 +200,8 @@ export class BuilderPanes extends PortalElement {
     const { steps } = this.draft;
     const index = steps.findIndex((step) => step.key === key);
     const neighbour = steps[index + 1] ?? steps[index - 1];
-    this.#edit({ steps: steps.filter((step) => step.key !== key) });
+    const before = this.draft;
+    this.#edit(withoutStep(this.draft, key));
     if (this.selected === key) {
       this.selected = '';
       this.pane = 'steps';
@@ -117,15 +209,30 @@ export class BuilderPanes extends PortalElement {
     const step = steps[index];
     if (step) {
       const text = this.t('builder.removed', { title: step.title || step.shownTitle });
-      this.#gone = { key, endUndo: removed(text, () => this.#putBack(step, index)) };
+      this.#gone = { key, endUndo: removed(text, () => this.#putBack(before, step)) };
     }
     if (neighbour) void this.updateComplete.then(() => this.list?.focusStep(neighbour.key));
   }
 
-  #putBack(step: DraftStep, index: number): void {
-    const { steps } = this.draft;
+  /** Puts a step back where it was, with what depended on it; later changes of other steps stay. */
+  #putBack(before: Draft, step: DraftStep): void {
+    const { steps, blocks } = this.draft;
     if (steps.some(({ key }) => key === step.key)) return;
-    this.#edit({ steps: [...steps.slice(0, index), step, ...steps.slice(index)] });
+    const unchanged =
+      steps.length === before.steps.length - 1 && steps.every(({ key }) => before.steps.some((each) => each.key === key));
+    if (unchanged) {
+      const now = new Map(steps.map((each) => [each.key, each]));
+      const back = before.steps.map((each) => ({
+        ...(now.get(each.key) ?? each),
+        after: each.after,
+        block: each.block,
+        arm: each.arm,
+      }));
+      this.#edit({ steps: back, blocks: before.blocks });
+    } else {
+      const known = blocks.some(({ id }) => id === step.block);
+      this.#edit({ steps: inserted(this.draft, known ? step : { ...step, ...onTheLine }) });
+    }
     void this.updateComplete.then(() => this.list?.focusStep(step.key));
   }
 
@@ -181,8 +288,17 @@ export class BuilderPanes extends PortalElement {
 
   #library() {
     const replaced = this.draft.steps.find((step) => step.key === this.replacing);
-    return html`<myway-library-pane
-      .used=${new Set(this.draft.steps.map((step) => step.activityId))}
+    const adding = this.#targetText();
+    return html`${
+      adding === undefined
+        ? nothing
+        : html`<p class="adding">
+          <il-icon name="git-fork"></il-icon><span>${adding}</span>
+          <wa-button size="s" appearance="plain" @click=${() => (this.target = onTheLine)}>${this.t('builder.addToLine')}</wa-button>
+        </p>`
+    }<myway-own-steps @myway-own=${({ detail }: CustomEvent<DraftStep>) => this.#add(detail)}></myway-own-steps>
+    <myway-library-pane
+      .used=${new Set(this.draft.steps.flatMap((step) => step.activityId ?? []))}
       .replacing=${replaced ? replaced.title || replaced.shownTitle : ''}
       @myway-pick=${({ detail }: CustomEvent<ActivitySummary>) => this.#pick(detail)}
     ></myway-library-pane>`;
@@ -193,20 +309,39 @@ export class BuilderPanes extends PortalElement {
     return html`
       <div class="pane-head">
         <h2>${this.t('builder.stepsHeading')}</h2>
-        <wa-button size="s" appearance="plain" @click=${() => this.#select('')}>
-          <il-icon slot="start" name="settings"></il-icon>${this.t('builder.settings')}
-        </wa-button>
+        <div class="actions">
+          <wa-button size="s" appearance="plain" aria-pressed=${String(this.asGraph)} @click=${() => (this.asGraph = !this.asGraph)}>
+            <il-icon slot="start" name="route"></il-icon>${this.t(this.asGraph ? 'builder.asList' : 'builder.asMap')}
+          </wa-button>
+          <wa-button size="s" appearance="plain" @click=${() => this.#makeBranch(null)}>
+            <il-icon slot="start" name="git-fork"></il-icon>${this.t('builder.addBranch')}
+          </wa-button>
+          <wa-button size="s" appearance="plain" @click=${() => this.#select('')}>
+            <il-icon slot="start" name="settings"></il-icon>${this.t('builder.settings')}
+          </wa-button>
+        </div>
       </div>
+      <myway-path-faults
+        .draft=${this.draft}
+        @myway-select=${({ detail }: CustomEvent<{ key?: string; block?: string }>) => (detail.key === undefined ? this.#selectBlock(detail.block ?? '') : this.#select(detail.key))}
+      ></myway-path-faults>
       ${
         steps.length === 0
           ? html`<il-empty icon="route" heading=${this.t('builder.empty.heading')} text=${this.t('builder.empty.text')}>
             <wa-button appearance="outlined" @click=${() => (this.pane = 'library')}>${this.t('builder.empty.action')}</wa-button>
           </il-empty>`
-          : html`<myway-step-list
+          : this.asGraph
+            ? html`<myway-path-graph .draft=${this.draft}></myway-path-graph>`
+            : html`<myway-step-list
             label=${this.t('builder.stepsHeading')}
             .steps=${steps}
+            .blocks=${this.draft.blocks}
             .selected=${this.selected}
-            @il-reorder=${({ detail }: CustomEvent<{ from: number; to: number }>) => this.#edit({ steps: moved(steps, detail.from, detail.to) })}
+            .selectedBlock=${this.block}
+            @il-reorder=${({ detail }: CustomEvent<{ from: number; to: number }>) => this.#edit({ steps: stepMoved(steps, detail.from, detail.to) })}
+            @myway-select-block=${({ detail }: CustomEvent<{ block: string }>) => this.#selectBlock(detail.block)}
+            @myway-add-to=${({ detail }: CustomEvent<Place>) => this.#addTo(detail)}
+            @myway-drop=${({ detail }: CustomEvent<{ activity: ActivitySummary; index: number }>) => this.#add(stepFor(detail.activity), detail.index)}
             @myway-select=${({ detail }: CustomEvent<{ key: string }>) => this.#select(detail.key)}
             @myway-remove=${({ detail }: CustomEvent<{ key: string }>) => this.#remove(detail.key)}
           ></myway-step-list>`
@@ -215,6 +350,17 @@ export class BuilderPanes extends PortalElement {
   }
 
   #inspector() {
+    const block = this.draft.blocks.find(({ id }) => id === this.block);
+    if (block !== undefined) {
+      return html`<myway-block-inspector
+        .block=${block}
+        .draft=${this.draft}
+        @myway-block=${({ detail }: CustomEvent<Block>) => this.#edit({ blocks: changedBlock(this.draft.blocks, detail.id, detail) })}
+        @myway-add-to=${({ detail }: CustomEvent<Place>) => this.#addTo(detail)}
+        @myway-remove-way=${({ detail }: CustomEvent<{ block: string; arm: string }>) => this.#removeWay(detail.block, detail.arm)}
+        @myway-remove-block=${() => this.#removeBlock(block.id)}
+      ></myway-block-inspector>`;
+    }
     const step = this.draft.steps.find((each) => each.key === this.selected);
     if (step === undefined) {
       return html`<myway-path-settings
@@ -227,6 +373,24 @@ export class BuilderPanes extends PortalElement {
       @myway-change=${({ detail }: CustomEvent<Partial<DraftStep>>) => this.#editStep(step.key, detail)}
       @myway-replace=${() => this.#replace(step.key)}
       @myway-remove=${() => this.#remove(step.key)}
-    ></myway-step-inspector>`;
+    >
+      ${
+        step.content === null
+          ? nothing
+          : html`<myway-content-editor
+            .content=${step.content}
+            @myway-content=${({ detail }: CustomEvent<StepContent>) => this.#editStep(step.key, { content: detail })}
+          ></myway-content-editor>`
+      }
+      <myway-step-place
+        slot="place"
+        .step=${step}
+        .draft=${this.draft}
+        @myway-place=${({ detail }: CustomEvent<Place>) => this.#edit({ steps: stepPlaced(this.draft, step.key, detail) })}
+        @myway-after=${({ detail }: CustomEvent<string[]>) => this.#editStep(step.key, { after: detail })}
+        @myway-choice=${() => this.#makeChoice(step.key)}
+        @myway-branch=${() => this.#makeBranch(step.key)}
+      ></myway-step-place>
+    </myway-step-inspector>`;
   }
 }

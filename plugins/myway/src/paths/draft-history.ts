@@ -65,12 +65,13 @@ const contentOf = ({ version: _, ...content }: Draft): Content => content;
 
 /** Names the field that changes between two drafts, so that typing is undone as a whole; a change of the list of steps has no name. */
 export function changedField(before: Draft, change: Partial<Draft>): string {
-  if (change.steps === undefined) return Object.keys(change).join();
+  if (change.steps === undefined) return change.blocks === undefined ? Object.keys(change).join() : `blocks ${Math.random()}`;
+  if (change.blocks !== undefined) return `steps ${Math.random()}`;
   const [step, ...others] = change.steps.filter((each, index) => each !== before.steps[index]);
   const old = before.steps.find(({ key }) => key === step?.key);
   if (step === undefined || old === undefined || others.length > 0 || change.steps.length !== before.steps.length) {
     return `steps ${Math.random()}`;
   }
-  const fields = (['title', 'note', 'required'] as const).filter((field) => step[field] !== old[field]);
+  const fields = (['title', 'note', 'required', 'content', 'after'] as const).filter((field) => step[field] !== old[field]);
   return `${fields.join()} of ${step.key}`;
 }

@@ -5,6 +5,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { inWords } from '../client/problem-words.js';
+import { dragActivity } from './drag-activity.js';
 import { kindIcons } from './kinds.js';
 
 const pageSize = 20;
@@ -171,7 +172,7 @@ export class LibraryPane extends PortalElement {
     const used = this.used.has(activity.id);
     const verb = this.replacing ? 'library.choose' : 'library.add';
     return html`
-      <li class="found">
+      <li class="found" draggable="true" @dragstart=${(event: DragEvent) => dragActivity(event, activity)}>
         <il-icon name=${kindIcons[activity.kind]} label=${this.t(`kind.${activity.kind}`)}></il-icon>
         <div>
           <p class="title" lang=${foreignLanguage(activity.language)}>${activity.title}</p>

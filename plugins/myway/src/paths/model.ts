@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { text } from '../text.js';
 import { maximumSteps } from './limits.js';
+import { type Block, blocks, type StepContent, stepContent, stepKind, stepPlace } from './structure.js';
 
 export const sequences = ['in-order', 'free'] as const;
 export const sequence = z
   .enum(sequences)
   .describe('`in-order`: a step opens when the required ones before it are done; `free`: in any order');
 export type Sequence = z.output<typeof sequence>;
-
-export const activityKind = z.enum(['lti', 'link', 'text']);
 
 export const area = z
   .object({
@@ -20,10 +19,12 @@ export const area = z
 export const title = text(200).min(1);
 const description = text(5000);
 const stepFields = {
-  activityId: z.uuid(),
+  activityId: z.uuid().nullable().default(null).describe('An activity of the library; null if the step has `content`'),
+  content: stepContent.nullable().default(null),
   title: title.nullable().default(null).describe('Instead of the title of the activity'),
   note: text(2000).default('').describe('What the teacher says to the pupil about this step'),
   required: z.boolean().default(true),
+  ...stepPlace,
 };
 
 export const newPath = z.object({
@@ -41,25 +42,41 @@ export const pathContent = z.object({
   description,
   sequence,
   steps: z
-    .array(z.object({ id: z.uuid().optional().describe('A step that the path has or had; absent: a new one'), ...stepFields }))
+    .array(
+      z.object({
+        id: z.uuid().optional().describe('A step that the path has or had; absent: a new one'),
+        ref: z.string().min(1).max(40).optional().describe('What other members of this body call the step, if it has no id yet'),
+        ...stepFields,
+      }),
+    )
     .max(maximumSteps),
+  blocks: blocks.default([]),
 });
 export type PathContent = z.output<typeof pathContent>;
 
-export const newStep = z.object(stepFields);
+export type StepFields = Omit<PathContent['steps'][number], 'id' | 'ref'>;
+
+export const newStep = z.object({
+  activityId: z.uuid(),
+  title: stepFields.title,
+  note: stepFields.note,
+  required: stepFields.required,
+});
 export type NewStep = z.output<typeof newStep>;
 
 export const scopes = ['own', 'school', 'shared'] as const;
 
 export const stepDetail = z.object({
   id: z.uuid(),
-  activityId: z.uuid(),
+  activityId: z.uuid().nullable(),
+  content: stepContent.nullable().describe('Of a step that is no activity'),
   title: z.string().nullable(),
   note: z.string(),
   required: z.boolean(),
   shownTitle: z.string(),
   language: z.string().nullable().describe('Of the activity (BCP 47)'),
-  kind: activityKind.nullable().describe('Null: the activity is no longer in the library'),
+  ...stepPlace,
+  kind: stepKind.nullable().describe('Null: the activity is no longer in the library'),
   provider: z.string(),
   minutes: z.int().nullable(),
   teacherOnly: z.boolean().describe('Never shown to pupils'),
@@ -76,6 +93,7 @@ export const pathSummary = z.object({
   scope: z.enum(scopes),
   owner: z.string().nullable().describe('Name of the colleague whose path it is'),
   editable: z.boolean(),
+  colleaguesEdit: z.boolean().describe('Whether every teacher of the school may change it'),
   sequence,
   version: z.int(),
   minutes: z.int().describe('Total of the durations that the activities state'),
@@ -85,8 +103,17 @@ export const pathSummary = z.object({
 });
 export type PathSummary = z.output<typeof pathSummary>;
 
-export const pathDetail = pathSummary.extend({ steps: z.array(stepDetail).max(maximumSteps) });
+export const pathDetail = pathSummary.extend({ steps: z.array(stepDetail).max(maximumSteps), blocks });
 export type PathDetail = z.output<typeof pathDetail>;
+
+export const savedPath = pathDetail.extend({
+  merged: z.boolean().describe('Whether changes that somebody saved meanwhile are in it too'),
+  added: z
+    .array(z.object({ ref: z.string(), id: z.uuid() }))
+    .max(maximumSteps)
+    .describe('The ids of the new steps'),
+});
+export type SavedPath = z.output<typeof savedPath>;
 
 export interface PathRow {
   id: string;
@@ -97,6 +124,8 @@ export interface PathRow {
   language: string;
   sequence: Sequence;
   version: number;
+  blocks: Block[];
+  colleagues_edit: boolean;
   source: string | null;
   source_id: string | null;
   updated_at: Date;
@@ -107,8 +136,13 @@ export interface StepRow {
   path_id: string;
   school_id: string | null;
   position: number;
-  activity_id: string;
+  /** Null for a step with `content`. */
+  activity_id: string | null;
   activity_title: string;
+  content: StepContent | null;
+  after: string[];
+  block: string | null;
+  arm: string | null;
   title: string | null;
   note: string;
   required: boolean;

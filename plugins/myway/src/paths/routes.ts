@@ -2,7 +2,7 @@ import { nothing, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { text } from '../text.js';
-import { newPath, newStep, pathContent, pathDetail, pathSummary, scopes, title } from './model.js';
+import { newPath, newStep, pathContent, pathDetail, pathSummary, savedPath, scopes, title } from './model.js';
 import { building, mostBuilding } from './start-building-model.js';
 
 const route = routeFor<Cradle>();
@@ -72,13 +72,13 @@ export const pathRoutes = [
   route({
     method: 'PUT',
     path: '/paths/:id',
-    summary: 'Replace title, description, order and all steps; 409 when the path was changed meanwhile',
+    summary: 'Replace title, description, order and all steps; 409 when somebody changed the same meanwhile',
     permission: 'path:write',
     machines: { none: 'A path has a person as its owner.' },
     params,
     body: pathContent,
-    responses: { 200: pathDetail },
-    handler: ({ params: { id }, body, services }) => services.pathService.replace(id, body),
+    responses: { 200: savedPath },
+    handler: ({ params: { id }, body, services }) => services.editing.replace(id, body),
   }),
   route({
     method: 'DELETE',
@@ -131,7 +131,7 @@ export const pathRoutes = [
     params,
     body: newStep,
     responses: { 201: pathDetail },
-    handler: async ({ params: { id }, body, services }) => reply(201, await services.pathService.append(id, body)),
+    handler: async ({ params: { id }, body, services }) => reply(201, await services.editing.append(id, body)),
   }),
   route({
     method: 'POST',

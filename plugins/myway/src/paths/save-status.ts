@@ -9,6 +9,7 @@ const icons: Record<SaveState, string> = {
   saving: 'refresh-cw',
   failed: 'cloud-off',
   refused: 'triangle-alert',
+  held: 'triangle-alert',
 };
 
 /**
@@ -31,6 +32,7 @@ export class SaveStatus extends PortalElement {
         font-size: var(--il-text-s);
       }
       .failed,
+      .held,
       .refused {
         color: var(--il-bad);
         font-weight: 600;
@@ -41,7 +43,7 @@ export class SaveStatus extends PortalElement {
   @property() state: SaveState = 'saved';
 
   override render() {
-    const failed = this.state === 'failed' || this.state === 'refused';
+    const failed = ['failed', 'refused', 'held'].includes(this.state);
     return html`
       <p class=${this.state} role=${failed ? 'alert' : 'status'} aria-live=${failed ? 'assertive' : 'off'}>
         <il-icon name=${icons[this.state]}></il-icon>${this.t(`save.${this.state}`)}

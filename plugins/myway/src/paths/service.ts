@@ -3,11 +3,11 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { conflicting, unacceptable } from '../problems.js';
 import { titleContains } from '../title-words.js';
-import { maximumSteps } from './limits.js';
-import type { NewPath, NewStep, PathContent, PathDetail, PathRow, PathSummary, Sequence, scopes } from './model.js';
+import type { NewPath, PathDetail, PathRow, PathSummary, Sequence, scopes } from './model.js';
 import type { PathShape, PathShapes } from './shapes.js';
 import type { Building } from './start-building-model.js';
 import { plainStep, type StepToSave, saveSteps } from './steps.js';
+import type { Block } from './structure.js';
 
 interface PathToInsert {
   school: string;
@@ -15,6 +15,7 @@ interface PathToInsert {
   title: string;
   description: string;
   sequence: Sequence;
+  blocks?: readonly Block[];
   language?: string;
 }
 
@@ -36,6 +37,8 @@ export interface PathList {
   headers: Record<string, string>;
 }
 
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, unknown, ...infer Rest] ? Rest : never;
+
 /** A path with the values by which its list is sorted. */
 interface ListedRow extends PathRow {
   sorted: Position;
@@ -43,7 +46,7 @@ interface ListedRow extends PathRow {
 
 const mostLanguages = 100;
 
-/** Paths for teachers, who may edit their own paths, and read and copy those of colleagues and shared ones. */
+/** Paths for teachers, who may edit their own paths and those that a colleague shares so, and read and copy the others that they see. */
 export class PathService {
   private readonly knex;
   private readonly principal;
@@ -124,7 +127,7 @@ export class PathService {
   async get(id: string): Promise<PathDetail> {
     const shape = await this.shape(id);
     const [summary] = await this.summaries([shape]);
-    return { ...(summary as PathSummary), steps: shape.steps };
+    return { ...(summary as PathSummary), steps: shape.steps, blocks: shape.row.blocks };
   }
 
   /** @throws 404 if it does not exist or the principal may not see it */
@@ -153,33 +156,27 @@ export class PathService {
         ...(path.language === undefined ? {} : { language: path.language }),
       })
       .returning(['id', 'school_id']);
-    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, steps, pointerTo);
+    const { sequence, blocks = [] } = path;
+    await this.storeSteps(row, steps, { sequence, blocks }, pointerTo);
     return row.id;
   }
 
-  /** Replaces title, description, order and all steps. Steps with the same id and activity keep their results. */
-  async replace(id: string, content: PathContent): Promise<PathDetail> {
-    const row = await this.ownRow(id);
-    await this.claim(row, content.version, {
-      title: content.title,
-      description: content.description,
-      sequence: content.sequence,
-    });
-    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, content.steps);
-    return this.get(id);
+  /** Replaces the steps and blocks of a path. Returns the ids of steps by what the request calls them. */
+  async storeSteps(
+    row: Pick<PathRow, 'id' | 'school_id'>,
+    ...rest: Tail<Parameters<typeof saveSteps>>
+  ): Promise<ReadonlyMap<string, string>> {
+    const { blocks, idOf } = await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, ...rest);
+    await this.knex('paths')
+      .where({ id: row.id })
+      .update({ blocks: JSON.stringify(blocks) });
+    return idOf;
   }
 
-  /** Adds a step at the end. Needs no version, because it does not conflict with other changes. */
-  async append(id: string, step: NewStep): Promise<PathDetail> {
+  /** Lets every teacher of the school change the path, or its owner alone. */
+  async share(id: string, colleaguesEdit: boolean): Promise<PathDetail> {
     const row = await this.ownRow(id);
-    await this.claim(row, null, {});
-    const kept = await this.knex('steps')
-      .select('id', 'activity_id as activityId', 'title', 'note', 'required')
-      .where({ path_id: id, extra: false })
-      .whereNull('removed_at')
-      .orderBy('position');
-    if (kept.length >= maximumSteps) throw conflicting('path-full', `A path has at most ${maximumSteps} steps.`);
-    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, [...kept, step], () => '/activityId');
+    await this.knex('paths').where({ id: row.id }).update({ colleagues_edit: colleaguesEdit, updated_at: this.knex.fn.now() });
     return this.get(id);
   }
 
@@ -192,10 +189,11 @@ export class PathService {
         description: row.description,
         language: row.language,
         sequence: row.sequence,
+        blocks: row.blocks,
         school: this.schoolFor(options.school ?? (this.teachesIn(row.school_id) ? row.school_id : null)),
         ownerId: this.person(),
       },
-      steps.map((step) => ({ ...step, id: undefined })),
+      steps.map(({ id, ...step }) => ({ ...step, ref: id })),
     );
     return this.get(copied);
   }
@@ -235,6 +233,10 @@ export class PathService {
     return row.owner_id !== null && row.owner_id === this.principal.id;
   }
 
+  private mayEdit(row: PathRow): boolean {
+    return this.isOwn(row) || (row.colleagues_edit && this.teachesIn(row.school_id));
+  }
+
   private visible(): Knex.QueryBuilder {
     return this.knex('paths').whereNull('deleted_at');
   }
@@ -245,26 +247,17 @@ export class PathService {
     return row;
   }
 
+  /** @throws 404 or 403 unless the principal may change the path */
+  async editableRow(id: string): Promise<PathRow> {
+    const row = await this.row(id);
+    if (!this.mayEdit(row)) throw forbidden('Only its owner changes a path. Make a copy of your own.');
+    return row;
+  }
+
   private async ownRow(id: string): Promise<PathRow> {
     const row = await this.row(id);
     if (!this.isOwn(row)) throw forbidden('Only its owner changes a path. Make a copy of your own.');
     return row;
-  }
-
-  /** Writes the change as the next version. @throws 409 if `version` is not the stored version; null skips this check */
-  private async claim(row: PathRow, version: number | null, change: Partial<PathRow>): Promise<void> {
-    const claimed = await this.knex('paths')
-      .where({ id: row.id, ...(version === null ? {} : { version }) })
-      .update({ ...change, version: this.knex.raw('version + 1'), updated_at: this.knex.fn.now() });
-    if (claimed === 0) {
-      throw conflicting(
-        'path-changed',
-        'The path was changed elsewhere in the meantime. Load it again; nothing of yours was stored.',
-        {
-          version: row.version,
-        },
-      );
-    }
   }
 
   private async summaries(shapes: PathShape[]): Promise<PathSummary[]> {
@@ -280,7 +273,8 @@ export class PathService {
       language: row.language,
       scope: row.school_id === null ? 'shared' : this.isOwn(row) ? 'own' : 'school',
       owner: (row.owner_id !== null && names.get(row.owner_id)) || null,
-      editable: this.isOwn(row),
+      editable: this.mayEdit(row),
+      colleaguesEdit: row.colleagues_edit,
       sequence: row.sequence,
       version: row.version,
       minutes,

@@ -31,7 +31,7 @@ export class PathShapes {
       .where({ extra: false })
       .whereNull('removed_at')
       .orderBy('position');
-    const activities = await this.activities(steps.map((step) => step.activity_id));
+    const activities = await this.activities(steps.flatMap((step) => step.activity_id ?? []));
     const stepsOf = groupBy(steps, (step) => step.path_id);
     return rows.map((row) => shape(row, stepsOf.get(row.id) ?? [], activities));
   }
@@ -48,11 +48,11 @@ export class PathShapes {
 }
 
 function shape(row: PathRow, steps: StepRow[], activities: Map<string, ActivitySummary>): PathShape {
-  const details = steps.map((step) => detail(step, activities.get(step.activity_id)));
+  const details = steps.map((step) => detail(step, activities.get(step.activity_id ?? '')));
   return {
     row,
     steps: details,
-    area: areaOf(steps.flatMap((step) => activities.get(step.activity_id) ?? [])),
+    area: areaOf(steps.flatMap((step) => activities.get(step.activity_id ?? '') ?? [])),
     minutes: details.reduce((sum, step) => sum + (step.minutes ?? 0), 0),
   };
 }
@@ -62,16 +62,20 @@ export function detail(step: StepRow, activity: ActivitySummary | undefined): St
   return {
     id: step.id,
     activityId: step.activity_id,
+    content: step.content,
     title: step.title,
     note: step.note,
     required: step.required,
+    after: step.after,
+    block: step.block,
+    arm: step.arm,
     shownTitle: step.title ?? activity?.title ?? step.activity_title,
     language: activity?.language ?? null,
-    kind: activity?.kind ?? null,
+    kind: step.content?.kind ?? activity?.kind ?? null,
     provider: activity?.provider ?? '',
     minutes: activity?.minutes ?? null,
     teacherOnly: activity?.teacherOnly ?? false,
-    available: activity?.available ?? false,
+    available: step.content !== null || (activity?.available ?? false),
     area: activity?.area ?? null,
   };
 }

@@ -79,6 +79,8 @@ export class StepInspector extends PortalElement {
           .hint=${this.t('inspector.requiredHint')}
           @change=${(event: Event) => this.#change({ required: (event.target as HTMLInputElement).checked })}
         >${this.t('inspector.required')}</wa-switch>
+        <slot></slot>
+        <slot name="place"></slot>
         <dl class="small">
           ${
             step.kind === null
@@ -91,12 +93,12 @@ export class StepInspector extends PortalElement {
         </dl>
         <div class="actions">
           ${
-            step.kind === null
+            step.kind === null || step.activityId === null
               ? nothing
               : html`<wa-button size="s" appearance="outlined" href="/bibliotheek/${step.activityId}">${this.t('inspector.look')}</wa-button>`
           }
           ${
-            warning
+            warning || step.activityId === null
               ? nothing
               : html`<wa-button size="s" appearance="outlined" @click=${() => this.emit('myway-replace')}>${this.t('inspector.replace')}</wa-button>`
           }

@@ -1,16 +1,21 @@
-import { foreignLanguage, formatMinutes, PortalElement, sharedStyles } from '@ilearn/ui';
+import { foreignLanguage, formatMinutes, formatNumber, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { numberedStation, numberedStationStyles } from '../client/station-shapes.js';
 import type { DraftStep } from './draft.js';
+import { draggedActivity, isActivityDrag } from './drag-activity.js';
 import { kindIcons } from './kinds.js';
+import type { Block } from './structure.js';
 
 /**
  * The steps of a path as stations of its line, sortable.
  * @fires il-reorder - `{ from, to }`
  * @fires myway-select - `{ key }`
  * @fires myway-remove - `{ key }`
+ * @fires myway-select-block - `{ block }`
+ * @fires myway-add-to - `{ block, arm }`: the next activity is added there
+ * @fires myway-drop - `{ activity, index }`: an activity of the library was dropped
  */
 @customElement('myway-step-list')
 export class StepList extends PortalElement {
@@ -94,6 +99,48 @@ export class StepList extends PortalElement {
           opacity: 0;
         }
       }
+      .in-block {
+        padding-inline-start: var(--il-space-4);
+        border-inline-start: 3px solid var(--il-rule);
+      }
+      .block-head {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-1) var(--il-space-2);
+        align-items: center;
+        width: 100%;
+        min-height: var(--il-target);
+        padding: var(--il-space-1) var(--il-space-2);
+        color: inherit;
+        font: inherit;
+        font-weight: 650;
+        text-align: start;
+        background: none;
+        border: 0;
+        border-radius: var(--il-radius);
+        cursor: pointer;
+        overflow-wrap: anywhere;
+      }
+      .block-head:hover,
+      .block-head[aria-pressed='true'] {
+        background: var(--il-hover);
+      }
+      .way {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-1) var(--il-space-2);
+        align-items: center;
+        min-height: 2.25rem;
+        padding-inline-start: var(--il-space-2);
+        font-weight: 600;
+        font-size: var(--il-text-s);
+      }
+      .step[data-drop] {
+        box-shadow: 0 -3px 0 var(--line);
+      }
+      .drop[data-at-end] {
+        box-shadow: 0 3px 0 var(--line);
+      }
       .warning {
         color: var(--il-warn);
         font-weight: 600;
@@ -103,8 +150,16 @@ export class StepList extends PortalElement {
 
   @property({ attribute: false }) steps: readonly DraftStep[] = [];
 
+  @property({ attribute: false }) blocks: readonly Block[] = [];
+
   /** Key of the step whose details are shown. */
   @property() selected = '';
+
+  /** Id of the block whose details are shown. */
+  @property() selectedBlock = '';
+
+  /** Where a dragged activity would be added; -1: nowhere. */
+  @state() private dropAt = -1;
 
   @property() label = '';
 
@@ -116,16 +171,102 @@ export class StepList extends PortalElement {
     this.renderRoot.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] .choose`)?.focus();
   }
 
+  #over(event: DragEvent): void {
+    if (!isActivityDrag(event)) return;
+    event.preventDefault();
+    const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('.step')];
+    const at = rows.findIndex((row) => {
+      const { top, height } = row.getBoundingClientRect();
+      return event.clientY < top + height / 2;
+    });
+    this.dropAt = at < 0 ? rows.length : at;
+  }
+
+  #drop(event: DragEvent): void {
+    const activity = draggedActivity(event);
+    if (activity === undefined) return;
+    event.preventDefault();
+    this.emit('myway-drop', { activity, index: this.dropAt });
+    this.dropAt = -1;
+  }
+
   override render() {
+    const empty = this.blocks.filter(({ id }) => !this.steps.some((step) => step.block === id));
     return html`
-      <il-sortable label=${this.label} .labels=${this.steps.map((step) => step.title || step.shownTitle)}>
-        ${repeat(
-          this.steps,
-          (step) => step.key,
-          (step, index) => this.#row(step, index),
-        )}
-      </il-sortable>
+      <div
+        class="drop"
+        ?data-at-end=${this.dropAt === this.steps.length}
+        @dragover=${this.#over}
+        @dragleave=${() => (this.dropAt = -1)}
+        @drop=${this.#drop}
+      >
+        <il-sortable label=${this.label} .labels=${this.steps.map((step) => step.title || step.shownTitle)}>
+          ${repeat(
+            this.steps,
+            (step) => step.key,
+            (step, index) => this.#row(step, index),
+          )}
+        </il-sortable>
+      </div>
+      ${empty.map((block) => html`<div class="in-block">${this.#blockHead(block)}${this.#emptyWays(block)}</div>`)}
     `;
+  }
+
+  /** The head of a block, and of a way of a branch, above its first step. */
+  #heads(step: DraftStep, index: number) {
+    const block = this.blocks.find(({ id }) => id === step.block);
+    if (block === undefined) return nothing;
+    const before = this.steps[index - 1];
+    const isFirst = before?.block !== block.id;
+    const arm = block.kind === 'branch' ? block.arms.find(({ id }) => id === step.arm) : undefined;
+    return html`
+      ${isFirst ? html`${this.#blockHead(block)}${this.#emptyWays(block)}` : nothing}
+      ${arm !== undefined && (isFirst || before?.arm !== arm.id) ? html`<p class="way"><il-icon name="arrow-right"></il-icon>${arm.title} <span class="muted">${this.#condition(block, arm.id)}</span></p>` : nothing}
+    `;
+  }
+
+  #blockHead(block: Block) {
+    return html`<button
+      type="button"
+      class="block-head"
+      aria-pressed=${String(block.id === this.selectedBlock)}
+      @click=${() => this.emit('myway-select-block', { block: block.id })}
+    >
+      <il-icon name=${block.kind === 'choice' ? 'list-checks' : 'git-fork'}></il-icon>
+      <span>${block.title || this.t(`block.${block.kind}`)}</span>
+      <span class="muted small">${this.#about(block)}</span>
+    </button>`;
+  }
+
+  #about(block: Block): string {
+    const count = this.steps.filter((step) => step.block === block.id).length;
+    if (block.kind === 'choice') return this.t('block.aboutChoice', { pick: block.pick, count });
+    if (block.on === 'teacher') return this.t('block.basis.teacher');
+    const step = this.steps.find(({ key }) => key === block.step);
+    return this.t(`block.about.${block.on}`, { title: step?.title || step?.shownTitle || '' });
+  }
+
+  #condition(block: Block, armId: string): string {
+    if (block.kind !== 'branch' || block.on !== 'score') return '';
+    const index = block.arms.findIndex(({ id }) => id === armId);
+    const percent = (share: number | undefined) => formatNumber(share ?? 0, { style: 'percent' });
+    return index === 0
+      ? this.t('block.below', { percent: percent(block.arms[1]?.from) })
+      : this.t('block.atLeast', { percent: percent(block.arms[index]?.from) });
+  }
+
+  /** The ways without a step, each with a button to add one. */
+  #emptyWays(block: Block) {
+    if (block.kind !== 'branch') return nothing;
+    const empty = block.arms.filter(({ id }) => !this.steps.some((step) => step.block === block.id && step.arm === id));
+    return empty.map(
+      ({ id, title }) => html`<p class="way">
+        <il-icon name="arrow-right"></il-icon>${title} <span class="muted">${this.#condition(block, id)}</span>
+        <wa-button size="s" appearance="plain" @click=${() => this.emit('myway-add-to', { block: block.id, arm: id })}>
+          <il-icon slot="start" name="plus"></il-icon>${this.t('block.addStep')}<span class="visually-hidden">${title}</span>
+        </wa-button>
+      </p>`,
+    );
   }
 
   #row(step: DraftStep, index: number) {
@@ -137,8 +278,9 @@ export class StepList extends PortalElement {
       index === 0 ? 'first' : '',
       index === this.steps.length - 1 ? 'last' : '',
     ];
-    return html`
-      <div class=${classes.join(' ')} data-key=${step.key} ?data-selected=${step.key === this.selected}>
+    return html`<div class=${step.block === null ? '' : 'in-block'}>
+      ${this.#heads(step, index)}
+      <div class=${classes.join(' ')} ?data-drop=${this.dropAt === index} data-key=${step.key} ?data-selected=${step.key === this.selected}>
         <span class="stop" aria-hidden="true">${numberedStation(step, index + 1)}</span>
         <button
           type="button"
@@ -157,7 +299,7 @@ export class StepList extends PortalElement {
           <il-icon name="trash-2" label=${this.t('builder.remove', { title })}></il-icon>
         </wa-button>
       </div>
-    `;
+    </div>`;
   }
 }
 

@@ -2,6 +2,7 @@ import type { PersonSummary } from '@ilearn/plugin-directory';
 import type { Config } from '../config.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { buildTrail } from '../trail/build-trail.js';
+import type { Choices } from '../trail/choices.js';
 import type { Result } from '../trail/result.js';
 import type { BoardRow, BoardStep, Cell } from './model.js';
 import { stuckOn } from './stuck.js';
@@ -13,15 +14,17 @@ export function boardRow(
   results: readonly Result[],
   limits: Config,
   now: Date,
+  choices: Choices,
 ): BoardRow {
   const resultOf = new Map(results.map((result) => [result.stepId, result]));
-  const { steps, done, total, complete } = buildTrail(shape, results, limits);
+  const { steps, done, total, complete } = buildTrail(shape, results, limits, choices);
   const cells = steps.map((step): Cell => {
     const result = resultOf.get(step.id);
     return {
       stepId: step.id,
       state: step.state,
-      locked: step.lock?.reason === 'previous',
+      locked: step.lock !== null && !step.away && step.lock.reason !== 'unavailable',
+      away: step.away,
       next: step.next,
       score: step.score,
       marking: step.marking,

@@ -257,7 +257,7 @@ export const gridStyles = [
     hyphens: auto;
   }
   /* Quiet signs for what has not happened. */
-  :is(.look-todo, .look-locked) .cell svg {
+  :is(.look-todo, .look-locked, .look-away) .cell svg {
     width: 1rem;
     height: 1rem;
   }

@@ -16,4 +16,9 @@ export const live = {
     permission: 'path:follow',
     allow: ({ params, principal }) => params.pupilId === principal.id,
   }),
+  path: topic({
+    ...topics.path,
+    permission: 'path:write',
+    allow: async ({ params, services }) => (await services.pathService.editableRow(params.pathId)) !== undefined,
+  }),
 };

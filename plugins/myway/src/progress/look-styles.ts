@@ -26,7 +26,8 @@ export const lookStyles = css`
   }
   .look-skipped,
   .look-todo,
-  .look-locked {
+  .look-locked,
+  .look-away {
     color: var(--il-ink-soft);
   }
 `;

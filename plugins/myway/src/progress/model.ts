@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { assignment, pupil } from '../assignments/model.js';
 import { maximumSteps } from '../paths/limits.js';
-import { activityKind } from '../paths/model.js';
+import { stepKind } from '../paths/structure.js';
 import { text } from '../text.js';
 import { marking, score, stepState } from '../trail/model.js';
 
@@ -13,6 +13,7 @@ export const cell = z.object({
   stepId: z.uuid(),
   state: stepState,
   locked: z.boolean().describe('Earlier steps come first'),
+  away: z.boolean().describe('On another way than the pupil’s, or on one that is not decided yet'),
   next: z.boolean(),
   score: score.nullable(),
   marking: marking.nullable(),
@@ -40,7 +41,7 @@ export const boardStep = z.object({
   id: z.uuid(),
   title: z.string(),
   language: z.string().nullable().describe('Of the title, where it is that of the activity (BCP 47)'),
-  kind: activityKind.nullable(),
+  kind: stepKind.nullable(),
   area: z.string().nullable().describe('Key of the activity’s learning area, which decides the colour of its station'),
   required: z.boolean(),
   available: z.boolean(),

@@ -134,6 +134,12 @@ export class PupilSteps extends PortalElement {
           ${this.t('board.of', { done: detail.row.done, total: detail.row.total })}
           ${detail.row.lastActiveAt ? html` · ${this.t('pupil.lastActive', { date: formatDate(detail.row.lastActiveAt, 'time') })}` : nothing}
         </p>
+        <myway-pupil-ways
+          assignmentId=${this.#params.id}
+          pupilId=${this.#params.pupilId}
+          stamp=${detail.steps.map(({ state, attempts }) => `${state}${attempts.length}`).join()}
+          @myway-changed=${() => this.emit('myway-changed')}
+        ></myway-pupil-ways>
         <ol class="list">
           ${detail.steps.map((step, index) => this.#step(step, index))}
         </ol>
@@ -168,6 +174,17 @@ export class PupilSteps extends PortalElement {
           ${step.comment === null || step.comment === step.attempts[0]?.comment ? nothing : html`<p class="small comment">${step.comment}</p>`}
           ${step.teacherNote === null ? nothing : html`<p class="small comment"><span class="strong">${this.t('pupil.yourNote')}</span> ${step.teacherNote}</p>`}
           ${this.#tries(step)}
+          ${
+            step.kind === 'task'
+              ? html`<myway-pupil-work
+                assignmentId=${this.#params.id}
+                pupilId=${this.#params.pupilId}
+                stepId=${step.id}
+                stamp=${[step.state, step.doneAt, step.comment].join()}
+                @myway-changed=${() => this.emit('myway-changed')}
+              ></myway-pupil-work>`
+              : nothing
+          }
           <div class="actions">${this.#actions(step, cell)}</div>
         </div>
       </li>

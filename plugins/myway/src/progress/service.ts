@@ -9,6 +9,7 @@ import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { unacceptable } from '../problems.js';
+import type { BranchChoices } from '../trail/choices.js';
 import { type ExtraSteps, withExtraSteps } from '../trail/extra-steps.js';
 import type { Override, Placement } from '../trail/result.js';
 import type { Results } from '../trail/results.js';
@@ -42,6 +43,7 @@ export class Progress {
   private readonly principal;
   private readonly assignments;
   private readonly results;
+  private readonly choices;
   private readonly tries;
   private readonly clock;
   private readonly notifications;
@@ -55,18 +57,20 @@ export class Progress {
     principal,
     assignments,
     results,
+    choices,
     tries,
     clock,
     notifications,
     library,
     extraSteps,
-  }: Dependencies & { assignments: Assignments; results: Results; tries: Tries; extraSteps: ExtraSteps }) {
+  }: Dependencies & { assignments: Assignments; results: Results; choices: BranchChoices; tries: Tries; extraSteps: ExtraSteps }) {
     this.config = config;
     this.knex = knex;
     this.directory = directory;
     this.principal = principal;
     this.assignments = assignments;
     this.results = results;
+    this.choices = choices;
     this.tries = tries;
     this.clock = clock;
     this.notifications = notifications;
@@ -156,8 +160,10 @@ export class Progress {
     const results = new Map(own.map((result) => [result.stepId, result]));
     // The board has the steps of the path; one pupil may have more.
     const extra = (await this.extraSteps.of([row.id], pupilId)).get(row.id) ?? [];
-    const shape = withExtraSteps(await this.assignments.shapeOf(row), extra);
-    const pupilRow = extra.length === 0 ? found : boardRow(shape, found.pupil, own, this.config, this.clock.now());
+    const given = await this.assignments.shapeOf(row);
+    const shape = withExtraSteps(given, extra);
+    const choices = (await this.choices.of([row], new Map([[row.path_id, given]]), pupilId))(row.id, pupilId);
+    const pupilRow = extra.length === 0 ? found : boardRow(shape, found.pupil, own, this.config, this.clock.now(), choices);
     const doneBy = new Map(columns.map((step) => [step.id, step.done]));
     const steps = stationsOf(shape).map((step): BoardStep => ({ ...step, done: doneBy.get(step.id) ?? 0 }));
     const activityOf = new Map(shape.steps.map((step) => [step.id, step.activityId]));
@@ -275,13 +281,14 @@ export class Progress {
     const shapes = await this.assignments.shapesOf(assignments);
     const pupilsOf = await this.assignments.pupilsOfMany(assignments);
     const resultsOf = groupBy(await this.results.of(assignments.map((row) => row.id)), (result) => result.assignmentId);
+    const choicesOf = await this.choices.of(assignments, shapes);
     const now = this.clock.now();
     const boards: Reading[] = [];
     for (const row of assignments) {
       const shape = shapes.get(row.path_id) as PathShape;
       const results = groupBy(resultsOf.get(row.id) ?? [], (result) => result.pupilId);
       const rows = (pupilsOf.get(row.id) ?? []).map((pupil) =>
-        boardRow(shape, pupil, results.get(pupil.id) ?? [], this.config, now),
+        boardRow(shape, pupil, results.get(pupil.id) ?? [], this.config, now, choicesOf(row.id, pupil.id)),
       );
       const steps = stationsOf(shape).map(
         (step, index): BoardStep => ({ ...step, done: rows.filter((each) => each.cells[index]?.state === 'done').length }),

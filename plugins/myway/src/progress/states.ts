@@ -2,9 +2,11 @@ import { formatNumber, type PortalElement } from '@ilearn/ui';
 import type { Cell } from './model.js';
 
 /** What a cell of the class board shows: the state, or that marking is pending, the score is low or the pupil is stuck. */
-export type CellLook = 'done' | 'low' | 'pending' | 'stuck' | 'started' | 'next' | 'todo' | 'locked' | 'skipped';
+export type CellLook = 'done' | 'low' | 'pending' | 'stuck' | 'started' | 'next' | 'todo' | 'locked' | 'skipped' | 'away';
 
-export const cellLooks: readonly CellLook[] = ['done', 'low', 'pending', 'stuck', 'started', 'next', 'todo', 'locked', 'skipped'];
+export const cellLooks: readonly CellLook[] = [
+  ...(['done', 'low', 'pending', 'stuck', 'started', 'next', 'todo', 'locked', 'skipped', 'away'] as const),
+];
 
 /** Each has an icon, so that colour is not the only distinction. */
 export const lookIcons: Record<CellLook, string> = {
@@ -17,6 +19,7 @@ export const lookIcons: Record<CellLook, string> = {
   todo: 'minus',
   locked: 'lock',
   skipped: 'redo-2',
+  away: 'split',
 };
 
 export function lookOf(cell: Cell): CellLook {
@@ -25,6 +28,7 @@ export function lookOf(cell: Cell): CellLook {
   if (cell.marking === 'pending') return 'pending';
   if (cell.state === 'done' && cell.low) return 'low';
   if (cell.state !== 'todo') return cell.state;
+  if (cell.away) return 'away';
   if (cell.next) return 'next';
   return cell.locked ? 'locked' : 'todo';
 }

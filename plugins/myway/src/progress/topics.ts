@@ -6,4 +6,6 @@ export const topics = {
   board: { params: z.object({ assignmentId: z.uuid() }), payload: z.object({ kind: z.enum(['result', 'assignment']) }) },
   /** A pupil's trail. */
   trail: { params: z.object({ assignmentId: z.uuid(), pupilId: z.uuid() }), payload: z.object({ kind: z.enum(['result']) }) },
+  /** A path in the builder. `people`: somebody opened or left it, or looks at another step. */
+  path: { params: z.object({ pathId: z.uuid() }), payload: z.object({ kind: z.enum(['content', 'people']) }) },
 };

@@ -152,7 +152,7 @@ export class MyPathsPage extends PortalElement {
   }
 
   #mark(path: Trail) {
-    return html`<il-line aria-hidden="true" size="mark" color=${colourOf(path.area)} .stations=${stationsOfTrail(this, path.steps)}></il-line>`;
+    return html`<il-line aria-hidden="true" size="mark" color=${colourOf(path.area)} .stations=${stationsOfTrail(this, path)}></il-line>`;
   }
 
   #facts(path: Trail): string {

@@ -1,5 +1,5 @@
 import type { Marking } from './model.js';
-import type { StepState } from './rules.js';
+import type { StepState } from './path-to-walk.js';
 
 /** One pupil at one step of one assignment. */
 export interface Placement {

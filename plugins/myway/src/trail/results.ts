@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { ScoreReceived } from '@ilearn/plugin-lti';
+import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { Milestones } from './milestones.js';
 import type { Marking } from './model.js';
+import type { StepState } from './path-to-walk.js';
 import type { Override, Placement, Result } from './result.js';
-import type { StepState } from './rules.js';
 
 /** The message that delivered a score. */
 export interface Delivery {
@@ -16,6 +17,16 @@ const placement = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([0-9a-f]{8}(?
 
 /** The LTI resource link of a step in an assignment. */
 export const resourceLinkOf = (assignmentId: string, stepId: string): string => `${assignmentId}:${stepId}`;
+
+/** A graded attempt. */
+interface Attempt {
+  id: string;
+  given: number;
+  maximum: number;
+  comment: string | null;
+  /** Time of the score. */
+  at: string | Knex.Raw;
+}
 
 /** The only writer of results, so that the rules for a row are in one place. */
 export class Results {
@@ -112,7 +123,10 @@ export class Results {
          reset_scored_at = greatest(results.reset_scored_at, results.scored_at), updated_at = excluded.updated_at`,
       [this.knex('results').insert({ ...this.keyOf(at), state: 'todo', reset_at: this.knex.raw('clock_timestamp()') })],
     );
-    await this.knex('attempts').where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId }).delete();
+    const place = { assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId };
+    await this.knex('attempts').where(place).delete();
+    await this.knex('work').whereIn('id', this.knex('handed_in_files').where(place).select('file_id')).delete();
+    await this.knex('handed_in').where(place).delete();
     const { school, assignmentId, stepId, pupilId } = at;
     await this.events.publish('step-reset', { school, assignmentId, stepId, pupilId });
     await this.tell(at);
@@ -161,6 +175,9 @@ export class Results {
          and excluded.scored_at > coalesce(results.reset_scored_at, '-infinity')`,
         [received],
       ),
+      final && score.scoreMaximum !== null
+        ? { id, given: score.scoreGiven as number, maximum: score.scoreMaximum, comment: score.comment, at: score.timestamp }
+        : undefined,
     );
     if (!recorded) {
       // A reset does not change when the pupil was last active.
@@ -169,34 +186,89 @@ export class Results {
         .update({ last_active_at: this.knex.raw('greatest(last_active_at, ?)', [worked]) });
       return 'before-reset';
     }
-    if (score.gradingProgress === 'FullyGraded' && score.scoreGiven !== null && score.scoreMaximum !== null) {
-      await this.addTry(at, id, score as ScoreReceived & { scoreGiven: number; scoreMaximum: number });
-    }
     return 'recorded';
   }
 
-  /** Adds an attempt to a row that {@link write} has locked, unless the attempt is already stored. */
-  private async addTry(
+  /**
+   * Records a score that the portal or a teacher gives, which completes the step.
+   *
+   * @param score null: the teacher answers without a score
+   */
+  async graded(
     at: Placement,
-    id: string,
-    { scoreGiven, scoreMaximum, comment, timestamp }: ScoreReceived & { scoreGiven: number; scoreMaximum: number },
+    by: 'pupil' | 'teacher',
+    score: { given: number; maximum: number } | null,
+    comment: string | null = null,
   ): Promise<void> {
+    const moment = this.knex.raw('clock_timestamp()');
+    const id = randomUUID();
+    const activity = by === 'pupil' ? { started_at: this.now(), last_active_at: this.now() } : {};
+    await this.write(
+      at,
+      {
+        done_by: by,
+        done_at: this.now(),
+        score_given: score?.given ?? null,
+        score_maximum: score?.maximum ?? null,
+        marking: null,
+        comment,
+        scored_at: moment,
+        score_id: id,
+        ...activity,
+      },
+      undefined,
+      score === null ? undefined : { id, ...score, comment, at: moment },
+    );
+  }
+
+  /** Records that the pupil handed in work, which completes the step and waits for the teacher's answer. */
+  async handedIn(at: Placement): Promise<void> {
+    await this.write(at, {
+      done_by: 'pupil',
+      done_at: this.now(),
+      started_at: this.now(),
+      last_active_at: this.now(),
+      marking: 'pending',
+      scored_at: this.knex.raw('clock_timestamp()'),
+      score_id: randomUUID(),
+    });
+  }
+
+  /** Opens a step again for a better version. Its attempts stay. */
+  async sentBack(at: Placement, comment: string | null): Promise<void> {
+    await this.knex('results')
+      .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
+      .update({ state: 'started', done_by: null, done_at: null, marking: null, comment, updated_at: this.now() });
+    await this.tell(at);
+  }
+
+  /**
+   * Adds an attempt to a row that {@link write} has locked, unless the attempt is already stored.
+   *
+   * @returns tries and best score before it; null if the attempt was stored before
+   */
+  private async addTry(at: Placement, attempt: Attempt): Promise<Pick<Result, 'tries' | 'best'> | null> {
     const { updated_at: _, ...key } = this.keyOf(at);
+    const { id, given, maximum, comment } = attempt;
     const added = this.knex('attempts')
-      .insert({ id, ...key, score_given: scoreGiven, score_maximum: scoreMaximum, comment, scored_at: timestamp })
+      .insert({ id, ...key, score_given: given, score_maximum: maximum, comment, scored_at: attempt.at })
       .onConflict('id')
       .ignore()
       .returning('id');
-    await this.knex
+    const place = { assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId };
+    const before = await this.knex('results').where(place).first('tries', 'best');
+    const [changed] = await this.knex
       .with('added', added)
       .from('results')
       .updateFrom('added')
-      .where({ assignment_id: at.assignmentId, step_id: at.stepId, pupil_id: at.pupilId })
+      .where(place)
       .update({
         tries: this.knex.raw('results.tries + 1'),
         // Divide here, because PostgreSQL raises an error if the quotient is out of range.
-        best: this.knex.raw('greatest(results.best, ?)', [Math.min(scoreGiven / scoreMaximum, Number.MAX_VALUE)]),
-      });
+        best: this.knex.raw('greatest(results.best, ?)', [Math.min(given / maximum, Number.MAX_VALUE)]),
+      })
+      .returning('results.tries');
+    return changed === undefined ? null : before;
   }
 
   private async placementOf(score: ScoreReceived): Promise<Placement | null> {
@@ -214,9 +286,15 @@ export class Results {
    * score with the latest timestamp (of equal timestamps, the one with the greater id).
    *
    * @param only a condition on an existing row
+   * @param attempt the graded attempt that the event brings
    * @returns whether the row was written
    */
-  private async write(at: Placement, happened: Record<string, unknown>, only = this.knex.raw('true')): Promise<boolean> {
+  private async write(
+    at: Placement,
+    happened: Record<string, unknown>,
+    only = this.knex.raw('true'),
+    attempt?: Attempt,
+  ): Promise<boolean> {
     const state = 'done_at' in happened ? 'done' : 'started';
     const wasDone = state === 'done' && (await this.lockedState(at)) === 'done';
     const { rows } = await this.knex.raw(
@@ -238,13 +316,19 @@ export class Results {
       [this.knex('results').insert({ ...this.keyOf(at), state, ...happened }), only],
     );
     const [written] = rows;
-    if (written !== undefined && state === 'done' && !wasDone) {
+    if (written === undefined) return false;
+    // First, because the way at a branch depends on it.
+    const before = attempt === undefined ? null : await this.addTry(at, attempt);
+    const isNewlyDone = state === 'done' && !wasDone;
+    if (isNewlyDone || before !== null) {
       // Without this lock, two steps done at the same time would not see each other, and the path would never count as finished.
       await this.locks.take(`finish ${at.assignmentId} ${at.pupilId}`);
-      await this.milestones.stepDone(at, written.done_by, await this.of([at.assignmentId], at.pupilId));
+      const results = await this.of([at.assignmentId], at.pupilId);
+      if (isNewlyDone) await this.milestones.stepDone(at, written.done_by, results);
+      else if (before !== null) await this.milestones.scoredAgain(at, before, results);
     }
-    if (written !== undefined) await this.tell(at);
-    return written !== undefined;
+    await this.tell(at);
+    return true;
   }
 
   /** The state of a row, which is created if it does not exist and stays locked until the end of the unit of work. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { pageOffset } from '../page-offset.js';
 import { mostTrails } from '../paths/limits.js';
-import { opened, preview, trail } from './model.js';
+import { imagined, opened, preview, trail } from './model.js';
 
 const route = routeFor<Cradle>();
 const ofStep = z.object({ assignmentId: z.uuid(), stepId: z.uuid() });
@@ -53,12 +53,13 @@ export const trailRoutes = [
   route({
     method: 'GET',
     path: '/paths/:id/preview',
-    summary: 'The path as a pupil sees it at the start',
+    summary: 'The path as a pupil sees it: at the start, or as far, with such scores and on such ways',
     audit: { none: 'It shows no personal data.' },
     permission: 'path:read',
     machines: { scope: 'paths:read' },
     params: z.object({ id: z.uuid() }),
+    query: imagined,
     responses: { 200: preview },
-    handler: ({ params: { id }, services }) => services.trails.preview(id),
+    handler: ({ params: { id }, query, services }) => services.trails.preview(id, query),
   }),
 ];

@@ -6,24 +6,28 @@ import type { Assignments } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { mostTrails } from '../paths/limits.js';
+import type { StepDetail } from '../paths/model.js';
 import type { PathService } from '../paths/service.js';
 import type { PathShape } from '../paths/shapes.js';
+import type { StepContent } from '../paths/structure.js';
 import { conflicting } from '../problems.js';
 import { titleContains } from '../title-words.js';
-import { buildTrail } from './build-trail.js';
+import { asked } from './asked.js';
+import { buildTrail, forPupil } from './build-trail.js';
+import type { BranchChoices, Choices } from './choices.js';
 import { type ExtraStep, type ExtraSteps, withExtraSteps } from './extra-steps.js';
-import type { Opened, Preview, Trail, TrailStep } from './model.js';
+import type { Imagined, Opened, Preview, Trail, TrailStep } from './model.js';
+import type { StepState } from './path-to-walk.js';
 import type { Placement, Result } from './result.js';
 import { type Results, resourceLinkOf } from './results.js';
 import { otherActivities, variantOf } from './variants.js';
 
-interface OpenStep {
+/** A step that the pupil may work on. */
+export interface StepAtWork {
   row: AssignmentRow;
   shape: PathShape;
   step: TrailStep;
-  content: ActivityContent;
-  /** Language of the activity. */
-  language: string | null;
+  detail: StepDetail;
   placement: Placement;
 }
 
@@ -36,6 +40,7 @@ export class Trails {
   private readonly assignments;
   private readonly pathService;
   private readonly results;
+  private readonly choices;
   private readonly extraSteps;
   private readonly config;
 
@@ -47,9 +52,16 @@ export class Trails {
     assignments,
     pathService,
     results,
+    choices,
     extraSteps,
     config,
-  }: Dependencies & { assignments: Assignments; pathService: PathService; results: Results; extraSteps: ExtraSteps }) {
+  }: Dependencies & {
+    assignments: Assignments;
+    pathService: PathService;
+    results: Results;
+    choices: BranchChoices;
+    extraSteps: ExtraSteps;
+  }) {
     this.principal = principal;
     this.directory = directory;
     this.library = library;
@@ -57,6 +69,7 @@ export class Trails {
     this.assignments = assignments;
     this.pathService = pathService;
     this.results = results;
+    this.choices = choices;
     this.extraSteps = extraSteps;
     this.config = config;
   }
@@ -73,10 +86,11 @@ export class Trails {
     const others = await otherActivities(this.library.activities, own);
     const results = groupBy(own, (result) => result.assignmentId);
     const extra = await this.ownExtraSteps(rows);
+    const choicesOf = await this.ownChoices(rows, shapes);
     return rows.map((row) => {
       const ofRow = results.get(row.id) ?? [];
       const shape = withExtraSteps(shapes.get(row.path_id) as PathShape, extra.get(row.id) ?? []);
-      return this.trail(row, variantOf(shape, ofRow, others), ofRow, classes);
+      return this.trail(row, variantOf(shape, ofRow, others), ofRow, classes, choicesOf(row.id));
     });
   }
 
@@ -99,11 +113,8 @@ export class Trails {
     const row = await this.rowsFor(classes).where({ id: assignmentId }).first();
     if (!row) throw notFound();
     const shapes = await this.assignments.shapesOf([row]);
-    const results = await this.ownResults([row]);
-    const others = await otherActivities(this.library.activities, results);
-    const extra = (await this.ownExtraSteps([row])).get(row.id) ?? [];
-    const shape = withExtraSteps(shapes.get(row.path_id) as PathShape, extra);
-    return this.trail(row, variantOf(shape, results, others), results, classes);
+    const { shape, results, choices } = await this.ownVariant(row, shapes);
+    return this.trail(row, shape, results, classes, choices);
   }
 
   /**
@@ -112,26 +123,33 @@ export class Trails {
    * @param language the pupil's language, in which a text is shown if possible
    */
   async open(assignmentId: string, stepId: string, language?: string): Promise<Opened> {
-    const found = await this.openStep(assignmentId, stepId, language);
-    await this.results.started(found.placement);
-    const { content } = found;
+    const found = await this.atWork(assignmentId, stepId);
+    const { detail, placement } = found;
+    if (detail.content !== null) {
+      await this.results.started(placement);
+      return openedContent(detail.content);
+    }
+    const content = await this.library.activities.contentOf(detail.activityId as string, language);
+    if (content === null) throw unavailable();
+    await this.results.started(placement);
     if (content.kind === 'text')
-      return { kind: 'text', markdown: content.markdown ?? '', language: content.language ?? found.language };
+      return { kind: 'text', markdown: content.markdown ?? '', language: content.language ?? detail.language };
     if (content.kind === 'link' && content.url !== undefined) return { kind: 'link', url: content.url };
     if (content.kind === 'lti' && content.lti !== undefined) return { kind: 'lti', url: await this.launch(found, content.lti) };
     throw unavailable();
   }
 
-  /** Completes a step for the pupil, unless a tool scores it. */
+  /** Completes a step for the pupil, unless a tool scores it, the portal marks it, or the teacher answers it. */
   async done(assignmentId: string, stepId: string): Promise<Trail> {
-    const { content, placement } = await this.openStep(assignmentId, stepId);
-    if (content.kind === 'lti') throw conflicting('step-scored', 'The tool itself reports when this step is done.');
+    const { detail, placement } = await this.atWork(assignmentId, stepId);
+    if (detail.kind === 'lti') throw conflicting('step-scored', 'The tool itself reports when this step is done.');
+    if (detail.content !== null) throw conflicting('step-not-ticked', 'This step is not ticked off by the pupil.');
     await this.results.done(placement, 'pupil');
     return this.one(assignmentId);
   }
 
-  /** A path as a pupil sees it at the start, for anyone who may read the path. */
-  async preview(pathId: string): Promise<Preview> {
+  /** A path as an imagined pupil sees it, for anyone who may read the path; by default at the start. */
+  async preview(pathId: string, { results, choices }: Imagined = { results: '', choices: '' }): Promise<Preview> {
     const shape = await this.pathService.shape(pathId);
     return {
       title: shape.row.title,
@@ -139,35 +157,50 @@ export class Trails {
       language: shape.row.language,
       sequence: shape.row.sequence,
       area: shape.area,
-      ...buildTrail(shape, [], this.config),
+      ...forPupil(
+        buildTrail(
+          shape,
+          pairsOf(results).map(([stepId, state, share]) => ({
+            stepId,
+            state: state as StepState,
+            scoreGiven: share === undefined ? null : Number(share) * 10,
+            scoreMaximum: share === undefined ? null : 10,
+            best: share === undefined ? null : Number(share),
+            tries: share === undefined ? 0 : 1,
+            marking: null,
+            comment: null,
+          })),
+          this.config,
+          new Map(pairsOf(choices).map(([block, arm]) => [block, arm])),
+        ),
+      ),
     };
   }
 
   /** @throws 404 if the step is not the pupil's, 409 if it is locked or unavailable */
-  private async openStep(assignmentId: string, stepId: string, language?: string): Promise<OpenStep> {
+  async atWork(assignmentId: string, stepId: string): Promise<StepAtWork> {
     const row = await this.rowsFor(await this.classes())
       .where({ id: assignmentId })
       .first();
-    const given = row && (await this.assignments.shapesOf([row])).get(row.path_id);
-    if (!row || !given || this.principal.id === null) throw notFound();
-    const results = await this.ownResults([row]);
-    const extra = (await this.ownExtraSteps([row])).get(row.id) ?? [];
-    const others = await otherActivities(this.library.activities, results);
-    const shape = variantOf(withExtraSteps(given, extra), results, others);
-    const { steps } = buildTrail(shape, results, this.config);
+    const shapes = row && (await this.assignments.shapesOf([row]));
+    if (!row || !shapes?.has(row.path_id) || this.principal.id === null) throw notFound();
+    const { shape, results, choices } = await this.ownVariant(row, shapes);
+    const { steps } = forPupil(buildTrail(shape, results, this.config, choices));
     const step = steps.find((each) => each.id === stepId);
-    const activity = shape.steps.find((each) => each.id === stepId);
-    if (!step || !activity) throw notFound();
-    if (step.lock?.reason === 'previous') {
-      throw conflicting('step-locked', `First do "${step.lock.title}".`, { stepId: step.lock.stepId });
-    }
-    const content = step.lock === null ? await this.library.activities.contentOf(activity.activityId, language) : null;
-    if (content === null) throw unavailable();
-    const placement = { assignmentId: row.id, stepId, pupilId: this.principal.id, school: row.school_id };
-    return { row, shape, step, content, language: activity.language, placement };
+    const detail = shape.steps.find((each) => each.id === stepId);
+    if (!step || !detail) throw notFound();
+    if (step.lock?.reason === 'unavailable') throw unavailable();
+    if (step.lock !== null) throw locked(step.lock);
+    return {
+      row,
+      shape,
+      step,
+      detail,
+      placement: { assignmentId: row.id, stepId, pupilId: this.principal.id, school: row.school_id },
+    };
   }
 
-  private async launch({ row, shape, step, placement }: OpenStep, lti: NonNullable<ActivityContent['lti']>): Promise<string> {
+  private async launch({ row, shape, step, placement }: StepAtWork, lti: NonNullable<ActivityContent['lti']>): Promise<string> {
     try {
       const { url } = await this.lti.launches.start({
         registration: lti.registration,
@@ -219,6 +252,7 @@ export class Trails {
     shape: PathShape,
     results: readonly Result[],
     classes: ReadonlyMap<string, ClassSummary>,
+    choices: Choices,
   ): Trail {
     return {
       assignmentId: row.id,
@@ -229,8 +263,17 @@ export class Trails {
       dueOn: row.due_on,
       sequence: shape.row.sequence,
       area: shape.area,
-      ...buildTrail(shape, results, this.config),
+      ...forPupil(buildTrail(shape, results, this.config, choices)),
     };
+  }
+
+  /** The path as the principal has it, with their results and the ways that teachers chose. */
+  private async ownVariant(row: AssignmentRow, shapes: ReadonlyMap<string, PathShape>) {
+    const results = await this.ownResults([row]);
+    const others = await otherActivities(this.library.activities, results);
+    const extra = (await this.ownExtraSteps([row])).get(row.id) ?? [];
+    const shape = variantOf(withExtraSteps(shapes.get(row.path_id) as PathShape, extra), results, others);
+    return { shape, results, choices: (await this.ownChoices([row], shapes))(row.id) };
   }
 
   private async ownExtraSteps(rows: readonly AssignmentRow[]): Promise<Map<string, ExtraStep[]>> {
@@ -243,6 +286,15 @@ export class Trails {
         );
   }
 
+  /** The ways that teachers chose for the principal, by id of the assignment. */
+  private async ownChoices(
+    rows: readonly AssignmentRow[],
+    shapes: ReadonlyMap<string, PathShape>,
+  ): Promise<(assignmentId: string) => Choices> {
+    const choicesOf = await this.choices.of(rows, shapes, this.principal.id ?? undefined);
+    return (assignmentId) => choicesOf(assignmentId, this.principal.id ?? '');
+  }
+
   private ownResults(rows: readonly AssignmentRow[]): Promise<Result[]> {
     return this.principal.id === null
       ? Promise.resolve([])
@@ -251,6 +303,37 @@ export class Trails {
           this.principal.id,
         );
   }
+}
+
+/** The items of `a:b,c:d:e`. */
+const pairsOf = (text: string): [string, string, string?][] =>
+  text
+    .split(',')
+    .filter((each) => each !== '')
+    .map((each) => each.split(':') as [string, string, string?]);
+
+/** What a pupil gets of a step with content of its own: the questions of a quiz without their answers. */
+function openedContent(content: StepContent): Opened {
+  switch (content.kind) {
+    case 'task':
+      return { kind: 'task', text: content.text, maximum: content.maximum };
+    case 'moment':
+      return { kind: 'moment', text: content.text };
+    case 'quiz':
+      return { kind: 'quiz', questions: asked(content.questions) };
+  }
+}
+
+function locked(lock: NonNullable<TrailStep['lock']>): Problem {
+  if ('stepId' in lock) {
+    const detail =
+      lock.reason === 'score' || lock.reason === 'marking'
+        ? `It depends on the score of "${lock.title}".`
+        : `First do "${lock.title}".`;
+    return conflicting('step-locked', detail, { stepId: lock.stepId });
+  }
+  if (lock.reason === 'choice') return conflicting('step-locked', `First finish the choice "${lock.title}".`);
+  return conflicting('step-locked', 'The teacher chooses first how the pupil goes on.');
 }
 
 const unavailable = () => conflicting('step-unavailable', 'This activity is not available now. The teacher can replace it.');

@@ -6,6 +6,7 @@ import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { Opened, Trail, TrailStep } from './model.js';
 import { stepContext } from './slot-contexts.js';
+import { lockWords } from './stations.js';
 import './step-result.js';
 import { isOffline, rememberTrail, sendLater } from './unsent.js';
 
@@ -88,7 +89,7 @@ export class StepPage extends PortalElement {
       this.trail = await myway.get('/my-paths/:assignmentId', { params: { assignmentId: this.params.assignmentId } });
       rememberTrail(this.trail);
       // A tool is only started by its button, not by viewing this page.
-      if (this.#step?.kind !== 'lti')
+      if (this.#step?.kind !== 'lti' && this.#step?.lock === null)
         this.opened = await myway.post('/my-paths/:assignmentId/steps/:stepId/open', { params: this.#ids });
     } catch (problem) {
       this.problem = problem;
@@ -166,6 +167,12 @@ export class StepPage extends PortalElement {
         <div><wa-button appearance="outlined" href=${this.#path}>${this.t('step.toPath')}</wa-button></div>
       </il-problem>`;
     }
+    if (step?.lock) {
+      return html`
+        <p class="note">${lockWords(this, step.lock)}</p>
+        <div class="actions"><wa-button appearance="accent" variant="brand" size="l" href=${this.#path}>${this.t('step.toPath')}</wa-button></div>
+      `;
+    }
     if (step?.kind === 'lti') return this.#tool(step);
     if (this.opened === undefined) return html`<il-skeleton lines="6"></il-skeleton>`;
     if (this.opened.kind === 'text') {
@@ -177,7 +184,32 @@ export class StepPage extends PortalElement {
         ${this.#slot()}${this.#button(true)}
       `;
     }
-    return this.opened.kind === 'link' ? this.#website(this.opened.url) : nothing;
+    if (this.opened.kind === 'link') return this.#website(this.opened.url);
+    return step === undefined ? nothing : html`${this.#own(step, this.opened)}${this.#slot()}`;
+  }
+
+  /** A step with content of its own. */
+  #own(step: TrailStep, opened: Opened) {
+    const { assignmentId } = this.params;
+    switch (opened.kind) {
+      case 'quiz':
+        return html`<myway-quiz-step
+          .step=${step}
+          .assignmentId=${assignmentId}
+          .questions=${opened.questions}
+          @myway-trail=${({ detail }: CustomEvent<Trail>) => (this.trail = detail)}
+        ></myway-quiz-step>`;
+      case 'task':
+        return html`<myway-task-step .step=${step} .assignmentId=${assignmentId} .task=${opened.text}></myway-task-step>`;
+      case 'moment':
+        return html`
+          <p class="note">${opened.text}</p>
+          <p>${this.t(step.state === 'done' ? 'step.momentDone' : 'step.moment', { teacher: teacherWord() })}</p>
+          <div class="actions"><wa-button appearance="accent" variant="brand" size="l" href=${this.#path}>${this.t('step.toPath')}</wa-button></div>
+        `;
+      default:
+        return nothing;
+    }
   }
 
   #tool(step: TrailStep) {

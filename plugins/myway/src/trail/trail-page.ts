@@ -18,7 +18,7 @@ import { myway } from '../client.js';
 import type { Trail, TrailStep } from './model.js';
 import { isScored, sentenceOf } from './score-words.js';
 import { pathContext } from './slot-contexts.js';
-import { stationsOfTrail } from './stations.js';
+import { lockWords, stationsOfTrail, withJunctions } from './stations.js';
 import './step-result.js';
 import './terminus.js';
 import './trail-messages.js';
@@ -171,8 +171,8 @@ export class TrailPage extends PortalElement {
 
   /** Exercises that are not done start at once; done ones show their last score first. */
   #open(event: CustomEvent<{ index: number }>): void {
-    const step = this.trail?.steps[event.detail.index];
-    if (step === undefined || step.lock !== null || step.kind !== 'lti' || step.state === 'done') return;
+    const step = this.trail && withJunctions(this.trail)[event.detail.index];
+    if (step === undefined || !('state' in step) || step.lock !== null || step.kind !== 'lti' || step.state === 'done') return;
     event.preventDefault();
     void this.#start(step);
   }
@@ -225,6 +225,7 @@ export class TrailPage extends PortalElement {
       ${this.offline ? html`<p class="notice" role="status"><il-icon name="wifi-off"></il-icon><span>${this.t('trail.offline')}</span></p>` : nothing}
       <myway-trail-messages .assignmentId=${trail.assignmentId} .version=${this.loads}></myway-trail-messages>
       ${this.#result(trail)}
+      ${this.#waiting(trail)}
       ${
         next?.note
           ? html`<div class="said">
@@ -238,14 +239,26 @@ export class TrailPage extends PortalElement {
         color=${colourOf(trail.area)}
         label=${trail.title}
         ?quiet=${this.#hasMainButton(trail)}
-        .from=${trail.steps.findIndex(({ id }) => id === (this.query.get('terug') ?? this.query.get('van')))}
+        .from=${withJunctions(trail).findIndex(({ id }) => id === (this.query.get('terug') ?? this.query.get('van')))}
         aria-busy=${String(this.opening)}
-        .stations=${stationsOfTrail(this, trail.steps, this.#address)}
+        .stations=${stationsOfTrail(this, trail, this.#address)}
         @il-station-click=${this.#open}
       ></il-line>
       ${this.#feedback(trail)}
       <il-slot name="myway.path" .context=${pathContext(trail)}></il-slot>
     `;
+  }
+
+  /** Where there is nothing to do now, why. */
+  #waiting({ steps, blocks, complete }: Trail) {
+    if (complete || steps.some(({ next }) => next)) return nothing;
+    const locks = [
+      ...blocks.flatMap((block) => (block.kind === 'branch' ? block.lock : [])),
+      ...steps.flatMap(({ lock }) => lock ?? []),
+    ];
+    const why = locks.find(({ reason }) => reason === 'teacher' || reason === 'marking') ?? locks[0];
+    if (why === undefined) return nothing;
+    return html`<p class="notice" role="status"><il-icon name="hourglass"></il-icon><span>${lockWords(this, why)}</span></p>`;
   }
 
   /** Whether the result or the terminus has the page's one main button. */

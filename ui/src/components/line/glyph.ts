@@ -1,13 +1,16 @@
 import { nothing, type SVGTemplateResult, svg } from 'lit';
 import { type Station, type StationKind, stationStyle } from './station.js';
 
+const isSquare = (kind: StationKind | undefined): boolean => kind === 'text' || kind === 'task';
+const isDiamond = (kind: StationKind | undefined): boolean => kind === 'link' || kind === 'moment';
+
 /** Outline of a station around (0, 0): circle, rounded square or diamond, of equal optical weight. */
 export function outline(kind: StationKind | undefined, radius: number, className: string): SVGTemplateResult {
-  if (kind === 'text') {
+  if (isSquare(kind)) {
     const half = radius * 0.9;
     return svg`<rect class=${className} x=${-half} y=${-half} width=${2 * half} height=${2 * half} rx=${radius * 0.32} />`;
   }
-  if (kind === 'link') {
+  if (isDiamond(kind)) {
     const half = radius * 0.86;
     return svg`<rect class=${className} x=${-half} y=${-half} width=${2 * half} height=${2 * half} rx=${radius * 0.22} transform="rotate(45)" />`;
   }
@@ -16,11 +19,11 @@ export function outline(kind: StationKind | undefined, radius: number, className
 
 /** The lower half of a station: done, but not yet well. */
 export function half(kind: StationKind | undefined, radius: number): SVGTemplateResult {
-  if (kind === 'link') {
+  if (isDiamond(kind)) {
     const tip = radius * 0.86 * Math.SQRT2;
     return svg`<path class="core" d="M${-tip} 0 L0 ${tip} L${tip} 0 Z" />`;
   }
-  if (kind === 'text') {
+  if (isSquare(kind)) {
     const side = radius * 0.9;
     return svg`<path class="core" d="M${-side} 0 H${side} V${side} H${-side} Z" />`;
   }

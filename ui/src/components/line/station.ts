@@ -1,7 +1,14 @@
-/** An exercise in a tool, a link, or a text; each kind has its own shape. */
-export type StationKind = 'lti' | 'link' | 'text';
+/** An exercise in a tool, a link, a text, a task to hand in, a moment with the teacher, or a quiz; related kinds share a shape. */
+export type StationKind = 'lti' | 'link' | 'text' | 'task' | 'moment' | 'quiz';
 /** Marks of the kinds. */
-export const KIND_ICONS = { lti: 'puzzle', link: 'external-link', text: 'book-open' } as const;
+export const KIND_ICONS = {
+  lti: 'puzzle',
+  link: 'external-link',
+  text: 'book-open',
+  task: 'clipboard-list',
+  moment: 'users',
+  quiz: 'circle-help',
+} as const;
 
 /** The pupil's progress in a station. `low`: done with a low score, better practised again. */
 export type StationState = 'todo' | 'next' | 'started' | 'low' | 'done' | 'locked';

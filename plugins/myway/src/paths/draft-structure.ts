@@ -1,0 +1,165 @@
+import { canScore, checkPath, type PathFault } from './check-path.js';
+import type { Draft, DraftStep } from './draft.js';
+import { moved } from './draft.js';
+import type { Block, BranchBlock } from './structure.js';
+
+/** Where a step stands: in a block, of a branch in one of its ways; or on the line itself. */
+export type Place = Pick<DraftStep, 'block' | 'arm'>;
+
+export const onTheLine: Place = { block: null, arm: null };
+
+type Structured = Pick<Draft, 'steps' | 'blocks'>;
+
+const isAt = (step: DraftStep, place: Place): boolean => step.block === place.block && step.arm === place.arm;
+
+/** A name for a block or way that the path does not have yet; at random, because a colleague may add another at the same time. */
+function freshId(prefix: string, taken: readonly string[]): string {
+  const id = `${prefix}-${Math.random().toString(36).slice(2, 8)}`;
+  return taken.includes(id) ? freshId(prefix, taken) : id;
+}
+
+/** Whether the first place may stand directly before the second without splitting a block or a way. */
+function splits(steps: readonly DraftStep[], index: number, place: Place): boolean {
+  const before = steps[index - 1];
+  const after = steps[index];
+  if (place.block !== null) return false;
+  return before !== undefined && after !== undefined && before.block !== null && before.block === after.block;
+}
+
+/** Moves a step. In the middle of a block it becomes a part of it; away from its block it leaves it. */
+export function stepMoved(steps: readonly DraftStep[], from: number, to: number): DraftStep[] {
+  const result = moved(steps, from, to);
+  const step = result[to] as DraftStep;
+  const [before, after] = [result[to - 1], result[to + 1]];
+  const stays = step.block !== null && [before, after].some((each) => each !== undefined && each.block === step.block);
+  const inside = before !== undefined && after !== undefined && before.block !== null && before.block === after.block;
+  const near = stays ? [before, after].find((each) => each !== undefined && isAt(each, step)) : undefined;
+  const host = near ?? (inside ? before : stays ? [before, after].find((each) => each?.block === step.block) : undefined);
+  const place = host === undefined ? onTheLine : { block: host.block, arm: host.arm };
+  return result.map((each, index) => (index === to ? { ...each, ...place } : each));
+}
+
+/** Moves a step to the end of a place, or, out of a block, behind it. */
+export function stepPlaced({ steps, blocks }: Structured, key: string, place: Place): DraftStep[] {
+  const step = steps.find((each) => each.key === key) as DraftStep;
+  if (isAt(step, place)) return [...steps];
+  const rest = steps.filter((each) => each !== step);
+  return inserted({ steps: rest, blocks }, { ...step, ...place }, placeAfter(steps, step));
+}
+
+/** Where a step that leaves its block goes: behind the block. */
+function placeAfter(steps: readonly DraftStep[], step: DraftStep): number | undefined {
+  if (step.block === null) return undefined;
+  const last = steps.findLastIndex((each) => each.block === step.block);
+  return last;
+}
+
+/** Adds a step at the end of its place. On the line: at `index`, or at the end. */
+export function inserted({ steps, blocks }: Structured, step: DraftStep, index = steps.length): DraftStep[] {
+  const at = step.block === null ? index : indexIn({ steps, blocks }, step);
+  return [...steps.slice(0, at), step, ...steps.slice(at)];
+}
+
+function indexIn({ steps, blocks }: Structured, place: Place): number {
+  const same = steps.findLastIndex((each) => isAt(each, place));
+  if (same >= 0) return same + 1;
+  const block = blocks.find(({ id }) => id === place.block);
+  const inside = steps.findIndex((each) => each.block === place.block);
+  if (block?.kind === 'branch' && inside >= 0) {
+    // Behind the ways that come before this one.
+    const earlier = block.arms
+      .slice(
+        0,
+        block.arms.findIndex(({ id }) => id === place.arm),
+      )
+      .map(({ id }) => id);
+    const last = steps.findLastIndex((each) => each.block === block.id && earlier.includes(each.arm ?? ''));
+    return last < 0 ? inside : last + 1;
+  }
+  const decided = block?.kind === 'branch' ? steps.findIndex(({ key }) => key === block.step) : -1;
+  return decided < 0 ? steps.length : endOfBlock(steps, decided);
+}
+
+/** The position behind a step, and behind its block if it is in one. */
+function endOfBlock(steps: readonly DraftStep[], index: number): number {
+  const { block = null } = steps[index] ?? {};
+  return (block === null ? index : steps.findLastIndex((each) => each.block === block)) + 1;
+}
+
+/** Adds steps at the position, or behind the block that stands there. */
+export function droppedAt({ steps, blocks }: Structured, step: DraftStep, index: number): DraftStep[] {
+  return inserted({ steps, blocks }, step, splits(steps, index, onTheLine) ? endOfBlock(steps, index) : index);
+}
+
+/** Makes a choice of a step and the one behind it. */
+export function withChoice(draft: Structured, key: string): Structured {
+  const id = freshId(
+    'choice',
+    draft.blocks.map((block) => block.id),
+  );
+  const index = draft.steps.findIndex((step) => step.key === key);
+  const next = draft.steps[index + 1]?.block === null ? index + 1 : index;
+  return {
+    steps: draft.steps.map((step, nth) => (nth === index || nth === next ? { ...step, block: id, arm: null } : step)),
+    blocks: [...draft.blocks, { id, kind: 'choice', title: '', pick: 1 }],
+  };
+}
+
+/** Adds a branch behind a step: on its score if it can have one, else on whether it is done. `names`: titles of the two ways. */
+export function withBranch(
+  draft: Structured,
+  key: string | null,
+  names: readonly [string, string],
+  mark: number,
+): Draft['blocks'] {
+  const id = freshId(
+    'branch',
+    draft.blocks.map((block) => block.id),
+  );
+  const step = draft.steps.find((each) => each.key === key);
+  const on = step === undefined ? 'teacher' : canScore(step) ? 'score' : 'done';
+  const arms = names.map((title, index) => ({
+    id: `way-${index + 1}`,
+    title,
+    from: on === 'score' && index === 1 ? mark : 0,
+    again: on === 'score' && index === 0,
+  }));
+  return [...draft.blocks, { id, kind: 'branch', title: '', on, step: step === undefined ? null : step.key, arms, tries: 3 }];
+}
+
+/** Removes a block; its steps stay on the line. */
+export const withoutBlock = ({ steps, blocks }: Structured, id: string): Structured => ({
+  steps: steps.map((step) => (step.block === id ? { ...step, ...onTheLine } : step)),
+  blocks: blocks.filter((block) => block.id !== id),
+});
+
+/** Removes a step, and what depends on it: prerequisites, and branches on its score or completion. */
+export function withoutStep({ steps, blocks }: Structured, key: string): Structured {
+  const without = {
+    steps: steps
+      .filter((step) => step.key !== key)
+      .map((step) => ({ ...step, after: step.after.filter((each) => each !== key) })),
+    blocks,
+  };
+  const dependent = blocks.filter((block) => block.kind === 'branch' && block.step === key);
+  return dependent.reduce((rest, { id }) => withoutBlock(rest, id), without as Structured);
+}
+
+/** A way more, for the highest scores. */
+export function withArm(branch: BranchBlock, title: string): BranchBlock {
+  const id = freshId(
+    'way',
+    branch.arms.map((arm) => arm.id),
+  );
+  const highest = branch.arms.at(-1)?.from ?? 0;
+  return {
+    ...branch,
+    arms: [...branch.arms, { id, title, from: Math.min(1, Math.round((highest + 0.2) * 100) / 100), again: false }],
+  };
+}
+
+export const changedBlock = (blocks: readonly Block[], id: string, change: Partial<Block>): Block[] =>
+  blocks.map((block) => (block.id === id ? ({ ...block, ...change } as Block) : block));
+
+export const faultsOf = ({ sequence, steps, blocks }: Pick<Draft, 'sequence' | 'steps' | 'blocks'>): PathFault[] =>
+  checkPath({ sequence, steps, blocks });

@@ -1,0 +1,189 @@
+import { announce, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { inWords } from '../client/problem-words.js';
+import { myway } from '../client.js';
+import type { AskedQuestion, TrailStep } from '../trail/model.js';
+import type { Answer, Marked } from './model.js';
+
+/**
+ * The questions of a quiz. After sending, each shows whether the answer was right; the pupil can try again.
+ * @fires myway-trail - `Trail`: the pupil's path after the answers
+ */
+@customElement('myway-quiz-step')
+export class QuizStep extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [
+    sharedStyles,
+    css`
+      form {
+        display: grid;
+        gap: var(--il-space-6);
+      }
+      fieldset {
+        display: grid;
+        gap: var(--il-space-2);
+        min-width: 0;
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        margin-bottom: var(--il-space-2);
+        padding: 0;
+        font-weight: 650;
+        font-size: var(--il-text-m);
+        overflow-wrap: anywhere;
+      }
+      .option {
+        display: flex;
+        gap: var(--il-space-3);
+        align-items: center;
+        min-height: var(--il-target);
+        padding: var(--il-space-2) var(--il-space-4);
+        background: var(--il-surface);
+        border: 1px solid var(--il-edge);
+        border-radius: var(--il-radius);
+        cursor: pointer;
+        overflow-wrap: anywhere;
+      }
+      .option:has(:checked) {
+        border-color: var(--il-ink);
+        box-shadow: inset 0 0 0 1px var(--il-ink);
+      }
+      .option input {
+        flex: none;
+        width: 1.4em;
+        height: 1.4em;
+        accent-color: var(--il-ink);
+      }
+      .typed {
+        width: min(100%, 22rem);
+        min-height: var(--il-target);
+        padding: var(--il-space-2) var(--il-space-4);
+        color: inherit;
+        font: inherit;
+        background: var(--il-surface);
+        border: 1px solid var(--il-edge);
+        border-radius: var(--il-radius);
+      }
+      .marked {
+        display: flex;
+        gap: var(--il-space-2);
+        align-items: start;
+        font-weight: 600;
+      }
+      .right {
+        color: var(--il-good);
+      }
+      .wrong {
+        color: var(--il-warn);
+      }
+      .marked span {
+        color: var(--il-ink);
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) step: TrailStep | undefined;
+  @property({ attribute: false }) assignmentId = '';
+  @property({ attribute: false }) questions: readonly AskedQuestion[] = [];
+
+  @state() private marked: readonly Marked[] | undefined;
+  @state() private problem: unknown;
+  @state() private busy = false;
+
+  async #send(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (this.busy || this.step === undefined) return;
+    this.busy = true;
+    const data = new FormData(event.target as HTMLFormElement);
+    const answers = this.questions.map((question, index): Answer => {
+      if (question.kind === 'choice') return data.getAll(`q${index}`).map(Number);
+      return String(data.get(`q${index}`) ?? '').trim() || null;
+    });
+    try {
+      const answer = await myway.post('/my-paths/:assignmentId/steps/:stepId/answers', {
+        params: { assignmentId: this.assignmentId, stepId: this.step.id },
+        body: { answers },
+      });
+      this.marked = answer.answers;
+      this.problem = undefined;
+      announce(this.t('quiz.result', { given: answer.score.given, maximum: answer.score.maximum }));
+      this.emit('myway-trail', answer.trail);
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement>('#result')?.focus();
+    } catch (problem) {
+      this.problem = problem;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #again(): void {
+    this.marked = undefined;
+    void this.updateComplete.then(() => {
+      this.renderRoot.querySelector('form')?.reset();
+      this.renderRoot.querySelector<HTMLElement>('input')?.focus();
+    });
+  }
+
+  override render() {
+    const right = this.marked?.filter((each) => each.right).length ?? 0;
+    return html`
+      ${
+        this.marked
+          ? html`<h2 id="result" tabindex="-1">${this.t('quiz.result', { given: right, maximum: this.questions.length })}</h2>`
+          : nothing
+      }
+      <form @submit=${this.#send}>
+        ${this.questions.map((question, index) => this.#question(question, index))}
+        ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)}></il-problem>` : nothing}
+        <div class="actions">
+          ${
+            this.marked
+              ? html`<wa-button size="l" appearance=${right < this.questions.length ? 'accent' : 'outlined'} variant=${right < this.questions.length ? 'brand' : 'neutral'} @click=${this.#again}>
+                  <il-icon slot="start" name="rotate-ccw"></il-icon>${this.t('result.redo')}
+                </wa-button>
+                <wa-button size="l" appearance=${right < this.questions.length ? 'outlined' : 'accent'} variant=${right < this.questions.length ? 'neutral' : 'brand'} href="/mijn-paden/${this.assignmentId}?van=${this.step?.id}">
+                  ${this.t('step.goOn')}<il-icon slot="end" name="arrow-right"></il-icon>
+                </wa-button>`
+              : html`<wa-button type="submit" size="l" appearance="accent" variant="brand" ?loading=${this.busy}>${this.t('quiz.send')}</wa-button>`
+          }
+        </div>
+      </form>
+    `;
+  }
+
+  #question(question: AskedQuestion, index: number) {
+    const marked = this.marked?.[index];
+    return html`<fieldset ?disabled=${this.marked !== undefined}>
+      <legend>${this.questions.length > 1 ? `${index + 1}. ` : ''}${question.text}</legend>
+      ${
+        question.kind === 'choice'
+          ? html`${question.several ? html`<p class="muted small">${this.t('quiz.several')}</p>` : nothing}
+            ${question.options.map(
+              (option, nth) => html`<label class="option">
+                <input type=${question.several ? 'checkbox' : 'radio'} name="q${index}" value=${nth} />${option}
+              </label>`,
+            )}`
+          : html`<input
+              class="typed"
+              name="q${index}"
+              maxlength="200"
+              autocomplete="off"
+              inputmode=${question.kind === 'number' ? 'decimal' : 'text'}
+              aria-label=${this.t(question.kind === 'number' ? 'quiz.number' : 'quiz.word')}
+            />`
+      }
+      ${marked === undefined ? nothing : this.#mark(marked)}
+    </fieldset>`;
+  }
+
+  #mark({ right, solution }: Marked) {
+    return html`<p class="marked ${right ? 'right' : 'wrong'}">
+      <il-icon name=${right ? 'check' : 'rotate-ccw'}></il-icon><span>${this.t(right ? 'quiz.right' : 'quiz.solution', { solution })}</span>
+    </p>`;
+  }
+}

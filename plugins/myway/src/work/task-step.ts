@@ -1,0 +1,165 @@
+import { announce, PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { inWords } from '../client/problem-words.js';
+import { myway } from '../client.js';
+import type { TrailStep } from '../trail/model.js';
+import { answerOf, handedInStyles, handedInWork } from './handed-in.js';
+import { mostFiles, type Work } from './model.js';
+
+/** Types that a file input offers; the server checks the content. */
+const accepted = '.pdf,.jpg,.jpeg,.png,.webp,.txt,.docx,.odt,.mp3';
+
+/** A task: what to do, what was handed in, the teacher's answer, and a form to hand in. */
+@customElement('myway-task-step')
+export class TaskStep extends PortalElement {
+  static override ns = 'myway';
+  static override styles = [
+    sharedStyles,
+    handedInStyles,
+    css`
+      .chosen {
+        display: grid;
+        gap: var(--il-space-1);
+        padding: 0;
+        list-style: none;
+      }
+      .chosen li {
+        display: flex;
+        gap: var(--il-space-2);
+        align-items: center;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) step: TrailStep | undefined;
+  @property({ attribute: false }) assignmentId = '';
+  @property({ attribute: false }) task = '';
+
+  @state() private work: Work | undefined;
+  @state() private text = '';
+  @state() private files: readonly File[] = [];
+  @state() private writing = false;
+  @state() private problem: unknown;
+  @state() private busy = false;
+
+  @query('input[type=file]') private input!: HTMLInputElement;
+
+  get #params() {
+    return { assignmentId: this.assignmentId, stepId: this.step?.id };
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('assignmentId')) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.work = await myway.get('/my-paths/:assignmentId/steps/:stepId/work', { params: this.#params });
+      this.text = this.work.handedIn?.text ?? '';
+      this.writing = this.work.handedIn === null || this.work.again;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  #pick(): void {
+    this.files = [...this.files, ...(this.input.files ?? [])].slice(0, mostFiles);
+    this.input.value = '';
+  }
+
+  #remove(file: File): void {
+    this.files = this.files.filter((each) => each !== file);
+  }
+
+  async #send(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    const body = new FormData();
+    body.set('text', this.text);
+    for (const file of this.files) body.append('files', file);
+    try {
+      this.work = await myway.post('/my-paths/:assignmentId/steps/:stepId/work', { params: this.#params, body });
+      this.files = [];
+      this.writing = false;
+      this.problem = undefined;
+      announce(this.t('task.handedIn'));
+    } catch (problem) {
+      // What was typed and chosen stays.
+      this.problem = problem;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  override render() {
+    const { work } = this;
+    return html`
+      <div class="stack">
+        <p class="words">${this.task}</p>
+        ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)}></il-problem>` : nothing}
+        ${work === undefined ? nothing : this.#work(work)}
+      </div>
+    `;
+  }
+
+  #work(work: Work) {
+    return html`
+      ${answerOf(this, work, this.t('task.answer', { teacher: teacherWord() }))}
+      ${handedInWork(this, work, '/api/myway/work')}
+      ${
+        work.handedIn !== null && !work.answered
+          ? html`<p role="status">${this.t('task.waiting', { teacher: teacherWord() })}</p>`
+          : nothing
+      }
+      ${
+        this.writing
+          ? this.#form()
+          : html`<div class="actions">
+            <wa-button size="l" appearance="accent" variant="brand" href="/mijn-paden/${this.assignmentId}?van=${this.step?.id}">
+              ${this.t('step.goOn')}<il-icon slot="end" name="arrow-right"></il-icon>
+            </wa-button>
+            <wa-button size="l" appearance="outlined" @click=${() => (this.writing = true)}>${this.t('task.change')}</wa-button>
+          </div>`
+      }
+    `;
+  }
+
+  #form() {
+    return html`
+      <wa-textarea
+        rows="5"
+        resize="auto"
+        maxlength="20000"
+        .label=${this.t('task.text')}
+        .value=${this.text}
+        @input=${(event: Event) => (this.text = (event.target as HTMLTextAreaElement).value ?? '')}
+      ></wa-textarea>
+      ${
+        this.files.length === 0
+          ? nothing
+          : html`<ul class="chosen" aria-label=${this.t('task.files')}>
+            ${this.files.map(
+              (file) => html`<li>
+                <il-icon name="file-text"></il-icon>${file.name}
+                <wa-button size="s" appearance="plain" @click=${() => this.#remove(file)}>
+                  <il-icon name="x" label=${this.t('task.removeFile', { name: file.name })}></il-icon>
+                </wa-button>
+              </li>`,
+            )}
+          </ul>`
+      }
+      <input type="file" multiple hidden accept=${accepted} aria-label=${this.t('task.addFile')} @change=${this.#pick} />
+      <div class="actions">
+        <wa-button size="l" appearance="outlined" ?disabled=${this.files.length >= mostFiles} @click=${() => this.input.click()}>
+          <il-icon slot="start" name="upload"></il-icon>${this.t('task.addFile')}
+        </wa-button>
+        <wa-button size="l" appearance="accent" variant="brand" ?loading=${this.busy} @click=${this.#send}>
+          <il-icon slot="start" name="send"></il-icon>${this.t('task.send')}
+        </wa-button>
+      </div>
+      <p class="muted small">${this.t('task.filesHint', { count: mostFiles })}</p>
+    `;
+  }
+}

@@ -1,0 +1,382 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorld, type Person, type World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.stop());
+
+const quiz = {
+  kind: 'quiz',
+  questions: [
+    { kind: 'choice', text: 'Welke zijn even?', options: ['1', '2', '4'].map((text) => ({ text, right: text !== '1' })) },
+    { kind: 'number', text: 'Hoeveel is 0,1 + 0,2?', answer: 0.3 },
+    { kind: 'word', text: 'Hoofdstad van België?', answers: ['Brussel', 'Bruxelles'] },
+  ],
+};
+const task = { kind: 'task', text: 'Maak een tekening.', maximum: 10 };
+const moment = { kind: 'moment', text: 'Kom even langs.' };
+
+/** A path of the teacher's with these steps and blocks. */
+async function structured(steps: object[], blocks: object[] = [], over: object = {}) {
+  const path = await world.path([]);
+  const { status, body } = await world.teacher.client.put(`/api/myway/paths/${path.id}`, {
+    version: path.version,
+    title: 'Gebouwd',
+    description: '',
+    sequence: 'in-order',
+    steps,
+    blocks,
+    ...over,
+  });
+  return { status, body, path };
+}
+async function given(steps: object[], blocks: object[] = [], over: object = {}) {
+  const { status, body } = await structured(steps, blocks, over);
+  expect(status, JSON.stringify(body)).toBe(200);
+  const { id } = await world.assign(body.id);
+  return { id, path: body, ids: body.steps.map((step: any) => step.id) as string[], my: `/api/myway/my-paths/${id}` };
+}
+const trailOf = async (person: Person, address: string) =>
+  (await person.client.get(address)).body.steps.map(({ title, state, next, lock }: any) =>
+    [title, state, next ? 'next' : (lock?.reason ?? '')].join(' ').trim(),
+  );
+
+describe('a path with blocks', () => {
+  it('is stored with its structure, and copied with it', async () => {
+    const { path } = await given(
+      [
+        { ref: 'q', content: quiz, title: 'Vragen' },
+        { ref: 'a', content: moment, title: 'Moment', block: 'b', arm: 'low' },
+        { ref: 't', content: task, title: 'Taak', after: ['q'] },
+      ],
+      [
+        {
+          id: 'b',
+          kind: 'branch',
+          title: 'Hoe ging het?',
+          on: 'score',
+          step: 'q',
+          arms: [
+            { id: 'low', title: 'Samen' },
+            { id: 'high', title: 'Alleen', from: 0.5 },
+          ],
+        },
+      ],
+    );
+    const [q, a, t] = path.steps;
+    expect(path).toMatchObject({
+      blocks: [{ step: q.id, tries: 3 }],
+      steps: [{ kind: 'quiz' }, { arm: 'low' }, { after: [q.id] }],
+    });
+    expect(a).toMatchObject({ kind: 'moment', shownTitle: 'Moment', activityId: null, available: true });
+    const copy = (await world.teacher.client.post(`/api/myway/paths/${path.id}/copy`, {})).body;
+    expect(copy.blocks[0].step).toBe(copy.steps[0].id);
+    expect(copy.steps[2].after).toEqual([copy.steps[0].id]);
+    expect(copy.steps[0].id).not.toBe(q.id);
+    // A change keeps ids, also where other steps name them.
+    const steps = path.steps.map(({ id, activityId, content, title, note, required, after, block, arm }: any) => ({
+      ...{ id, activityId, content, title, note, required, after, block, arm },
+    }));
+    const again = await world.teacher.client.put(`/api/myway/paths/${path.id}`, {
+      ...path,
+      steps: [...steps.slice(0, 2), { ...steps[2], title: 'Andere naam' }],
+    });
+    expect(again.body.steps.map(({ id }: any) => id)).toEqual([q.id, a.id, t.id]);
+    expect(again.body.blocks).toEqual(path.blocks);
+  });
+
+  it('is refused where it contradicts itself, with the place, and nothing is stored', async () => {
+    const a = { ref: 'a', content: moment, title: 'A' };
+    const b = { ref: 'b', content: moment, title: 'B' };
+    const c = { ref: 'c', content: moment, title: 'C' };
+    const arms = [
+      { id: 'x', title: 'X' },
+      { id: 'y', title: 'Y', from: 0.5 },
+    ];
+    const branch = { id: 'b', kind: 'branch', title: '', on: 'score', step: 'a', arms };
+    const choice = { id: 'c', kind: 'choice', title: '', pick: 1 };
+    const cases: [string, object[], object[]][] = [
+      [
+        '/steps/0',
+        [
+          { ...a, after: ['b'] },
+          { ...b, after: ['a'] },
+        ],
+        [],
+      ],
+      ['/steps/0', [{ ...a, after: ['b'] }, b], []],
+      ['/steps/0', [{ ...a, after: ['nobody'] }], []],
+      ['/steps/0', [{ ...a, block: 'c' }], []],
+      ['/steps/1', [a, { ...b, block: 'b' }], [branch]],
+      ['/steps/0', [{ ...a, block: 'c', arm: 'x' }], [choice]],
+      ['/blocks/0', [{ ...a, block: 'c' }, b, { ...c, block: 'c' }], [choice]],
+      ['/blocks/0', [a, { ...b, block: 'b', arm: 'x' }], [{ ...branch, step: 'b' }]],
+      ['/blocks/0', [a, { ...b, block: 'b', arm: 'x' }], [{ ...branch, step: 'nobody' }]],
+      ['/blocks/0', [a], [{ ...branch, on: 'teacher' }]],
+      ['/blocks/0', [a], [{ ...branch, arms: [arms[1], arms[0]] }]],
+      ['/blocks/0', [a], [choice, choice]],
+      ['/steps/0/title', [{ ref: 'a', content: moment }], []],
+      ['/steps/0', [{ ref: 'a', title: 'Niets' }], []],
+      [
+        '/steps/0',
+        [
+          {
+            ref: 'a',
+            title: 'V',
+            content: {
+              kind: 'quiz',
+              questions: [
+                {
+                  kind: 'choice',
+                  text: '?',
+                  options: [
+                    { text: '1', right: false },
+                    { text: '2', right: false },
+                  ],
+                },
+              ],
+            },
+          },
+        ],
+        [],
+      ],
+    ];
+    for (const [pointer, steps, blocks] of cases) {
+      const { status, body, path } = await structured(steps, blocks);
+      expect(status, JSON.stringify([steps, body])).toBe(422);
+      expect(body.errors.map((each: any) => each.pointer)).toContain(pointer);
+      expect((await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body).toMatchObject({ version: 1, steps: [] });
+    }
+  });
+
+  it('lets a pupil choose two of three steps', async () => {
+    const texts = await Promise.all([1, 2, 3].map((nth) => world.activity({ title: `Keuze ${nth}` })));
+    const end = await world.activity({ title: 'Einde' });
+    const { my, ids } = await given(
+      [...texts.map((activityId) => ({ activityId, block: 'c' })), { activityId: end }],
+      [{ id: 'c', kind: 'choice', title: 'Kies er twee', pick: 2 }],
+    );
+    const [pupil] = world.pupils;
+    expect(await trailOf(pupil, my)).toEqual(['Keuze 1 todo next', 'Keuze 2 todo', 'Keuze 3 todo', 'Einde todo choice']);
+    expect((await pupil.client.get(my)).body).toMatchObject({
+      total: 3,
+      done: 0,
+      blocks: [{ kind: 'choice', pick: 2, done: 0 }],
+    });
+    await pupil.client.post(`${my}/steps/${ids[2]}/done`);
+    expect((await pupil.client.post(`${my}/steps/${ids[3]}/done`)).status).toBe(409);
+    await pupil.client.post(`${my}/steps/${ids[0]}/done`);
+    expect(await trailOf(pupil, my)).toEqual(['Keuze 1 done', 'Keuze 2 todo', 'Keuze 3 done', 'Einde todo next']);
+    expect((await pupil.client.post(`${my}/steps/${ids[3]}/done`)).body).toMatchObject({ complete: true, done: 3, total: 3 });
+  });
+
+  it('waits for the teacher’s choice, which only teachers of the class make, and which can be taken back', async () => {
+    const [easy, hard] = [await world.activity({ title: 'Rustig' }), await world.activity({ title: 'Pittig' })];
+    const { id, my } = await given(
+      [
+        { activityId: easy, block: 'b', arm: 'easy' },
+        { activityId: hard, block: 'b', arm: 'hard' },
+      ],
+      [
+        {
+          id: 'b',
+          kind: 'branch',
+          title: 'Niveau',
+          on: 'teacher',
+          arms: [
+            { id: 'easy', title: 'Rustig' },
+            { id: 'hard', title: 'Pittig' },
+          ],
+        },
+      ],
+    );
+    const [pupil] = world.pupils;
+    const { body } = await pupil.client.get(my);
+    expect(body).toMatchObject({
+      steps: [],
+      complete: false,
+      blocks: [{ kind: 'branch', lock: { reason: 'teacher', title: 'Niveau' } }],
+    });
+    const address = `/api/myway/assignments/${id}/pupils/${pupil.id}/branches`;
+    for (const [who, status] of [
+      [world.colleague, 404],
+      [world.stranger, 404],
+      [pupil, 403],
+    ] as const) {
+      expect((await who.client.get(address)).status).toBe(status);
+      expect((await who.client.put(`${address}/b`, { arm: 'hard' })).status).toBe(status);
+    }
+    expect((await world.coTeacher.client.put(`${address}/b`, { arm: 'none' })).status).toBe(422);
+    const chosen = await world.coTeacher.client.put(`${address}/b`, { arm: 'hard' });
+    expect(chosen.body.branches).toMatchObject([{ block: 'b', taken: 'hard', chosen: true }]);
+    expect(await trailOf(pupil, my)).toEqual(['Pittig todo next']);
+    expect(await trailOf(world.pupils[1], my)).toEqual([]);
+    await world.teacher.client.put(`${address}/b`, { arm: null });
+    expect(await trailOf(pupil, my)).toEqual([]);
+  });
+});
+
+describe('a quiz', () => {
+  it('is marked by the portal, which does not tell the answers before', async () => {
+    const { my, ids, path } = await given([{ content: quiz, title: 'Vragen' }]);
+    const [pupil] = world.pupils;
+    const step = `${my}/steps/${ids[0]}`;
+    const opened = (await pupil.client.post(`${step}/open`)).body;
+    expect(opened).toEqual({
+      kind: 'quiz',
+      questions: [
+        { kind: 'choice', text: 'Welke zijn even?', options: ['1', '2', '4'], several: true },
+        { kind: 'number', text: 'Hoeveel is 0,1 + 0,2?' },
+        { kind: 'word', text: 'Hoofdstad van België?' },
+      ],
+    });
+    expect((await pupil.client.post(`${step}/done`)).status).toBe(409);
+    expect((await pupil.client.post(`${step}/answers`, { answers: [] })).status).toBe(422);
+    const first = await pupil.client.post(`${step}/answers`, { answers: [[1, 2], '0,3', 'antwerpen'] });
+    expect(first.body).toMatchObject({
+      score: { given: 2, maximum: 3 },
+      answers: [{ right: true }, { right: true }, { right: false, solution: 'Brussel' }],
+      trail: { complete: true, steps: [{ state: 'done', score: { given: 2, maximum: 3 }, tries: 1 }] },
+    });
+    const second = await pupil.client.post(`${step}/answers`, { answers: [[0, 1, 2], null, ' bruxelles '] });
+    expect(second.body).toMatchObject({ score: { given: 1 }, trail: { steps: [{ tries: 2, score: { given: 1 } }] } });
+    // Pupils cannot read the path, where the answers are.
+    expect((await pupil.client.get(`/api/myway/paths/${path.id}`)).status).toBe(403);
+  });
+});
+
+describe('a task', () => {
+  const form = (text: string, ...files: [name: string, content: string][]) => {
+    const data = new FormData();
+    data.set('text', text);
+    for (const [name, content] of files) data.append('files', new Blob([content], { type: 'text/plain' }), name);
+    return data;
+  };
+
+  it('is handed in with files, answered by the teacher, and sent back for a better version', async () => {
+    const { id, my, ids } = await given([
+      { content: task, title: 'Tekening' },
+      { content: moment, title: 'Samen' },
+    ]);
+    const [pupil, other] = world.pupils;
+    const step = `${my}/steps/${ids[0]}`;
+    expect((await pupil.client.get(`${step}/work`)).body).toEqual({
+      handedIn: null,
+      answered: false,
+      comment: null,
+      score: null,
+      again: false,
+    });
+    const handIn = (data: FormData) => pupil.client.request('POST', `${step}/work`, { multipart: data });
+    expect((await handIn(form(' '))).status).toBe(422);
+    const answer = await handIn(form('Klaar!', ['tekening.txt', 'een boom']));
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    expect(answer.body).toMatchObject({
+      handedIn: { text: 'Klaar!', files: [{ name: 'tekening.txt', type: 'text/plain', bytes: 8 }] },
+      answered: false,
+    });
+    // The pupil goes on: nobody waits for the teacher's answer.
+    expect(await trailOf(pupil, my)).toEqual(['Tekening done', 'Samen todo next']);
+    expect((await pupil.client.get(my)).body.steps[0].marking).toBe('pending');
+
+    const [file] = answer.body.handedIn.files;
+    for (const [who, address, status] of [
+      [pupil, `/api/myway/work/${file.id}`, 200],
+      [other, `/api/myway/work/${file.id}`, 404],
+      [world.coTeacher, `/api/myway/pupil-work/${file.id}`, 200],
+      [world.colleague, `/api/myway/pupil-work/${file.id}`, 404],
+      [world.stranger, `/api/myway/pupil-work/${file.id}`, 404],
+      [pupil, `/api/myway/pupil-work/${file.id}`, 403],
+    ] as const) {
+      expect((await who.client.get(address)).status, address).toBe(status);
+    }
+
+    const ofPupil = `/api/myway/assignments/${id}/pupils/${pupil.id}/steps/${ids[0]}`;
+    const feedback = (body: object, who = world.teacher) => who.client.post(`${ofPupil}/feedback`, body);
+    expect((await world.teacher.client.get(`${ofPupil}/work`)).body).toMatchObject({ handedIn: { text: 'Klaar!' } });
+    expect((await feedback({ score: 11 })).status).toBe(422);
+    expect((await feedback({ score: 8 }, world.colleague)).status).toBe(404);
+    expect((await feedback({ comment: 'Kleur de boom nog.', again: true })).body).toMatchObject({ answered: true, again: true });
+    expect((await pupil.client.get(my)).body.steps[0]).toMatchObject({
+      state: 'started',
+      marking: null,
+      comment: 'Kleur de boom nog.',
+    });
+
+    const better = await handIn(form('Nu met kleur', ['boom.txt', 'groen']));
+    expect(better.body).toMatchObject({ handedIn: { files: [{ name: 'boom.txt' }] }, answered: false });
+    expect((await pupil.client.get(`/api/myway/work/${file.id}`)).status).toBe(404);
+    expect((await feedback({ comment: 'Mooi!', score: 8 })).body).toMatchObject({
+      answered: true,
+      again: false,
+      score: { given: 8, maximum: 10 },
+    });
+    expect((await pupil.client.get(my)).body.steps[0]).toMatchObject({
+      state: 'done',
+      score: { given: 8, maximum: 10 },
+      comment: 'Mooi!',
+      tries: 1,
+    });
+
+    // Nothing of the other pupil's can be answered, and the moment is the teacher's to mark.
+    const empty = `/api/myway/assignments/${id}/pupils/${other.id}/steps/${ids[0]}`;
+    expect((await world.teacher.client.post(`${empty}/feedback`, { comment: 'Hallo' })).status).toBe(409);
+    expect((await pupil.client.post(`${my}/steps/${ids[1]}/done`)).status).toBe(409);
+    await world.teacher.client.put(`/api/myway/assignments/${id}/pupils/${pupil.id}/steps/${ids[1]}`, { state: 'done' });
+    expect((await pupil.client.get(my)).body.complete).toBe(true);
+
+    // A reset removes the work.
+    await world.teacher.client.put(ofPupil, { state: 'todo' });
+    expect((await world.teacher.client.get(`${ofPupil}/work`)).body.handedIn).toBeNull();
+  });
+});
+
+describe('scores that arrive late, twice and in any order', () => {
+  it('lead each pupil the same way', async () => {
+    const [exercise, help] = [await world.ltiActivity({ title: 'Oefening' }), await world.activity({ title: 'Hulp' })];
+    const { id, my, ids } = await given(
+      [
+        { ref: 'e', activityId: exercise },
+        { activityId: help, block: 'b', arm: 'low' },
+      ],
+      [
+        {
+          id: 'b',
+          kind: 'branch',
+          title: '',
+          on: 'score',
+          step: 'e',
+          arms: [
+            { id: 'low', title: 'Hulp' },
+            { id: 'high', title: 'Verder', from: 0.6 },
+          ],
+        },
+      ],
+    );
+    const scores = [3, 7, 5].map((scoreGiven, minute) => ({
+      assignmentId: id,
+      stepId: ids[0] as string,
+      scoreGiven,
+      timestamp: `2026-11-20T10:0${minute}:00.000Z`,
+      scoreId: `00000000-0000-4000-8000-00000000000${minute}`,
+    }));
+    const [aerts, peeters] = world.pupils;
+    const [a, b, c] = scores as [(typeof scores)[0], (typeof scores)[0], (typeof scores)[0]];
+    for (const [pupil, order] of [
+      [aerts, [a, b, b, c]],
+      [peeters, [c, a, b, a]],
+    ] as const) {
+      for (const score of order)
+        await world.score({
+          ...score,
+          pupil,
+          scoreId: `${score.scoreId.slice(0, -2)}${pupil === aerts ? 'a' : 'b'}${score.scoreId.slice(-1)}`,
+        });
+      // The best score counts, so that practising once more never leads back.
+      expect(await trailOf(pupil, my)).toEqual(['Oefening done']);
+      expect((await pupil.client.get(my)).body).toMatchObject({ complete: true, steps: [{ tries: 3, score: { given: 5 } }] });
+    }
+  });
+});
