@@ -126,6 +126,7 @@ describe('a pupil with data in the whole portal', () => {
       'notifications.notifications × 2',
       'login.accounts × 1',
       'lti.subjects × 1',
+      'lti.context_pupils × 1',
       'lti.launches × 1',
       'lti.scores × 1',
       'lti.results × 1',

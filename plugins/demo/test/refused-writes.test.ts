@@ -23,6 +23,8 @@ const publicWrites: Record<string, { why: string; status?: number }> = {
   'POST /api/demo/session': { why: 'Only in a demonstration, and only as people whom it made.', status: 200 },
   'POST /api/login/invitation': withInvitation,
   'POST /api/login/invitation/accept': withInvitation,
+  'POST /api/lti/choices/:id/return': { why: 'A tool sends what was chosen, signed with its key.' },
+  'POST /api/lti/register': { why: 'A tool registers itself, with a one-time token.' },
   'GET /api/lti/auth': oidc,
   'POST /api/lti/auth': oidc,
   'GET /api/lti/launches/:id/return': {
@@ -38,12 +40,13 @@ const publicWrites: Record<string, { why: string; status?: number }> = {
 };
 
 /** Routes for browsers that show a refusal as a page. */
-const refusedByPage = { 'GET /api/lti/launches/:id': 400 };
+const refusedByPage = { 'GET /api/lti/launches/:id': 400, 'GET /api/lti/launches/:id/again': 400 };
 
 /**
- * Tables that any request or the passing of time changes: audit log, sign-in throttle, last use of a session, heartbeats, scheduled work.
+ * Tables that any request or the passing of time changes: audit log, trace of refused launches, sign-in throttle, last use of a session,
+ * heartbeats, scheduled work.
  */
-const changeAnyway = /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores)|login\.throttles)$/;
+const changeAnyway = /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores)|login\.throttles|lti\.trace_lines)$/;
 
 interface Write extends Operation {
   name: string;

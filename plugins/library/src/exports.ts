@@ -23,6 +23,19 @@ export interface ActivitySummary {
   concepts: { uri: string; label: string }[];
 }
 
+/** How an exercise of a tool is launched. */
+export interface LtiContent {
+  /** Key of the registration. */
+  registration: string;
+  targetLinkUri: string;
+  custom: Record<string, string>;
+  scoreMaximum: number;
+  /** Absent: as the registration says. */
+  presentation?: 'same' | 'frame' | 'tab' | 'window' | undefined;
+  /** Of the line item, as the tool wishes; absent: the title of the step, and no more. */
+  lineItem?: { label?: string | undefined; resourceId?: string | undefined; tag?: string | undefined } | undefined;
+}
+
 /** How an activity is opened. `kind` determines which members are present. */
 export interface ActivityContent {
   kind: ActivityKind;
@@ -35,7 +48,7 @@ export interface ActivityContent {
   /** `link`: https address, opened in a new tab; or the path of a page of the portal, such as `/agenda`. */
   url?: string;
   /** `lti`: the registration of the LTI plugin, the address and the custom parameters. */
-  lti?: { registration: string; targetLinkUri: string; custom: Record<string, string>; scoreMaximum: number };
+  lti?: LtiContent;
 }
 
 /**
@@ -121,7 +134,7 @@ export interface CurriculumExport {
 /** The `context` of other plugins' elements in the slots of the library's pages. */
 export interface LibrarySlots {
   /** For a button in each search result and on the page of an activity. */
-  'activity-actions': { activityId: string };
+  'activity-actions': { activityId: string; kind: ActivityKind };
 }
 
 export interface LibraryExports {

@@ -1,6 +1,17 @@
 import { clientFor } from '@ilearn/ui';
+import type { choiceRoutes } from './deep-linking/routes.js';
+import type { selfRegistrationRoutes } from './dynamic-registration/routes.js';
 import type { toolStartRoutes } from './launches/start-routes.js';
 import type { registrationRoutes } from './registrations/routes.js';
+import type { traceRoutes } from './trace/routes.js';
+import type { tryOutRoutes } from './try-outs/routes.js';
 
 /** Typed client of this plugin's routes, for pages of this and other plugins. */
-export const lti = clientFor<typeof toolStartRoutes | typeof registrationRoutes>('lti');
+export const lti = clientFor<
+  | typeof choiceRoutes
+  | typeof toolStartRoutes
+  | typeof registrationRoutes
+  | typeof selfRegistrationRoutes
+  | typeof traceRoutes
+  | typeof tryOutRoutes
+>('lti');

@@ -1,4 +1,6 @@
+import type { Choices } from './deep-linking/choices.js';
 import type { Dependencies } from './dependencies.js';
+import type { SelfRegistrations } from './dynamic-registration/self-registrations.js';
 import type { Gradebook } from './grades/gradebook.js';
 import type { LineItemService } from './grades/line-items.js';
 import type { ResultService } from './grades/results.js';
@@ -11,9 +13,12 @@ import type { LaunchService } from './launches/launch-service.js';
 import type { Placements } from './launches/placements.js';
 import type { ReturnMessages } from './launches/return-messages.js';
 import type { Subjects } from './launches/subjects.js';
+import type { Members } from './members/members.js';
 import type { RegistrationService } from './registrations/registration-service.js';
 import type { AccessTokens } from './tokens/access-tokens.js';
 import type { ClientAssertions } from './tokens/client-assertions.js';
+import type { Traces } from './trace/traces.js';
+import type { TryOuts } from './try-outs/try-outs.js';
 
 /** The services that routes, jobs and commands can resolve, by their name in the container. */
 export interface Cradle extends Dependencies {
@@ -34,4 +39,9 @@ export interface Cradle extends Dependencies {
   lineItems: LineItemService;
   scores: ScoreService;
   results: ResultService;
+  members: Members;
+  traces: Traces;
+  tryOuts: TryOuts;
+  choices: Choices;
+  selfRegistrations: SelfRegistrations;
 }

@@ -1,5 +1,6 @@
-import type { HttpCradle, KernelCradle, PrivilegedCradle } from '@ilearn/core';
+import type { HttpCradle, KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type {} from '@ilearn/plugin-library';
 import type { Config } from './config.js';
 import type { events } from './events.js';
 import type { registrationContribution } from './registrations/registration.js';
@@ -11,6 +12,7 @@ import type { registrationContribution } from './registrations/registration.js';
 export interface Dependencies
   extends KernelCradle<Config, { events: typeof events; points: { registrations: typeof registrationContribution } }>,
     HttpCradle,
+    MayUse<'library'>,
     Pick<PrivilegedCradle, 'actAs' | 'secrets'> {
   directory: DirectoryExports;
 }

@@ -1,5 +1,7 @@
 /** What other plugins may use of the LTI platform (`requires: { lti: '^0.1.0' }`). */
 
+import type { ServiceScope } from './scopes.js';
+
 /** A contribution to `lti.registrations`: a tool that a plugin registers. */
 export interface RegistrationContribution {
   /** Key by which activities refer to the tool. */
@@ -16,6 +18,12 @@ export interface RegistrationContribution {
   jwksUrl: string;
   /** Personal data that the tool asks for. It receives them only if the school also releases them. */
   release: { name: boolean; email: boolean };
+  /** Scopes of the services that it may use; default: those of AGS 2.0. `…/contextmembership.readonly` allows it to list members. */
+  scopes?: ServiceScope[] | undefined;
+  /** Address at which teachers choose content in the tool (Deep Linking 2.0); null or absent: it cannot be chosen in the tool. */
+  deepLinkingUrl?: string | null | undefined;
+  /** How it is opened where the activity does not say; default `same`: in place of the portal's page. */
+  presentation?: 'same' | 'frame' | 'tab' | 'window' | undefined;
 }
 
 export interface LaunchRequest {
@@ -25,8 +33,8 @@ export interface LaunchRequest {
   /** Stable id of the placement: one step in one assignment. ASCII, 255 characters at most (LTI 1.3 Core §5.3.5). */
   resourceLinkId: string;
   title: string;
-  /** The learning path as assigned to a class. */
-  context: { id: string; title: string };
+  /** Null: a teacher tries the activity, in no context. */
+  context: LaunchContext | null;
   /** Id of the school in which the launch takes place. */
   school: string;
   personId: string;
@@ -34,15 +42,61 @@ export interface LaunchRequest {
   /** Custom parameters. Leading and trailing white space is removed, and each run of white space becomes one space. */
   custom: Record<string, string>;
   /** The line item of the placement; null: the placement is not scored. */
-  lineItem: { label: string; scoreMaximum: number } | null;
+  lineItem: { label: string; scoreMaximum: number; resourceId?: string | undefined; tag?: string | undefined } | null;
   /** Path in the portal to return to. */
   returnPath: string;
+  /** How the tool is opened; default: as its registration says. */
+  presentation?: 'same' | 'frame' | 'tab' | 'window' | undefined;
+}
+
+/** A learning path as assigned to a class, or as its maker sees it. */
+export interface LaunchContext {
+  id: string;
+  title: string;
+  /** `section` (default): a path that people follow. `template`: a path that its maker looks at. */
+  kind?: 'section' | 'template' | undefined;
+  /** The class or group to which it is given: its pupils and teachers are the members (NRPS 2.0). Absent: given to nobody. */
+  classId?: string | undefined;
+  /** Ids of the only pupils of the class to whom it is given; absent: all of them. */
+  pupils?: string[] | undefined;
+}
+
+/** One step of a launch, or one request of a tool, as a helpdesk reads it. It holds no token and no name. */
+export interface TraceLine {
+  /** ISO 8601 in UTC. */
+  at: string;
+  /** Name of the step: `auth`, `score` and so on. */
+  step: string;
+  /** `ok`, or the code of the check that failed (docs/lti.md). */
+  outcome: string;
+  /** The outcome in words, in the language that was asked for. */
+  text: string;
+  /** Code of the request, which the person or the tool was shown. */
+  code: string;
+}
+
+export interface LaunchTrace {
+  /** Null: requests that belong to no launch. */
+  launchId: string | null;
+  /** Name of the tool; null: not known. */
+  tool: string | null;
+  /** Id of the school; null: not known. */
+  school: string | null;
+  /** Oldest first, at most 200. */
+  lines: TraceLine[];
 }
 
 /** `lti.launches` */
 export interface Launches {
   /** Prepares a launch and returns the address that the person's browser must open (GET). Valid for two minutes and one launch. */
   start(request: LaunchRequest): Promise<{ url: string }>;
+  /**
+   * What happened at a launch, found by the code that the person was shown, or by the id of the launch. Null if there is none in the caller's
+   * schools. Kept for 90 days.
+   *
+   * @param language of the texts; default Dutch
+   */
+  trace(code: string, language?: string): Promise<LaunchTrace | null>;
 }
 
 /** Payload of the event `lti.score-received` (AGS 2.0 §3.4); the plugin's index exports its zod schema `scoreReceived`. */

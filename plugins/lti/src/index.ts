@@ -1,13 +1,17 @@
 /*
  * The LTI 1.3 platform. `registrations` stores the tools, `keys` the signing keys; `launches` sends people to tools and back, `tokens`
- * authenticates tools, `grades` implements AGS 2.0, and `platform.ts` lists the endpoints. The plugin imports the kernel and the directory
- * plugin. Within it, grades imports launches; launches imports registrations and keys; tokens imports registrations. Only routes, jobs and
- * commands import `cradle.ts`.
+ * authenticates tools, `deep-linking` takes what teachers choose in tools, `grades` implements AGS 2.0, `members` NRPS 2.0, `trace` keeps what happened, and `platform.ts` lists the endpoints. The plugin imports the kernel and the directory
+ * plugin. Within it, grades and members import launches; launches imports registrations and keys; tokens imports registrations; all of them
+ * may record in the trace. Only routes, jobs and commands import `cradle.ts`.
  */
 import { definePlugin } from '@ilearn/core';
 import { cleanUp } from './clean-up.js';
 import { config } from './config.js';
 import type { Cradle } from './cradle.js';
+import { Choices } from './deep-linking/choices.js';
+import { choiceRoutes } from './deep-linking/routes.js';
+import { selfRegistrationRoutes } from './dynamic-registration/routes.js';
+import { SelfRegistrations } from './dynamic-registration/self-registrations.js';
 import { events } from './events.js';
 import type { LtiExports } from './exports.js';
 import { Gradebook } from './grades/gradebook.js';
@@ -27,6 +31,8 @@ import { ReturnMessages } from './launches/return-messages.js';
 import { launchRoutes } from './launches/routes.js';
 import { toolStartRoutes } from './launches/start-routes.js';
 import { Subjects } from './launches/subjects.js';
+import { Members } from './members/members.js';
+import { memberRoutes } from './members/routes.js';
 import { migrations } from './migrations.js';
 import { registrationContribution } from './registrations/registration.js';
 import { RegistrationService } from './registrations/registration-service.js';
@@ -34,6 +40,11 @@ import { registrationRoutes } from './registrations/routes.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { ClientAssertions } from './tokens/client-assertions.js';
 import { tokenRoutes } from './tokens/routes.js';
+import { recorderOf } from './trace/recorder.js';
+import { traceRoutes } from './trace/routes.js';
+import { Traces } from './trace/traces.js';
+import { tryOutRoutes } from './try-outs/routes.js';
+import { TryOuts } from './try-outs/try-outs.js';
 
 export type * from './exports.js';
 export { scoreReceived } from './grades/score.js';
@@ -44,6 +55,7 @@ const portalWide = (what: string) => ({ tenant: { none: `${what} of the portal a
 const permissions = {
   'registration:manage': ['portal-administrator'],
   'launch-failures:read': ['ict-coordinator', 'portal-administrator'],
+  'tool:try': ['teacher', 'ict-coordinator'],
 };
 const points = { registrations: registrationContribution };
 
@@ -58,6 +70,7 @@ export default definePlugin({
   id: 'lti',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
+  optional: { library: '^0.1.0' },
   privileges: ['actAs', 'secrets'],
   http: {
     purpose: 'fetching the public keys with which tools sign',
@@ -81,7 +94,25 @@ export default definePlugin({
       recipients: ['external tools: the pseudonym; name and e-mail address where the school releases them'],
     },
     contexts: { tenant: 'school_id' },
+    context_pupils: {
+      tenant: 'school_id',
+      people: { person_id: 'subject' },
+      keep: { with: 'contexts' },
+      erase: 'delete',
+      purpose: 'telling external tools who follows a path, where they may know it',
+    },
     resource_links: { tenant: 'school_id' },
+    choices: {
+      tenant: 'school_id',
+      people: { person_id: 'author' },
+      notPeople: { items: 'what a tool offers' },
+      keep: 'P30D',
+      erase: 'delete',
+      purpose: 'choosing exercises in external tools',
+      withheld: { data: 'a secret between the portal and the tool' },
+    },
+    registration_tokens: portalWide('tokens of tools'),
+    trace_lines: { tenant: { column: 'school_id', nullMeansShared: true }, keep: { for: 'P90D', since: 'happened_at' } },
     launches: {
       tenant: 'school_id',
       people: { person_id: 'subject' },
@@ -116,11 +147,29 @@ export default definePlugin({
     scores: ScoreService,
     results: ResultService,
     gradebook: Gradebook,
+    members: Members,
+    traces: Traces,
+    tryOuts: TryOuts,
+    choices: Choices,
+    selfRegistrations: SelfRegistrations,
   },
   exports: { services: ['launches', 'gradebook'] },
   points,
   events,
-  routes: [...launchRoutes, ...keyRoutes, ...tokenRoutes, ...gradeRoutes, ...registrationRoutes, ...toolStartRoutes],
+  routes: [
+    // Before those with `/registrations/:id`, which its paths would match.
+    ...selfRegistrationRoutes,
+    ...launchRoutes,
+    ...keyRoutes,
+    ...tokenRoutes,
+    ...gradeRoutes,
+    ...memberRoutes,
+    ...registrationRoutes,
+    ...toolStartRoutes,
+    ...traceRoutes,
+    ...tryOutRoutes,
+    ...choiceRoutes,
+  ],
   jobs: { 'rotate-keys': rotateKeys, 'clean-up': cleanUp },
   commands: [rotateKeysCommand],
   ui: {
@@ -134,9 +183,20 @@ export default definePlugin({
         permission: 'registration:manage',
         nav: { icon: 'plug', order: 90 },
       },
+      { path: '/oefenprogrammas', tag: 'lti-choose-page', title: 'choose.title', permission: 'tool:try' },
+      { path: '/oefenprogrammas/keuze/:id', tag: 'lti-choice-page', title: 'choose.chosen', permission: 'tool:try' },
+      { path: '/beheer/tools/verloop', tag: 'lti-trace-page', title: 'trace.page.title', permission: 'launch-failures:read' },
     ],
-    slots: [{ slot: 'shell.start', tag: 'lti-start-tools', permission: 'launch-failures:read', order: 40 }],
+    slots: [
+      { slot: 'shell.start', tag: 'lti-start-tools', permission: 'launch-failures:read', order: 40 },
+      { slot: 'library.activity-actions', tag: 'lti-try-out', permission: 'tool:try', order: 20 },
+    ],
   },
   takeContributions: ({ work }) => work(({ registrations }: Cradle) => registrations.takeContributions()),
-  start: ({ work }) => work(({ signingKeys }: Cradle) => signingKeys.ensure()),
+  async start({ work, http, log }) {
+    await work(({ signingKeys }: Cradle) => signingKeys.ensure());
+    const recorder = recorderOf(http);
+    recorder.connect(work, (error) => log.error({ err: error.message }, 'lines of the trace of launches are lost'));
+    return () => recorder.close();
+  },
 });

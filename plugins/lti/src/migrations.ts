@@ -181,4 +181,106 @@ export const migrations: Migration[] = [
       alter table scores drop started_at, drop submitted_at;
     `,
   },
+  {
+    name: '0003_services_teachers_and_trace',
+    up: `
+      -- Which services a tool may use, by their scopes; tools registered before had all of AGS.
+      alter table registrations
+        add scopes text[] not null default array[
+          'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem',
+          'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly',
+          'https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly',
+          'https://purl.imsglobal.org/spec/lti-ags/scope/score'],
+        add deep_linking_url text,
+        add presentation text not null default 'same' check (presentation in ('same', 'frame', 'tab', 'window')),
+        add pending boolean not null default false;
+
+      -- The class whose people are the members of the context; null: a path that is not given to a class.
+      alter table contexts add class_id uuid, add limited boolean not null default false;
+      -- The only pupils of the class to whom a context is given, if it is limited.
+      create table context_pupils (
+        context_id text not null references contexts on delete cascade,
+        person_id uuid not null,
+        school_id uuid not null,
+        created_at timestamptz not null default now(),
+        primary key (context_id, person_id)
+      );
+      create index context_pupils_person_id on context_pupils (person_id);
+      create index context_pupils_school_id on context_pupils (school_id);
+
+      -- A teacher who tries an activity out of the library does so in no context.
+      alter table resource_links alter column context_id drop not null;
+      alter table launches
+        alter column context_id drop not null,
+        alter column resource_link_id drop not null,
+        add role text not null default 'Learner' check (role in ('Learner', 'Instructor')),
+        add presentation text not null default 'same' check (presentation in ('same', 'frame', 'tab', 'window'));
+
+      create table trace_lines (
+        number bigint generated always as identity primary key,
+        happened_at timestamptz not null,
+        request_code text not null,
+        launch_id uuid,
+        registration_id uuid,
+        school_id uuid,
+        step text not null,
+        outcome text not null
+      );
+      create index trace_lines_happened_at on trace_lines (happened_at, number);
+      create index trace_lines_launch_id on trace_lines (launch_id, number);
+      create index trace_lines_request_code on trace_lines (request_code);
+      create index trace_lines_school_id on trace_lines (school_id, happened_at);
+      create index trace_lines_registration_id on trace_lines (registration_id, happened_at);
+    `,
+    down: `
+      drop table trace_lines;
+      delete from launches where context_id is null or resource_link_id is null;
+      alter table launches
+        drop presentation,
+        drop role,
+        alter column resource_link_id set not null,
+        alter column context_id set not null;
+      delete from resource_links where context_id is null;
+      alter table resource_links alter column context_id set not null;
+      drop table context_pupils;
+      alter table contexts drop limited, drop class_id;
+      alter table registrations drop pending, drop presentation, drop deep_linking_url, drop scopes;
+    `,
+  },
+  {
+    name: '0004_choices_and_self_registration',
+    up: `
+      -- What a teacher chooses in a tool (Deep Linking 2.0), until it is kept.
+      create table choices (
+        id uuid primary key default gen_random_uuid(),
+        registration_id uuid not null references registrations on delete cascade,
+        school_id uuid not null,
+        person_id uuid not null,
+        return_path text not null,
+        data text not null,
+        state text not null default 'open' check (state in ('open', 'received', 'accepted')),
+        items jsonb,
+        message text,
+        fault text,
+        expires_at timestamptz not null,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      );
+      create index choices_school_id on choices (school_id);
+      create index choices_person_id on choices (person_id);
+      create index choices_registration_id on choices (registration_id);
+
+      -- One-time tokens with which a tool registers itself (Dynamic Registration 1.0); only their hashes.
+      create table registration_tokens (
+        token_hash bytea primary key,
+        expires_at timestamptz not null,
+        registration_id uuid references registrations on delete cascade,
+        created_at timestamptz not null default now()
+      );
+    `,
+    down: `
+      drop table registration_tokens, choices;
+      delete from registrations where pending;
+    `,
+  },
 ];

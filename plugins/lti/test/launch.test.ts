@@ -54,12 +54,13 @@ describe('a launch', () => {
         title: 'Rekenen 3A',
         type: ['http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection'],
       },
-      [claim('launch_presentation')]: { return_url: expect.stringMatching(returnUrl), locale: 'nl' },
+      [claim('launch_presentation')]: { document_target: 'window', return_url: expect.stringMatching(returnUrl), locale: 'nl' },
       [claim('tool_platform')]: {
         guid: expect.stringMatching(/^[0-9a-f]{32}$/),
         name: 'i-Learn',
         url: world.platform.url,
         product_family_code: 'ilearn',
+        version: '0.1.0',
       },
       [claim('custom')]: { level: '2' },
       [endpointClaim]: {

@@ -8,6 +8,7 @@ import type { startRoutes } from './progress/start-routes.js';
 import type { replacementRoutes } from './replacements/routes.js';
 import type { trailRoutes } from './trail/routes.js';
 import type { pupilStartRoutes } from './trail/start-routes.js';
+import type { stepLaunchRoutes } from './trail/step-launch-routes.js';
 import type { workRoutes } from './work/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
@@ -18,6 +19,7 @@ export const myway = clientFor<
   | typeof pupilStartRoutes
   | typeof pathRoutes
   | typeof progressRoutes
+  | typeof stepLaunchRoutes
   | typeof trailRoutes
   | typeof replacementRoutes
   | typeof versionRoutes

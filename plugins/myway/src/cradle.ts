@@ -26,6 +26,7 @@ import type { Milestones } from './trail/milestones.js';
 import type { Results } from './trail/results.js';
 import type { Trails } from './trail/service.js';
 import type { PupilStart } from './trail/start.js';
+import type { StepLaunches } from './trail/step-launches.js';
 import type { StepWork } from './work/service.js';
 
 /**
@@ -51,6 +52,7 @@ export interface Cradle extends Dependencies {
   stepWork: StepWork;
   milestones: Milestones;
   results: Results;
+  stepLaunches: StepLaunches;
   tries: Tries;
   progress: Progress;
   teacherStart: TeacherStart;

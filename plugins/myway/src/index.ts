@@ -48,6 +48,8 @@ import { recordScore } from './trail/scores.js';
 import { Trails } from './trail/service.js';
 import { PupilStart } from './trail/start.js';
 import { pupilStartRoutes } from './trail/start-routes.js';
+import { stepLaunchRoutes } from './trail/step-launch-routes.js';
+import { StepLaunches } from './trail/step-launches.js';
 import { workRoutes } from './work/routes.js';
 import { StepWork } from './work/service.js';
 
@@ -97,6 +99,7 @@ export default definePlugin({
     milestones: Milestones,
     results: Results,
     stepWork: StepWork,
+    stepLaunches: StepLaunches,
     tries: Tries,
     progress: Progress,
     teacherStart: TeacherStart,
@@ -120,6 +123,7 @@ export default definePlugin({
     ...trailRoutes,
     ...workRoutes,
     ...pupilStartRoutes,
+    ...stepLaunchRoutes,
     ...progressRoutes,
     ...startRoutes,
     ...classRoutes,

@@ -120,6 +120,10 @@ export const ltiContent = z.object({
     .record(line(200).min(1), multiline(2000))
     .refine((custom) => Object.keys(custom).length <= 100, 'may have at most 100 members'),
   scoreMaximum: z.number().positive(),
+  presentation: z.enum(['same', 'frame', 'tab', 'window']).optional(),
+  lineItem: z
+    .object({ label: line(300).min(1).optional(), resourceId: line(255).optional(), tag: line(255).optional() })
+    .optional(),
 });
 
 export const activityContent = z.discriminatedUnion('kind', [

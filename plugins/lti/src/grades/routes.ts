@@ -1,12 +1,13 @@
 import { nothing, type Reply, type ResponseSpec, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { agsScopes } from '../platform.js';
+import { agsScopes } from '../scopes.js';
+import { asTool, type ToolAccess, withToken } from '../services/tool-access.js';
+import { checkedLater, validBody } from '../services/valid-body.js';
 import { lineItemContainerType, lineItemInput, lineItemQuery, lineItemType, lineItemView, pageSize } from './line-item.js';
 import type { Page } from './line-items.js';
 import { resultContainerType, resultQuery, resultView } from './results.js';
 import { scoreInput, scoreType } from './score.js';
-import { asTool, withToken } from './tool-access.js';
 
 const route = routeFor<Cradle>();
 
@@ -15,7 +16,10 @@ const open = { permission: 'public', session: false } as const;
 // Accept any text, so that every id that does not exist returns 404.
 const context = z.object({ contextId: z.string() });
 const lineItem = context.extend({ lineItemId: z.string() });
-const readItems = [agsScopes.lineItem, agsScopes.lineItemReadOnly];
+const readItems: ToolAccess = { step: 'line-items', scopes: [agsScopes.lineItem, agsScopes.lineItemReadOnly] };
+const writeItems: ToolAccess = { step: 'line-items', scopes: [agsScopes.lineItem] };
+const sendScores: ToolAccess = { step: 'score', scopes: [agsScopes.score] };
+const readResults: ToolAccess = { step: 'results', scopes: [agsScopes.resultReadOnly] };
 
 const answer = (description: string, contentType: string, schema: z.ZodType): ResponseSpec => ({
   description,
@@ -27,7 +31,7 @@ const noStore = { 'cache-control': 'no-store' };
 export const gradeRoutes = [
   route({
     ...open,
-    ...withToken(...readItems),
+    ...withToken(readItems),
     method: 'GET',
     path: '/contexts/:contextId/lineitems',
     summary: 'Line items of the tool in a context (AGS 2.0 §3.2)',
@@ -48,23 +52,23 @@ export const gradeRoutes = [
   }),
   route({
     ...open,
-    ...withToken(agsScopes.lineItem),
+    ...withToken(writeItems),
     method: 'POST',
     path: '/contexts/:contextId/lineitems',
     summary: 'Create a line item (AGS 2.0 §3.2)',
     params: context,
     consumes: [lineItemType],
-    body: lineItemInput,
+    body: checkedLater(lineItemInput),
     responses: { 201: answer('The new line item', lineItemType, lineItemView) },
     handler: (input) =>
-      asTool(input, [agsScopes.lineItem], async ({ lineItems }) => {
-        const created = await lineItems.create(input.params.contextId, input.body);
+      asTool(input, writeItems, async ({ lineItems }) => {
+        const created = await lineItems.create(input.params.contextId, validBody(input.body));
         return reply(201, created, { ...noStore, location: created.id });
       }),
   }),
   route({
     ...open,
-    ...withToken(...readItems),
+    ...withToken(readItems),
     method: 'GET',
     path: '/contexts/:contextId/lineitems/:lineItemId',
     summary: 'One line item',
@@ -78,52 +82,52 @@ export const gradeRoutes = [
   }),
   route({
     ...open,
-    ...withToken(agsScopes.lineItem),
+    ...withToken(writeItems),
     method: 'PUT',
     path: '/contexts/:contextId/lineitems/:lineItemId',
     summary: 'Change a line item',
     params: lineItem,
     consumes: [lineItemType],
-    body: lineItemInput,
+    body: checkedLater(lineItemInput),
     responses: { 200: answer('The changed line item', lineItemType, lineItemView) },
     handler: (input) =>
-      asTool(input, [agsScopes.lineItem], async ({ lineItems }) =>
-        reply(200, await lineItems.update(input.params.contextId, input.params.lineItemId, input.body), noStore),
+      asTool(input, writeItems, async ({ lineItems }) =>
+        reply(200, await lineItems.update(input.params.contextId, input.params.lineItemId, validBody(input.body)), noStore),
       ),
   }),
   route({
     ...open,
-    ...withToken(agsScopes.lineItem),
+    ...withToken(writeItems),
     method: 'DELETE',
     path: '/contexts/:contextId/lineitems/:lineItemId',
     summary: 'Delete a line item that the tool made, with its scores',
     params: lineItem,
     responses: { 204: nothing('Deleted') },
     handler: (input) =>
-      asTool(input, [agsScopes.lineItem], async ({ lineItems }) => {
+      asTool(input, writeItems, async ({ lineItems }) => {
         await lineItems.remove(input.params.contextId, input.params.lineItemId);
         return reply(204);
       }),
   }),
   route({
     ...open,
-    ...withToken(agsScopes.score),
+    ...withToken(sendScores),
     method: 'POST',
     path: '/contexts/:contextId/lineitems/:lineItemId/scores',
     summary: 'Receive a score (AGS 2.0 §3.4)',
     params: lineItem,
     consumes: [scoreType],
-    body: scoreInput,
+    body: checkedLater(scoreInput),
     responses: { 204: nothing('Received') },
     handler: (input) =>
-      asTool(input, [agsScopes.score], async ({ scores, principal }) => {
-        await scores.receive(principal.id as string, input.params.contextId, input.params.lineItemId, input.body);
+      asTool(input, sendScores, async ({ scores, principal }) => {
+        await scores.receive(principal.id as string, input.params.contextId, input.params.lineItemId, validBody(input.body));
         return reply(204, undefined, noStore);
       }),
   }),
   route({
     ...open,
-    ...withToken(agsScopes.resultReadOnly),
+    ...withToken(readResults),
     method: 'GET',
     path: '/contexts/:contextId/lineitems/:lineItemId/results',
     summary: 'Current results of a line item (AGS 2.0 §3.3)',
@@ -133,7 +137,7 @@ export const gradeRoutes = [
       200: answer('Results; Link rel="next" where there are more', resultContainerType, z.array(resultView).max(pageSize)),
     },
     handler: (input) =>
-      asTool(input, [agsScopes.resultReadOnly], async ({ results, lineItems, principal }) => {
+      asTool(input, readResults, async ({ results, lineItems, principal }) => {
         const { contextId, lineItemId } = input.params;
         const page = await results.list(principal.id as string, contextId, lineItemId, input.query);
         return replyWithPage(page, `${lineItems.addressOf(contextId, lineItemId)}/results`, input.query);

@@ -4,6 +4,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { ScoreReceived } from '../exports.js';
 import type { LaunchRecords } from '../launches/launch-records.js';
 import type { Subjects } from '../launches/subjects.js';
+import type { Members } from '../members/members.js';
 import type { LineItemService } from './line-items.js';
 import type { ScoreInput } from './score.js';
 
@@ -12,7 +13,7 @@ const leewaySeconds = 300;
 /** If `scoreGiven` exceeds `scoreMaximum` by at most this fraction, it is a rounding error, not extra credit. */
 const roundingError = 1e-6;
 
-type Services = Dependencies & { subjects: Subjects; launchRecords: LaunchRecords; lineItems: LineItemService };
+type Services = Dependencies & { subjects: Subjects; launchRecords: LaunchRecords; members: Members; lineItems: LineItemService };
 
 /** Receives scores from the acting tool (AGS 2.0 §3.4): stores each, makes the latest the result, and publishes `lti.score-received`. */
 export class ScoreService {
@@ -22,9 +23,11 @@ export class ScoreService {
   readonly #events: Dependencies['events'];
   readonly #subjects: Subjects;
   readonly #launchRecords: LaunchRecords;
+  readonly #members: Members;
   readonly #lineItems: LineItemService;
 
-  constructor({ knex, config, clock, events, subjects, launchRecords, lineItems }: Services) {
+  constructor({ knex, config, clock, events, subjects, launchRecords, members, lineItems }: Services) {
+    this.#members = members;
     this.#knex = knex;
     this.#config = config;
     this.#clock = clock;
@@ -43,8 +46,14 @@ export class ScoreService {
     const lineItem = await this.#lineItems.row(contextId, lineItemId, { lock: true });
     this.#checkRange(input);
     const personId = await this.#subjects.personBehind(toolId, input.userId);
-    if (personId === null || !(await this.#launchRecords.hasLaunched(toolId, contextId, personId))) {
-      throw notFound('userId is not a user who launched this tool in this context.');
+    if (
+      personId === null ||
+      !(
+        (await this.#launchRecords.hasLaunched(toolId, contextId, personId)) ||
+        (await this.#members.hasPupil(contextId, personId))
+      )
+    ) {
+      throw notFound('userId is not a pupil who launched this tool in this context, or is a member of it.');
     }
     const score = {
       line_item_id: lineItem.id,

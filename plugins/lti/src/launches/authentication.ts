@@ -30,9 +30,22 @@ type Parameters = Partial<Record<keyof AuthenticationRequest, string>>;
 
 export type AuthenticationAnswer =
   /** Post these fields to the tool: an id_token, or an OpenID Connect error. */
-  | { kind: 'post'; registration: Registration; redirectUri: string; fields: Record<string, string>; code: RefusalCode | null }
+  | {
+      kind: 'post';
+      registration: Registration;
+      redirectUri: string;
+      fields: Record<string, string>;
+      code: RefusalCode | null;
+      launch: LaunchHint | null;
+    }
   /** Show a page of the portal: sending anything to the address in the request would be unsafe. */
-  | { kind: 'refused'; code: RefusalCode; returnUrl: string | null };
+  | {
+      kind: 'refused';
+      code: RefusalCode;
+      returnUrl: string | null;
+      registration: Registration | null;
+      launch: LaunchHint | null;
+    };
 
 const longestNonce = 2048;
 const controlCharacter = /\p{Cc}/u;
@@ -60,23 +73,31 @@ export class Authentication {
   async answer(request: AuthenticationRequest, personId: string | null): Promise<AuthenticationAnswer> {
     let client: { registration: Registration; redirectUri: string } | null = null;
     let parameters: Parameters = {};
+    let hint: LaunchHint | Refusal | null = null;
     try {
       parameters = single(request);
       client = await this.#client(parameters);
-      const fields = await this.#redeem(parameters, client.registration, personId);
-      return { kind: 'post', ...client, fields: { ...echo(parameters), ...fields }, code: null };
+      hint = await this.#readHint(parameters, client.registration);
+      const fields = await this.#redeem(parameters, hint, client.registration, personId);
+      return { kind: 'post', ...client, fields: { ...echo(parameters), ...fields }, code: null, launch: launchOf(hint) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#log.warn({ check: error.code, tool: client?.registration.key ?? null }, 'a launch was refused');
       const protocolError = protocolErrors[error.code];
       if (client === null || protocolError === undefined)
-        return { kind: 'refused', code: error.code, returnUrl: error.returnUrl };
+        return {
+          kind: 'refused',
+          code: error.code,
+          returnUrl: error.launch?.returnUrl ?? null,
+          registration: client?.registration ?? null,
+          launch: launchOf(hint),
+        };
       const fields = {
         ...echo(parameters),
         error: protocolError.error,
         error_description: `${error.code}: ${protocolError.description}`,
       };
-      return { kind: 'post', ...client, fields, code: error.code };
+      return { kind: 'post', ...client, fields, code: error.code, launch: launchOf(hint) };
     }
   }
 
@@ -89,8 +110,12 @@ export class Authentication {
     return { registration, redirectUri };
   }
 
-  async #redeem(parameters: Parameters, registration: Registration, personId: string | null): Promise<Record<string, string>> {
-    const hint = await this.#readHint(parameters, registration);
+  async #redeem(
+    parameters: Parameters,
+    hint: LaunchHint | Refusal,
+    registration: Registration,
+    personId: string | null,
+  ): Promise<Record<string, string>> {
     try {
       const { loginHint, nonce } = checkProtocol(parameters);
       if (hint instanceof Refusal) throw hint;
@@ -122,6 +147,8 @@ export class Authentication {
     return this.#actAs<T, Records>({ kind: 'tool', id: registration.id, roles: [], tenants: [hint.school] }, fn);
   }
 }
+
+const launchOf = (hint: LaunchHint | Refusal | null): LaunchHint | null => (hint instanceof Refusal ? null : hint);
 
 /** @throws Refusal if a parameter is repeated (RFC 6749 §3.1) */
 function single(request: AuthenticationRequest): Parameters {

@@ -3,10 +3,12 @@ import { SignJWT } from 'jose';
 import type { Dependencies } from '../dependencies.js';
 import type { LaunchRequest } from '../exports.js';
 import type { SigningKeys } from '../keys/signing-keys.js';
-import { agsScopes } from '../platform.js';
+import { acceptedTypes, platformVersion, productFamily } from '../platform.js';
 import type { Registration } from '../registrations/registration.js';
+import { gradeScopes, membersScope } from '../scopes.js';
 import { tidy } from '../tidy.js';
-import { substitute, type Variables } from './custom-variables.js';
+import { contextType, type Identity, membership, substitute, variablesOf } from './custom-variables.js';
+import type { StoredRequest } from './launch-request.js';
 import type { Placements } from './placements.js';
 import type { Subjects } from './subjects.js';
 
@@ -15,20 +17,25 @@ const backdateSeconds = 3;
 const lifetimeSeconds = 180;
 
 const lti = (claim: string) => `https://purl.imsglobal.org/spec/lti/claim/${claim}`;
-const membership = (role: LaunchRequest['role']) => `http://purl.imsglobal.org/vocab/lis/v2/membership#${role}`;
 
-/** Personal data for the tool. Absent members are not released. */
-interface Identity {
-  given_name?: string;
-  family_name?: string;
-  name?: string;
-  email?: string;
-}
+/** What the portal takes in the response (Deep Linking 2.0 §4.2). */
+const choiceSettings = ({ data, returnUrl }: NonNullable<StoredRequest['choice']>) => ({
+  deep_link_return_url: returnUrl,
+  accept_types: acceptedTypes,
+  accept_presentation_document_targets: ['iframe', 'window'],
+  accept_multiple: true,
+  accept_lineitem: true,
+  auto_create: false,
+  data,
+});
+
+/** `document_target` of LTI 1.3 Core §5.4.4, whose values are `iframe`, `window` and `frame`. */
+const documentTargets = { same: 'window', tab: 'window', window: 'window', frame: 'iframe' } as const;
 
 export interface IdTokenInput {
   launchId: string;
   registration: Registration;
-  request: LaunchRequest;
+  request: StoredRequest;
   nonce: string;
   locale: string;
 }
@@ -64,49 +71,39 @@ export class IdTokens {
       guid: await this.#guid(),
       name: this.#config.platformName,
       url: this.#portal.url,
-      product_family_code: 'ilearn',
+      product_family_code: productFamily,
+      version: platformVersion,
     };
     const returnUrl = `${this.#portal.url}/api/lti/launches/${launchId}/return`;
-    const custom = substitute(request.custom, {
-      'User.id': sub,
-      'Person.name.given': identity.given_name,
-      'Person.name.family': identity.family_name,
-      'Person.name.full': identity.name,
-      'Person.email.primary': identity.email,
-      'Membership.role': membership(request.role),
-      'Context.id': request.context.id,
-      'Context.title': request.context.title,
-      'ResourceLink.id': request.resourceLinkId,
-      'ResourceLink.title': request.title,
-      'Message.locale': locale,
-      'Message.returnUrl': returnUrl,
-      'ToolPlatform.productFamilyCode': toolPlatform.product_family_code,
-      'ToolPlatformInstance.guid': toolPlatform.guid,
-      'ToolPlatformInstance.name': toolPlatform.name,
-      'ToolPlatformInstance.url': toolPlatform.url,
-    } satisfies Variables);
+    const target = request.presentation ?? registration.presentation;
+    const custom = substitute(
+      request.custom,
+      variablesOf({ sub, identity, request, locale, returnUrl, documentTarget: documentTargets[target], toolPlatform }),
+    );
     const endpoint = await this.#gradesEndpoint(registration, request);
+    const members = this.#membersService(registration, request);
 
     const { kid, key } = await this.#signingKeys.signer();
     const now = Math.floor(this.#clock.now().getTime() / 1000);
     return new SignJWT({
       nonce,
       ...identity,
-      [lti('message_type')]: 'LtiResourceLinkRequest',
+      [lti('message_type')]: request.choice === undefined ? 'LtiResourceLinkRequest' : 'LtiDeepLinkingRequest',
       [lti('version')]: '1.3.0',
       [lti('deployment_id')]: registration.deploymentId,
       [lti('target_link_uri')]: request.targetLinkUri,
-      [lti('resource_link')]: { id: request.resourceLinkId, title: request.title },
+      ...(request.choice === undefined
+        ? { [lti('resource_link')]: { id: request.resourceLinkId, title: request.title } }
+        : { 'https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings': choiceSettings(request.choice) }),
       [lti('roles')]: [membership(request.role)],
-      [lti('context')]: {
-        id: request.context.id,
-        title: request.context.title,
-        type: ['http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection'],
-      },
-      [lti('launch_presentation')]: { return_url: returnUrl, locale },
+      ...(request.context === null
+        ? {}
+        : { [lti('context')]: { id: request.context.id, title: request.context.title, type: [contextType(request.context)] } }),
+      [lti('launch_presentation')]: { document_target: documentTargets[target], return_url: returnUrl, locale },
       [lti('tool_platform')]: toolPlatform,
       ...(Object.keys(custom).length === 0 ? {} : { [lti('custom')]: custom }),
       ...(endpoint === null ? {} : { 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint': endpoint }),
+      ...(members === null ? {} : { 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice': members }),
     })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
       .setIssuer(this.#portal.url)
@@ -137,15 +134,24 @@ export class IdTokens {
     return identity;
   }
 
-  /** The AGS claim (AGS 2.0 §3.1), with `lineitem` only if the resource link has exactly one; null if the placement is not scored. */
+  /**
+   * The AGS claim (AGS 2.0 §3.1), with `lineitem` only if the resource link has exactly one; null if the placement is not scored or the tool
+   * may not use the service.
+   */
   async #gradesEndpoint(registration: Registration, { context, resourceLinkId, lineItem }: LaunchRequest) {
-    if (lineItem === null) return null;
+    const scope = gradeScopes.filter((each) => registration.scopes.includes(each));
+    if (lineItem === null || context === null || scope.length === 0) return null;
     const lineitems = `${this.#portal.url}/api/lti/contexts/${context.id}/lineitems`;
     const [only, ...others] = await this.#placements.lineItemsOf(registration.id, resourceLinkId);
+    return { scope, lineitems, ...(only !== undefined && others.length === 0 ? { lineitem: `${lineitems}/${only}` } : {}) };
+  }
+
+  /** The NRPS claim (NRPS 2.0 §3.6.1.1); null if the context has no members or the tool may not list them. */
+  #membersService({ scopes }: Registration, { context }: LaunchRequest) {
+    if (context?.classId === undefined || !scopes.includes(membersScope)) return null;
     return {
-      scope: Object.values(agsScopes),
-      lineitems,
-      ...(only !== undefined && others.length === 0 ? { lineitem: `${lineitems}/${only}` } : {}),
+      context_memberships_url: `${this.#portal.url}/api/lti/contexts/${context.id}/memberships`,
+      service_versions: ['2.0'],
     };
   }
 

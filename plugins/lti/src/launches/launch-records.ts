@@ -1,14 +1,17 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
-import type { LaunchRequest } from '../exports.js';
-import type { Registration } from '../registrations/registration.js';
+import type { Presentation, Registration } from '../registrations/registration.js';
 import type { RegistrationService } from '../registrations/registration-service.js';
 import { signHint } from './hints.js';
 import type { IdTokens } from './id-tokens.js';
 import type { LaunchFailed } from './launch-failed.js';
-import { Refusal, type RefusalCode } from './refusal.js';
+import type { StoredRequest } from './launch-request.js';
+import { Refusal, type RefusalCode, type RefusedLaunch } from './refusal.js';
+
+/** For how long a launch in a frame can be opened again in a tab. */
+const againHours = 12;
 
 interface LaunchRow {
   id: string;
@@ -19,8 +22,9 @@ interface LaunchRow {
   locale: string;
   return_path: string;
   state: 'prepared' | 'started' | 'failed' | 'consumed';
+  presentation: Presentation;
   /** Null once the launch is over. */
-  request: LaunchRequest | null;
+  request: StoredRequest | null;
   expires_at: Date;
 }
 
@@ -30,6 +34,7 @@ type FailedRow = Record<(typeof failedColumns)[number], string> & { failure: Lau
 /** A login initiation that the browser sends to the tool (1EdTech Security Framework 1.0 §5.1.1.1). */
 export interface LoginInitiation {
   registration: Registration;
+  school: string;
   parameters: Record<string, string>;
 }
 
@@ -75,14 +80,12 @@ export class LaunchRecords {
    * @throws Refusal if the launch is not this person's, was consumed or has expired, or if its tool is not active
    */
   async open(id: string, locale: string): Promise<LoginInitiation> {
-    if (!z.uuid().safeParse(id).success) throw new Refusal('launch-unknown');
-    const row: LaunchRow | undefined = await this.#knex('launches').where({ id, person_id: this.#principal.id }).first();
-    if (row === undefined) throw new Refusal('launch-unknown');
+    const row = await this.#own(id);
     const request = this.#usable(row);
     const registration = await this.#registrations.activeById(row.registration_id);
     if (registration === null) {
       await this.recordFailure(id, 'client-unknown');
-      throw new Refusal('client-unknown', this.#returnUrl(row));
+      throw new Refusal('client-unknown', this.#about(row));
     }
     await this.#knex('launches')
       .where({ id })
@@ -90,6 +93,7 @@ export class LaunchRecords {
       .update({ state: 'started', locale, started_at: this.#knex.fn.now(), updated_at: this.#knex.fn.now() });
     return {
       registration,
+      school: row.school_id,
       parameters: {
         iss: this.#portal.url,
         target_link_uri: request.targetLinkUri,
@@ -102,8 +106,46 @@ export class LaunchRecords {
         ),
         client_id: registration.clientId,
         lti_deployment_id: registration.deploymentId,
+        // Where a tool in a frame can keep its state without cookies (LTI PostMessage Storage 0.1).
+        ...(row.presentation === 'frame' ? { lti_storage_target: '_parent' } : {}),
       },
     };
+  }
+
+  /**
+   * How the signed-in person's launch is shown.
+   *
+   * @throws Refusal if the launch is not this person's, or its tool is not active
+   */
+  async shown(id: string): Promise<{ registration: Registration; presentation: Presentation; returnUrl: string }> {
+    const row = await this.#own(id);
+    const registration = await this.#registrations.activeById(row.registration_id);
+    if (registration === null) throw new Refusal('client-unknown', this.#about(row));
+    return { registration, presentation: row.presentation, returnUrl: this.#portal.url + row.return_path };
+  }
+
+  /** How far the signed-in person's launch is. @throws Refusal if it is not this person's */
+  async stateOf(id: string): Promise<LaunchRow['state']> {
+    return (await this.#own(id)).state;
+  }
+
+  /**
+   * The same launch once more, in the whole window: where a frame or its cookies failed. An unused launch is that launch itself.
+   *
+   * @returns the id of the launch to open
+   * @throws Refusal if the launch is not this person's, or was prepared more than {@link againHours} hours ago
+   */
+  async again(id: string): Promise<string> {
+    const row = await this.#own(id);
+    if (row.request === null) throw new Refusal('launch-expired', this.#about(row));
+    if (row.state !== 'consumed' && row.expires_at > this.#clock.now()) return id;
+    const columns = ['registration_id', 'school_id', 'person_id', 'context_id', 'resource_link_id', 'role', 'return_path'];
+    const { rows } = await this.#knex.raw(
+      `insert into launches (${columns.join(', ')}, request, presentation, login_hint, expires_at)
+       select ${columns.join(', ')}, request, 'same', ?, now() + interval '2 minutes' from launches where id = ? returning id`,
+      [randomBytes(16).toString('base64url'), id],
+    );
+    return rows[0].id;
   }
 
   /**
@@ -125,11 +167,12 @@ export class LaunchRecords {
       .update({
         state: 'consumed',
         failure: null,
-        request: null,
+        // A launch beside a page of the portal may be needed again.
+        request: row.presentation === 'same' ? null : this.#knex.ref('request'),
         consumed_at: this.#knex.fn.now(),
         updated_at: this.#knex.fn.now(),
       });
-    if (used === 0) throw new Refusal('launch-used', this.#returnUrl(row));
+    if (used === 0) throw new Refusal('launch-used', this.#about(row));
     return this.#idTokens.issue({ launchId: id, registration, request, nonce, locale: row.locale });
   }
 
@@ -156,7 +199,16 @@ export class LaunchRecords {
 
   /** Marks launches that were not used in time as failed, and deletes their requests. */
   async clearExpired(): Promise<void> {
-    const over = () => this.#knex('launches').whereNotNull('request').where('expires_at', '<=', this.#knex.fn.now());
+    const over = () =>
+      this.#knex('launches')
+        .whereNotNull('request')
+        .whereNot({ state: 'consumed' })
+        .where('expires_at', '<=', this.#knex.fn.now());
+    await this.#knex('launches')
+      .whereNotNull('request')
+      .where({ state: 'consumed' })
+      .where('expires_at', '<=', this.#knex.raw('now() - make_interval(hours => ?)', [againHours]))
+      .update({ request: null });
     const ended = { request: null, state: 'failed', updated_at: this.#knex.fn.now() };
     await over().whereNotNull('failure').update(ended);
     const code: RefusalCode = 'launch-expired';
@@ -187,21 +239,36 @@ export class LaunchRecords {
     return rows.map(({ latest, ...row }) => ({ ...row, latest: latest.toISOString() }));
   }
 
-  /** Whether this person has launched the tool in this context. A tool may send scores for such persons only. */
+  /** Whether this person has launched the tool in this context as a pupil. A tool may send scores for such persons. */
   async hasLaunched(registrationId: string, contextId: string, personId: string): Promise<boolean> {
-    const launch = { registration_id: registrationId, context_id: contextId, person_id: personId, state: 'consumed' };
+    const launch = {
+      registration_id: registrationId,
+      context_id: contextId,
+      person_id: personId,
+      state: 'consumed',
+      role: 'Learner',
+    };
     return (await this.#knex('launches').where(launch).first('id')) !== undefined;
   }
 
-  #usable(row: LaunchRow): LaunchRequest {
-    if (row.state === 'consumed') throw new Refusal('launch-used', this.#returnUrl(row));
-    if (row.request === null || row.expires_at <= this.#clock.now()) throw new Refusal('launch-expired', this.#returnUrl(row));
+  async #own(id: string): Promise<LaunchRow> {
+    if (!z.uuid().safeParse(id).success) throw new Refusal('launch-unknown');
+    const row: LaunchRow | undefined = await this.#knex('launches').where({ id, person_id: this.#principal.id }).first();
+    if (row === undefined) throw new Refusal('launch-unknown');
+    return row;
+  }
+
+  #usable(row: LaunchRow): StoredRequest {
+    if (row.state === 'consumed') throw new Refusal('launch-used', this.#about(row));
+    if (row.request === null || row.expires_at <= this.#clock.now()) throw new Refusal('launch-expired', this.#about(row));
     return row.request;
   }
 
   async #publish(rows: readonly FailedRow[]): Promise<void> {
+    // A choice of content has no placement of which other plugins know.
+    const placed = rows.filter(({ resource_link_id }) => resource_link_id !== null);
     await Promise.all(
-      rows.map((row) =>
+      placed.map((row) =>
         this.#events.publish('launch-failed', {
           school: row.school_id,
           launchId: row.id,
@@ -214,8 +281,13 @@ export class LaunchRecords {
     );
   }
 
-  #returnUrl(row: LaunchRow): string {
-    return this.#portal.url + row.return_path;
+  #about(row: LaunchRow): RefusedLaunch {
+    return {
+      id: row.id,
+      registrationId: row.registration_id,
+      school: row.school_id,
+      returnUrl: this.#portal.url + row.return_path,
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { translator } from '../messages.js';
-import type { RefusalCode } from './refusal.js';
+import { launchPageScript } from './storage-script.js';
 
 const submitScript = 'document.forms[0].submit();';
 const style = `
@@ -15,9 +15,23 @@ const style = `
   :focus-visible { outline: 3px solid currentColor; outline-offset: 3px; }
 `;
 
+/** The page around a tool fills the window. */
+const wideStyle = `
+  body.wide { display: flex; flex-direction: column; max-width: none; padding: 0; height: 100vh; }
+  body.wide main { display: flex; flex-direction: column; flex: 1; width: 100%; min-height: 0; }
+  header { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; padding: .5rem 1rem; }
+  header h1 { font-size: 1.125rem; margin: 0; flex: 1 1 12rem; overflow-wrap: anywhere; }
+  header a, .help a { color: inherit; font-weight: 600; padding-block: .75rem; }
+  iframe { flex: 1; width: 100%; min-height: 20rem; border: 0; border-top: 1px solid currentColor; background: #ffffff; }
+  .help { padding: .5rem 1rem; background: light-dark(#fdeec4, #4a3b10); }
+  .help p { margin: 0; }
+  .beside { padding: 1.5rem; max-width: 34rem; margin: 0 auto; }
+`;
+
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const scriptHash = hash(submitScript);
-const styleHash = hash(style);
+const allStyles = style + wideStyle;
+const styleHash = hash(allStyles);
 
 export interface HtmlPage {
   body: string;
@@ -50,12 +64,15 @@ export function formPostPage({ language, toolName, action, fields, redirectOrigi
 
 export interface RefusalPage {
   language: string;
-  code: RefusalCode;
+  /** Of a check: a `RefusalCode`, or that of another page of the plugin. */
+  code: string;
   requestId: string;
   returnUrl: string;
 }
 
-const ownExplanation: ReadonlySet<RefusalCode> = new Set([
+const ownExplanation: ReadonlySet<string> = new Set([
+  'choice-unknown',
+  'choice-over',
   'launch-used',
   'launch-expired',
   'launch-unknown',
@@ -74,12 +91,81 @@ export function refusalPage({ language, code, requestId, returnUrl }: RefusalPag
   return page(language, title, content, `form-action 'none'`);
 }
 
-function page(language: string, title: string, content: string, policy: string): HtmlPage {
+export interface LaunchPage {
+  language: string;
+  launchId: string;
+  toolName: string;
+  presentation: 'frame' | 'tab' | 'window';
+  /** Address of the launch itself. */
+  launchUrl: string;
+  /** Address that launches again, in the whole window. */
+  againUrl: string;
+  /** Address that tells how far the launch is. */
+  stateUrl: string;
+  /** Page of the portal from which the launch started. */
+  returnUrl: string;
+  /** Origins of the tool, which may use the storage of the page. */
+  origins: readonly string[];
+}
+
+/** Size of a window of its own, as `window.open` takes it. */
+const windowFeatures = 'popup,width=1200,height=800';
+
+/** The page around a tool: with the tool in a frame, or with a button that opens it in a tab or window. */
+export function launchPage(launch: LaunchPage): HtmlPage {
+  const { language, launchId, toolName, presentation, launchUrl, againUrl, stateUrl, returnUrl, origins } = launch;
+  const t = translator(language);
+  const title = t('launch.page.title', { tool: toolName });
+  const back = `<a href="${escapeHtml(returnUrl)}">${escapeHtml(t('launch.page.back'))}</a>`;
+  const settings = Object.entries({
+    launch: launchId,
+    origins: origins.join(' '),
+    back: returnUrl,
+    state: stateUrl,
+    slow: t('launch.page.slow', { tool: toolName }),
+    failed: t('launch.page.failed', { tool: toolName }),
+  })
+    .map(([name, value]) => `data-${name}="${escapeHtml(value)}"`)
+    .join(' ');
+  const inTab = `<a href="${escapeHtml(againUrl)}" target="_blank" rel="opener">${escapeHtml(t('launch.page.inTab'))}</a>`;
+  const frame = `<div class="help" hidden><p role="status"></p>${inTab}</div>
+<iframe name="lti-tool" title="${escapeHtml(title)}" src="${escapeHtml(launchUrl)}" allow="fullscreen; clipboard-write"></iframe>`;
+  const button = `<div class="beside"><p>${escapeHtml(t(`launch.page.${presentation === 'tab' ? 'tabText' : 'windowText'}`, { tool: toolName }))}</p>
+<a class="action" href="${escapeHtml(againUrl)}" target="_blank" rel="opener"${presentation === 'window' ? ` data-window="${windowFeatures}"` : ''}>${escapeHtml(
+    t('launch.forwarding.button', { tool: toolName }),
+  )}</a></div>`;
+  const content = `<main ${settings}><header><h1>${escapeHtml(title)}</h1>${presentation === 'frame' ? inTab : ''}${back}</header>
+${presentation === 'frame' ? frame : button}</main><script>${launchPageScript}</script>`;
+  // A tool goes where it likes inside its frame, but only by https, or on the machine of a portal that is there too.
+  const local = origins.filter((origin) => origin.startsWith('http:'));
+  const sources = ["'self'", 'https:', ...local].join(' ');
+  const made = page(
+    language,
+    title,
+    content,
+    `script-src ${hash(launchPageScript)}; connect-src 'self'; frame-src ${sources}; form-action 'none'`,
+    true,
+  );
+  return { ...made, headers: { ...made.headers, 'referrer-policy': 'same-origin' } };
+}
+
+/** A page in a frame that takes the whole window to an address of the portal. */
+export function leaveFramePage(language: string, address: string): HtmlPage {
+  const t = translator(language);
+  const title = t('launch.page.back');
+  const content = `<h1>${escapeHtml(title)}</h1><a class="action" target="_top" href="${escapeHtml(address)}">${escapeHtml(title)}</a>
+<script>${leaveScript}</script>`;
+  return page(language, title, content, `script-src ${hash(leaveScript)}; form-action 'none'`);
+}
+
+const leaveScript = "window.top.location.replace(document.querySelector('a').href);";
+
+function page(language: string, title: string, content: string, policy: string, wide = false): HtmlPage {
   return {
     body: `<!doctype html>
 <html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title><style>${style}</style></head><body>
-<main>${content}</main></body></html>`,
+<title>${escapeHtml(title)}</title><style>${allStyles}</style></head><body${wide ? ' class="wide"' : ''}>
+${wide ? content : `<main>${content}</main>`}</body></html>`,
     headers: {
       'content-security-policy': `default-src 'none'; style-src ${styleHash}; base-uri 'none'; frame-ancestors 'self'; ${policy}`,
       'x-frame-options': 'SAMEORIGIN',

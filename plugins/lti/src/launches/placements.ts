@@ -1,7 +1,7 @@
 import { conflict } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import type { LaunchRequest } from '../exports.js';
+import type { LaunchContext, LaunchRequest } from '../exports.js';
 
 /**
  * Where tools are placed: contexts (a learning path assigned to a class), their resource links (steps), and the line items of the links.
@@ -21,37 +21,58 @@ export class Placements {
    */
   async place(registrationId: string, { context, resourceLinkId, title, school, lineItem }: LaunchRequest): Promise<void> {
     const now = this.#knex.fn.now();
-    const knownContext = await this.#knex('contexts').where({ id: context.id }).first('title');
-    if (knownContext?.title !== context.title) {
-      await this.#knex('contexts')
-        .insert({ id: context.id, school_id: school, title: context.title })
-        .onConflict('id')
-        .merge({ title: context.title, updated_at: now });
-    }
+    if (context !== null) await this.#placeContext(context, school);
+    const contextId = context?.id ?? null;
     const link = { registration_id: registrationId, id: resourceLinkId };
     const knownLink = await this.#knex('resource_links').where(link).first('title', 'context_id');
-    if (knownLink !== undefined && knownLink.context_id !== context.id) {
+    if (knownLink !== undefined && knownLink.context_id !== contextId) {
       throw conflict('lti/resource-link-elsewhere', `The resource link "${resourceLinkId}" belongs to another context.`);
     }
     if (knownLink?.title !== title) {
       await this.#knex('resource_links')
-        .insert({ ...link, context_id: context.id, school_id: school, title })
+        .insert({ ...link, context_id: contextId, school_id: school, title })
         .onConflict(['registration_id', 'id'])
         .merge({ title, updated_at: now });
     }
-    if (lineItem === null) return;
+    if (lineItem === null || contextId === null) return;
     await this.#knex('line_items')
       .insert({
         registration_id: registrationId,
-        context_id: context.id,
+        context_id: contextId,
         resource_link_id: resourceLinkId,
         school_id: school,
         label: lineItem.label,
         score_maximum: lineItem.scoreMaximum,
+        resource_id: lineItem.resourceId ?? null,
+        tag: lineItem.tag ?? null,
         of_placement: true,
       })
       .onConflict(this.#knex.raw('(registration_id, resource_link_id) where of_placement'))
       .ignore();
+  }
+
+  async #placeContext({ id, title, classId, pupils }: LaunchContext, school: string): Promise<void> {
+    const now = this.#knex.fn.now();
+    const row = { title, class_id: classId ?? null, limited: pupils !== undefined };
+    const known = await this.#knex('contexts').where({ id }).first('title', 'class_id', 'limited');
+    if (known?.title !== row.title || known.class_id !== row.class_id || known.limited !== row.limited) {
+      await this.#knex('contexts')
+        .insert({ ...row, id, school_id: school })
+        .onConflict('id')
+        .merge({ ...row, updated_at: now });
+    }
+    if (!row.limited && known?.limited !== true) return;
+    const stored: string[] = await this.#knex('context_pupils').where({ context_id: id }).pluck('person_id');
+    const chosen = [...new Set(pupils ?? [])];
+    const gone = stored.filter((each) => !chosen.includes(each));
+    const added = chosen.filter((each) => !stored.includes(each));
+    if (gone.length > 0) await this.#knex('context_pupils').where({ context_id: id }).whereIn('person_id', gone).delete();
+    if (added.length > 0) {
+      await this.#knex('context_pupils')
+        .insert(added.map((personId) => ({ context_id: id, school_id: school, person_id: personId })))
+        .onConflict(['context_id', 'person_id'])
+        .ignore();
+    }
   }
 
   /** The school of a context in which the tool is placed; null if it is not placed there. Requires the system principal. */

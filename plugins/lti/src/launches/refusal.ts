@@ -21,11 +21,19 @@ export const refusalCodes = [
 
 export type RefusalCode = (typeof refusalCodes)[number];
 
+/** The launch that a refusal is about. */
+export interface RefusedLaunch {
+  id: string;
+  registrationId: string;
+  school: string;
+  /** The portal page from which it started. */
+  returnUrl: string;
+}
+
 export class Refusal extends Error {
   constructor(
     readonly code: RefusalCode,
-    /** The portal page from which the launch started. */
-    readonly returnUrl: string | null = null,
+    readonly launch: RefusedLaunch | null = null,
   ) {
     super(code);
     this.name = 'Refusal';

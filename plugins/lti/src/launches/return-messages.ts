@@ -25,6 +25,13 @@ interface ReturningLaunch {
   return_path: string;
 }
 
+/** Where the browser goes on, and what the trace says. */
+export interface Returned {
+  address: string;
+  outcome: 'ok' | 'tool-error' | 'person-mismatch' | 'return-unknown';
+  launch: { launchId: string; registrationId: string; school: string } | null;
+}
+
 /**
  * Handles the return from a tool. Messages for the user are passed on to the portal page; messages for the log are stored with the launch.
  */
@@ -43,14 +50,17 @@ export class ReturnMessages {
 
   /**
    * @param launchId from the return URL, which only the tool and the person know
-   * @returns the address of the portal to continue at
+   * @returns the address of the portal to continue at, and what happened, for the trace
    */
-  async receive(launchId: string, { lti_errormsg, lti_msg, lti_errorlog, lti_log }: ReturnParameters): Promise<string> {
+  async receive(launchId: string, { lti_errormsg, lti_msg, lti_errorlog, lti_log }: ReturnParameters): Promise<Returned> {
     const launch = await this.#launch(launchId);
-    if (launch === null) return `${this.#portal.url}/`;
+    if (launch === null) return { address: `${this.#portal.url}/`, outcome: 'return-unknown', launch: null };
     const address = this.#portal.url + launch.return_path;
+    const about = { launchId, registrationId: launch.registration_id, school: launch.school_id };
     // If someone else follows the link, neither show nor store messages.
-    if (this.#principal.kind === 'person' && this.#principal.id !== launch.person_id) return address;
+    if (this.#principal.kind === 'person' && this.#principal.id !== launch.person_id) {
+      return { address, outcome: 'person-mismatch', launch: about };
+    }
     const logged = [lti_errorlog, lti_log].filter((text) => text !== undefined).join('\n');
     if (logged !== '') await this.#store(launchId, launch, logged.slice(0, longestLog));
     if (lti_errormsg !== undefined || lti_errorlog !== undefined) {
@@ -62,7 +72,11 @@ export class ReturnMessages {
     const messages = Object.entries({ lti_errormsg, lti_msg }).flatMap(([name, text]): [string, string][] =>
       text === undefined ? [] : [[name, Array.from(text).slice(0, longestMessage).join('')]],
     );
-    return messages.length === 0 ? address : withParameters(address, Object.fromEntries(messages));
+    return {
+      address: messages.length === 0 ? address : withParameters(address, Object.fromEntries(messages)),
+      outcome: lti_errormsg !== undefined || lti_errorlog !== undefined ? 'tool-error' : 'ok',
+      launch: about,
+    };
   }
 
   async #launch(id: string): Promise<ReturningLaunch | null> {

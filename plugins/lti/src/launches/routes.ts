@@ -2,10 +2,11 @@ import { html, type Reply, type RequestInput, redirect, redirectTo, reply, route
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import type { Registration } from '../registrations/registration.js';
+import { record } from '../trace/record.js';
 import { withParameters } from './addresses.js';
 import { type AuthenticationRequest, authenticationRequest } from './authentication.js';
-import { formPostPage, refusalPage } from './pages.js';
-import { Refusal } from './refusal.js';
+import { formPostPage, launchPage, leaveFramePage, refusalPage } from './pages.js';
+import { Refusal, type RefusalCode } from './refusal.js';
 import { returnParameters } from './return-messages.js';
 
 const route = routeFor<Cradle>();
@@ -25,16 +26,95 @@ const returnRoute = route({
   changes: 'What the tool sends for the log is stored with the launch.',
   params: z.object({ id: z.string() }),
   query: returnParameters,
-  responses: { 302: redirect('To the page from which the launch started') },
-  handler: async ({ params, query, services }) => {
-    const answer = redirectTo(await services.returnMessages.receive(params.id, query));
+  responses: {
+    302: redirect('To the page from which the launch started'),
+    200: html('Inside a frame: a page that takes the whole window there'),
+  },
+  handler: async ({ params, query, services, request }) => {
+    const { address, outcome, launch } = await services.returnMessages.receive(params.id, query);
+    record({ services, request }, { step: 'return', outcome, ...launch });
+    if (request.header('sec-fetch-dest') === 'iframe') {
+      const page = leaveFramePage(request.language, address);
+      return reply(200, page.body, page.headers);
+    }
+    const answer = redirectTo(address);
     answer.headers['cache-control'] = 'no-store';
     return answer;
   },
 });
 
+/** Also of launches that are in a frame, in a tab or in a window of their own. */
+const ofPerson = {
+  method: 'GET',
+  permission: 'signed-in',
+  machines: { none: 'A launch belongs to the signed-in person.' },
+  params: z.object({ id: z.string() }),
+} as const;
+
+const launchPageRoutes = [
+  route({
+    ...ofPerson,
+    path: '/launches/:id/page',
+    summary: 'The page around a tool: with the tool in a frame, or with a button that opens it',
+    responses: { 200: html('The page'), 302: redirect('To a launch that needs no page'), 400: answers[400] },
+    handler: async ({ params, services, request, principal }) => {
+      try {
+        const { registration, presentation, returnUrl } = await services.launchRecords.shown(params.id);
+        const launchUrl = `${services.portal.url}/api/lti/launches/${params.id}`;
+        if (presentation === 'same') return redirectTo(launchUrl);
+        const page = launchPage({
+          language: request.language,
+          launchId: params.id,
+          toolName: registration.name,
+          presentation,
+          launchUrl,
+          againUrl: `${launchUrl}/again`,
+          stateUrl: `${launchUrl}/state`,
+          returnUrl,
+          origins: originsOf(registration),
+        });
+        return reply(200, page.body, page.headers);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return refused(error.code, error.launch?.returnUrl ?? null, { services, request, principal });
+      }
+    },
+  }),
+  route({
+    ...ofPerson,
+    path: '/launches/:id/state',
+    summary: 'How far a launch is',
+    responses: { 200: z.object({ state: z.enum(['prepared', 'started', 'failed', 'consumed', 'unknown']) }) },
+    handler: async ({ params, services }) => ({ state: await services.launchRecords.stateOf(params.id).catch(unknownLaunch) }),
+  }),
+  route({
+    ...ofPerson,
+    path: '/launches/:id/again',
+    summary: 'Open the tool of a launch in the whole window, where the frame or its cookies failed',
+    changes: 'A launch is prepared if this one was used.',
+    responses: { 302: redirect('To the launch'), 400: answers[400] },
+    handler: async ({ params, services, request, principal }) => {
+      try {
+        const id = await services.launchRecords.again(params.id);
+        const answer = redirectTo(`${services.portal.url}/api/lti/launches/${id}`);
+        answer.headers['cache-control'] = 'no-store';
+        return answer;
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return refused(error.code, error.launch?.returnUrl ?? null, { services, request, principal });
+      }
+    },
+  }),
+];
+
+function unknownLaunch(error: unknown): 'unknown' {
+  if (error instanceof Refusal) return 'unknown';
+  throw error;
+}
+
 export const launchRoutes = [
   returnRoute,
+  ...launchPageRoutes,
   route({
     method: 'GET',
     path: '/launches/:id',
@@ -50,7 +130,11 @@ export const launchRoutes = [
     },
     handler: async ({ params, services, request, principal }) => {
       try {
-        const { registration, parameters } = await services.launchRecords.open(params.id, request.language);
+        const { registration, school, parameters } = await services.launchRecords.open(params.id, request.language);
+        record(
+          { services, request },
+          { step: 'open', outcome: 'ok', launchId: params.id, registrationId: registration.id, school },
+        );
         if (registration.loginMethod === 'POST') {
           const page = formPostPage({
             language: request.language,
@@ -67,7 +151,18 @@ export const launchRoutes = [
         return answer;
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return refused(error, { services, request, principal });
+        const { launch } = error;
+        record(
+          { services, request },
+          {
+            step: 'open',
+            outcome: error.code,
+            launchId: launch?.id ?? null,
+            registrationId: launch?.registrationId ?? null,
+            school: launch?.school ?? null,
+          },
+        );
+        return refused(error.code, launch?.returnUrl ?? null, { services, request, principal });
       }
     },
   }),
@@ -98,7 +193,14 @@ export const launchRoutes = [
 
 async function authenticate(parameters: AuthenticationRequest, personId: string | null, input: Input): Promise<Reply> {
   const answer = await input.services.authentication.answer(parameters, personId);
-  if (answer.kind === 'refused') return refused(new Refusal(answer.code, answer.returnUrl), input);
+  record(input, {
+    step: 'auth',
+    outcome: answer.code ?? 'ok',
+    registrationId: answer.registration?.id ?? null,
+    launchId: answer.launch?.launch ?? null,
+    school: answer.launch?.school ?? null,
+  });
+  if (answer.kind === 'refused') return refused(answer.code, answer.returnUrl, input);
   const { registration, redirectUri, fields } = answer;
   const page = formPostPage({
     language: input.request.language,
@@ -110,7 +212,7 @@ async function authenticate(parameters: AuthenticationRequest, personId: string 
   return reply(200, page.body, page.headers);
 }
 
-function refused({ code, returnUrl }: Refusal, { services, request }: Input): Reply {
+function refused(code: RefusalCode, returnUrl: string | null, { services, request }: Input): Reply {
   const page = refusalPage({
     language: request.language,
     code,

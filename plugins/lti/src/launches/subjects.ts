@@ -19,6 +19,17 @@ export class Subjects {
     return row.sub;
   }
 
+  /** The same for many people at once, by person. */
+  async ofMany(registrationId: string, personIds: readonly string[]): Promise<Map<string, string>> {
+    if (personIds.length === 0) return new Map();
+    const rows: { person_id: string; sub: string }[] = await this.#knex('subjects')
+      .insert([...new Set(personIds)].map((personId) => ({ registration_id: registrationId, person_id: personId })))
+      .onConflict(['registration_id', 'person_id'])
+      .merge({ updated_at: this.#knex.fn.now() })
+      .returning(['person_id', 'sub']);
+    return new Map(rows.map((row) => [row.person_id, row.sub]));
+  }
+
   /** The person with this `sub` at this tool; null if there is none. */
   async personBehind(registrationId: string, sub: string): Promise<string | null> {
     const row = await this.#knex('subjects').where({ registration_id: registrationId, sub }).first('person_id');

@@ -10,8 +10,7 @@ export function refuseUnreachable(
   http: Http,
   input: { jwksUrl: string; loginUrl: string; redirectUris: readonly string[] },
 ): void {
-  const local = outgoingRefusal('http://127.0.0.1/') === null;
-  const ofBrowser = (address: string) => (!local && address.startsWith('http:') ? 'It must be https.' : null);
+  const ofBrowser = (address: string) => (isForBrowsers(address) ? null : 'It must be https.');
   const found = [
     { pointer: '/jwksUrl', message: http.refusal(input.jwksUrl) },
     { pointer: '/loginUrl', message: ofBrowser(input.loginUrl) },
@@ -27,3 +26,7 @@ export function refuseUnreachable(
     errors,
   });
 }
+
+/** Whether browsers may be sent to an address: plain http only on the machine of a portal that is on it too. */
+export const isForBrowsers = (address: string): boolean =>
+  !address.startsWith('http:') || outgoingRefusal('http://127.0.0.1/') === null;

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { conflict, type Http, notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
+import type { ServiceScope } from '../scopes.js';
 import { isInService } from './in-service.js';
 import { refuseUnreachable } from './reachable.js';
 import {
   type ChangedRegistration,
   identifier,
   type NewRegistration,
+  type Presentation,
   type Registration,
   type RegistrationInput,
 } from './registration.js';
@@ -26,6 +28,9 @@ interface RegistrationRow {
   jwks_url: string;
   release_name: boolean;
   release_email: boolean;
+  scopes: ServiceScope[];
+  deep_linking_url: string | null;
+  presentation: Presentation;
   active: boolean;
   source: string | null;
 }
@@ -40,6 +45,9 @@ const toRow = (input: ChangedRegistration | NewRegistration | RegistrationInput)
   jwks_url: input.jwksUrl,
   release_name: input.release.name,
   release_email: input.release.email,
+  scopes: input.scopes,
+  deep_linking_url: input.deepLinkingUrl,
+  presentation: input.presentation,
 });
 
 const nameOf = (plugin: string, key: string) => `${plugin} ${key}`;
@@ -60,7 +68,7 @@ export class RegistrationService {
 
   /** The first {@link mostRegistrations} by name; `more` is true if there are others. */
   async list(): Promise<{ registrations: Registration[]; more: boolean }> {
-    const rows: RegistrationRow[] = await this.#rows()
+    const rows: RegistrationRow[] = await this.#approved()
       .orderBy('name')
       .orderBy('key')
       .limit(mostRegistrations + 1);
@@ -72,7 +80,7 @@ export class RegistrationService {
 
   /** @throws Problem 404 */
   async get(id: string): Promise<Registration> {
-    const row: RegistrationRow | undefined = await this.#rows().where({ id }).first();
+    const row: RegistrationRow | undefined = await this.#approved().where({ id }).first();
     if (row === undefined) throw notFound();
     return this.#fromRow(row);
   }
@@ -167,8 +175,13 @@ export class RegistrationService {
     return this.#knex('registrations');
   }
 
+  /** Without tools that registered themselves and wait for an administrator: to everyone else they do not exist. */
+  #approved() {
+    return this.#rows().where({ pending: false });
+  }
+
   async #active(by: Partial<RegistrationRow>): Promise<Registration | null> {
-    const row: RegistrationRow | undefined = await this.#rows().where(by).first();
+    const row: RegistrationRow | undefined = await this.#approved().where(by).first();
     const registration = row === undefined ? null : this.#fromRow(row);
     return registration?.active === true ? registration : null;
   }
@@ -186,6 +199,9 @@ export class RegistrationService {
       redirectUris: row.redirect_uris,
       jwksUrl: row.jwks_url,
       release: { name: row.release_name, email: row.release_email },
+      scopes: row.scopes,
+      deepLinkingUrl: row.deep_linking_url,
+      presentation: row.presentation,
       active: row.active && isInService(this.#contributions, row),
       source: row.source,
     };

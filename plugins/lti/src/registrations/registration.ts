@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { gradeScopes, type ServiceScope, serviceScopes } from '../scopes.js';
+import { presentations } from './presentations.js';
+
+export type { Presentation } from './presentations.js';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -6,7 +10,7 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 export const mostRedirectUris = 1_000;
 
 /** An address of a tool: https, or http on this machine for development, without user name, password or fragment. Kept as written. */
-const toolAddress = z
+export const toolAddress = z
   .url({ protocol: /^https?$/, error: 'must be an https address' })
   .max(2000)
   .superRefine((text, context) => {
@@ -21,6 +25,8 @@ const toolAddress = z
 
 /** An identifier for use in URLs, forms and JWTs (LTI 1.3 Core: ASCII, 255 characters at most). */
 export const identifier = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
+
+const scope = z.enum(serviceScopes as unknown as [ServiceScope, ...ServiceScope[]]);
 
 const registrationFields = {
   key: z
@@ -39,6 +45,13 @@ const registrationFields = {
     ),
   jwksUrl: toolAddress,
   release: z.strictObject({ name: z.boolean(), email: z.boolean() }),
+  scopes: z
+    .array(scope)
+    .max(20)
+    .default([...gradeScopes])
+    .transform((scopes) => [...new Set(scopes)]),
+  deepLinkingUrl: toolAddress.nullable().default(null),
+  presentation: z.enum(presentations).default('same'),
 };
 
 /** Schema of a contribution to the point `lti.registrations`. */
@@ -69,6 +82,9 @@ export const registrationView = z.object({
   redirectUris: z.array(z.string()).max(mostRedirectUris),
   jwksUrl: z.string(),
   release: z.object({ name: z.boolean(), email: z.boolean() }),
+  scopes: z.array(scope).max(20),
+  deepLinkingUrl: z.string().nullable(),
+  presentation: z.enum(presentations),
   clientId: z.string(),
   deploymentId: z.string(),
   active: z.boolean(),

@@ -2,9 +2,11 @@ import { ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { lti } from '../client.js';
-import type { Registration } from './registration.js';
+import { gradeScopes, type ServiceScope, serviceScopes } from '../scopes.js';
+import { presentations } from './presentations.js';
+import type { Presentation, Registration } from './registration.js';
 
-const fields = ['name', 'key', 'loginUrl', 'redirectUris', 'jwksUrl', 'deploymentId'] as const;
+const fields = ['name', 'key', 'loginUrl', 'redirectUris', 'jwksUrl', 'deploymentId', 'deepLinkingUrl'] as const;
 type Field = (typeof fields)[number];
 
 /**
@@ -44,7 +46,10 @@ export class ToolDialog extends PortalElement {
     redirectUris: '',
     jwksUrl: '',
     deploymentId: '1',
+    deepLinkingUrl: '',
   };
+  @state() private scopes: readonly ServiceScope[] = gradeScopes;
+  @state() private presentation: Presentation = 'same';
   @state() private release = { name: false, email: false };
   @state() private errors: Partial<Record<Field, string>> = {};
   @state() private problem: unknown;
@@ -52,8 +57,18 @@ export class ToolDialog extends PortalElement {
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('registration') || this.registration === null) return;
-    const { name, key, loginUrl, redirectUris, jwksUrl, deploymentId, release } = this.registration;
-    this.values = { name, key, loginUrl, redirectUris: redirectUris.join('\n'), jwksUrl, deploymentId };
+    const { name, key, loginUrl, redirectUris, jwksUrl, deploymentId, deepLinkingUrl, release } = this.registration;
+    this.values = {
+      name,
+      key,
+      loginUrl,
+      redirectUris: redirectUris.join('\n'),
+      jwksUrl,
+      deploymentId,
+      deepLinkingUrl: deepLinkingUrl ?? '',
+    };
+    this.scopes = this.registration.scopes;
+    this.presentation = this.registration.presentation;
     this.release = { ...release };
   }
 
@@ -63,7 +78,14 @@ export class ToolDialog extends PortalElement {
     this.busy = true;
     this.problem = undefined;
     const { registration } = this;
-    const body = { ...this.values, redirectUris: this.values.redirectUris.split(/\s+/).filter(Boolean), release: this.release };
+    const body = {
+      ...this.values,
+      redirectUris: this.values.redirectUris.split(/\s+/).filter(Boolean),
+      deepLinkingUrl: this.values.deepLinkingUrl.trim() || null,
+      release: this.release,
+      scopes: [...this.scopes],
+      presentation: this.presentation,
+    };
     try {
       if (registration === null) await lti.post('/registrations', { body });
       else {
@@ -108,6 +130,26 @@ export class ToolDialog extends PortalElement {
             >`,
           )}
         </fieldset>
+        <fieldset>
+          <legend class="strong">${this.t('tools.fields.scopes')}</legend>
+          ${serviceScopes.map(
+            (scope) => html`<wa-checkbox
+              .checked=${this.scopes.includes(scope)}
+              @change=${(event: Event) => {
+                const others = this.scopes.filter((each) => each !== scope);
+                this.scopes = (event.target as HTMLInputElement).checked ? [...others, scope] : others;
+              }}
+              >${this.t(`tools.scopes.${scope.split('/').at(-1)?.replace('.', '-')}`)}</wa-checkbox
+            >`,
+          )}
+        </fieldset>
+        <wa-select
+          .label=${this.t('tools.fields.presentation')}
+          .value=${this.presentation}
+          @change=${(event: Event) => (this.presentation = (event.target as HTMLSelectElement).value as Presentation)}
+        >
+          ${presentations.map((each) => html`<wa-option value=${each}>${this.t(`privacy.values.presentation.${each}`)}</wa-option>`)}
+        </wa-select>
       </form>
       <wa-button slot="footer" appearance="plain" @click=${() => this.emit('il-close')}>${this.t('tools.cancel')}</wa-button>
       <wa-button slot="footer" variant="brand" ?loading=${this.busy} @click=${this.#save}>${this.t('tools.save')}</wa-button>

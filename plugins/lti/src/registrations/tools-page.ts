@@ -123,7 +123,9 @@ export class ToolsPage extends PortalElement {
           >
             <il-icon slot="start" name="plus"></il-icon>${this.t('tools.add')}
           </wa-button>
+          <wa-button slot="actions" appearance="outlined" href="/beheer/tools/verloop">${this.t('trace.page.title')}</wa-button>
         </il-page-head>
+        <lti-pending-tools @lti-approved=${() => this.#known.run()}></lti-pending-tools>
         ${this.#known.render({
           pending: () => (this.#known.value ? this.#complete(this.#known.value) : html`<il-skeleton lines="6"></il-skeleton>`),
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#known.run()}></il-problem>`,
@@ -188,6 +190,10 @@ export class ToolsPage extends PortalElement {
             redirectUris: this.#some(tool.redirectUris),
             jwksUrl: tool.jwksUrl,
             release: released.length > 0 ? released.join(', ') : this.t('tools.releases.none'),
+            scopes:
+              tool.scopes.map((scope) => this.t(`tools.scopes.${scope.split('/').at(-1)?.replace('.', '-')}`)).join(', ') || '–',
+            deepLinkingUrl: tool.deepLinkingUrl ?? '–',
+            presentation: this.t(`privacy.values.presentation.${tool.presentation}`),
           })}
         </dl>
       </div>

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import type { AgsScope } from '../platform.js';
 import { isInService } from '../registrations/in-service.js';
+import type { ServiceScope } from '../scopes.js';
 
 export const tokenLifetimeSeconds = 3600;
 
@@ -18,7 +18,7 @@ export class AccessTokens {
     this.#contributions = contributions;
   }
 
-  async issue(registrationId: string, scopes: readonly AgsScope[]): Promise<string> {
+  async issue(registrationId: string, scopes: readonly ServiceScope[]): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     await this.#knex('access_tokens').insert({
       token_hash: digest(token),

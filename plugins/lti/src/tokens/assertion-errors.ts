@@ -5,6 +5,8 @@ import { KeySetError } from './tool-keys.js';
 export class InvalidClient extends Error {
   /** Key of the registration, if known. */
   tool: string | null = null;
+  /** Id of the registration, if known. */
+  registrationId: string | null = null;
 
   constructor(
     readonly code: string,

@@ -41,7 +41,10 @@ export class ClientAssertions {
     const registration = await this.#registrations.activeByClientId(issuerOf(assertion));
     if (registration === null) throw unknownClient();
     if (clientId !== undefined && clientId !== registration.clientId) {
-      throw new InvalidClient('client-mismatch', 'client_id must be the iss of client_assertion, or be left out');
+      throw Object.assign(new InvalidClient('client-mismatch', 'client_id must be the iss of client_assertion, or be left out'), {
+        tool: registration.key,
+        registrationId: registration.id,
+      });
     }
     return registration;
   }
@@ -111,6 +114,7 @@ export async function verifySignature(
   } catch (error) {
     throw Object.assign(explainVerification(error, { assertion, tokenEndpoint, keySet: keys.jwks() }), {
       tool: registration.key,
+      registrationId: registration.id,
     });
   }
 }

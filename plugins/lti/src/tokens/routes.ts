@@ -1,7 +1,8 @@
 import { type Problem, Reply, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { type AgsScope, agsScopes } from '../platform.js';
+import { type ServiceScope, serviceScopes } from '../scopes.js';
+import { record } from '../trace/record.js';
 import { tokenLifetimeSeconds } from './access-tokens.js';
 import { InvalidClient } from './assertion-errors.js';
 import { type SignedAssertion, verifySignature } from './client-assertions.js';
@@ -59,14 +60,27 @@ export const tokenRoutes = [
         }
       },
     },
-    handler: async ({ result, services }) => {
-      if (result instanceof Reply) return result;
+    handler: async ({ result, services, request }) => {
+      const trace = (outcome: string, registrationId: string | null = null) =>
+        record({ services, request }, { step: 'token', outcome, registrationId });
+      if (result instanceof Reply) {
+        trace('token-request-invalid');
+        return result;
+      }
+      let registrationId: string | null = result instanceof InvalidClient ? null : result.signed.registration.id;
       try {
-        if (result instanceof InvalidClient) throw result;
+        if (result instanceof InvalidClient) {
+          registrationId = result.registrationId;
+          throw result;
+        }
         const registration = await services.clientAssertions.use(result.signed);
         // Ignore unsupported scopes (RFC 6749 §3.3); the response names the granted ones.
-        const granted = supportedScopes(result.scope);
-        if (granted.length === 0) return refuse('invalid_scope', `scope must name one of ${Object.values(agsScopes).join(' ')}`);
+        const granted = allowedScopes(result.scope, registration.scopes);
+        if (granted.length === 0) {
+          trace('scope-refused', registrationId);
+          return refuse('invalid_scope', `scope must name one of ${registration.scopes.join(' ')}`);
+        }
+        trace('ok', registrationId);
         const accessToken = await services.accessTokens.issue(registration.id, granted);
         const answer = {
           access_token: accessToken,
@@ -77,6 +91,7 @@ export const tokenRoutes = [
         return reply(200, answer, noStore);
       } catch (error) {
         if (!(error instanceof InvalidClient)) throw error;
+        trace(error.code, registrationId);
         const cause = error.cause === undefined ? {} : { cause: String(error.cause) };
         services.log.warn({ check: error.code, tool: error.tool, reason: error.reason, ...cause }, 'a tool was refused a token');
         return refuse('invalid_client', error.message);
@@ -115,9 +130,10 @@ function readRequest(body: z.output<typeof tokenRequest>): TokenRequest | Reply 
   return { assertion: client_assertion, scope, clientId: client_id };
 }
 
-function supportedScopes(scope: string): AgsScope[] {
+/** Those of the scopes asked for that an administrator allowed the tool. */
+function allowedScopes(scope: string, allowed: readonly string[]): ServiceScope[] {
   const asked = new Set(scope.split(' '));
-  return Object.values(agsScopes).filter((supported) => asked.has(supported));
+  return serviceScopes.filter((each) => asked.has(each) && allowed.includes(each));
 }
 
 function refuse(error: string, description: string, status = error === 'invalid_client' ? 401 : 400): Reply {

@@ -97,7 +97,7 @@ export class DwengoImport {
 
     const steps: { id: string; activity_id: string; removed_at: Date | null }[] = await this.knex('steps')
       .select('id', 'activity_id', 'removed_at')
-      .where({ path_id: before.id })
+      .where({ path_id: before.id, extra: false })
       .orderBy('position');
     const now = steps.filter((step) => step.removed_at === null).map((step) => step.activity_id);
     const sameHead = before.title === title && before.description === description && before.language === language;

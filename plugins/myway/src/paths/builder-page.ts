@@ -8,6 +8,7 @@ import { areaOf } from './area.js';
 import { Autosave } from './autosave.js';
 import { conflictsOf } from './conflicts.js';
 import './builder-panes.js';
+import { keepChosen } from './chosen-activities.js';
 import { contentOf, type Draft, draftOf, withAnswer, withTheirs } from './draft.js';
 import { changedField, DraftHistory } from './draft-history.js';
 import { faultsOf } from './draft-structure.js';
@@ -129,6 +130,7 @@ export class BuilderPage extends PortalElement {
 
   async #load(): Promise<void> {
     try {
+      await keepChosen(this.params.id);
       this.path = await myway.get('/paths/:id', { params: { id: this.params.id } });
       this.draft = draftOf(this.path);
       paint(this, this.path.area);
@@ -243,6 +245,17 @@ export class BuilderPage extends PortalElement {
     if (await this.#autosave.now()) this.previewing = true;
   }
 
+  /** Opens an activity in its tool, as the maker of the path. */
+  async #try(activityId: string): Promise<void> {
+    const id = this.path?.id;
+    if (id === undefined || !(await this.#autosave.now())) return;
+    try {
+      location.assign((await myway.post('/paths/:id/activities/:activityId/open', { params: { id, activityId } })).url);
+    } catch (problem) {
+      this.#failed(problem);
+    }
+  }
+
   override render() {
     if (this.problem) {
       return html`<div class="page">
@@ -305,6 +318,7 @@ export class BuilderPage extends PortalElement {
       <myway-builder-panes
         .draft=${draft}
         @myway-looking=${({ detail }: CustomEvent<{ id: string | null }>) => (this.looking = detail.id)}
+        @myway-try=${({ detail }: CustomEvent<string>) => this.#try(detail)}
         @myway-edit=${({ detail }: CustomEvent<Partial<Draft>>) => this.#edit(detail)}
       ></myway-builder-panes>
     `;

@@ -1,6 +1,15 @@
 import type { ActivitySummary } from '@ilearn/plugin-library';
 import { library } from '@ilearn/plugin-library/client';
-import { announce, foreignLanguage, formatMinutes, languageName, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
+import {
+  announce,
+  foreignLanguage,
+  formatMinutes,
+  languageName,
+  mayOpen,
+  PortalElement,
+  sharedStyles,
+  TypingPause,
+} from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -143,6 +152,11 @@ export class LibraryPane extends PortalElement {
           )}
         </div>
         ${this.#results()}
+        ${
+          mayOpen('/oefenprogrammas')
+            ? html`<a href="/oefenprogrammas?${new URLSearchParams({ terug: location.pathname })}">${this.t('library.choose')}</a>`
+            : nothing
+        }
       </div>
     `;
   }

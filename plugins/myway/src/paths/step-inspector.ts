@@ -9,6 +9,7 @@ import { warningOf } from './step-list.js';
  * Details of one step of a path: title, the teacher's note, required or optional.
  * @fires myway-change - the changes to the step
  * @fires myway-replace - replace its activity
+ * @fires myway-try - open its activity in the tool, with the activity's id
  * @fires myway-remove - remove it from the path
  */
 @customElement('myway-step-inspector')
@@ -96,6 +97,11 @@ export class StepInspector extends PortalElement {
             step.kind === null || step.activityId === null
               ? nothing
               : html`<wa-button size="s" appearance="outlined" href="/bibliotheek/${step.activityId}">${this.t('inspector.look')}</wa-button>`
+          }
+          ${
+            step.kind === 'lti' && !warning
+              ? html`<wa-button size="s" appearance="outlined" @click=${() => this.emit('myway-try', step.activityId)}>${this.t('inspector.try')}</wa-button>`
+              : nothing
           }
           ${
             warning || step.activityId === null

@@ -121,7 +121,10 @@ export class PathVersions {
   }
 
   private async insert(row: PathRow, by: string | null, at: Date, sessionAt: Date): Promise<void> {
-    const steps: StepRow[] = await this.knex('steps').where({ path_id: row.id, extra: false }).whereNull('removed_at').orderBy('position');
+    const steps: StepRow[] = await this.knex('steps')
+      .where({ path_id: row.id, extra: false })
+      .whereNull('removed_at')
+      .orderBy('position');
     await this.knex('path_versions')
       .insert({
         path_id: row.id,

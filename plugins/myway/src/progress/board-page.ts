@@ -21,6 +21,7 @@ import { classSwitcher, legend, sentence } from './board-head.js';
 import { boardSheet, boardSheetStyles } from './board-sheet.js';
 import { boardStyles } from './board-styles.js';
 import './class-grid.js';
+import './class-tools.js';
 import type { ClassGrid } from './class-grid.js';
 import { downloadCsv } from './download-csv.js';
 import './due-dialog.js';
@@ -184,6 +185,7 @@ export class BoardPage extends PortalElement {
         ${this.problem ? html`<p class="muted" role="status">${this.t('board.stale', { time: formatDate(board.at, 'time') })}</p>` : nothing}
         ${board.rows.length === 0 ? html`<il-empty icon="users" heading=${this.t('board.noPupils')}></il-empty>` : this.#board(board)}
         <myway-tool-results .assignmentId=${this.#id}></myway-tool-results>
+        <myway-class-tools .assignmentId=${this.#id}></myway-class-tools>
       </div>
       <myway-group-dialog .board=${this.grouping ? board : undefined} @il-close=${() => (this.grouping = false)}></myway-group-dialog>
       <myway-message-dialog

@@ -63,7 +63,13 @@ export class Progress {
     notifications,
     library,
     extraSteps,
-  }: Dependencies & { assignments: Assignments; results: Results; choices: BranchChoices; tries: Tries; extraSteps: ExtraSteps }) {
+  }: Dependencies & {
+    assignments: Assignments;
+    results: Results;
+    choices: BranchChoices;
+    tries: Tries;
+    extraSteps: ExtraSteps;
+  }) {
     this.config = config;
     this.knex = knex;
     this.directory = directory;

@@ -28,7 +28,9 @@ export class ExtraSteps {
 
   /** Of a pupil, by assignment; two queries, or one if there are none. */
   async of(assignmentIds: readonly string[], pupilId: string): Promise<Map<string, ExtraStep[]>> {
-    const rows: (StepRow & { activity_id: string; assignment_id: string; after_step: string | null })[] = await this.knex('extra_steps as x')
+    const rows: (StepRow & { activity_id: string; assignment_id: string; after_step: string | null })[] = await this.knex(
+      'extra_steps as x',
+    )
       .join('steps as s', 's.id', 'x.step_id')
       .whereRaw('x.assignment_id = any(?::uuid[])', [[...assignmentIds]])
       .where('x.pupil_id', pupilId)

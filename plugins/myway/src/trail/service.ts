@@ -1,6 +1,5 @@
-import { notFound, Problem } from '@ilearn/core';
+import { notFound, type Problem } from '@ilearn/core';
 import type { ClassSummary } from '@ilearn/plugin-directory';
-import type { ActivityContent } from '@ilearn/plugin-library';
 import type { AssignmentRow } from '../assignments/model.js';
 import type { Assignments } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
@@ -19,7 +18,8 @@ import { type ExtraStep, type ExtraSteps, withExtraSteps } from './extra-steps.j
 import type { Imagined, Opened, Preview, Trail, TrailStep } from './model.js';
 import type { StepState } from './path-to-walk.js';
 import type { Placement, Result } from './result.js';
-import { type Results, resourceLinkOf } from './results.js';
+import type { Results } from './results.js';
+import { type StepLaunches, unavailable } from './step-launches.js';
 import { otherActivities, variantOf } from './variants.js';
 
 /** A step that the pupil may work on. */
@@ -36,24 +36,24 @@ export class Trails {
   private readonly principal;
   private readonly directory;
   private readonly library;
-  private readonly lti;
   private readonly assignments;
   private readonly pathService;
   private readonly results;
   private readonly choices;
   private readonly extraSteps;
+  private readonly stepLaunches;
   private readonly config;
 
   constructor({
     principal,
     directory,
     library,
-    lti,
     assignments,
     pathService,
     results,
     choices,
     extraSteps,
+    stepLaunches,
     config,
   }: Dependencies & {
     assignments: Assignments;
@@ -61,16 +61,17 @@ export class Trails {
     results: Results;
     choices: BranchChoices;
     extraSteps: ExtraSteps;
+    stepLaunches: StepLaunches;
   }) {
     this.principal = principal;
     this.directory = directory;
     this.library = library;
-    this.lti = lti;
     this.assignments = assignments;
     this.pathService = pathService;
     this.results = results;
     this.choices = choices;
     this.extraSteps = extraSteps;
+    this.stepLaunches = stepLaunches;
     this.config = config;
   }
 
@@ -135,7 +136,10 @@ export class Trails {
     if (content.kind === 'text')
       return { kind: 'text', markdown: content.markdown ?? '', language: content.language ?? detail.language };
     if (content.kind === 'link' && content.url !== undefined) return { kind: 'link', url: content.url };
-    if (content.kind === 'lti' && content.lti !== undefined) return { kind: 'lti', url: await this.launch(found, content.lti) };
+    if (content.kind === 'lti' && content.lti !== undefined) {
+      const { row, shape, step } = found;
+      return { kind: 'lti', url: await this.stepLaunches.ofPupil(row, shape.row.title, step, content.lti) };
+    }
     throw unavailable();
   }
 
@@ -198,29 +202,6 @@ export class Trails {
       detail,
       placement: { assignmentId: row.id, stepId, pupilId: this.principal.id, school: row.school_id },
     };
-  }
-
-  private async launch({ row, shape, step, placement }: StepAtWork, lti: NonNullable<ActivityContent['lti']>): Promise<string> {
-    try {
-      const { url } = await this.lti.launches.start({
-        registration: lti.registration,
-        targetLinkUri: lti.targetLinkUri,
-        resourceLinkId: resourceLinkOf(row.id, step.id),
-        title: step.title,
-        context: { id: row.id, title: shape.row.title },
-        school: row.school_id,
-        personId: placement.pupilId,
-        role: 'Learner',
-        custom: lti.custom,
-        lineItem: { label: step.title, scoreMaximum: lti.scoreMaximum },
-        returnPath: `/mijn-paden/${row.id}?terug=${step.id}`,
-      });
-      return url;
-    } catch (error) {
-      // The tool was removed or switched off, but the library still has the activity.
-      if (error instanceof Problem && error.type === 'lti/tool-unavailable') throw unavailable();
-      throw error;
-    }
   }
 
   private async classes(): Promise<Map<string, ClassSummary>> {
@@ -335,5 +316,3 @@ function locked(lock: NonNullable<TrailStep['lock']>): Problem {
   if (lock.reason === 'choice') return conflicting('step-locked', `First finish the choice "${lock.title}".`);
   return conflicting('step-locked', 'The teacher chooses first how the pupil goes on.');
 }
-
-const unavailable = () => conflicting('step-unavailable', 'This activity is not available now. The teacher can replace it.');

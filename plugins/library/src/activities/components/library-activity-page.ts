@@ -123,7 +123,7 @@ export class LibraryActivityPage extends PortalElement {
         <div class="stack">
           ${about ? html`<p lang=${lang}>${about}</p>` : nothing}
           <div class="actions">
-            ${available ? html`<il-slot name="library.activity-actions" .context=${{ activityId: id }}></il-slot>` : nothing}
+            ${available ? html`<il-slot name="library.activity-actions" .context=${{ activityId: id, kind: activity.kind }}></il-slot>` : nothing}
             ${mayChange ? this.#change(activity) : nothing}
           </div>
           <h2>${this.t('preview.title')}</h2>

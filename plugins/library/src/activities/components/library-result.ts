@@ -105,7 +105,7 @@ export class LibraryResult extends PortalElement {
               : nothing
           }
         </div>
-        <div class="actions"><il-slot name="library.activity-actions" .context=${{ activityId: id }}></il-slot></div>
+        <div class="actions"><il-slot name="library.activity-actions" .context=${{ activityId: id, kind: activity.kind }}></il-slot></div>
       </article>
     `;
   }

@@ -1,4 +1,4 @@
-import { announce, navigate, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
+import { announce, mayOpen, navigate, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task, TaskStatus } from '@lit/task';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -99,6 +99,11 @@ export class LibrarySearchPage extends PortalElement {
     return html`
       <div class="page">
         <il-page-head heading=${this.t('search.title')}>
+          ${
+            mayOpen('/oefenprogrammas')
+              ? html`<wa-button slot="actions" appearance="plain" href="/oefenprogrammas">${this.t('search.choose')}</wa-button>`
+              : nothing
+          }
           ${
             this.can('library:write')
               ? html`<wa-button slot="actions" appearance="outlined" href="/bibliotheek/nieuw"><il-icon slot="start" name="plus"></il-icon>${this.t('search.make')}</wa-button>`

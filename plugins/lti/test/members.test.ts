@@ -1,0 +1,245 @@
+import { school as addSchool, schoolClass } from '@ilearn/plugin-directory/testing';
+import type { RegistrationContribution } from '@ilearn/plugin-lti';
+import type { JWTPayload } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claim, endpointOf, launched } from './support/flow.js';
+import { callService, mediaTypes, scopes, type TestTool } from './support/tool.js';
+import { createWorld, type World } from './support/world.js';
+
+const membersScope = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly';
+const membersClaim = 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice';
+const role = (name: string) => `http://purl.imsglobal.org/vocab/lis/v2/membership#${name}`;
+const all = [...Object.values(scopes), membersScope] as NonNullable<RegistrationContribution['scopes']>;
+
+type Person = Awaited<ReturnType<World['person']>>;
+interface Listed {
+  status: number;
+  members: { user_id: string; roles: string[]; status: string; name?: string; email?: string }[];
+  next: string | null;
+  type: string | null;
+  body: any;
+}
+
+let world: World;
+let tool: TestTool;
+let named: TestTool;
+let school: string;
+let pupil: Person;
+let teacher: Person;
+let others: Person[];
+let classId: string;
+let token: string;
+
+beforeAll(async () => {
+  world = await createWorld();
+  school = (await addSchool(world.platform)).id;
+  teacher = await world.person('teacher', school);
+  pupil = await world.person('pupil', school);
+  others = await Promise.all([1, 2, 3].map(() => world.person('pupil', school)));
+  classId = (await schoolClass(world.platform, { id: school }, { name: '3A', teachers: [teacher], pupils: [pupil, ...others] }))
+    .id;
+  tool = await world.addTool('members-tool', { scopes: all });
+  named = await world.addTool('naming-tool', { scopes: all, release: { name: true, email: true } });
+  token = await tool.token(membersScope);
+});
+afterAll(() => world?.stop());
+
+const request = (changes: object = {}) =>
+  world.request({
+    registration: 'members-tool',
+    school,
+    resourceLinkId: 'm-step-1',
+    context: { id: 'm-path', title: 'Rekenen 3A', classId },
+    ...changes,
+  });
+const launchedAs = (person: Person, changes: object = {}, by: TestTool = tool) =>
+  launched(world, { request: request({ personId: person.id, ...changes }), client: person.client, tool: by });
+const addressOf = (claims: JWTPayload) => (claims[membersClaim] as { context_memberships_url: string }).context_memberships_url;
+
+async function list(address: string, bearer: string | null = token): Promise<Listed> {
+  const { status, body, headers } = await callService(address, bearer);
+  return {
+    status,
+    members: body.members ?? [],
+    next: /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1] ?? null,
+    type: headers.get('content-type'),
+    body,
+  };
+}
+
+describe('NRPS 2.0', () => {
+  it('certification: the launch has the names and role service claim, with version 2.0', async () => {
+    expect((await launchedAs(pupil))[membersClaim]).toEqual({
+      context_memberships_url: `${world.platform.url}/api/lti/contexts/m-path/memberships`,
+      service_versions: ['2.0'],
+    });
+  });
+
+  it('certification: a token for the members scope is given by client_credentials, and lists the members in its media type', async () => {
+    const claims = await launchedAs(pupil);
+    const { status, members, type, body } = await list(addressOf(claims));
+    expect(status).toBe(200);
+    expect(type).toContain('application/vnd.ims.lti-nrps.v2.membershipcontainer+json');
+    expect(body).toMatchObject({ id: addressOf(claims), context: { id: 'm-path', title: 'Rekenen 3A' } });
+    expect(members).toHaveLength(5);
+    expect(members.every(({ status: each }) => each === 'Active')).toBe(true);
+    expect(members.map(({ roles }) => roles[0]).sort()).toEqual([role('Instructor'), ...Array(4).fill(role('Learner'))]);
+  });
+
+  it('names everyone by the pseudonym of their launches, also those who launch only later', async () => {
+    const address = addressOf(await launchedAs(pupil));
+    const { members } = await list(address);
+    const later = await launchedAs(others[0] as Person);
+    const ofTeacher = await launchedAs(teacher, { role: 'Instructor' });
+    expect(members.find(({ user_id }) => user_id === later.sub)?.roles).toEqual([role('Learner')]);
+    expect(members.find(({ user_id }) => user_id === ofTeacher.sub)?.roles).toEqual([role('Instructor')]);
+    expect(JSON.stringify(members)).not.toContain((others[0] as Person).id);
+  });
+
+  it('tells neither names nor addresses unless both the registration and the school release them', async () => {
+    const bare = await list(addressOf(await launchedAs(pupil)));
+    expect(Object.keys(bare.members[0] as object).sort()).toEqual(['roles', 'status', 'user_id']);
+    const naming = {
+      registration: 'naming-tool',
+      resourceLinkId: 'n-step',
+      context: { id: 'n-path', title: 'Rekenen', classId },
+    };
+    const address = addressOf(await launchedAs(pupil, naming, named));
+    const bearer = await named.token(membersScope);
+    const closed = await list(address, bearer);
+    expect(Object.keys(closed.members[0] as object).sort()).toEqual(['roles', 'status', 'user_id']);
+    const open = { release_name: true, release_email: true };
+    await world.platform.work('directory', ({ knex }) => knex('schools').where({ id: school }).update(open));
+    try {
+      const { members } = await list(address, bearer);
+      expect(members.every(({ name }) => name === 'Noor van der Eecken' || name !== undefined)).toBe(true);
+      expect(members.filter(({ email }) => email !== undefined)).toHaveLength(1);
+      expect((await list(addressOf(await launchedAs(pupil)))).members.every(({ name }) => name === undefined)).toBe(true);
+    } finally {
+      const shut = { release_name: false, release_email: false };
+      await world.platform.work('directory', ({ knex }) => knex('schools').where({ id: school }).update(shut));
+    }
+  });
+
+  it('pages with Link rel="next", without loss or repetition, and keeps the filters', async () => {
+    const address = addressOf(await launchedAs(pupil));
+    const seen: string[] = [];
+    let next: string | null = `${address}?limit=2&role=Learner`;
+    for (let pages = 0; next !== null; pages += 1) {
+      expect(pages).toBeLessThan(5);
+      const page = await list(next);
+      expect(page.members.length).toBeLessThanOrEqual(2);
+      seen.push(...page.members.map(({ user_id }) => user_id));
+      next = page.next;
+    }
+    const { members } = await list(`${address}?role=${encodeURIComponent(role('Learner'))}`);
+    expect(seen).toEqual(members.map(({ user_id }) => user_id));
+    expect(new Set(seen).size).toBe(4);
+  });
+
+  it('filters by role, and by the resource links of the tool only', async () => {
+    const address = addressOf(await launchedAs(pupil));
+    expect((await list(`${address}?role=Instructor`)).members).toHaveLength(1);
+    expect((await list(`${address}?role=Mentor`)).members).toEqual([]);
+    expect((await list(`${address}?rlid=m-step-1`)).members).toHaveLength(5);
+    expect((await list(`${address}?rlid=elsewhere`)).status).toBe(404);
+    expect((await list(`${address}?limit=0`)).status).toBe(400);
+  });
+
+  it('lists only the chosen pupils of a path that is for some of the class', async () => {
+    const chosen = [pupil.id, (others[1] as Person).id];
+    const context = { id: 'm-some', title: 'Extra', classId, pupils: chosen };
+    const claims = await launchedAs(pupil, { context, resourceLinkId: 'm-some-step' });
+    expect((await list(`${addressOf(claims)}?role=Learner`)).members).toHaveLength(2);
+    const [launch] = await world.rows('launches', { context_id: 'm-some' });
+    expect(JSON.stringify(launch)).not.toContain(chosen[1]);
+    // An erased pupil must not open the list to the whole class.
+    await world.platform.work('lti', ({ knex }) => knex('context_pupils').where({ context_id: 'm-some' }).delete());
+    expect((await list(`${addressOf(claims)}?role=Learner`)).members).toEqual([]);
+  });
+
+  it('is closed to tools that may not list members, to tokens without the scope, and to contexts of others', async () => {
+    const address = addressOf(await launchedAs(pupil));
+    expect((await list(address, null)).status).toBe(401);
+    expect((await list(address, await tool.token(scopes.score))).body).toMatchObject({
+      type: '/problems/lti/scope-insufficient',
+    });
+    expect((await list(address, await named.token(membersScope))).status).toBe(404);
+    expect((await world.tool.requestToken(membersScope)).body).toMatchObject({ error: 'invalid_scope' });
+    const plain = await launched(world, {
+      request: request({
+        registration: 'tool-a',
+        personId: pupil.id,
+        context: { id: 'm-plain', title: 'Zonder', classId },
+        resourceLinkId: 'p',
+      }),
+      client: pupil.client,
+    });
+    expect(plain[membersClaim]).toBeUndefined();
+    const nobody = await launchedAs(pupil, { context: { id: 'm-nobody', title: 'Van niemand' }, resourceLinkId: 'q' });
+    expect(nobody[membersClaim]).toBeUndefined();
+    expect((await list(`${world.platform.url}/api/lti/contexts/m-nobody/memberships`)).status).toBe(404);
+  });
+
+  it('lets the tool score a pupil of the list who did not launch yet, but no teacher and no pupil outside it', async () => {
+    const claims = await launchedAs(pupil);
+    const { members } = await list(addressOf(claims));
+    const late = members.find(({ user_id, roles }) => roles[0] === role('Learner') && user_id !== claims.sub);
+    const ofTeacher = await launchedAs(teacher, { role: 'Instructor' });
+    const score = async (userId: string | undefined, item = endpointOf(claims).lineitem) =>
+      callService(`${item}/scores`, await tool.token(scopes.score), {
+        method: 'POST',
+        type: mediaTypes.score,
+        body: {
+          userId,
+          scoreGiven: 4,
+          scoreMaximum: 10,
+          activityProgress: 'Completed',
+          gradingProgress: 'FullyGraded',
+          timestamp: new Date().toISOString(),
+        },
+      });
+    expect((await score(late?.user_id)).status).toBe(204);
+    expect((await score(ofTeacher.sub)).status).toBe(404);
+    const outsider = await world.person('pupil', school);
+    const elsewhere = await launchedAs(outsider, { context: { id: 'm-else', title: 'Elders' }, resourceLinkId: 'm-else' });
+    expect((await score(elsewhere.sub)).status).toBe(404);
+  });
+});
+
+describe('a teacher’s launch', () => {
+  it('certification: an instructor launch has the role Instructor, the class as context, and the pupils’ resource link', async () => {
+    const claims = await launchedAs(teacher, { role: 'Instructor' });
+    expect(claims).toMatchObject({
+      [claim('roles')]: [role('Instructor')],
+      [claim('resource_link')]: { id: 'm-step-1' },
+      [claim('context')]: { id: 'm-path', type: ['http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection'] },
+      [claim('message_type')]: 'LtiResourceLinkRequest',
+      [claim('version')]: '1.3.0',
+    });
+    expect(endpointOf(claims).lineitem).toBe(endpointOf(await launchedAs(pupil)).lineitem);
+  });
+
+  it('certification: an instructor launch without release has no personal data, custom variables included', async () => {
+    const custom = { name: '$Person.name.full', mail: '$Person.email.primary', role: '$Membership.role' };
+    const claims = await launchedAs(teacher, { role: 'Instructor', custom });
+    expect(JSON.stringify(claims)).not.toMatch(/Noor|Eecken|school\.example/);
+    expect(claims[claim('custom')]).toEqual({ ...custom, role: role('Instructor') });
+  });
+
+  it('of a path that is given to nobody has a course template as context; without one it has neither context nor scores', async () => {
+    const template = await launchedAs(teacher, {
+      role: 'Instructor',
+      context: { id: 'm-template', title: 'Pad', kind: 'template' },
+      resourceLinkId: 't',
+      lineItem: null,
+    });
+    expect(template).toMatchObject({
+      [claim('context')]: { id: 'm-template', type: ['http://purl.imsglobal.org/vocab/lis/v2/course#CourseTemplate'] },
+    });
+    const alone = await launchedAs(teacher, { role: 'Instructor', context: null, resourceLinkId: 'try', lineItem: null });
+    expect(alone[claim('context')]).toBeUndefined();
+    expect(endpointOf(alone)).toBeUndefined();
+    expect(alone).toMatchObject({ [claim('resource_link')]: { id: 'try' }, [claim('roles')]: [role('Instructor')] });
+  });
+});
