@@ -15,6 +15,8 @@ const wanted: Record<string, RegExp[]> = {
     /^dist\/.+\.(js|js\.map|d\.ts)$/,
     /^bin\/[\w-]+\.m?js$/,
     /^messages\/([\w-]+\/)?[a-z]{2}\.json$/,
+    // Of a connector.
+    /^logo\.svg$/,
   ],
   '@ilearn/core': [
     /^docs\/examples\/(?!.*\b(?:dist|node_modules)\/)/,

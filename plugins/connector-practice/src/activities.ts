@@ -1,17 +1,12 @@
-import type { RegistrationContribution } from '@ilearn/plugin-lti';
-
-const tool = 'practice';
+import type { ConnectorActivity, ConnectorRegistration } from '@ilearn/plugin-library/connector';
 
 /** The practice tool's registration with the LTI platform. Its ids equal the tool's own defaults. */
-export const registration = (toolUrl: string): RegistrationContribution => ({
-  key: tool,
-  name: 'Oefenhoek',
+export const registration = (toolUrl: string): ConnectorRegistration => ({
   clientId: 'practice-tool',
   deploymentId: '1',
   loginUrl: `${toolUrl}/login`,
   redirectUris: [`${toolUrl}/launch`],
   jwksUrl: `${toolUrl}/jwks`,
-  release: { name: false, email: false },
 });
 
 const vocabulary = 'http://ilearn.ilabt.imec.be/vocab';
@@ -169,14 +164,8 @@ const exercises: Exercise[] = [
 ];
 
 /** The practice tool's activities, for the library. */
-export const catalogue = (toolUrl: string) => ({
-  key: tool,
-  name: 'Oefenhoek',
-  provider: 'i-Learn',
-  description: 'Korte oefeningen rekenen en lezen voor de lagere school.',
-  activities: exercises.map(({ scoreMaximum, ...exercise }) => ({
+export const activities = (toolUrl: string): ConnectorActivity[] =>
+  exercises.map(({ scoreMaximum, ...exercise }) => ({
     ...exercise,
-    language: 'nl',
-    lti: { registration: tool, targetLinkUri: `${toolUrl}/launch`, custom: { exercise: exercise.key }, scoreMaximum },
-  })),
-});
+    lti: { targetLinkUri: `${toolUrl}/launch`, custom: { exercise: exercise.key }, scoreMaximum },
+  }));

@@ -17,7 +17,9 @@ import { doorKeys } from './doors/door-keys.js';
 import { accountOf } from './doors/doors.js';
 import { withRoster } from './roster.js';
 
-const curriculum = fileURLToPath(new URL('../data/curriculum/primary-school.ttl', import.meta.url));
+const curriculum = ['primary-school', 'connectors'].map((name) =>
+  fileURLToPath(new URL(`../data/curriculum/${name}.ttl`, import.meta.url)),
+);
 
 /** Ids of what the demonstration made. */
 export interface Made {
@@ -37,7 +39,7 @@ export async function seed(services: Cradle, password: PreparedPassword): Promis
   const { calendar, config, directory, events, jobs, library, login } = services;
   if (!(await isEmpty(services))) return false;
   const day = await calendar.today();
-  await library.curriculum.importFrom([curriculum], { onlyNew: true });
+  await library.curriculum.importFrom(curriculum, { onlyNew: true });
   await withRoster(day, (folder) => directory.oneroster.importFrom(folder));
   const created = await createPeople(services);
   const made = await madeWith(services, created);

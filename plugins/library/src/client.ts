@@ -1,6 +1,7 @@
 import { clientFor } from '@ilearn/ui';
 import type { activityRoutes } from './activities/routes.js';
+import type { toolRoutes } from './connectors/routes.js';
 import type { curriculumRoutes } from './curriculum/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
-export const library = clientFor<typeof activityRoutes | typeof curriculumRoutes>('library');
+export const library = clientFor<typeof activityRoutes | typeof curriculumRoutes | typeof toolRoutes>('library');

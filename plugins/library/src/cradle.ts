@@ -5,6 +5,7 @@ import type { ActivitySearch } from './activities/search.js';
 import type { SearchIndex } from './activities/search-index.js';
 import type { Spelling } from './activities/spelling.js';
 import type { ToolCatalogue } from './activities/tools.js';
+import type { Tools } from './connectors/tools.js';
 import type { Concepts } from './curriculum/concepts.js';
 import type { CurriculumImport } from './curriculum/curriculum-import.js';
 import type { CurriculumStore } from './curriculum/curriculum-store.js';
@@ -27,4 +28,5 @@ export interface Cradle extends Dependencies {
   searchIndex: SearchIndex;
   spelling: Spelling;
   toolCatalogue: ToolCatalogue;
+  tools: Tools;
 }

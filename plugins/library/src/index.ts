@@ -10,6 +10,10 @@ import { Spelling } from './activities/spelling.js';
 import { toolContribution } from './activities/tool-contribution.js';
 import { ToolCatalogue } from './activities/tools.js';
 import { config } from './config.js';
+import { checkConnector } from './connectors/check-command.js';
+import { newConnector } from './connectors/new-command.js';
+import { toolRoutes } from './connectors/routes.js';
+import { Tools } from './connectors/tools.js';
 import type { Cradle } from './cradle.js';
 import { Concepts } from './curriculum/concepts.js';
 import { CurriculumImport } from './curriculum/curriculum-import.js';
@@ -31,6 +35,7 @@ const curriculum = { tenant: { none: 'The curriculum is public and the same for 
 const permissions = {
   'library:read': ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'],
   'library:write': ['teacher', 'ict-coordinator'],
+  'library:tools': ['ict-coordinator'],
 };
 const points = { tools: toolContribution };
 const pointKeys = { tools: 'key' } as const;
@@ -62,6 +67,7 @@ export default definePlugin({
       notPeople: { content: 'what a tool is launched with, or a text for pupils' },
     },
     activity_concepts: { tenant: { column: 'school_id', nullMeansShared: true } },
+    switched_off_tools: { tenant: 'school_id' },
     activity_authors: {
       tenant: 'school_id',
       people: { author_id: 'author' },
@@ -83,13 +89,14 @@ export default definePlugin({
     searchIndex: SearchIndex,
     spelling: Spelling,
     toolCatalogue: ToolCatalogue,
+    tools: Tools,
   },
   exports: { services: ['activities', 'curriculum'], views: ['activity_states', 'activity_topics'] },
   points,
   pointKeys,
   contributes: { 'search.sources': searchSources },
-  routes: [...activityRoutes, ...curriculumRoutes, ...searchRoutes],
-  commands: [importSkos],
+  routes: [...activityRoutes, ...curriculumRoutes, ...toolRoutes, ...searchRoutes],
+  commands: [checkConnector, importSkos, newConnector],
   jobs: { 'renew-index': renewIndex },
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
@@ -103,6 +110,7 @@ export default definePlugin({
         nav: { icon: 'library', order: 20 },
       },
       { path: '/bibliotheek/nieuw', tag: 'library-edit-page', title: 'edit.newTitle', permission: 'library:write' },
+      { path: '/bibliotheek/aanbod', tag: 'library-tools-page', title: 'tools.title', permission: 'library:read' },
       { path: '/bibliotheek/:id', tag: 'library-activity-page', title: 'activity.title', permission: 'library:read' },
       { path: '/bibliotheek/:id/bewerken', tag: 'library-edit-page', title: 'edit.changeTitle', permission: 'library:write' },
     ],

@@ -179,6 +179,19 @@ export const migrations: Migration[] = [
     down: 'drop table search_words;',
   },
   {
+    name: '0005_switched_off_tools',
+    // Kept while the tool's plugin is not in service, so that a tool does not come back by itself.
+    up: `
+      create table switched_off_tools (
+        school_id uuid not null,
+        tool_key text not null,
+        switched_at timestamptz not null default now(),
+        primary key (school_id, tool_key)
+      );
+    `,
+    down: 'drop table switched_off_tools;',
+  },
+  {
     name: '0015_activity_states',
     // What plugins with many references to activities join with. A replaced activity has the state and topics of its replacement.
     up: `

@@ -1,7 +1,8 @@
 import { querySql, wordQueries } from '../text.js';
+import { accessSql, type SourcesByAccess } from './access.js';
 import type { Asked, Level } from './asked.js';
 import { type ActivityQuery, ageBands, durationBands } from './filter.js';
-import { availableSql } from './offered.js';
+import { availableSql, type Offer } from './offered.js';
 
 export interface Sql {
   sql: string;
@@ -42,17 +43,19 @@ export function candidatesSql(
   const { personId } = reader;
   const asked = question === null ? null : querySql(question.words);
   const levels = (question?.levels ?? []).map(levelSql);
-  const conditions = conditionsOf(query, personId, facetOfConcept);
+  const conditions = conditionsOf(query, reader, facetOfConcept);
+  const access = accessSql(reader.access);
   const missed = conditions.map(({ sql }) => `case when not (${sql}) then ? end`).join(', ');
   const shown: Sql = query.withdrawn
     ? { sql: `not a.available and ${mineSql(personId).sql}`, bindings: mineSql(personId).bindings }
-    : availableSql(reader.offered);
+    : availableSql(reader.offer);
   const nothing = question !== null && asked === null && levels.length === 0;
   const found = [nothing ? 'false' : asked === null ? 'true' : 'a.search @@ asked.query', ...levels.map(({ sql }) => sql)];
   return {
     sql: `asked as materialized (select ${asked?.sql ?? `''::tsquery`} as query),
       candidates as materialized (
         select a.id, a.school_id is null as shared, a.kind, a.language, a.provider, a.minutes, a.age_from, a.age_to, a.teacher_only, a.title, a.created_at,
+          ${access.sql} as access,
           ${question === null ? '0' : `${asked ? rankSql : '0'} + ${weightSql}`} as rank,
           array_remove(array[${missed}]::text[], null) as missed
         from activities a cross join asked
@@ -60,6 +63,7 @@ export function candidatesSql(
       )`,
     bindings: [
       ...(asked?.bindings ?? []),
+      ...access.bindings,
       ...(question === null ? [] : [reader.language]),
       ...conditions.flatMap(({ bindings, facet }) => [...bindings, facet]),
       ...shown.bindings,
@@ -78,12 +82,12 @@ function levelSql({ name, ages }: Level): Sql {
 export function missingWordsSql(
   query: ActivityQuery,
   { words: asked, levels }: Asked,
-  { personId, offered }: Reader,
+  reader: Reader,
   facetOfConcept: ReadonlyMap<string, string>,
 ): Sql {
   const queries = wordQueries(asked);
-  const available = availableSql(offered);
-  const narrowing = [...conditionsOf(query, personId, facetOfConcept), ...levels.map(levelSql)];
+  const available = availableSql(reader.offer);
+  const narrowing = [...conditionsOf(query, reader, facetOfConcept), ...levels.map(levelSql)];
   return {
     sql: `with asked as materialized (select ${queries.map(({ sql }, index) => `${sql} as q${index}`).join(', ')}),
       matched as materialized (
@@ -106,7 +110,11 @@ export function missingWordsSql(
   };
 }
 
-function conditionsOf(query: ActivityQuery, personId: string | null, facetOfConcept: ReadonlyMap<string, string>): Condition[] {
+function conditionsOf(
+  query: ActivityQuery,
+  { personId, access }: Reader,
+  facetOfConcept: ReadonlyMap<string, string>,
+): Condition[] {
   const conditions: Condition[] = [];
   const add = (facet: string, chosen: string[], condition: () => Sql) => {
     if (chosen.length > 0) conditions.push({ facet, ...condition() });
@@ -119,6 +127,10 @@ function conditionsOf(query: ActivityQuery, personId: string | null, facetOfConc
   add('owner', query.owner, () => ownerIs(query.owner, personId));
   add('age', query.age, () => anyBand(ageOverlaps, ageBands, query.age));
   add('duration', query.duration, () => anyBand(durationIn, durationBands, query.duration));
+  add('access', query.access, () => {
+    const { sql, bindings } = accessSql(access);
+    return { sql: `coalesce(${sql} = any(?::text[]), false)`, bindings: [...bindings, query.access] };
+  });
   const groups = new Map<string, string[]>();
   for (const uri of query.concept) {
     const facet = facetOfConcept.get(uri) ?? `concept:${uri}`;
@@ -146,8 +158,8 @@ export interface Reader {
   personId: string | null;
   /** `nl`, `en` or `fr`. */
   language: string;
-  /** Sources of the tools that are currently available. */
-  offered: readonly string[];
+  offer: Offer;
+  access: SourcesByAccess;
 }
 
 interface Range {
@@ -180,6 +192,7 @@ export function plainCountsSql(personId: string | null): Sql {
     counted('language', 'a.language'),
     counted('provider', 'a.provider'),
     counted('audience', `case when a.teacher_only then 'teacher' else 'pupil' end`),
+    counted('access', 'a.access', 'and a.access is not null'),
     counted('owner', `case when a.shared then 'shared' else 'school' end`),
     {
       sql: `select 'owner' as facet, 'mine' as value, 1 as times from candidates a where not a.shared and missed <@ array['owner'] and ${mine.sql}`,
@@ -190,17 +203,17 @@ export function plainCountsSql(personId: string | null): Sql {
   ];
   return {
     sql: `with alike as materialized (
-        select kind, language, provider, teacher_only, shared, minutes, age_from, age_to, missed, count(*) as times
+        select kind, language, provider, teacher_only, shared, access, minutes, age_from, age_to, missed, count(*) as times
         from candidates where cardinality(missed) <= 1
-        group by kind, language, provider, teacher_only, shared, minutes, age_from, age_to, missed
+        group by kind, language, provider, teacher_only, shared, access, minutes, age_from, age_to, missed
       )
       select facet, value, sum(times)::int as count from (${rows.map(({ sql }) => sql).join(' union all ')}) as v group by facet, value`,
     bindings: rows.flatMap(({ bindings }) => bindings),
   };
 }
 
-const counted = (facet: string, value: string): Sql => ({
-  sql: `select '${facet}' as facet, ${value} as value, times from alike a where missed <@ array['${facet}']`,
+const counted = (facet: string, value: string, more = ''): Sql => ({
+  sql: `select '${facet}' as facet, ${value} as value, times from alike a where missed <@ array['${facet}'] ${more}`,
   bindings: [],
 });
 

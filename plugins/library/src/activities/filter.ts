@@ -50,6 +50,9 @@ export const activityQuery = z.object({
   ),
   age: many(z.enum(values(ageBands))),
   duration: many(z.enum(values(durationBands))),
+  access: many(z.enum(['open', 'account', 'paid'])).describe(
+    '`open`: free, without an account; `account`: pupils need an account of the tool; `paid`: it costs money',
+  ),
   concept: many(conceptUri).describe('Concept URIs; narrower concepts are included'),
   withdrawn: flag('false').describe('Only what you took out of the library yourself'),
   facets: flag('true').describe('Whether to count the facets'),

@@ -71,7 +71,7 @@ export const linkTarget = z.string().transform((text, context) => {
 
 const age = z.int().min(0).max(120).nullable();
 
-const languageCode = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language code such as nl');
+export const languageCode = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language code such as nl');
 
 /** The description that every activity has. */
 export const description = {

@@ -5,16 +5,33 @@ const prefix = 'tool:';
 /** The `source` of a tool's activities. */
 export const sourceOf = (key: string): string => `${prefix}${key}`;
 
-/** Sources of the tools whose plugins are in service in this process. */
-export const sourcesOffered = (contributions: Dependencies['contributions']): string[] =>
-  contributions.of('tools').map(({ value }) => sourceOf(value.key));
+/** Which activities a reader is offered. */
+export interface Offer {
+  /** Sources of the tools whose plugins are in service in this process. */
+  sources: string[];
+  /** Number of the reader's schools; null: every tenant, where nothing is switched off. */
+  schools: number | null;
+}
 
-/** Whether an activity of this source can be used: it does not belong to a tool, or the tool's plugin is in service. */
-export const isOffered = (source: string, offered: readonly string[]): boolean =>
-  !source.startsWith(prefix) || offered.includes(source);
-
-/** SQL condition for a row of `activities a`: it is available and {@link isOffered}. */
-export const availableSql = (offered: readonly string[]): { sql: string; bindings: unknown[] } => ({
-  sql: `(a.available and (not starts_with(a.source, '${prefix}') or a.source = any(?::text[])))`,
-  bindings: [[...offered]],
+export const offerFor = ({ contributions, principal }: Pick<Dependencies, 'contributions' | 'principal'>): Offer => ({
+  sources: contributions.of('tools').map(({ value }) => sourceOf(value.key)),
+  schools: principal.tenants === '*' ? null : principal.tenants.length,
 });
+
+/**
+ * SQL condition for a row of `activities a` that can be used: it does not belong to a tool, or the tool's plugin is in service and at least
+ * one of the reader's schools has not switched it off. Row-level security limits the rows of `switched_off_tools` to the reader's schools.
+ */
+export function usableSql({ sources, schools }: Offer): { sql: string; bindings: unknown[] } {
+  const off = `a.source not in (select '${prefix}' || tool_key from switched_off_tools group by tool_key having count(*) >= ?)`;
+  return {
+    sql: `(not starts_with(a.source, '${prefix}') or a.source = any(?::text[])${schools === null ? '' : ` and ${off}`})`,
+    bindings: [[...sources], ...(schools === null ? [] : [Math.max(schools, 1)])],
+  };
+}
+
+/** SQL condition for a row of `activities a`: it is in the library, and {@link usableSql}. */
+export function availableSql(offer: Offer): { sql: string; bindings: unknown[] } {
+  const usable = usableSql(offer);
+  return { sql: `(a.available and ${usable.sql})`, bindings: usable.bindings };
+}

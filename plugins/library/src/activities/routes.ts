@@ -4,8 +4,10 @@ import type { Cradle } from '../cradle.js';
 import { facet } from './facet-values.js';
 import { activityQuery, flag } from './filter.js';
 import { activitySummary, shownContent } from './model.js';
+import { sourceOf } from './offered.js';
 import { ownActivity, ownSource } from './own-activities.js';
 import { activityRows, summaries } from './rows.js';
+import { toolView, viewOf } from './tool-view.js';
 
 const route = routeFor<Cradle>();
 const id = z.object({ id: z.uuid() });
@@ -34,6 +36,7 @@ const activityDetail = activitySummary.extend({
   origin: z.enum(['own', 'tool', 'import']),
   school: z.uuid().nullable().describe('The school that owns it; null: everyone may use it'),
   mayChange: z.boolean(),
+  tool: toolView.nullable().describe('The external tool that it belongs to'),
 });
 
 export const activityRoutes = [
@@ -65,17 +68,19 @@ export const activityRoutes = [
     audit: { none: 'It shows no personal data.' },
     params: id,
     responses: { 200: activityDetail },
-    async handler({ params, services: { knex, contributions, ownActivities } }) {
-      const [row] = await activityRows({ knex, contributions }, [params.id]);
+    async handler({ params, request, services: { knex, contributions, principal, ownActivities } }) {
+      const [row] = await activityRows({ knex, contributions, principal }, [params.id]);
       if (row === undefined) throw notFound();
       const [summary] = await summaries(knex, [row]);
       if (summary === undefined) throw notFound();
+      const tool = contributions.of('tools').find(({ value }) => sourceOf(value.key) === row.source);
       return {
         ...summary,
         keywords: row.keywords,
         origin: row.source === ownSource ? 'own' : row.source.startsWith('tool:') ? 'tool' : 'import',
         school: row.school_id,
         mayChange: await ownActivities.mayChange(row.id),
+        tool: tool === undefined ? null : viewOf(tool.value, request.language),
       };
     },
   }),

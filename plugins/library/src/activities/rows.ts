@@ -3,7 +3,7 @@ import { learningAreaOf, type PlacedConcept } from '../curriculum/learning-area.
 import type { Dependencies } from '../dependencies.js';
 import type { ActivityKind, ActivitySummary } from '../exports.js';
 import { groupBy } from '../group-by.js';
-import { isOffered, sourcesOffered } from './offered.js';
+import { offerFor, usableSql } from './offered.js';
 
 export interface ActivityRow {
   id: string;
@@ -21,7 +21,7 @@ export interface ActivityRow {
   age_to: number | null;
   difficulty: number | null;
   teacher_only: boolean;
-  /** Whether the activity is in the library and, if it belongs to a tool, the tool's plugin is in service. */
+  /** Whether the activity is in the library and, if it belongs to a tool, the tool can be used in the reader's schools. */
   available: boolean;
   keywords: string[];
 }
@@ -50,21 +50,22 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Rows in the order of the ids, without missing or invisible ones. For a replaced activity, returns its replacement under the requested id.
  */
 export async function activityRows(
-  { knex, contributions }: Pick<Dependencies, 'knex' | 'contributions'>,
+  { knex, contributions, principal }: Pick<Dependencies, 'knex' | 'contributions' | 'principal'>,
   ids: readonly string[],
 ): Promise<ActivityRow[]> {
   const asked = ids.filter((id) => uuid.test(id));
   if (asked.length === 0) return [];
+  const usable = usableSql(offerFor({ contributions, principal }));
   const rows = await knex('activities as old')
     .join('activities as a', 'a.id', knex.raw('coalesce(old.superseded_by, old.id)'))
     .whereRaw('old.id = any(?::uuid[])', [asked])
-    .select<(ActivityRow & { asked: string })[]>({ asked: 'old.id' }, ...activityColumns.map((column) => `a.${column}`));
-  const offered = sourcesOffered(contributions);
+    .select<(ActivityRow & { asked: string; usable: boolean })[]>(
+      { asked: 'old.id' },
+      ...activityColumns.map((column) => `a.${column}`),
+      knex.raw(`${usable.sql} as usable`, usable.bindings as string[]),
+    );
   const byId = new Map(
-    rows.map(({ asked: id, ...row }) => [
-      id,
-      { ...row, shown_as: id, available: row.available && isOffered(row.source, offered) },
-    ]),
+    rows.map(({ asked: id, usable: canBeUsed, ...row }) => [id, { ...row, shown_as: id, available: row.available && canBeUsed }]),
   );
   return asked.flatMap((id) => byId.get(id.toLowerCase()) ?? []);
 }

@@ -4,6 +4,7 @@ import type { ConceptFacet, Facets } from '../curriculum/facets.js';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivitySummary } from '../exports.js';
 import { afterSql, orderSql, type SortKey } from '../sort-keys.js';
+import { sourcesByAccess } from './access.js';
 import { type Asked, readQuestion } from './asked.js';
 import {
   candidatesSql,
@@ -16,7 +17,7 @@ import {
 } from './candidates.js';
 import { type ConceptCount, type CountRow, conceptFacetOf, type Facet, plainFacets } from './facet-values.js';
 import type { ActivityQuery } from './filter.js';
-import { sourcesOffered } from './offered.js';
+import { offerFor } from './offered.js';
 import { activityRows, summaries } from './rows.js';
 import type { Spelling } from './spelling.js';
 
@@ -77,7 +78,12 @@ export class ActivitySearch {
   async find(query: ActivityQuery, language: string, after: Position | null = null): Promise<FoundPage> {
     const { principal, contributions, facets } = this.#services;
     const personId = principal.kind === 'person' ? principal.id : null;
-    const reader = { personId, language, offered: sourcesOffered(contributions) };
+    const reader = {
+      personId,
+      language,
+      offer: offerFor({ contributions, principal }),
+      access: sourcesByAccess({ contributions }),
+    };
     const question = query.q === undefined || query.q === '' ? null : readQuestion(query.q);
     const conceptFacets = query.facets || query.concept.length > 0 ? await facets.list() : [];
     const facetOfConcept = new Map(
@@ -190,8 +196,8 @@ interface Search {
   facetOfConcept: ReadonlyMap<string, string>;
 }
 
-const isUnnarrowed = ({ kind, language, provider, audience, owner, age, duration, concept }: ActivityQuery): boolean =>
-  [kind, language, provider, audience, owner, age, duration, concept].every((chosen) => chosen.length === 0);
+const isUnnarrowed = ({ kind, language, provider, audience, owner, age, duration, access, concept }: ActivityQuery): boolean =>
+  [kind, language, provider, audience, owner, age, duration, access, concept].every((chosen) => chosen.length === 0);
 
 const textOf = ({ words, levels }: Asked): string => [...words, ...levels.map(({ text }) => text)].join(' ');
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { line } from '../input.js';
 import { agesInOrder, descriptionWithDefaults, linkTarget, ltiContent, markdown } from './model.js';
+import { toolFacts } from './tool-facts.js';
 
 /** Permanent key of the activity within the tool, and its description. */
 const fields = { key: line(200).min(1), ...descriptionWithDefaults };
@@ -53,6 +54,8 @@ export const toolContribution = z.object({
   /** Name of the tool's provider; shown with each activity. */
   provider: line(200).min(1),
   description: line(2000).optional(),
+  /** What schools read before they use it; `defineConnector` requires it. */
+  about: toolFacts.optional(),
   activities: z.array(toolActivity.refine(agesInOrder.when, agesInOrder.error)).superRefine((activities, context) => {
     const first = new Map<string, number>();
     for (const [index, { key }] of activities.entries()) {

@@ -16,6 +16,7 @@ import type { ActivityContent } from '../../exports.js';
 import { kindMark, kindMarkStyles } from './kind-mark.js';
 import { lastSearch } from './last-search.js';
 import './library-preview.js';
+import './library-tool-facts.js';
 import { bodyOf, draftOf } from './draft.js';
 import type { ActivityDetail } from './shapes.js';
 import { agesOf } from './words.js';
@@ -129,7 +130,17 @@ export class LibraryActivityPage extends PortalElement {
           <h2>${this.t('preview.title')}</h2>
           <div class="panel"><library-preview .content=${content} provider=${activity.provider} language=${activity.language}></library-preview></div>
         </div>
-        <dl aria-label=${this.t('activity.facts')}>${this.#facts(activity)}</dl>
+        <div class="stack">
+          <dl aria-label=${this.t('activity.facts')}>${this.#facts(activity)}</dl>
+          ${
+            activity.tool === null
+              ? nothing
+              : html`<section aria-labelledby="tool" class="stack">
+                <h2 id="tool">${this.t('tool.heading', { name: activity.tool.name })}</h2>
+                <library-tool-facts .tool=${activity.tool}></library-tool-facts>
+              </section>`
+          }
+        </div>
       </div>
     `;
   }

@@ -109,6 +109,7 @@ export class LibrarySearchPage extends PortalElement {
               ? html`<wa-button slot="actions" appearance="outlined" href="/bibliotheek/nieuw"><il-icon slot="start" name="plus"></il-icon>${this.t('search.make')}</wa-button>`
               : nothing
           }
+          <wa-button slot="actions" appearance="plain" href="/bibliotheek/aanbod">${this.t('tools.title')}</wa-button>
         </il-page-head>
         <form role="search" aria-label=${this.t('search.label')} @submit=${this.#submitted}>
           <il-icon name="search"></il-icon>

@@ -1,4 +1,5 @@
 import type { ActivitySummary } from '../../exports.js';
+import type { ToolView } from '../tool-view.js';
 
 /** One activity in the API's response. */
 export interface ActivityDetail extends ActivitySummary {
@@ -6,4 +7,5 @@ export interface ActivityDetail extends ActivitySummary {
   origin: 'own' | 'tool' | 'import';
   school: string | null;
   mayChange: boolean;
+  tool: ToolView | null;
 }

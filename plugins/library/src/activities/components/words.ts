@@ -38,6 +38,7 @@ export function valueLabel(t: Translate, facet: Pick<Facet, 'key'>, value: strin
       const [from, to] = value.split('-');
       return t(`ageBands.${value}`, { defaultValue: t('ages.range', { from, to }) });
     }
+    case 'access':
     case 'duration':
     case 'audience':
     case 'owner':

@@ -1,0 +1,110 @@
+import { defineConnector } from '@ilearn/plugin-library/connector';
+
+const curr1 = (name: string): string => `http://ilearn.ilabt.imec.be/vocab/curr1/${name}`;
+const curr2 = (name: string): string => `http://ilearn.ilabt.imec.be/vocab/curr2/${name}`;
+const vak = (name: string): string => `https://w3id.org/onderwijs-vlaanderen/id/vak/${name}`;
+const tref2 = (name: string): string => `http://ilearn.ilabt.imec.be/vocab/tref2/${name}`;
+
+const game = (name: string): string => `https://blockly.games/${name}?lang=nl`;
+
+/** Blockly Games, puzzles that teach programming, in the library. */
+export default defineConnector({
+  id: 'connector-blockly-games',
+  version: '0.1.0',
+  name: 'Blockly Games',
+  provider: 'Google',
+  description: 'Een reeks puzzels waarin leerlingen leren programmeren, van blokken tot JavaScript.',
+  logo: new URL('../logo.svg', import.meta.url),
+  website: 'https://blockly.games',
+  languages: ['nl', 'en', 'fr'],
+  ages: { from: 8, to: 16 },
+  price: 'free',
+  account: 'none',
+  data: [],
+  privacyStatement: 'https://policies.google.com/privacy',
+  help: 'https://github.com/google/blockly-games/wiki',
+  activities: [
+    {
+      key: 'puzzle',
+      title: 'Blockly Games: puzzel',
+      description: 'Leg dieren in elkaar en leer zo hoe de blokken werken.',
+      url: game('puzzle'),
+      minutes: 10,
+      ageFrom: 8,
+      ageTo: 11,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
+      keywords: ['programmeren', 'blokken'],
+    },
+    {
+      key: 'maze',
+      title: 'Blockly Games: doolhof',
+      description: 'Loods een figuur door een doolhof, met lussen en voorwaarden.',
+      url: game('maze'),
+      minutes: 40,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
+      keywords: ['programmeren', 'lus', 'voorwaarde', 'algoritme'],
+    },
+    {
+      key: 'bird',
+      title: 'Blockly Games: vogel',
+      description: 'Stuur een vogel met steeds moeilijker voorwaarden.',
+      url: game('bird'),
+      minutes: 40,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict'), curr2('s-meetkunde')],
+      keywords: ['programmeren', 'voorwaarde', 'hoeken'],
+    },
+    {
+      key: 'turtle',
+      title: 'Blockly Games: schildpad',
+      description: 'Teken figuren met geneste lussen.',
+      url: game('turtle'),
+      minutes: 40,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict'), curr2('s-meetkunde'), tref2('hoek')],
+      keywords: ['programmeren', 'lus', 'meetkunde', 'veelhoek'],
+    },
+    {
+      key: 'movie',
+      title: 'Blockly Games: film',
+      description: 'Maak een filmpje met wiskundige uitdrukkingen.',
+      url: game('movie'),
+      minutes: 50,
+      ageFrom: 11,
+      ageTo: 16,
+      conceptUris: [curr1('s-computers-en-systemen'), curr1('s-wiskunde-algebra-analyse'), vak('ict'), vak('wiskunde')],
+      keywords: ['programmeren', 'formule', 'functie'],
+    },
+    {
+      key: 'music',
+      title: 'Blockly Games: muziek',
+      description: 'Schrijf een muziekstuk met functies.',
+      url: game('music'),
+      minutes: 50,
+      ageFrom: 10,
+      ageTo: 16,
+      conceptUris: [curr1('s-computers-en-systemen'), curr2('s-muziek'), vak('ict')],
+      keywords: ['programmeren', 'functie', 'muziek'],
+    },
+    {
+      key: 'pond-tutor',
+      title: 'Blockly Games: vijver, met uitleg',
+      description: 'De overgang van blokken naar JavaScript, stap voor stap.',
+      url: game('pond-tutor'),
+      minutes: 50,
+      ageFrom: 12,
+      ageTo: 16,
+      conceptUris: [curr1('s-computers-en-systemen'), vak('informaticawetenschappen')],
+      keywords: ['programmeren', 'JavaScript', 'tekst'],
+    },
+    {
+      key: 'pond',
+      title: 'Blockly Games: vijver',
+      description: 'Programmeer een eend die het opneemt tegen andere, met blokken of JavaScript.',
+      url: game('pond-duck'),
+      minutes: 50,
+      ageFrom: 12,
+      ageTo: 16,
+      conceptUris: [curr1('s-computers-en-systemen'), vak('informaticawetenschappen')],
+      keywords: ['programmeren', 'JavaScript', 'strategie'],
+    },
+  ],
+});

@@ -1,0 +1,105 @@
+import { defineConnector } from '@ilearn/plugin-library/connector';
+
+const curr1 = (name: string): string => `http://ilearn.ilabt.imec.be/vocab/curr1/${name}`;
+const curr2 = (name: string): string => `http://ilearn.ilabt.imec.be/vocab/curr2/${name}`;
+const vak = (name: string): string => `https://w3id.org/onderwijs-vlaanderen/id/vak/${name}`;
+
+const editor = 'https://scratch.mit.edu/projects/editor/';
+
+/** Scratch, programming with blocks, in the library. */
+export default defineConnector({
+  id: 'connector-scratch',
+  version: '0.1.0',
+  name: 'Scratch',
+  provider: 'Scratch Foundation',
+  description: 'Programmeren met blokken: leerlingen maken verhalen, spelletjes en animaties.',
+  logo: new URL('../logo.svg', import.meta.url),
+  website: 'https://scratch.mit.edu',
+  languages: ['nl', 'en', 'fr'],
+  ages: { from: 8, to: 16 },
+  price: 'free',
+  account: 'optional',
+  data: [],
+  privacyStatement: 'https://scratch.mit.edu/privacy_policy',
+  help: 'https://scratch.mit.edu/educators',
+  activities: [
+    {
+      key: 'editor',
+      title: 'Scratch: een eigen project',
+      description: 'Begin met een leeg project. Zonder account bewaren leerlingen hun werk als bestand op het toestel.',
+      url: editor,
+      minutes: 50,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
+      keywords: ['programmeren', 'coderen', 'computationeel denken'],
+    },
+    {
+      key: 'start',
+      title: 'Scratch: aan de slag',
+      description: 'Een eerste programma in enkele stappen, met uitleg in de editor.',
+      url: `${editor}?tutorial=getStarted`,
+      minutes: 20,
+      ageFrom: 8,
+      ageTo: 12,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
+      keywords: ['programmeren', 'coderen', 'starten'],
+    },
+    {
+      key: 'name',
+      title: 'Scratch: laat je naam bewegen',
+      description: 'Elke letter van je naam krijgt een eigen beweging of geluid.',
+      url: `${editor}?tutorial=name`,
+      minutes: 30,
+      ageFrom: 8,
+      ageTo: 12,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
+      keywords: ['programmeren', 'animatie', 'computationeel denken'],
+    },
+    {
+      key: 'music',
+      title: 'Scratch: maak muziek',
+      description: 'Programmeer instrumenten en klanken, en speel ze met de toetsen.',
+      url: `${editor}?tutorial=music`,
+      minutes: 40,
+      conceptUris: [curr2('s-ict'), curr2('s-muziek'), curr1('s-computers-en-systemen')],
+      keywords: ['programmeren', 'muziek', 'ritme'],
+    },
+    {
+      key: 'story',
+      title: 'Scratch: vertel een verhaal',
+      description: 'Laat twee figuren met elkaar praten en wissel van achtergrond.',
+      url: `${editor}?tutorial=tell-a-story`,
+      minutes: 50,
+      conceptUris: [curr2('s-ict'), curr2('s-media'), curr1('s-computers-en-systemen')],
+      keywords: ['programmeren', 'verhaal', 'dialoog'],
+    },
+    {
+      key: 'chase',
+      title: 'Scratch: een achtervolgingsspel',
+      description: 'Een figuur volgt de muis en telt punten: lussen, voorwaarden en een variabele.',
+      url: `${editor}?tutorial=chase-game`,
+      minutes: 50,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
+      keywords: ['programmeren', 'spel', 'variabele', 'lus'],
+    },
+    {
+      key: 'pong',
+      title: 'Scratch: pong',
+      description: 'Een balspel met botsingen, een score en een einde.',
+      url: `${editor}?tutorial=pong`,
+      minutes: 50,
+      ageFrom: 10,
+      ageTo: 16,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
+      keywords: ['programmeren', 'spel', 'voorwaarde'],
+    },
+    {
+      key: 'ideas',
+      title: 'Scratch: ideeën voor in de klas',
+      description: 'Werkkaarten en handleidingen om met Scratch te beginnen.',
+      url: 'https://scratch.mit.edu/ideas',
+      minutes: 20,
+      conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
+      keywords: ['lesideeën', 'programmeren'],
+    },
+  ],
+});
