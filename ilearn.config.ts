@@ -9,6 +9,7 @@ export default defineConfig({
     '@ilearn/plugin-lti': {},
     '@ilearn/plugin-notifications': {},
     '@ilearn/plugin-myway': {},
+    '@ilearn/plugin-academy': {},
     '@ilearn/plugin-search': {},
     '@ilearn/plugin-operations': {},
     '@ilearn/plugin-privacy': {},

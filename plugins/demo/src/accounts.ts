@@ -49,10 +49,11 @@ export const administrator: CreatedAccount = {
 export const providers = [
   { kind: 'training-provider', name: 'Vormingscentrum De Kaai', email: 'info@dekaai.example' },
   { kind: 'training-provider', name: 'Leraar & Co', email: 'hallo@leraarenco.example' },
+  { kind: 'training-provider', name: 'Klas aan Zet', email: 'team@klasaanzet.example' },
   { kind: 'tool-provider', name: 'Oefenhoek', email: 'hulp@oefenhoek.example' },
 ] as const;
 
-const [kaai, leraarEnCo, oefenhoek] = providers;
+const [kaai, leraarEnCo, klasAanZet, oefenhoek] = providers;
 
 export const providerAccounts: readonly CreatedAccount[] = [
   {
@@ -61,6 +62,38 @@ export const providerAccounts: readonly CreatedAccount[] = [
     givenName: 'Ilse',
     familyName: 'Van den Broeck',
     provider: kaai.name,
+    holds: 'planner',
+  },
+  {
+    username: 'tarik.bouazza',
+    role: 'trainer at a training provider',
+    givenName: 'Tarik',
+    familyName: 'Bouazza',
+    provider: kaai.name,
+    holds: 'trainer',
+  },
+  {
+    username: 'oksana.melnyk',
+    role: 'coach at a training provider',
+    givenName: 'Oksana',
+    familyName: 'Melnyk',
+    provider: kaai.name,
+    holds: 'coach',
+  },
+  {
+    username: 'steven.callens',
+    role: 'planner at another training provider',
+    givenName: 'Steven',
+    familyName: 'Callens',
+    provider: leraarEnCo.name,
+    holds: 'planner',
+  },
+  {
+    username: 'amina.elidrissi',
+    role: 'planner at a third training provider',
+    givenName: 'Amina',
+    familyName: 'El Idrissi',
+    provider: klasAanZet.name,
     holds: 'planner',
   },
   {
@@ -75,10 +108,7 @@ export const providerAccounts: readonly CreatedAccount[] = [
 
 /** Colleagues at the providers, without an account. */
 export const providerPeople: readonly Omit<CreatedAccount, 'username' | 'role'>[] = [
-  { givenName: 'Tarik', familyName: 'Bouazza', provider: kaai.name, holds: 'trainer' },
   { givenName: 'Marleen', familyName: 'Duyck', provider: kaai.name, holds: 'trainer' },
-  { givenName: 'Oksana', familyName: 'Melnyk', provider: kaai.name, holds: 'coach' },
-  { givenName: 'Steven', familyName: 'Callens', provider: leraarEnCo.name, holds: 'planner' },
   { givenName: 'Grace', familyName: 'Mukendi', provider: leraarEnCo.name, holds: 'trainer' },
   { givenName: 'Lotte', familyName: 'Vermeersch', provider: oefenhoek.name, holds: 'first-line-helper' },
 ];

@@ -10,6 +10,8 @@ export const events = {
     day: z.iso.date(),
     /** Ids of the schools. */
     schools: z.object({ wegwijzer: z.uuid(), terLinden: z.uuid() }),
+    /** Ids of the people with an account, by username. */
+    people: z.record(z.string(), z.uuid()),
     /** Whether there are learning paths and results. */
     results: z.boolean(),
   }),

@@ -22,7 +22,7 @@ export const jobs = {
       await makeGroups(services, made);
       await suggest(services, made);
       await openDoors(services, made);
-      await events.publish('made', { day, schools: made.schools, results: true });
+      await events.publish('made', { day, schools: made.schools, people: Object.fromEntries(made.people), results: true });
       log.info({}, 'the demonstration has learning paths and results');
     },
   }),

@@ -50,7 +50,7 @@ export async function seed(services: Cradle, password: PreparedPassword): Promis
   }
   await assignOnePath(services, made);
   await openDoors(services, made);
-  await events.publish('made', { day, schools: made.schools, results: false });
+  await events.publish('made', { day, schools: made.schools, people: Object.fromEntries(made.people), results: false });
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type { PluginDefinition, TenantRule } from '@ilearn/core';
 import { createTestPlatform, type TestPlatform, type TestPlatformOptions } from '@ilearn/core/testing';
+import academy from '@ilearn/plugin-academy';
 import practice from '@ilearn/plugin-connector-practice';
 import demo from '@ilearn/plugin-demo';
 import directory from '@ilearn/plugin-directory';
@@ -11,7 +12,18 @@ import notifications from '@ilearn/plugin-notifications';
 import search from '@ilearn/plugin-search';
 
 /** Every plugin of the portal, including the demonstration. */
-export const allPlugins: PluginDefinition[] = [directory, login, library, lti, notifications, search, myway, practice, demo];
+export const allPlugins: PluginDefinition[] = [
+  directory,
+  login,
+  library,
+  lti,
+  notifications,
+  search,
+  myway,
+  academy,
+  practice,
+  demo,
+];
 
 /** A portal with the people of the demonstration and one path; with `demo: { results: true }`, with everything. */
 export function startDemoPortal({ config, ...options }: Partial<TestPlatformOptions> = {}): Promise<TestPlatform> {

@@ -1,0 +1,29 @@
+import type { Dependencies } from './dependencies.js';
+import type { EnrolmentDesk } from './enrolments/desk.js';
+import type { Enrolments } from './enrolments/enrolments.js';
+import type { MyLearning } from './enrolments/my-learning.js';
+import type { PeopleNames } from './enrolments/people-names.js';
+import type { Sweep } from './enrolments/sweep.js';
+import type { Team } from './enrolments/team.js';
+import type { Tellings } from './enrolments/tellings.js';
+import type { Transitions } from './enrolments/transitions.js';
+import type { Events } from './events/events.js';
+import type { Catalogue } from './trainings/catalogue.js';
+import type { TrainingSearch } from './trainings/training-search.js';
+import type { Trainings } from './trainings/trainings.js';
+
+/** The services that routes, jobs and event handlers can resolve. Services use {@link Dependencies} and name the others in their constructors. */
+export interface Cradle extends Dependencies {
+  catalogue: Catalogue;
+  trainingSearch: TrainingSearch;
+  trainings: Trainings;
+  academyEvents: Events;
+  enrolments: Enrolments;
+  enrolmentDesk: EnrolmentDesk;
+  myLearning: MyLearning;
+  team: Team;
+  peopleNames: PeopleNames;
+  tellings: Tellings;
+  transitions: Transitions;
+  sweep: Sweep;
+}

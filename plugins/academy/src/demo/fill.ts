@@ -1,0 +1,81 @@
+import type { Cradle } from '../cradle.js';
+import { eventInput, trainingInput } from '../shapes.js';
+import { type DemoEvent, demoTrainings } from './trainings.js';
+
+export interface Made {
+  /** The day around which the demonstration lies. */
+  day: string;
+  schools: { wegwijzer: string; terLinden: string };
+  /** Ids by username. */
+  people: Record<string, string>;
+}
+
+interface Staff {
+  id: string;
+  school: string;
+}
+
+/** Adds trainings of the demonstration's providers, with events in the past and to come, and people who signed up. */
+export async function fillDemo(services: Cradle, made: Made): Promise<void> {
+  const staff = await staffOf(services, made);
+  for (const { planner, events, ...input } of demoTrainings) {
+    const personId = made.people[planner];
+    if (personId === undefined) continue;
+    const [provider] = await services.directory.providers.ofPerson(personId);
+    if (provider === undefined) continue;
+    const training = await services.trainings.create(provider.id, trainingInput.parse({ ...input, state: 'published' }));
+    for (const { people = 0, ...event } of events) {
+      const planned = await services.academyEvents.create(training.id, eventInput.parse(dated(event, made.day)));
+      await enrolStaff(services, planned.id, staff.slice(0, people));
+    }
+  }
+}
+
+/** Staff of both schools in turn; those with an account first. */
+async function staffOf({ directory }: Cradle, { schools, people }: Made): Promise<Staff[]> {
+  const known = new Set(Object.values(people));
+  const lists = await Promise.all(
+    [schools.wegwijzer, schools.terLinden].map(async (school) => {
+      const { people: found } = await directory.peopleSearch.find({ search: '', school, kind: 'staff', page: 1, size: 30 });
+      return found
+        .map(({ id }) => ({ id, school }))
+        .sort((one, other) => Number(known.has(other.id)) - Number(known.has(one.id)));
+    }),
+  );
+  const longest = Math.max(...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? [])).flat();
+}
+
+/** Signs people up; two of those of an event that asks for approval wait for it, and past events have marks. */
+async function enrolStaff({ transitions }: Cradle, eventId: string, staff: readonly Staff[]): Promise<void> {
+  const byPortal = { actor: 'person', personId: null } as const;
+  await transitions.of(eventId, async (locked) => {
+    for (const [at, { id, school }] of staff.entries()) {
+      const wish = { school, person: id, reservedBy: null };
+      const asks = locked.event.approval !== 'none' && !locked.isOver;
+      if (asks && at === 2) {
+        await locked.add(wish, 'ask', byPortal);
+        continue;
+      }
+      const enrolment = await locked.seatOrQueue(wish, byPortal);
+      if (!locked.isOver) continue;
+      const mark = at % 6 === 5 ? 'mark-no-show' : at % 5 === 4 ? 'mark-partial' : 'mark-attended';
+      await locked.move(enrolment, mark, { actor: 'provider', personId: null });
+    }
+  });
+}
+
+function dated({ sessions, ...event }: DemoEvent, day: string) {
+  return {
+    ...event,
+    sessions: sessions.map(({ week, weekday, ...session }) => ({ ...session, day: dayIn(day, week, weekday) })),
+  };
+}
+
+/** The day so many weeks after the week of `day`; `weekday` 0 is Monday. */
+function dayIn(day: string, week: number, weekday: number): string {
+  const moment = new Date(`${day}T12:00:00Z`);
+  const monday = (moment.getUTCDay() + 6) % 7;
+  moment.setUTCDate(moment.getUTCDate() - monday + week * 7 + weekday);
+  return moment.toISOString().slice(0, 10);
+}

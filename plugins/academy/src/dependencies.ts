@@ -1,0 +1,13 @@
+import type { KernelCradle, MayUse, Models, PrivilegedCradle } from '@ilearn/core';
+import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type {} from '@ilearn/plugin-notifications';
+import type { models } from './models.js';
+
+/** The services of the kernel and of other plugins that this plugin's services use. */
+export interface Dependencies
+  extends KernelCradle,
+    Models<typeof models>,
+    MayUse<'notifications'>,
+    Pick<PrivilegedCradle, 'actAs' | 'secrets'> {
+  directory: DirectoryExports;
+}

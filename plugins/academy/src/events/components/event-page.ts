@@ -1,0 +1,352 @@
+import type { Answer } from '@ilearn/core';
+import { type ApiProblem, formatDate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { academy } from '../../client.js';
+import { tabStyles } from '../../shared/tabs.js';
+import { sessionText, stateMark } from '../../shared/words.js';
+import type { eventRoutes } from '../routes.js';
+
+type Details = Answer<typeof eventRoutes, 'GET', '/desk/events/:id'>;
+type Enrolment = Details['enrolments'][number];
+
+const views = ['enrolled', 'queue', 'attendance'] as const;
+type View = (typeof views)[number];
+const marks = ['attended', 'partial', 'no_show'] as const;
+const seated = ['booked', 'attended', 'partial', 'no_show'];
+
+/** `/academie/moment/:id`: an event at the provider's desk: who is enrolled, the queue, attendance. */
+@customElement('academy-event-page')
+export class EventPage extends PortalElement {
+  static override ns = 'academy';
+  static override styles = [
+    sharedStyles,
+    tabStyles,
+    css`
+      .marks {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-2);
+      }
+      .marks button {
+        min-width: 6.5rem;
+        min-height: 52px;
+        padding: 0 var(--il-space-3);
+        color: inherit;
+        font: inherit;
+        font-weight: 600;
+        background: var(--il-surface);
+        border: 2px solid var(--il-edge);
+        border-radius: var(--il-radius);
+        cursor: pointer;
+      }
+      .marks button[aria-pressed='true'] {
+        color: var(--il-paper);
+        background: var(--il-ink);
+        border-color: var(--il-ink);
+      }
+      @media (max-width: 40rem) {
+        .row {
+          flex-wrap: wrap;
+        }
+        .row .grow {
+          flex-basis: 100%;
+        }
+        .marks button {
+          flex: 1;
+          min-width: 5rem;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) params: Record<string, string> = {};
+  @property({ attribute: false }) query = new URLSearchParams();
+  @state() private asking:
+    | { title: string; text: string; confirm: string; act: (reason: string) => Promise<unknown> }
+    | undefined;
+  @state() private reason = '';
+
+  get #view(): View {
+    return views.find((view) => view === this.query.get('toon')) ?? 'enrolled';
+  }
+
+  readonly #loaded = new Task(this, {
+    task: async ([id], { signal }) => {
+      const details = await academy.get('/desk/events/:id', { params: { id }, signal });
+      this.emit('il-title', { title: details.title });
+      return details;
+    },
+    args: () => [this.params['id'] ?? ''] as const,
+  });
+
+  override render() {
+    return html`<div class="page">
+      ${this.#loaded.render({
+        pending: () =>
+          this.#loaded.value
+            ? this.#page(this.#loaded.value)
+            : html`${this.#head(this.t('event.title'))}<il-skeleton lines="8"></il-skeleton>`,
+        complete: (details) => this.#page(details),
+        error: (problem) =>
+          html`${this.#head(this.t('event.title'))}<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
+      })}
+    </div>`;
+  }
+
+  #head(title: string, content: unknown = nothing) {
+    return html`<il-page-head heading=${title} .back=${{ href: '/academie/aanbod', text: this.t('desk.title') }}>${content}</il-page-head>`;
+  }
+
+  #page(details: Details) {
+    const { id, title, sessions, capacity, taken, waiting, state: eventState } = details;
+    const [first] = sessions;
+    const over = details.startsAt !== null && new Date(details.startsAt).getTime() <= Date.now();
+    const changeable = this.can('academy:plan') && eventState === 'planned';
+    return html`
+      ${this.#head(
+        title,
+        html`<p class="facts">
+            <span>${first === undefined ? this.t('training.interest') : sessionText(first)}</span>
+            ${sessions.length > 1 ? html`<span>${this.t('training.sessions', { count: sessions.length })}</span>` : nothing}
+            <span>${this.t(`values.region.${details.region}`)}${first?.room ? `, ${first.room}` : ''}</span>
+            <span>${this.t('desk.seats', { taken, capacity })}</span>
+            ${waiting > 0 ? html`<span>${this.t('desk.waiting', { count: waiting })}</span>` : nothing}
+          </p>
+          ${eventState === 'cancelled' ? html`<p><span class="state bad"><il-icon name="x"></il-icon>${this.t('states.event_cancelled')}</span></p>` : nothing}
+          ${
+            changeable
+              ? html`<wa-button slot="actions" appearance="outlined" @click=${() => this.#copy(id)}>${this.t('event.again')}</wa-button>
+                  <wa-button slot="actions" appearance="outlined" href="/academie/moment/${id}/bewerken">${this.t('event.change')}</wa-button>
+                  ${over ? nothing : html`<wa-button slot="actions" appearance="outlined" @click=${() => this.#cancelEvent(details)}>${this.t('event.cancel')}</wa-button>`}`
+              : nothing
+          }`,
+      )}
+      <nav class="tabs" aria-label=${title}>
+        <ul>
+          ${views.map(
+            (view) =>
+              html`<li><a href="/academie/moment/${id}?toon=${view}" aria-current=${view === this.#view ? 'page' : nothing}>${this.t(`event.views.${view}`)}</a></li>`,
+          )}
+        </ul>
+      </nav>
+      ${this.#view === 'attendance' ? this.#attendance(details) : this.#view === 'queue' ? this.#queue(details, over) : this.#enrolled(details, over)}
+      ${this.#question()}
+    `;
+  }
+
+  #name({ name }: Enrolment): string {
+    return name ?? this.t('team.later');
+  }
+
+  #enrolled({ enrolments }: Details, over: boolean) {
+    const rows = enrolments.filter(({ state: each }) => [...seated, 'offered'].includes(each));
+    const others = enrolments.filter(({ state: each }) => ['declined', 'cancelled', 'lapsed', 'event_cancelled'].includes(each));
+    if (rows.length + others.length === 0) {
+      return html`<il-empty icon="users" heading=${this.t('event.nobody')} text=${this.t('event.nobodyText')}></il-empty>`;
+    }
+    const mayRemove = this.can('academy:plan') && !over;
+    return html`<ul class="list">
+        ${rows.map(
+          (row) => html`<li class="row">
+            <span class="grow"><span class="strong">${this.#name(row)}</span><br /><span class="small muted">${row.schoolName}</span></span>
+            ${stateMark((key, options) => this.t(key, options), row.state)}
+            ${mayRemove ? html`<wa-button size="s" appearance="outlined" @click=${() => this.#remove(row)}>${this.t('event.remove')}<span class="visually-hidden"> – ${this.#name(row)}</span></wa-button>` : nothing}
+          </li>`,
+        )}
+      </ul>
+      ${
+        others.length === 0
+          ? nothing
+          : html`<h2>${this.t('event.left')}</h2>
+              <ul class="list">
+                ${others.map(
+                  (row) => html`<li class="row">
+                    <span class="grow">${this.#name(row)} <span class="small muted">${row.schoolName}</span>${row.reason === '' ? nothing : html`<br /><span class="small">${row.reason}</span>`}</span>
+                    ${row.late ? html`<span class="small">${this.t('event.late')}</span>` : nothing}
+                    ${stateMark((key, options) => this.t(key, options), row.state)}
+                  </li>`,
+                )}
+              </ul>`
+      }`;
+  }
+
+  #queue({ enrolments, capacity, taken }: Details, over: boolean) {
+    const waiting = enrolments.filter(({ state: each }) => ['offered', 'waitlisted'].includes(each));
+    const asked = enrolments.filter(({ state: each }) => ['requested', 'endorsed'].includes(each));
+    if (waiting.length + asked.length === 0) {
+      return html`<il-empty icon="clock" heading=${this.t('event.noQueue')} text=${this.t('event.noQueueText')}></il-empty>`;
+    }
+    const plans = this.can('academy:plan') && !over;
+    return html`
+      ${waiting.length > 0 && taken >= capacity ? html`<p>${this.t('event.blocked', { taken, capacity })}</p>` : nothing}
+      <ol class="list">
+        ${waiting.map(
+          (row) => html`<li class="row">
+            <span class="grow"><span class="strong">${this.#name(row)}</span><br /><span class="small muted">${row.schoolName}</span></span>
+            ${row.offeredUntil === null ? nothing : html`<span class="small">${this.t('event.offeredUntil', { until: formatDate(row.offeredUntil, 'time') })}</span>`}
+            ${stateMark((key, options) => this.t(key, options), row.state)}
+            ${
+              plans && row.state === 'waitlisted'
+                ? html`<wa-button size="s" appearance="outlined" @click=${() => this.#promote(row.id)}>${this.t('event.promote')}<span class="visually-hidden"> – ${this.#name(row)}</span></wa-button>`
+                : nothing
+            }
+          </li>`,
+        )}
+      </ol>
+      ${
+        asked.length === 0
+          ? nothing
+          : html`<h2>${this.t('event.asked')}</h2>
+              <ul class="list">
+                ${asked.map(
+                  (row) => html`<li class="row">
+                    <span class="grow"><span class="strong">${this.#name(row)}</span><br /><span class="small muted">${row.schoolName}</span></span>
+                    ${stateMark((key, options) => this.t(key, options), row.state)}
+                    ${
+                      plans && row.state === 'endorsed'
+                        ? html`<wa-button size="s" variant="brand" @click=${() => this.#decide(row.id, true, '')}>${this.t('event.accept')}<span class="visually-hidden"> – ${this.#name(row)}</span></wa-button>
+                            <wa-button size="s" appearance="outlined" @click=${() => this.#refuse(row)}>${this.t('event.refuse')}<span class="visually-hidden"> – ${this.#name(row)}</span></wa-button>`
+                        : nothing
+                    }
+                  </li>`,
+                )}
+              </ul>`
+      }
+    `;
+  }
+
+  #attendance({ enrolments }: Details) {
+    const rows = enrolments.filter(({ state: each }) => seated.includes(each));
+    if (rows.length === 0)
+      return html`<il-empty icon="clipboard-check" heading=${this.t('event.nobody')} text=${this.t('event.nobodyText')}></il-empty>`;
+    return html`<p>${this.t('event.marked', { count: rows.filter(({ state: each }) => each !== 'booked').length, all: rows.length })}</p>
+      <ul class="list">
+        ${rows.map(
+          (row) => html`<li class="row">
+            <span class="grow"><span class="strong">${this.#name(row)}</span><br /><span class="small muted">${row.schoolName}</span></span>
+            <div class="marks" role="group" aria-label=${this.#name(row)}>
+              ${marks.map(
+                (
+                  mark,
+                ) => html`<button type="button" aria-pressed=${row.state === mark} @click=${() => this.#mark(row, row.state === mark ? null : mark)}>
+                  ${this.t(`event.marks.${mark}`)}
+                </button>`,
+              )}
+            </div>
+          </li>`,
+        )}
+      </ul>`;
+  }
+
+  async #mark(row: Enrolment, mark: (typeof marks)[number] | null): Promise<void> {
+    const before = marks.find((each) => each === row.state) ?? null;
+    const put = (value: typeof mark) =>
+      academy.put('/desk/enrolments/:id/mark', { params: { id: row.id }, body: { mark: value } });
+    try {
+      await put(mark);
+      notify({
+        kind: 'success',
+        text: this.t(mark === null ? 'event.unmarked' : 'event.markedAs', {
+          mark: mark === null ? '' : this.t(`event.marks.${mark}`),
+        }),
+        action: { label: this.t('event.undo'), run: () => void put(before).then(() => this.#loaded.run()) },
+      });
+    } catch (problem) {
+      notify({ kind: 'error', text: (problem as ApiProblem).message });
+    }
+    await this.#loaded.run();
+  }
+
+  #promote(id: string) {
+    return this.#change(() => academy.post('/desk/enrolments/:id/promotion', { params: { id } }), 'event.promoted');
+  }
+
+  #decide(id: string, approves: boolean, reason: string) {
+    return this.#change(
+      () => academy.post('/desk/enrolments/decisions', { body: { ids: [id], approves, reason } }),
+      approves ? 'event.accepted' : 'event.refused',
+    );
+  }
+
+  #refuse(row: Enrolment): void {
+    this.#ask('refuse', (reason) => this.#decide(row.id, false, reason));
+  }
+
+  #remove({ id }: Enrolment): void {
+    this.#ask('remove', (reason) =>
+      this.#change(
+        () => academy.post('/desk/enrolments/:id/cancellation', { params: { id }, body: { reason } }),
+        'event.removed',
+      ),
+    );
+  }
+
+  #cancelEvent({ id }: Details): void {
+    this.#ask('cancel', (reason) =>
+      this.#change(() => academy.post('/desk/events/:id/cancellation', { params: { id }, body: { reason } }), 'event.cancelled'),
+    );
+  }
+
+  #copy(id: string) {
+    return this.#change(() => academy.post('/desk/events/:id/copies', { params: { id }, body: { days: 7 } }), 'event.copied');
+  }
+
+  /** Asks for the reason, which the people concerned read. */
+  #ask(what: 'refuse' | 'remove' | 'cancel', act: (reason: string) => Promise<unknown>): void {
+    this.reason = '';
+    this.asking = {
+      title: this.t(`event.${what}Title`),
+      text: this.t(`event.${what}Text`),
+      confirm: this.t(`event.${what}`),
+      act,
+    };
+  }
+
+  #question() {
+    const { asking } = this;
+    return html`<il-dialog heading=${asking?.title ?? ''} .open=${asking !== undefined} @il-close=${() => this.#answered()}>
+      <div class="stack">
+        <p>${asking?.text}</p>
+        <wa-textarea
+          label=${this.t('team.reason')}
+          maxlength="500"
+          .value=${this.reason}
+          @input=${(event: Event) => this.#because((event.target as HTMLTextAreaElement).value)}
+        ></wa-textarea>
+      </div>
+      <wa-button slot="footer" variant="brand" ?disabled=${this.reason.trim() === ''} @click=${() => this.#act()}>${asking?.confirm}</wa-button>
+    </il-dialog>`;
+  }
+
+  #because(reason: string): void {
+    this.reason = reason;
+  }
+
+  #answered(): void {
+    this.asking = undefined;
+  }
+
+  async #act(): Promise<void> {
+    const { asking, reason } = this;
+    this.asking = undefined;
+    await asking?.act(reason.trim());
+  }
+
+  async #change(call: () => Promise<unknown>, done: string): Promise<void> {
+    try {
+      await call();
+      notify({ kind: 'success', text: this.t(done) });
+    } catch (problem) {
+      notify({ kind: 'error', text: (problem as ApiProblem).message });
+    }
+    await this.#loaded.run();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'academy-event-page': EventPage;
+  }
+}

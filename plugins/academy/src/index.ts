@@ -1,0 +1,100 @@
+import { definePlugin } from '@ilearn/core';
+import { on } from './demo/on.js';
+import { EnrolmentDesk } from './enrolments/desk.js';
+import { Enrolments } from './enrolments/enrolments.js';
+import { MyLearning } from './enrolments/my-learning.js';
+import { PeopleNames } from './enrolments/people-names.js';
+import { enrolmentRoutes } from './enrolments/routes.js';
+import { Sweep } from './enrolments/sweep.js';
+import { Team } from './enrolments/team.js';
+import { Tellings } from './enrolments/tellings.js';
+import { Transitions } from './enrolments/transitions.js';
+import { Events } from './events/events.js';
+import { eventRoutes } from './events/routes.js';
+import { jobs } from './jobs.js';
+import { migrations } from './migrations.js';
+import { models } from './models.js';
+import { notificationKinds } from './notification-kinds.js';
+import { permissions } from './permissions.js';
+import { tables } from './tables.js';
+import { Catalogue } from './trainings/catalogue.js';
+import { trainingRoutes } from './trainings/routes.js';
+import { TrainingSearch } from './trainings/training-search.js';
+import { Trainings } from './trainings/trainings.js';
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    academy: { permissions: keyof typeof permissions };
+  }
+}
+
+/** The academy: trainings with events and sign-ups, for schools and for the providers who give them. */
+export default definePlugin({
+  id: 'academy',
+  version: '0.1.0',
+  requires: { directory: '^0.1.0' },
+  optional: { notifications: '^0.1.0', demo: '^0.1.0' },
+  // Seats are counted over all schools, and the catalogue is read by people of none of its providers.
+  privileges: ['actAs', 'secrets'],
+  permissions,
+  tables,
+  models,
+  migrations,
+  services: {
+    academyEvents: Events,
+    catalogue: Catalogue,
+    enrolmentDesk: EnrolmentDesk,
+    enrolments: Enrolments,
+    myLearning: MyLearning,
+    peopleNames: PeopleNames,
+    sweep: Sweep,
+    team: Team,
+    tellings: Tellings,
+    trainingSearch: TrainingSearch,
+    trainings: Trainings,
+    transitions: Transitions,
+  },
+  contributes: { 'notifications.kinds': notificationKinds },
+  routes: [...trainingRoutes, ...eventRoutes, ...enrolmentRoutes],
+  jobs,
+  on,
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      {
+        path: '/academie',
+        tag: 'academy-catalogue-page',
+        title: 'catalogue.title',
+        permission: 'academy:enrol',
+        nav: { icon: 'graduation-cap', order: 40 },
+      },
+      { path: '/academie/vorming/:id', tag: 'academy-training-page', title: 'training.title', permission: 'academy:enrol' },
+      { path: '/academie/mijn', tag: 'academy-my-learning-page', title: 'mine.title', permission: 'academy:enrol' },
+      { path: '/academie/mijn/:event', tag: 'academy-my-learning-page', title: 'mine.title', permission: 'academy:enrol' },
+      { path: '/academie/team', tag: 'academy-team-page', title: 'team.title', permission: 'academy:team' },
+      {
+        path: '/academie/aanbod',
+        tag: 'academy-desk-page',
+        title: 'desk.title',
+        permission: 'academy:teach',
+        nav: { icon: 'calendar-days', order: 40 },
+      },
+      { path: '/academie/aanbod/nieuw', tag: 'academy-training-edit-page', title: 'edit.newTitle', permission: 'academy:plan' },
+      { path: '/academie/aanbod/:id', tag: 'academy-training-edit-page', title: 'edit.title', permission: 'academy:plan' },
+      {
+        path: '/academie/aanbod/:training/moment',
+        tag: 'academy-event-edit-page',
+        title: 'event.newTitle',
+        permission: 'academy:plan',
+      },
+      { path: '/academie/moment/:id', tag: 'academy-event-page', title: 'event.title', permission: 'academy:teach' },
+      {
+        path: '/academie/moment/:id/bewerken',
+        tag: 'academy-event-edit-page',
+        title: 'event.changeTitle',
+        permission: 'academy:plan',
+      },
+    ],
+  },
+});

@@ -1,0 +1,117 @@
+import type { Migration } from '@ilearn/core';
+
+const live = `('requested', 'endorsed', 'waitlisted', 'offered', 'booked', 'attended', 'partial', 'no_show')`;
+
+export const migrations: Migration[] = [
+  {
+    name: '0001_trainings',
+    up: `
+      create table trainings (
+        id uuid primary key default gen_random_uuid(),
+        provider_id uuid not null,
+        provider_name text not null,
+        title text not null,
+        story text not null default '',
+        goals text not null default '',
+        tools text[] not null default '{}',
+        foci text[] not null default '{}',
+        audience text[] not null default '{}',
+        levels text[] not null default '{}',
+        minutes int,
+        language text not null default 'nl',
+        cost text not null default '',
+        certificate text not null default 'attended' check (certificate in ('none', 'attended', 'all-sessions')),
+        state text not null default 'draft' check (state in ('draft', 'published', 'archived')),
+        for_all boolean not null default true,
+        school_ids uuid[] not null default '{}',
+        search tsvector not null default ''::tsvector,
+        updated_at timestamptz not null default now()
+      );
+      create index trainings_provider on trainings (provider_id, title, id);
+      create index trainings_search on trainings using gin (search);
+
+      create table events (
+        id uuid primary key default gen_random_uuid(),
+        training_id uuid not null references trainings on delete cascade,
+        provider_id uuid not null,
+        state text not null default 'planned' check (state in ('planned', 'cancelled')),
+        capacity int not null check (capacity between 0 and 10000),
+        minimum int not null default 0,
+        waiting_list boolean not null default true,
+        promotion text not null default 'book' check (promotion in ('book', 'offer')),
+        offer_hours int not null default 48,
+        approval text not null default 'none' check (approval in ('none', 'principal', 'provider')),
+        opens_at timestamptz,
+        closes_at timestamptz,
+        cancel_by timestamptz,
+        region text not null default 'online',
+        trainer_ids uuid[] not null default '{}',
+        starts_at timestamptz,
+        ends_at timestamptz,
+        reason text not null default '',
+        updated_at timestamptz not null default now()
+      );
+      create index events_training on events (training_id);
+      create index events_provider on events (provider_id, starts_at, id);
+      create index events_start on events (starts_at, training_id) where state = 'planned';
+
+      create table sessions (
+        id uuid primary key default gen_random_uuid(),
+        event_id uuid not null references events on delete cascade,
+        provider_id uuid not null,
+        day date not null,
+        starts time not null,
+        ends time not null,
+        zone text not null default 'Europe/Brussels',
+        room text not null default '',
+        link text not null default '',
+        sequence int not null default 0,
+        changed_at timestamptz not null default now(),
+        starts_at timestamptz not null,
+        ends_at timestamptz not null,
+        cancelled boolean not null default false
+      );
+      create index sessions_event on sessions (event_id, starts_at);
+
+      create table enrolments (
+        id uuid primary key default gen_random_uuid(),
+        event_id uuid not null references events on delete cascade,
+        school_id uuid not null,
+        provider_id uuid not null,
+        person_id uuid,
+        reserved_by uuid,
+        state text not null,
+        queue_no bigint,
+        offered_until timestamptz,
+        offers_missed int not null default 0,
+        reason text not null default '',
+        late boolean not null default false,
+        evaluated boolean not null default false,
+        reminded_at timestamptz,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      );
+      create unique index enrolments_once on enrolments (event_id, person_id) where state in ${live};
+      create index enrolments_event on enrolments (event_id, state, queue_no);
+      create index enrolments_person on enrolments (person_id, state);
+      create index enrolments_school on enrolments (school_id, state, created_at);
+      create index enrolments_provider on enrolments (provider_id, state);
+      create index enrolments_reserved on enrolments (reserved_by);
+      create index enrolments_offers on enrolments (offered_until) where state = 'offered';
+
+      create table enrolment_states (
+        id bigint generated always as identity primary key,
+        enrolment_id uuid not null references enrolments on delete cascade,
+        school_id uuid not null,
+        provider_id uuid not null,
+        action text not null,
+        state text not null,
+        by_id uuid,
+        reason text not null default '',
+        at timestamptz not null default clock_timestamp()
+      );
+      create index enrolment_states_of on enrolment_states (enrolment_id, id);
+    `,
+    down: 'drop table enrolment_states, enrolments, sessions, events, trainings;',
+  },
+];

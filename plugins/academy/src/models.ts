@@ -1,0 +1,150 @@
+import { Model } from 'objection';
+import type { EnrolmentState } from './states.js';
+
+/** A training that a provider gives; its events have the dates. */
+export class Training extends Model {
+  static override tableName = 'trainings';
+  static override relationMappings = () => ({
+    events: { relation: Model.HasManyRelation, modelClass: Event, join: { from: 'trainings.id', to: 'events.training_id' } },
+  });
+  declare id: string;
+  declare provider_id: string;
+  declare provider_name: string;
+  declare title: string;
+  declare story: string;
+  declare goals: string;
+  /** Names of the programs that it is about. */
+  declare tools: string[];
+  /** Didactic foci. */
+  declare foci: string[];
+  /** Roles for which it is meant. */
+  declare audience: string[];
+  declare levels: string[];
+  declare minutes: number | null;
+  declare language: string;
+  /** In words: providers ask different things. */
+  declare cost: string;
+  declare certificate: 'none' | 'attended' | 'all-sessions';
+  declare state: 'draft' | 'published' | 'archived';
+  declare for_all: boolean;
+  declare school_ids: string[];
+  declare updated_at: Date;
+  declare events?: Event[];
+}
+
+/** One time that a training is given; without sessions, an interest list. */
+export class Event extends Model {
+  static override tableName = 'events';
+  static override relationMappings = () => ({
+    training: {
+      relation: Model.BelongsToOneRelation,
+      modelClass: Training,
+      join: { from: 'events.training_id', to: 'trainings.id' },
+    },
+    sessions: { relation: Model.HasManyRelation, modelClass: Session, join: { from: 'events.id', to: 'sessions.event_id' } },
+    enrolments: {
+      relation: Model.HasManyRelation,
+      modelClass: Enrolment,
+      join: { from: 'events.id', to: 'enrolments.event_id' },
+    },
+  });
+  declare id: string;
+  declare training_id: string;
+  declare provider_id: string;
+  declare state: 'planned' | 'cancelled';
+  declare capacity: number;
+  declare minimum: number;
+  declare waiting_list: boolean;
+  /** What a free seat does: `book` the next in the queue, or `offer` it until a deadline. */
+  declare promotion: 'book' | 'offer';
+  declare offer_hours: number;
+  /** Who approves: nobody, the principal, or the principal and then the provider. */
+  declare approval: 'none' | 'principal' | 'provider';
+  declare opens_at: Date | null;
+  declare closes_at: Date | null;
+  /** Until when people may cancel themselves; null: until the start. */
+  declare cancel_by: Date | null;
+  /** A province, or `online`. */
+  declare region: string;
+  declare trainer_ids: string[];
+  /** Start of the first session; null without sessions. */
+  declare starts_at: Date | null;
+  declare ends_at: Date | null;
+  declare reason: string;
+  declare updated_at: Date;
+  declare training?: Training;
+  declare sessions?: Session[];
+  declare enrolments?: Enrolment[];
+}
+
+/** A part of an event. `day`, `starts` and `ends` are what the clock shows in `zone`; `starts_at` and `ends_at` follow from them. */
+export class Session extends Model {
+  static override tableName = 'sessions';
+  declare id: string;
+  declare event_id: string;
+  declare provider_id: string;
+  /** `2027-03-29` */
+  declare day: string;
+  /** `14:00:00` */
+  declare starts: string;
+  declare ends: string;
+  /** IANA name. */
+  declare zone: string;
+  declare room: string;
+  declare link: string;
+  /** SEQUENCE of the calendar entry (RFC 5545 section 3.8.7.4): how often it was changed. */
+  declare sequence: number;
+  declare changed_at: Date;
+  declare starts_at: Date;
+  declare ends_at: Date;
+  /** Taken out of the event; kept for the calendars that have it. */
+  declare cancelled: boolean;
+}
+
+/** A sign-up: of a person, or a seat that is named later. */
+export class Enrolment extends Model {
+  static override tableName = 'enrolments';
+  static override relationMappings = () => ({
+    history: {
+      relation: Model.HasManyRelation,
+      modelClass: EnrolmentStep,
+      join: { from: 'enrolments.id', to: 'enrolment_states.enrolment_id' },
+    },
+  });
+  declare id: string;
+  declare event_id: string;
+  declare school_id: string;
+  declare provider_id: string;
+  /** Null: a seat that is named later. */
+  declare person_id: string | null;
+  declare reserved_by: string | null;
+  declare state: EnrolmentState;
+  /** Place in the queue of the event, ascending; kept after it was left. */
+  declare queue_no: string | null;
+  declare offered_until: Date | null;
+  declare offers_missed: number;
+  declare reason: string;
+  /** Cancelled after `cancel_by`. */
+  declare late: boolean;
+  declare evaluated: boolean;
+  declare reminded_at: Date | null;
+  declare created_at: Date;
+  declare updated_at: Date;
+  declare history?: EnrolmentStep[];
+}
+
+/** One transition of a sign-up; rows are only added. */
+export class EnrolmentStep extends Model {
+  static override tableName = 'enrolment_states';
+  declare id: string;
+  declare enrolment_id: string;
+  declare school_id: string;
+  declare provider_id: string;
+  declare action: string;
+  declare state: EnrolmentState;
+  declare by_id: string | null;
+  declare reason: string;
+  declare at: Date;
+}
+
+export const models = { Training, Event, Session, Enrolment, EnrolmentStep };

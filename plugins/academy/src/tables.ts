@@ -1,0 +1,30 @@
+import type { TableDeclaration } from '@ilearn/core';
+
+const between = { sees: ['school_id', 'provider_id'], writes: ['school_id', 'provider_id'] };
+const provider_name = 'the name of an organisation';
+
+export const tables: Record<string, TableDeclaration> = {
+  trainings: { tenant: 'provider_id', notPeople: { provider_name } },
+  events: {
+    tenant: 'provider_id',
+    people: { trainer_ids: 'contact' },
+    keep: 'P10Y',
+    erase: 'anonymise',
+    purpose: 'telling participants who gives a training',
+  },
+  sessions: { tenant: 'provider_id' },
+  enrolments: {
+    tenant: between,
+    people: { person_id: 'subject', reserved_by: 'author' },
+    keep: 'P5Y',
+    erase: { person_id: 'delete', reserved_by: 'anonymise' },
+    purpose: 'keeping a seat in a training, and knowing who attended it',
+  },
+  enrolment_states: {
+    tenant: between,
+    people: { by_id: 'author' },
+    keep: { with: 'enrolments' },
+    erase: 'anonymise',
+    purpose: 'showing whoever waits why their sign-up is in its state',
+  },
+};

@@ -1,0 +1,239 @@
+import { type ApiProblem, guardLeaving, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { academy } from '../../client.js';
+
+const roles = ['teacher', 'ict-coordinator', 'principal'] as const;
+const levels = ['nursery', 'primary', 'secondary'] as const;
+
+const empty = {
+  title: '',
+  story: '',
+  goals: '',
+  tools: [] as string[],
+  foci: [] as string[],
+  audience: [] as string[],
+  levels: [] as string[],
+  minutes: null as number | null,
+  language: 'nl',
+  cost: '',
+  certificate: 'attended',
+  state: 'draft',
+  forAll: true,
+  schools: [] as string[],
+};
+type Draft = typeof empty;
+
+/** `/academie/aanbod/nieuw` and `/academie/aanbod/:id`: the texts of a training. */
+@customElement('academy-training-edit-page')
+export class TrainingEditPage extends PortalElement {
+  static override ns = 'academy';
+  static override styles = [
+    sharedStyles,
+    css`
+      form {
+        display: grid;
+        gap: var(--il-space-5);
+      }
+      fieldset {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-3) var(--il-space-5);
+        min-width: 0;
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        padding: 0;
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) params: Record<string, string> = {};
+  @state() private draft: Draft | undefined;
+  @state() private problem: unknown;
+  @state() private titleError: string | undefined;
+
+  #dirty = false;
+  #stopGuard: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stopGuard = guardLeaving(() => this.#dirty);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopGuard?.();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('params')) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const id = this.params['id'];
+    this.problem = undefined;
+    if (id === undefined) {
+      this.draft = { ...empty };
+      return;
+    }
+    try {
+      const {
+        id: _id,
+        provider: _provider,
+        providerName: _name,
+        ...draft
+      } = await academy.get('/desk/trainings/:id', { params: { id } });
+      this.draft = draft;
+      this.emit('il-title', { title: draft.title });
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  override render() {
+    const { draft } = this;
+    const isNew = this.params['id'] === undefined;
+    return html`<div class="page narrow">
+      <il-page-head
+        heading=${this.t(isNew ? 'edit.newTitle' : 'edit.title')}
+        .back=${{ href: '/academie/aanbod?toon=trainings', text: this.t('desk.trainings') }}
+      ></il-page-head>
+      ${this.problem === undefined ? nothing : html`<il-problem .problem=${this.problem} @retry=${() => this.#load()}></il-problem>`}
+      ${draft === undefined ? (this.problem === undefined ? html`<il-skeleton lines="8"></il-skeleton>` : nothing) : this.#form(draft)}
+    </div>`;
+  }
+
+  #form(draft: Draft) {
+    return html`<form @submit=${this.#save} novalidate>
+      ${this.#text(draft, 'title', { required: true, error: this.titleError })}
+      ${this.#area(draft, 'story')} ${this.#area(draft, 'goals')}
+      ${this.#words(draft, 'tools')} ${this.#words(draft, 'foci')}
+      ${this.#choices(draft, 'audience', roles)} ${this.#choices(draft, 'levels', levels)}
+      <wa-input
+        type="number"
+        min="1"
+        label=${this.t('edit.minutes')}
+        .value=${draft.minutes === null ? '' : String(draft.minutes)}
+        @input=${(event: Event) => this.#set('minutes', Number((event.target as HTMLInputElement).value) || null)}
+      ></wa-input>
+      ${this.#text(draft, 'cost', { hint: this.t('edit.costHint') })}
+      ${this.#select(draft, 'language', ['nl', 'fr', 'en', 'de'], 'languages')}
+      ${this.#select(draft, 'certificate', ['attended', 'all-sessions', 'none'], 'certificateRule')}
+      ${this.#select(draft, 'state', ['draft', 'published', 'archived'], 'trainingState')}
+      <div class="actions"><wa-button type="submit" variant="brand">${this.t('edit.save')}</wa-button></div>
+    </form>`;
+  }
+
+  #set<K extends keyof Draft>(name: K, value: Draft[K]): void {
+    this.#dirty = true;
+    this.draft = { ...(this.draft ?? empty), [name]: value };
+  }
+
+  #text(
+    draft: Draft,
+    name: 'title' | 'cost',
+    { required = false, hint = '', error }: { required?: boolean; hint?: string; error?: string | undefined },
+  ) {
+    return html`<wa-input
+      name=${name}
+      label=${this.t(`edit.${name}`)}
+      hint=${error ?? hint}
+      maxlength="200"
+      ?required=${required}
+      .value=${draft[name]}
+      @input=${(event: Event) => this.#set(name, (event.target as HTMLInputElement).value)}
+    ></wa-input>`;
+  }
+
+  #area(draft: Draft, name: 'story' | 'goals') {
+    return html`<wa-textarea
+      label=${this.t(`edit.${name}`)}
+      rows="5"
+      maxlength="4000"
+      .value=${draft[name]}
+      @input=${(event: Event) => this.#set(name, (event.target as HTMLTextAreaElement).value)}
+    ></wa-textarea>`;
+  }
+
+  /** Words with commas between them. */
+  #words(draft: Draft, name: 'tools' | 'foci') {
+    return html`<wa-input
+      label=${this.t(`edit.${name}`)}
+      hint=${this.t('edit.commas')}
+      .value=${draft[name].join(', ')}
+      @change=${(event: Event) =>
+        this.#set(
+          name,
+          [
+            ...new Set(
+              (event.target as HTMLInputElement).value
+                .split(',')
+                .map((word) => word.trim())
+                .filter(Boolean),
+            ),
+          ].slice(0, 20),
+        )}
+    ></wa-input>`;
+  }
+
+  #choices(draft: Draft, name: 'audience' | 'levels', values: readonly string[]) {
+    const facet = name === 'audience' ? 'audience' : 'level';
+    return html`<fieldset>
+      <legend>${this.t(`edit.${name}`)}</legend>
+      ${values.map(
+        (value) => html`<wa-checkbox
+          ?checked=${draft[name].includes(value)}
+          @change=${(event: Event) => {
+            const rest = draft[name].filter((each) => each !== value);
+            this.#set(name, (event.target as HTMLInputElement).checked ? [...rest, value] : rest);
+          }}
+          >${this.t(`values.${facet}.${value}`)}</wa-checkbox
+        >`,
+      )}
+    </fieldset>`;
+  }
+
+  #select(draft: Draft, name: 'language' | 'certificate' | 'state', values: readonly string[], texts: string) {
+    return html`<wa-select
+      label=${this.t(`edit.${name}`)}
+      .value=${draft[name]}
+      @change=${(event: Event) => this.#set(name, (event.target as HTMLSelectElement).value)}
+    >
+      ${values.map((value) => html`<wa-option value=${value}>${this.t(`${texts}.${value}`)}</wa-option>`)}
+    </wa-select>`;
+  }
+
+  async #save(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const { draft } = this;
+    if (draft === undefined) return;
+    this.titleError = draft.title.trim() === '' ? this.t('edit.titleMissing') : undefined;
+    if (this.titleError !== undefined) {
+      this.renderRoot.querySelector<HTMLElement>('[name=title]')?.focus();
+      return;
+    }
+    const id = this.params['id'];
+    const body = draft as never;
+    try {
+      const provider = this.session?.roles.find(({ role }) => role === 'planner')?.tenant ?? '';
+      await (id === undefined
+        ? academy.post('/desk/providers/:id/trainings', { params: { id: provider }, body })
+        : academy.put('/desk/trainings/:id', { params: { id }, body }));
+      this.#dirty = false;
+      notify({ kind: 'success', text: this.t('edit.saved') });
+      await navigate('/academie/aanbod?toon=trainings');
+    } catch (problem) {
+      notify({ kind: 'error', text: (problem as ApiProblem).message });
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'academy-training-edit-page': TrainingEditPage;
+  }
+}

@@ -1,0 +1,186 @@
+import { systemPrincipal } from '@ilearn/core';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.js';
+import { seated } from '../states.js';
+import { wordsQuery } from '../words.js';
+
+/** Facets by name, with the column of the list of trainings that each counts. */
+const facetNames = ['tool', 'focus', 'audience', 'level', 'language', 'provider', 'region'] as const;
+export type FacetName = (typeof facetNames)[number];
+const mostValues = 20;
+export const mostFacetValues = facetNames.length * mostValues;
+
+const chosen = z
+  .union([
+    z
+      .string()
+      .max(80)
+      .transform((one) => [one]),
+    z.array(z.string().max(80)).max(20),
+  ])
+  .default([]);
+
+export const catalogueQuery = z.object({
+  q: z.string().trim().max(200).default(''),
+  tool: chosen,
+  focus: chosen,
+  audience: chosen,
+  level: chosen,
+  language: chosen,
+  provider: chosen,
+  region: chosen,
+  from: z.iso.date().optional().describe('Trainings with an event on this day or later'),
+  to: z.iso.date().optional(),
+  page: z.coerce.number().int().min(1).max(500).default(1),
+});
+export type CatalogueQuery = z.output<typeof catalogueQuery>;
+
+export const pageSize = 20;
+
+export const catalogueEntry = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  providerName: z.string(),
+  goals: z.string(),
+  tools: z.array(z.string()).max(20),
+  foci: z.array(z.string()).max(20),
+  levels: z.array(z.string()).max(3),
+  minutes: z.int().nullable(),
+  language: z.string(),
+  cost: z.string(),
+  nextAt: z.date().nullable().describe('Start of the next event; null: only an interest list, or nothing is planned'),
+  nextRegion: z.string().nullable(),
+  nextApproval: z.string().nullable(),
+  nextFree: z.int().nullable().describe('Free seats of the next event'),
+  nextWaiting: z.int().nullable(),
+  events: z.int().describe('Events to come'),
+});
+export const catalogueResult = z.object({
+  total: z.int(),
+  page: z.int(),
+  pageSize: z.int(),
+  trainings: z.array(catalogueEntry).max(pageSize),
+  facets: z
+    .array(z.object({ facet: z.enum(facetNames), value: z.string(), count: z.int(), chosen: z.boolean() }))
+    .max(mostFacetValues * 2),
+});
+
+/** Searches published trainings, with facets. */
+export class TrainingSearch {
+  readonly #actAs: Dependencies['actAs'];
+
+  constructor({ actAs }: Dependencies) {
+    this.#actAs = actAs;
+  }
+
+  /** Runs as the portal over what is published for everyone or for one of these schools. Two statements. */
+  find(query: CatalogueQuery, schools: readonly string[]): Promise<z.input<typeof catalogueResult>> {
+    return this.#actAs(systemPrincipal(), async ({ knex }: Dependencies) => {
+      const { sql, bindings } = foundBy(query, schools);
+      const [list, facets] = [
+        await knex.raw(`with found as materialized (${sql}) ${entries}`, [
+          ...bindings,
+          pageSize,
+          (query.page - 1) * pageSize,
+          [...seated],
+        ]),
+        await knex.raw(`with found as materialized (${sql}) ${counts}`, [...bindings, mostValues]),
+      ];
+      const total = facets.rows.find((row: Counted) => row.facet === 'total')?.count ?? 0;
+      return {
+        total,
+        page: query.page,
+        pageSize,
+        trainings: list.rows,
+        facets: facets.rows
+          .filter((row: Counted) => row.facet !== 'total')
+          .map((row: Counted) => ({ ...row, chosen: query[row.facet as FacetName].includes(row.value) })),
+      };
+    });
+  }
+}
+
+interface Counted {
+  facet: string;
+  value: string;
+  count: number;
+}
+
+type Value = string | number | string[];
+
+/** SQL of the trainings that a query finds: their facet columns, rank and next event. */
+function foundBy(query: CatalogueQuery, schools: readonly string[]): { sql: string; bindings: Value[] } {
+  const words = wordsQuery(query.q);
+  const bindings: Value[] = [];
+  const bind = (value: Value) => {
+    bindings.push(value);
+    return '?';
+  };
+  const rank = words === null ? '0' : `ts_rank(t.search, ${words.sql})`;
+  if (words !== null) bindings.push(...words.bindings);
+  const eventIn = [
+    `e.training_id = t.id and e.state = 'planned' and (e.starts_at is null or e.starts_at > now())`,
+    query.region.length > 0 ? `e.region = any(${bind(query.region)}::text[])` : '',
+    query.from === undefined ? '' : `e.starts_at >= ${bind(query.from)}::date`,
+    query.to === undefined ? '' : `e.starts_at < ${bind(query.to)}::date + 1`,
+  ].filter(Boolean);
+  const conditions = [
+    `t.state = 'published' and (t.for_all or t.school_ids && ${bind([...schools])}::uuid[])`,
+    words === null ? '' : `t.search @@ (${words.sql})`,
+  ];
+  if (words !== null) bindings.push(...words.bindings);
+  for (const [name, column] of [
+    ['tool', 'tools'],
+    ['focus', 'foci'],
+    ['audience', 'audience'],
+    ['level', 'levels'],
+  ] as const) {
+    if (query[name].length > 0) conditions.push(`t.${column} @> ${bind(query[name])}::text[]`);
+  }
+  if (query.language.length > 0) conditions.push(`t.language = any(${bind(query.language)}::text[])`);
+  if (query.provider.length > 0) conditions.push(`t.provider_name = any(${bind(query.provider)}::text[])`);
+  const limited = query.region.length > 0 || query.from !== undefined || query.to !== undefined;
+  return {
+    sql: `select t.id, t.title, t.tools, t.foci, t.audience, t.levels, t.language, t.provider_name, ${rank} as rank,
+        next.id as event_id, next.regions, next.events
+      from trainings t
+      left join lateral (
+        select (array_agg(e.id order by e.starts_at nulls last, e.id))[1] as id, array_agg(distinct e.region) as regions,
+          count(*)::int as events
+        from events e where ${eventIn.join(' and ')}) next on true
+      where ${conditions.filter(Boolean).join(' and ')}${limited ? ' and next.id is not null' : ''}`,
+    bindings,
+  };
+}
+
+const entries = `
+  select t.id, t.title, t.provider_name as "providerName", t.goals, t.tools, t.foci, t.levels, t.minutes, t.language, t.cost,
+    e.starts_at as "nextAt", e.region as "nextRegion", e.approval as "nextApproval",
+    greatest(0, e.capacity - s.taken)::int as "nextFree", s.waiting as "nextWaiting", coalesce(page.events, 0) as events
+  from (
+    select f.*, n.starts_at from found f left join events n on n.id = f.event_id
+    order by f.rank desc, n.starts_at nulls last, f.title, f.id limit ? offset ?
+  ) page
+  join trainings t on t.id = page.id
+  left join events e on e.id = page.event_id
+  left join lateral (
+    select count(*) filter (where x.state = any(?::text[]))::int as taken, count(*) filter (where x.state = 'waitlisted')::int as waiting
+    from enrolments x where x.event_id = e.id) s on e.id is not null
+  order by page.rank desc, page.starts_at nulls last, page.title, page.id`;
+
+const counts = `
+  , counted as (
+    select 'tool' as facet, unnest(tools) as value from found
+    union all select 'focus', unnest(foci) from found
+    union all select 'audience', unnest(audience) from found
+    union all select 'level', unnest(levels) from found
+    union all select 'language', language from found
+    union all select 'provider', provider_name from found
+    union all select 'region', unnest(regions) from found)
+  select 'total' as facet, '' as value, count(*)::int as count from found
+  union all (
+    select facet, value, count from (
+      select facet, value, count(*)::int as count, row_number() over (partition by facet order by count(*) desc, value) as place
+      from counted group by facet, value) ranked
+    where place <= ?
+    order by facet, place)`;
