@@ -1,3 +1,5 @@
+import type { Calendars } from './calendar/calendars.js';
+import type { Reminders } from './calendar/reminders.js';
 import type { Dependencies } from './dependencies.js';
 import type { EnrolmentDesk } from './enrolments/desk.js';
 import type { Enrolments } from './enrolments/enrolments.js';
@@ -14,6 +16,8 @@ import type { Trainings } from './trainings/trainings.js';
 
 /** The services that routes, jobs and event handlers can resolve. Services use {@link Dependencies} and name the others in their constructors. */
 export interface Cradle extends Dependencies {
+  calendars: Calendars;
+  reminders: Reminders;
   catalogue: Catalogue;
   trainingSearch: TrainingSearch;
   trainings: Trainings;

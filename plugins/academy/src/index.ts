@@ -1,4 +1,7 @@
 import { definePlugin } from '@ilearn/core';
+import { Calendars } from './calendar/calendars.js';
+import { Reminders } from './calendar/reminders.js';
+import { calendarRoutes } from './calendar/routes.js';
 import { on } from './demo/on.js';
 import { EnrolmentDesk } from './enrolments/desk.js';
 import { Enrolments } from './enrolments/enrolments.js';
@@ -42,11 +45,13 @@ export default definePlugin({
   migrations,
   services: {
     academyEvents: Events,
+    calendars: Calendars,
     catalogue: Catalogue,
     enrolmentDesk: EnrolmentDesk,
     enrolments: Enrolments,
     myLearning: MyLearning,
     peopleNames: PeopleNames,
+    reminders: Reminders,
     sweep: Sweep,
     team: Team,
     tellings: Tellings,
@@ -55,7 +60,7 @@ export default definePlugin({
     transitions: Transitions,
   },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...trainingRoutes, ...eventRoutes, ...enrolmentRoutes],
+  routes: [...trainingRoutes, ...eventRoutes, ...enrolmentRoutes, ...calendarRoutes],
   jobs,
   on,
   ui: {

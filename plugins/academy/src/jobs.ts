@@ -13,4 +13,12 @@ export const jobs = {
       while (await services.sweep.run());
     },
   }),
+  /** Reminds people of tomorrow's sessions. Runs at nine o'clock in the portal's time zone, across changes of the clock. */
+  remind: job({
+    payload: z.object({}),
+    schedule: '0 9 * * *',
+    handler: async ({ services }) => {
+      while (await services.reminders.send());
+    },
+  }),
 };

@@ -87,7 +87,7 @@ export const migrations: Migration[] = [
         reason text not null default '',
         late boolean not null default false,
         evaluated boolean not null default false,
-        reminded_at timestamptz,
+        reminded_on date,
         created_at timestamptz not null default now(),
         updated_at timestamptz not null default now()
       );
@@ -113,5 +113,16 @@ export const migrations: Migration[] = [
       create index enrolment_states_of on enrolment_states (enrolment_id, id);
     `,
     down: 'drop table enrolment_states, enrolments, sessions, events, trainings;',
+  },
+  {
+    name: '0002_calendar_feeds',
+    up: `
+      create table calendar_feeds (
+        person_id uuid primary key,
+        secret_hash text not null unique,
+        updated_at timestamptz not null default now()
+      );
+    `,
+    down: 'drop table calendar_feeds;',
   },
 ];

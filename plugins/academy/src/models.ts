@@ -127,7 +127,8 @@ export class Enrolment extends Model {
   /** Cancelled after `cancel_by`. */
   declare late: boolean;
   declare evaluated: boolean;
-  declare reminded_at: Date | null;
+  /** The last day on which the person was reminded of a session. */
+  declare reminded_on: string | null;
   declare created_at: Date;
   declare updated_at: Date;
   declare history?: EnrolmentStep[];

@@ -16,4 +16,6 @@ export const notificationKinds = [
   kind('cancelled', 'now'),
   kind('lapsed', 'now'),
   kind('event-cancelled', 'now'),
+  kind('changed', 'now'),
+  kind('reminder', 'now'),
 ];

@@ -27,4 +27,12 @@ export const tables: Record<string, TableDeclaration> = {
     erase: 'anonymise',
     purpose: 'showing whoever waits why their sign-up is in its state',
   },
+  calendar_feeds: {
+    tenant: { none: 'A calendar feed is of a person, who may work in several schools.' },
+    people: { person_id: 'subject' },
+    keep: 'P3Y',
+    erase: 'delete',
+    withheld: { secret_hash: 'it is the key to the feed' },
+    purpose: 'showing a person’s trainings in a calendar program of their choice',
+  },
 };

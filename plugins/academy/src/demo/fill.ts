@@ -43,7 +43,9 @@ async function staffOf({ directory }: Cradle, { schools, people }: Made): Promis
     }),
   );
   const longest = Math.max(...lists.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? [])).flat();
+  const inTurn = Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? [])).flat();
+  // Somebody may work in both schools.
+  return [...new Map(inTurn.map((each) => [each.id, each])).values()];
 }
 
 /** Signs people up; two of those of an event that asks for approval wait for it, and past events have marks. */

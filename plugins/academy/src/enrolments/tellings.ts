@@ -1,10 +1,8 @@
 import type { Dependencies } from '../dependencies.js';
 import type { Event } from '../models.js';
+import { placeOf } from '../place.js';
 import type { Tell } from '../states.js';
 import type { Step } from './locked-event.js';
-
-/** Page of one's own sign-up for an event. */
-export const placeOf = (eventId: string): string => `/academie/mijn/${eventId}`;
 
 const mostAtOnce = 1_000;
 
@@ -24,6 +22,15 @@ export class Tellings {
       if (transition.tell === null || enrolment.person_id === null) continue;
       told.set(transition.tell, [...(told.get(transition.tell) ?? []), enrolment.person_id]);
     }
+    await this.#tell(event, told);
+  }
+
+  /** The sessions of the event were changed: those who have a seat hear it once. */
+  async changed(event: Event, people: readonly string[]): Promise<void> {
+    await this.#tell(event, new Map([['changed', [...people]]]));
+  }
+
+  async #tell(event: Event, told: ReadonlyMap<Tell | 'changed', string[]>): Promise<void> {
     if (told.size === 0 || this.#notifications === undefined) return;
     const training = await this.#Training.query().findById(event.training_id).select('title');
     const params = { title: training?.title.slice(0, 200) ?? '' };

@@ -2,6 +2,7 @@ import { notFound, type Principal, systemPrincipal } from '@ilearn/core';
 import { raw } from 'objection';
 import type { Dependencies } from '../dependencies.js';
 import type { By, LockedEvent } from '../enrolments/locked-event.js';
+import type { Tellings } from '../enrolments/tellings.js';
 import type { Transitions } from '../enrolments/transitions.js';
 import type { Event, Session } from '../models.js';
 import { reasonMissing, refused } from '../problems.js';
@@ -81,10 +82,11 @@ export class Events {
           .findById(id)
           .patch({ ...columnsOf(input), updated_at: raw('now()') as never }),
       );
-      await this.#keepSessions(event, input.sessions);
+      const changed = await this.#keepSessions(event, input.sessions);
       Object.assign(event, await this.#asPortal(({ Event }) => Event.query().findById(id)));
       if (wasDated && event.starts_at === null) await locked.demoteAll(by);
       if (input.approval === 'none') await locked.release(by);
+      if (changed && event.starts_at !== null) await this.#tellChange(locked);
     });
     return (await this.get(id)).event;
   }
@@ -132,6 +134,14 @@ export class Events {
     });
   }
 
+  async #tellChange(locked: LockedEvent): Promise<void> {
+    const booked = await locked.inStates(['booked']);
+    const people = booked.flatMap(({ person_id }) => person_id ?? []);
+    await this.#services.actAs(systemPrincipal(), ({ tellings }: { tellings: Tellings }) =>
+      tellings.changed(locked.event, people),
+    );
+  }
+
   #locked<T>(event: string, change: (locked: LockedEvent) => Promise<T>): Promise<T> {
     return this.#services.actAs(systemPrincipal(), ({ transitions }: { transitions: Transitions }) =>
       transitions.of(event, change),
@@ -145,12 +155,13 @@ export class Events {
 
   /**
    * Makes the sessions of the event these: changed ones count their sequence up, those that are left out stay as cancelled, for the
-   * calendars that have them.
+   * calendars that have them. Returns whether a session that was there changed.
    */
-  async #keepSessions({ id: event_id, provider_id }: Event, wanted: readonly SessionInput[]): Promise<void> {
+  async #keepSessions({ id: event_id, provider_id }: Event, wanted: readonly SessionInput[]): Promise<boolean> {
     const { knex } = this.#services;
     const rows: Session[] = await knex('sessions').where({ event_id });
     const kept = new Set<string>();
+    let changed = false;
     for (const { id, ...input } of wanted) {
       const before = rows.find((row) => row.id === id);
       const at = (time: string) => knex.raw('(?::date + ?::time) at time zone ?', [input.day, time, input.zone]);
@@ -166,15 +177,22 @@ export class Events {
         before.starts.slice(0, 5) === input.starts &&
         before.ends.slice(0, 5) === input.ends &&
         (['zone', 'room', 'link'] as const).every((name) => before[name] === input[name]);
-      if (!same) await this.#change(before.id, columns);
+      if (same) continue;
+      await this.#change(before.id, columns);
+      changed = true;
     }
-    for (const { id, cancelled } of rows) if (!kept.has(id) && !cancelled) await this.#change(id, { cancelled: true });
+    for (const { id, cancelled } of rows) {
+      if (kept.has(id) || cancelled) continue;
+      await this.#change(id, { cancelled: true });
+      changed = true;
+    }
     await knex('events')
       .where({ id: event_id })
       .update({
         starts_at: knex('sessions').where({ event_id, cancelled: false }).min('starts_at'),
         ends_at: knex('sessions').where({ event_id, cancelled: false }).max('ends_at'),
       });
+    return changed;
   }
 
   #change(id: string, columns: object) {

@@ -1,5 +1,5 @@
 import type { PluginDefinition } from '@ilearn/core';
-import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import { createTestPlatform, type TestClient } from '@ilearn/core/testing';
 import academy from '@ilearn/plugin-academy';
 import directory from '@ilearn/plugin-directory';
 import { provider, providerPerson, school, teacher } from '@ilearn/plugin-directory/testing';

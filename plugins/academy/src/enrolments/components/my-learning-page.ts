@@ -4,6 +4,7 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { academy } from '../../client.js';
+import '../../calendar/components/calendar-feed.js';
 import { academyTabs, tabStyles } from '../../shared/tabs.js';
 import { sessionText, stateMark } from '../../shared/words.js';
 import type { enrolmentRoutes } from '../routes.js';
@@ -75,6 +76,7 @@ export class MyLearningPage extends PortalElement {
     return html`
       ${this.#section('coming', coming.sort(bySoonest))} ${this.#section('waiting', waiting.sort(bySoonest))}
       ${this.#section('done', done)} ${this.#section('ended', ended)}
+      <academy-calendar-feed></academy-calendar-feed>
     `;
   }
 
@@ -134,9 +136,14 @@ export class MyLearningPage extends PortalElement {
     }
     if (['requested', 'endorsed', 'waitlisted'].includes(state)) return html`<div class="actions">${this.#leave(entry)}</div>`;
     const now = Date.now();
-    const mayCancel = state === 'booked' && startsAt !== null && new Date(cancelBy ?? startsAt).getTime() > now;
-    if (!mayCancel) return nothing;
-    return html`<div class="actions">${this.#leave(entry)}</div>`;
+    if (state !== 'booked' || startsAt === null || new Date(startsAt).getTime() <= now) return nothing;
+    const mayCancel = new Date(cancelBy ?? startsAt).getTime() > now;
+    return html`<div class="actions">
+      <wa-button appearance="outlined" href="/api/academy/my-learning/${entry.event}/calendar" download>
+        <il-icon slot="start" name="calendar-days"></il-icon>${this.t('calendar.file')}<span class="visually-hidden"> – ${entry.title}</span>
+      </wa-button>
+      ${mayCancel ? this.#leave(entry) : nothing}
+    </div>`;
   }
 
   #leave({ id, title, state }: Own) {

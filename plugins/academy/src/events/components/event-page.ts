@@ -16,6 +16,14 @@ type View = (typeof views)[number];
 const marks = ['attended', 'partial', 'no_show'] as const;
 const seated = ['booked', 'attended', 'partial', 'no_show'];
 
+/** A question for the reason of what is to be done. */
+interface Question {
+  title: string;
+  text: string;
+  confirm: string;
+  act: (reason: string) => Promise<unknown>;
+}
+
 /** `/academie/moment/:id`: an event at the provider's desk: who is enrolled, the queue, attendance. */
 @customElement('academy-event-page')
 export class EventPage extends PortalElement {
@@ -63,9 +71,7 @@ export class EventPage extends PortalElement {
 
   @property({ attribute: false }) params: Record<string, string> = {};
   @property({ attribute: false }) query = new URLSearchParams();
-  @state() private asking:
-    | { title: string; text: string; confirm: string; act: (reason: string) => Promise<unknown> }
-    | undefined;
+  @state() private asking: Question | undefined;
   @state() private reason = '';
 
   get #view(): View {
