@@ -323,6 +323,7 @@ test('ux 3: a person’s page gives a new password, which is shown once', async 
 const readOnly: Record<string, string> = {
   'privacy-audit-log': 'an entry of the audit log has nothing behind it',
   'privacy-register-page': 'the register is a document',
+  'privacy-statement-page': 'the statement is a document',
   'privacy-erasure-form': 'counts of what would be erased',
   'directory-import-report': 'what an import did',
   'directory-provider': 'who is at the provider, for those who may not change the person in the row',
