@@ -286,6 +286,14 @@ describe('access to pages', () => {
     await heading('Dit werkt nu even niet').waitFor();
     await page.getByText('Vraag het aan je juf of meester').waitFor();
     expect(await page.getByText('absent').count()).toBe(0);
+    const middle = async (part: string) => {
+      const { y, height } = (await page.locator(`il-bar ${part}`).first().boundingBox()) ?? { y: Number.NaN, height: 0 };
+      return y + height / 2;
+    };
+    // Also in the higher bar of a child, the logo is an i.
+    expect((await middle('.word')) - (await middle('.dot'))).toBeGreaterThan(6);
+    await open('/', { as: { ...teacher, permissions: ['quiet:read'] } });
+    await page.getByText('Een deel van i-Learn ligt even stil.').waitFor();
     await open('/uitgezet', { as: null });
     expect(new URL(page.url()).pathname).toBe('/aanmelden');
   });

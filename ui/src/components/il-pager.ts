@@ -63,6 +63,11 @@ export class IlPager extends PortalElement {
   /** The address of a page. */
   @property({ attribute: false }) href: ((page: number) => string) | undefined;
 
+  /** An empty element would take a gap of the page's grid. */
+  override willUpdate(): void {
+    this.hidden = this.pages < 2;
+  }
+
   override render() {
     if (this.pages < 2) return '';
     const [page, pages] = [formatNumber(this.page), formatNumber(this.pages)];

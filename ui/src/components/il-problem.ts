@@ -78,6 +78,11 @@ export class IlProblem extends PortalElement {
     };
   }
 
+  /** An empty element would take a gap of the page's grid. */
+  override willUpdate(): void {
+    this.hidden = this.problem === undefined || this.problem === null;
+  }
+
   override render() {
     if (this.problem === undefined || this.problem === null) return '';
     const { title, detail, errors, reference } = this.#words();

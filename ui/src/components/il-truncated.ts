@@ -15,6 +15,11 @@ export class IlTruncated extends PortalElement {
   /** Number of items shown. */
   @property({ type: Number }) shown = 0;
 
+  /** An empty element would take a gap of the page's grid. */
+  override willUpdate(): void {
+    this.hidden = !this.more;
+  }
+
   override render() {
     return this.more ? html`<p class="muted">${this.t('truncated', { count: formatNumber(this.shown) })}</p>` : nothing;
   }

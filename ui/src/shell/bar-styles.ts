@@ -58,6 +58,11 @@ export const barStyles = css`
   .glyph {
     display: block;
     align-self: end;
+    overflow: visible;
+  }
+  /* In a higher bar, the dot stays above the middle of the name. */
+  .raised {
+    translate: 0 calc((56px - var(--il-bar-height)) / 2);
   }
   .stem {
     fill: none;

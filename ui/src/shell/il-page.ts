@@ -4,7 +4,7 @@ import { askToSignIn } from '../base/account.js';
 import { findHeading } from '../base/heading.js';
 import { navigate, type Place, scrollOf } from '../base/navigate.js';
 import { createElement, firstRender } from '../base/plugins.js';
-import { pluginOf, portal } from '../base/portal.js';
+import { pluginOf } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
 import { can, session } from '../base/session.js';
 import { announce } from '../feedback/announce.js';
@@ -12,7 +12,16 @@ import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { failedTitle } from './il-failed-page.js';
 import './il-start-page.js';
-import { ACCESSIBILITY_PATH, densityOf, findPage, hasStart, type KnownPage, navigation, titleOf } from './pages.js';
+import {
+  ACCESSIBILITY_PATH,
+  densityOf,
+  findPage,
+  hasStart,
+  type KnownPage,
+  navigation,
+  somethingIsOut,
+  titleOf,
+} from './pages.js';
 import { START_DENSITY } from './start-density.js';
 
 type Guest = HTMLElement & { params?: Record<string, string>; query?: URLSearchParams };
@@ -23,9 +32,6 @@ type View =
   | { kind: 'start'; element: HTMLElement }
   | { kind: 'failed'; error: unknown; kid?: boolean }
   | { kind: 'nothing' | 'forbidden' | 'not-found' | 'accessibility' };
-
-/** Whether a plugin with pages is out of service, which may be why somebody's start page is empty. */
-const somethingIsOut = (): boolean => portal().plugins.some(({ out, pages }) => out && pages.length > 0);
 
 /** The main area: shows the current page, or a substitute if the page cannot be shown. */
 @customElement('il-page')

@@ -6,8 +6,10 @@ import { formatDate } from '../base/format.js';
 import { pluginTitle } from '../base/i18n.js';
 import { createElement, firstRender } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
+import { isPupil } from '../base/session.js';
 import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
+import { somethingIsOut } from './pages.js';
 
 /** How long the parts wait for one another before they are shown, in milliseconds: long enough for most answers, and no longer. */
 const PATIENCE = 600;
@@ -44,6 +46,12 @@ export class IlStartPage extends PortalElement {
         .parts > [data-size='full'] {
           grid-column: 1 / -1;
         }
+      }
+      .out {
+        display: flex;
+        gap: var(--il-space-3);
+        align-items: center;
+        color: var(--il-ink-soft);
       }
       .failed {
         display: grid;
@@ -163,6 +171,7 @@ export class IlStartPage extends PortalElement {
             (filling) => this.#part(filling),
           )}
         </div>
+        ${somethingIsOut() ? html`<p class="out"><il-icon name="unplug"></il-icon>${this.t(isPupil() ? 'start.outKid' : 'start.out')}</p>` : nothing}
         ${this.quiet ? html`<il-empty icon="sun" heading=${this.t('start.quiet')} text=${this.t('start.quietText')}></il-empty>` : nothing}
       </div>
     `;

@@ -45,6 +45,9 @@ const START: Entry = {
 export const hasStart = (): boolean =>
   Boolean(session.value) && fillingsOf('shell.start').length > 0 && findPage('/') === undefined;
 
+/** Whether a plugin with pages is out of service, which may be why something is missing from somebody's start page. */
+export const somethingIsOut = (): boolean => portal().plugins.some(({ out, pages }) => out && pages.length > 0);
+
 /** The navigation entries that this person may see, in order. The start page comes first. */
 export const navigation = (): Entry[] => [...(hasStart() ? [START] : []), ...entriesOf(undefined)];
 

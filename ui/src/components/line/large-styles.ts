@@ -146,10 +146,12 @@ export const largeStyles = css`
   }
   .badge,
   .train {
+    box-sizing: content-box;
     place-self: end;
-    padding: 5px;
+    width: 16px;
+    height: 16px;
+    padding: 4px;
     color: var(--il-paper);
-    font-size: 16px;
     background: var(--il-ink);
     border: 2px solid var(--il-paper);
     border-radius: 50%;
@@ -166,8 +168,9 @@ export const largeStyles = css`
   .train {
     z-index: 2;
     place-self: start;
-    padding: 6px;
-    font-size: 20px;
+    width: 22px;
+    height: 22px;
+    padding: 5px;
   }
 
   /* Names beside the stations. */
