@@ -1,9 +1,9 @@
 import { forbidden, notFound } from '@ilearn/core';
 import type { PersonSummary } from '@ilearn/plugin-directory';
-import { type CardCode, cardCode } from '../cards/card-code.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Providers } from '../providers.js';
 import type { AccountRow, AccountService } from './account-service.js';
+import { type CardCode, cardCode } from './card-code.js';
 import type { PreparedPassword } from './password-hash.js';
 import { suggestedUsernames } from './suggested-usernames.js';
 
