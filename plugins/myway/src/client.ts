@@ -9,6 +9,8 @@ import type { replacementRoutes } from './replacements/routes.js';
 import type { trailRoutes } from './trail/routes.js';
 import type { pupilStartRoutes } from './trail/start-routes.js';
 import type { stepLaunchRoutes } from './trail/step-launch-routes.js';
+import type { publishingRoutes } from './publishing/routes.js';
+import type { transferRoutes } from './transfer/routes.js';
 import type { workRoutes } from './work/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
@@ -22,6 +24,8 @@ export const myway = clientFor<
   | typeof stepLaunchRoutes
   | typeof trailRoutes
   | typeof replacementRoutes
+  | typeof publishingRoutes
+  | typeof transferRoutes
   | typeof versionRoutes
   | typeof workRoutes
 >('myway');

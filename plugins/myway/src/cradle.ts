@@ -20,6 +20,7 @@ import type { TeacherStart } from './progress/start.js';
 import type { ToolResultsReader } from './progress/tool-results.js';
 import type { Tries } from './progress/tries.js';
 import type { Replacements } from './replacements/service.js';
+import type { Publishing } from './publishing/service.js';
 import type { BranchChoices } from './trail/choices.js';
 import type { ExtraSteps } from './trail/extra-steps.js';
 import type { Milestones } from './trail/milestones.js';
@@ -27,6 +28,7 @@ import type { Results } from './trail/results.js';
 import type { Trails } from './trail/service.js';
 import type { PupilStart } from './trail/start.js';
 import type { StepLaunches } from './trail/step-launches.js';
+import type { PathTransfer } from './transfer/service.js';
 import type { StepWork } from './work/service.js';
 
 /**
@@ -43,6 +45,8 @@ export interface Cradle extends Dependencies {
   editing: PathEditing;
   versions: PathVersions;
   presence: PathPresence;
+  transfer: PathTransfer;
+  publishing: Publishing;
   assignments: Assignments;
   manyClasses: ManyClasses;
   begunPaths: BegunPaths;

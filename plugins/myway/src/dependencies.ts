@@ -7,11 +7,15 @@ import type { payloads } from './assignments/payloads.js';
 import type { Config } from './config.js';
 import type { events } from './events.js';
 import type { topics } from './progress/topics.js';
+import type { payloads as publishingPayloads } from './publishing/model.js';
 import type { files } from './tables.js';
 
 /** The services of the kernel and of other plugins that this plugin's services use. */
 export interface Dependencies
-  extends KernelCradle<Config, { events: typeof events; jobs: typeof payloads; live: typeof topics; files: typeof files }>,
+  extends KernelCradle<
+      Config,
+      { events: typeof events; jobs: typeof payloads & typeof publishingPayloads; live: typeof topics; files: typeof files }
+    >,
     MayUse<'notifications'> {
   directory: DirectoryExports;
   library: LibraryExports;

@@ -36,6 +36,9 @@ import { ToolResultsReader } from './progress/tool-results.js';
 import { Tries } from './progress/tries.js';
 import { replacementRoutes } from './replacements/routes.js';
 import { Replacements } from './replacements/service.js';
+import { endPublication, publishPath } from './publishing/jobs.js';
+import { publishingRoutes } from './publishing/routes.js';
+import { Publishing } from './publishing/service.js';
 import { searchRoutes } from './search/routes.js';
 import { searchSources } from './search/sources.js';
 import { files, tables } from './tables.js';
@@ -50,6 +53,8 @@ import { PupilStart } from './trail/start.js';
 import { pupilStartRoutes } from './trail/start-routes.js';
 import { stepLaunchRoutes } from './trail/step-launch-routes.js';
 import { StepLaunches } from './trail/step-launches.js';
+import { transferRoutes } from './transfer/routes.js';
+import { PathTransfer } from './transfer/service.js';
 import { workRoutes } from './work/routes.js';
 import { StepWork } from './work/service.js';
 
@@ -89,6 +94,8 @@ export default definePlugin({
     editing: PathEditing,
     versions: PathVersions,
     presence: PathPresence,
+    transfer: PathTransfer,
+    publishing: Publishing,
     assignments: Assignments,
     manyClasses: ManyClasses,
     begunPaths: BegunPaths,
@@ -119,6 +126,8 @@ export default definePlugin({
   routes: [
     ...pathRoutes,
     ...versionRoutes,
+    ...transferRoutes,
+    ...publishingRoutes,
     ...assignmentRoutes,
     ...trailRoutes,
     ...workRoutes,
@@ -132,7 +141,7 @@ export default definePlugin({
   ],
   on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
   live,
-  jobs,
+  jobs: { ...jobs, 'publish-path': publishPath, 'end-publication': endPublication },
   commands: [importDwengo],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),

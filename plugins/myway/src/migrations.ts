@@ -355,4 +355,12 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table extra_steps; delete from steps where extra; alter table steps drop extra;',
   },
+  {
+    name: '0019_publications',
+    up: `
+      -- Of a published path: what its teacher says about the version, and the school's name.
+      alter table path_versions add note text not null default '', add published_by text not null default '';
+    `,
+    down: 'alter table path_versions drop note, drop published_by;',
+  },
 ];

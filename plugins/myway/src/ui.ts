@@ -28,3 +28,6 @@ import './work/pupil-work.js';
 import './work/quiz-step.js';
 import './work/task-step.js';
 import './work/pupil-ways.js';
+import './transfer/import-path.js';
+import './transfer/path-files.js';
+import './publishing/publish-path.js';

@@ -789,9 +789,11 @@ describe('the builder', () => {
     await visit(world.teacher, `/paden/${path.id}`, async (page) => {
       const name = page.getByRole('textbox', { name: 'Naam van het spoor' });
       await name.waitFor();
-      await world.teacher.client.post(`/api/myway/paths/${path.id}/steps`, { activityId: path.steps[0].activityId });
+      await world.teacher.client.put(`/api/myway/paths/${path.id}`, { ...path, title: 'Van elders' });
       await name.fill('Van dit tabblad');
       await page.getByText('Dit spoor werd intussen ergens anders gewijzigd.').waitFor();
+      await page.getByText('Jullie wijzigden allebei:').waitFor();
+      await page.getByText('de naam van het spoor').waitFor();
       expect(await faults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Bewaar mijn versie' }).click();
       await saved(page);
@@ -815,6 +817,164 @@ describe('the builder', () => {
       await expect
         .poll(async () => (await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body.title)
         .toBe('Haastig bewaard');
+    });
+  });
+});
+
+describe('a path with branches, choices and steps of the teacher’s own', () => {
+  test('is built with buttons and keyboard, looked at in a state, brought back, and followed by a pupil', async () => {
+    const title = 'Gebouwd spoor';
+    await world.ltiActivity({ title: 'Tafeltoets' });
+    await world.activity({ title: 'Nog eens uitgelegd' });
+    const path = await world.path([], { title });
+    const stored = async () => (await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body;
+
+    await visit(world.teacher, `/paden/${path.id}`, async (page) => {
+      const add = async (name: string) => {
+        await page.getByRole('searchbox', { name: 'Zoek activiteiten' }).fill(name);
+        await page.getByRole('button', { name: `Voeg ${name} toe` }).click();
+      };
+      await add('Tafeltoets');
+      await page.getByRole('button', { name: 'Splits het spoor hierna' }).click();
+      await page.getByRole('heading', { name: 'Splitsing' }).waitFor();
+      // Nothing is in it yet, which the builder says.
+      await page.getByText('heeft nog geen stappen').waitFor();
+      await page.getByRole('button', { name: 'Voeg hier een stap toe Extra hulp' }).first().click();
+      await page.getByText('Wat je nu toevoegt, komt bij: Splitsing: Extra hulp').waitFor();
+      await add('Nog eens uitgelegd');
+      await page.getByRole('button', { name: 'Toch op de lijn' }).click();
+      await page.getByRole('button', { name: 'Vragen', exact: true }).click();
+      await page.getByLabel('Vraag', { exact: true }).fill('Hoeveel is 7 × 8?');
+      await page.getByLabel('Juiste antwoorden').fill('56');
+      await page.getByLabel('Juiste antwoorden').press('Tab');
+      await page.getByRole('button', { name: 'Opdracht', exact: true }).click();
+      await page.getByLabel('Opdracht', { exact: true }).fill('Teken een rooster van 7 op 8.');
+      await page.getByLabel('Score op').fill('10');
+      await saved(page);
+      expect(await stored()).toMatchObject({
+        blocks: [{ kind: 'branch', on: 'score', arms: [{ from: 0, again: true }, { from: 0.6 }] }],
+        steps: [
+          { shownTitle: 'Tafeltoets', block: null },
+          { shownTitle: 'Nog eens uitgelegd', arm: 'way-1' },
+          { kind: 'quiz', block: null, content: { questions: [{ text: 'Hoeveel is 7 × 8?', answers: ['56'] }] } },
+          { kind: 'task', content: { text: 'Teken een rooster van 7 op 8.', maximum: 10 } },
+        ],
+      });
+      expect(await faults(page)).toEqual([]);
+      await picture(page, 'builder-structure');
+
+      // Moved before the step that decides, the branch would wait for itself: it is said at once, and not stored.
+      await page.getByRole('button', { name: 'Tafeltoets: omlaag' }).click();
+      await page.getByRole('button', { name: 'Tafeltoets: omlaag' }).click();
+      await page.getByText('Nog niet bewaard: los eerst op wat hieronder staat').waitFor();
+      await page.getByText('wacht op een stap die op deze stap wacht').first().waitFor();
+      await page.keyboard.press('Control+z');
+      await page.keyboard.press('Control+z');
+      await saved(page);
+
+      await page.getByRole('button', { name: 'Kaart' }).click();
+      await page.getByRole('img', { name: 'Het spoor als kaart: 4 stappen, 1 splitsingen of keuzes' }).waitFor();
+      expect(await faults(page)).toEqual([]);
+      await picture(page, 'builder-map');
+
+      await page.getByRole('button', { name: 'Bekijk als leerling' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Zo ziet een leerling het' });
+      await dialog.getByText('Hier splitst het spoor').first().waitFor();
+      await dialog.getByText('Kies hoe ver de leerling staat').click();
+      await dialog.getByLabel('Tafeltoets').first().click();
+      await page.getByRole('option', { name: 'klaar, 3 op 10' }).first().click();
+      await dialog
+        .getByText('Oefen eerst nog eens “Tafeltoets”.')
+        .or(dialog.getByText('Doe eerst “Nog eens uitgelegd”.'))
+        .first()
+        .waitFor();
+      expect(await faults(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Sluit' }).last().click();
+
+      await page.getByRole('button', { name: 'Versies' }).click();
+      const versions = page.getByRole('dialog', { name: 'Versies van dit spoor' });
+      await versions.getByRole('button', { name: /^Breng terug/ }).waitFor();
+      await versions
+        .getByRole('button', { name: /^Bekijk/ })
+        .first()
+        .click();
+      await versions.getByRole('heading', { name: title }).waitFor();
+      expect(await faults(page)).toEqual([]);
+    });
+
+    const assignment = await world.assign(path.id);
+    const { steps } = await stored();
+    const [pupil] = world.pupils;
+    const address = `/mijn-paden/${assignment.id}`;
+    await visit(pupil, address, async (page) => {
+      await heading(page, title);
+      await page.getByText('Hier splitst het spoor').first().waitFor();
+      await page.getByText('Hoe het verdergaat, hangt af van je score voor “Tafeltoets”.').first().waitFor();
+      expect(await page.getByText('Nog eens uitgelegd').count()).toBe(0);
+      expect(await faults(page)).toEqual([]);
+      await picture(page, 'trail-junction');
+      await world.score({ assignmentId: assignment.id, stepId: steps[0].id, pupil, scoreGiven: 3, timestamp: inOrder() });
+      await page.getByText('Nog eens uitgelegd').first().waitFor();
+      await world.score({ assignmentId: assignment.id, stepId: steps[0].id, pupil, scoreGiven: 9, timestamp: inOrder() });
+      await page.getByText('Nog eens uitgelegd').first().waitFor({ state: 'detached' });
+
+      await page.goto(`${world.platform.url}${address}/stap/${steps[2].id}`);
+      await page.getByLabel('Je antwoord').fill('54');
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Kijk mijn antwoorden na' }).click();
+      await page.getByText('Nog niet. Dit is het antwoord: 56').waitFor();
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Oefen opnieuw' }).click();
+      await page.getByLabel('Je antwoord').fill('56');
+      await page.getByRole('button', { name: 'Kijk mijn antwoorden na' }).click();
+      await page.getByText('Juist!').waitFor();
+      await picture(page, 'quiz-marked');
+
+      await page.goto(`${world.platform.url}${address}/stap/${steps[3].id}`);
+      await page.getByText('Teken een rooster van 7 op 8.').waitFor();
+      await page.getByLabel('Je antwoord').fill('Hier is mijn rooster.');
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Voeg een bestand toe' }).click();
+      await (await chooser).setFiles({ name: 'rooster.txt', mimeType: 'text/plain', buffer: Buffer.from('7 op 8') });
+      await page.getByText('rooster.txt').waitFor();
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Dien in' }).click();
+      await page.getByText('Je mag al verder.').waitFor();
+      await picture(page, 'task-handed-in');
+    });
+
+    await visit(world.teacher, `/opvolging/${assignment.id}?leerling=${pupil.id}`, async (page) => {
+      await page.getByText('Hier is mijn rooster.').waitFor();
+      await page.getByLabel('Wat je de leerling wilt zeggen').fill('Mooi getekend!');
+      await page.getByLabel('Score', { exact: true }).fill('9');
+      await page.getByRole('button', { name: 'Geef dit antwoord' }).click();
+      await page.getByText('Wat je antwoordde').waitFor();
+      expect(await faults(page)).toEqual([]);
+      await picture(page, 'task-answered');
+    });
+    await visit(pupil, `${address}/stap/${steps[3].id}`, (page) => page.getByText('Mooi getekend!').first().waitFor());
+  });
+
+  test('is built by two teachers at once, who see each other and lose nothing', async () => {
+    const path = await world.path([await world.activity({ title: 'Eerst' }), await world.activity({ title: 'Daarna' })], {
+      title: 'Samen',
+    });
+    await world.teacher.client.put(`/api/myway/paths/${path.id}/sharing`, { colleaguesEdit: true });
+    await visit(world.teacher, `/paden/${path.id}`, async (mine) => {
+      await mine.getByRole('button', { name: /^Eerst/ }).click();
+      await visit(world.colleague, `/paden/${path.id}`, async (theirs) => {
+        await theirs.getByText('Dit spoor is van Noor Janssens.').waitFor();
+        await theirs.getByText('Noor Janssens is bij stap 1').waitFor();
+        await mine.getByText(/Noor Jacobs is (hier ook|bij stap)/).waitFor();
+        await theirs.getByRole('button', { name: /^Daarna/ }).click();
+        await theirs.getByLabel('Een boodschap bij deze stap').fill('Van de collega');
+        await mine.getByLabel('Een boodschap bij deze stap').fill('Van mij');
+        await Promise.all([saved(mine), saved(theirs)]);
+        expect(await faults(theirs)).toEqual([]);
+      });
+      const notes = async () =>
+        (await world.teacher.client.get(`/api/myway/paths/${path.id}`)).body.steps.map(({ note }: { note: string }) => note);
+      await expect.poll(notes).toEqual(['Van mij', 'Van de collega']);
     });
   });
 });

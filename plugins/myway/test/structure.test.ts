@@ -1,3 +1,4 @@
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type Person, type World } from './world.js';
 
@@ -330,6 +331,163 @@ describe('a task', () => {
     // A reset removes the work.
     await world.teacher.client.put(ofPupil, { state: 'todo' });
     expect((await world.teacher.client.get(`${ofPupil}/work`)).body.handedIn).toBeNull();
+  });
+});
+
+describe('a path as a file', () => {
+  const branch = {
+    id: 'b',
+    kind: 'branch',
+    title: 'Hoe ging het?',
+    on: 'score',
+    step: 'q',
+    arms: [
+      { id: 'low', title: 'Samen', again: true },
+      { id: 'high', title: 'Alleen', from: 0.5 },
+    ],
+  };
+
+  it('is read again from JSON and from a Common Cartridge; what is lost is said', async () => {
+    const [textId, linkId, toolId] = [
+      await world.activity({ title: 'Uitleg & meer' }),
+      await world.activity({ title: 'Een site', content: { kind: 'link', url: 'https://example.org/les?a=1&b=2' } }),
+      await world.ltiActivity({ title: 'Oefening' }),
+    ];
+    const { path } = await given(
+      [
+        { activityId: textId },
+        { activityId: linkId, required: false },
+        { ref: 'q', content: quiz, title: 'Vragen' },
+        { content: moment, title: 'Moment', block: 'b', arm: 'low' },
+        { activityId: toolId, block: 'b', arm: 'high' },
+        { content: task, title: 'Taak', after: ['q'] },
+      ],
+      [branch],
+      { description: 'Om mee te nemen' },
+    );
+    const address = `/api/myway/paths/${path.id}`;
+    const file = (await world.teacher.client.get(`${address}/file`)).body;
+    expect((await world.stranger.client.get(`${address}/file`)).status).toBe(404);
+    const { bytes: cartridge } = await world.teacher.client.get(`${address}/cartridge`);
+    const files = unzipSync(cartridge);
+    const manifest = strFromU8(files['imsmanifest.xml'] as Uint8Array);
+    expect(manifest).toContain('<schemaversion>1.4.0</schemaversion>');
+    expect(manifest).toContain('Uitleg &#38; meer');
+    // Every resource that is named is in the zip.
+    for (const [, name] of manifest.matchAll(/<file href="([^"]+)"/g)) expect(Object.keys(files)).toContain(name);
+    expect(strFromU8(files['R2/link.xml'] as Uint8Array)).toContain('href="https://example.org/les?a=1&#38;b=2"');
+
+    const losses = async (format: string) =>
+      (await world.teacher.client.get(`${address}/file-losses?format=${format}`)).body.lost.map(({ code }: any) => code);
+    expect(await losses('json')).toEqual(['tool']);
+    expect(new Set(await losses('cartridge'))).toEqual(
+      new Set(['order', 'branch', 'formatting', 'optional', 'quiz', 'moment', 'prerequisite']),
+    );
+
+    const send = (bytes: Uint8Array, who: Person = world.teacher) =>
+      who.client.request('POST', '/api/myway/path-files', {
+        raw: Buffer.from(bytes),
+        headers: { 'content-type': 'application/octet-stream' },
+      });
+    const plain = ({ steps, blocks }: any) => {
+      const nameOf = new Map(steps.map(({ id }: any, index: number) => [id, index]));
+      return JSON.stringify([
+        steps.map(({ activityId, content, title, required, after, block, arm }: any) => [
+          activityId,
+          content,
+          title,
+          required,
+          after.map((id: string) => nameOf.get(id)),
+          block,
+          arm,
+        ]),
+        blocks.map((block: any) => ({ ...block, step: nameOf.get(block.step) })),
+      ]);
+    };
+    for (const bytes of [strToU8(JSON.stringify(file)), cartridge]) {
+      const { status, body } = await send(bytes);
+      expect(status, JSON.stringify(body)).toBe(201);
+      expect(body).toMatchObject({ lost: [], path: { title: path.title, description: 'Om mee te nemen', scope: 'own' } });
+      expect(plain(body.path)).toBe(plain(path));
+    }
+
+    // In another portal the activities have other ids: links and texts are added for the school, a tool's exercise is left out.
+    const foreign = JSON.parse(JSON.stringify(file).replace(/"id":"[0-9a-f]{8}-/g, '"id":"00000000-'));
+    const { body } = await send(strToU8(JSON.stringify(foreign)), world.stranger);
+    expect(body).toMatchObject({
+      lost: [{ code: 'tool', title: 'Oefening' }],
+      path: {
+        steps: [
+          { kind: 'text', shownTitle: 'Uitleg & meer' },
+          { kind: 'link' },
+          { kind: 'quiz' },
+          { kind: 'moment' },
+          { kind: 'task' },
+        ],
+      },
+    });
+  });
+
+  it('is refused where it is no path, and nothing is made', async () => {
+    const send = (raw: Buffer) =>
+      world.teacher.client.request('POST', '/api/myway/path-files', {
+        raw,
+        headers: { 'content-type': 'application/octet-stream' },
+      });
+    const before = (await world.teacher.client.get('/api/myway/paths')).body.total;
+    const valid = {
+      format: 'ilearn-path',
+      formatVersion: 1,
+      title: 'T',
+      description: '',
+      language: 'nl',
+      sequence: 'free',
+      blocks: [],
+      steps: [],
+    };
+    const step = {
+      key: 'a',
+      activity: null,
+      content: moment,
+      title: 'A',
+      note: '',
+      required: true,
+      after: [],
+      block: null,
+      arm: null,
+    };
+    for (const bad of [
+      Buffer.from('geen json'),
+      Buffer.from('{}'),
+      Buffer.from('PK\u0003\u0004 kapot'),
+      Buffer.from(zipSync({ 'imsmanifest.xml': strToU8('<manifest/>') })),
+      Buffer.from(JSON.stringify({ ...valid, formatVersion: 2 })),
+      Buffer.from(JSON.stringify({ ...valid, steps: [{ ...step, after: ['b'] }] })),
+      Buffer.from(JSON.stringify({ ...valid, steps: [step, step].map((each) => ({ ...each, block: 'nowhere' })) })),
+      Buffer.from(
+        JSON.stringify({
+          ...valid,
+          steps: [
+            {
+              ...step,
+              content: null,
+              activity: {
+                id: world.school,
+                kind: 'link',
+                title: 'x',
+                language: 'nl',
+                provider: '',
+                minutes: null,
+                url: 'javascript:alert(1)',
+              },
+            },
+          ],
+        }),
+      ),
+    ]) {
+      expect((await send(bad)).status, bad.toString()).toBe(422);
+    }
+    expect((await world.teacher.client.get('/api/myway/paths')).body.total).toBe(before);
   });
 });
 

@@ -127,3 +127,53 @@ describe('versions of a path', () => {
     });
   });
 });
+
+describe('a path that is published', () => {
+  it('is shared with other schools as a copy, renewed with what changed, with the same steps, and taken back', async () => {
+    const path = await world.path([await world.activity({ title: 'A' })], { title: 'Voor iedereen' });
+    const address = `/api/myway/paths/${path.id}/publication`;
+    for (const [who, status] of [
+      [world.colleague, 403],
+      [world.stranger, 404],
+    ] as const) {
+      expect((await who.client.post(address, {})).status).toBe(status);
+      expect((await who.client.delete(address)).status).toBe(status);
+    }
+    const sharedPaths = async () =>
+      (await world.stranger.client.get('/api/myway/paths?scope=shared&q=iedereen')).body.paths as {
+        id: string;
+        steps: { id: string }[];
+      }[];
+    expect(await sharedPaths()).toEqual([]);
+    expect((await world.teacher.client.post(address, { note: 'Eerste versie' })).status).toBe(202);
+    await expect.poll(sharedPaths, { timeout: 20_000 }).toMatchObject([{ title: 'Voor iedereen', steps: [{ shownTitle: 'A' }] }]);
+    const [first] = await sharedPaths();
+
+    await put(path, { steps: [...content(path).steps, { activityId: await world.activity({ title: 'B' }) }] });
+    await world.teacher.client.post(address, { note: 'Met B erbij' });
+    await expect.poll(async () => (await sharedPaths())[0]?.steps.length, { timeout: 20_000 }).toBe(2);
+    const [second] = await sharedPaths();
+    expect([second?.id, second?.steps[0]?.id]).toEqual([first?.id, first?.steps[0]?.id]);
+    expect(second?.steps[0]?.id).not.toBe(path.steps[0].id);
+
+    // The other school sees the school's name, and no teacher's.
+    const seen = await world.stranger.client.get(`/api/myway/paths/${second?.id}/publication`);
+    expect(seen.body).toMatchObject({
+      pathId: second?.id,
+      changes: [
+        { school: 'De Wijzer', note: 'Met B erbij', added: 1, removed: 0 },
+        { school: 'De Wijzer', note: 'Eerste versie', added: 0 },
+      ],
+    });
+    expect(JSON.stringify(seen.body)).not.toContain('Janssens');
+    expect((await world.stranger.client.get(`/api/myway/paths/${second?.id}`)).body).toMatchObject({
+      scope: 'shared',
+      owner: null,
+      editable: false,
+    });
+
+    await world.teacher.client.delete(address);
+    await expect.poll(sharedPaths, { timeout: 20_000 }).toEqual([]);
+    expect((await world.teacher.client.get(address)).body).toEqual({ pathId: null, changes: [] });
+  });
+});

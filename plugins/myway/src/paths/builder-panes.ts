@@ -366,7 +366,7 @@ export class BuilderPanes extends PortalElement {
       return html`<myway-path-settings
         .draft=${this.draft}
         @myway-change=${({ detail }: CustomEvent<Partial<Draft>>) => this.#edit(detail)}
-      ></myway-path-settings>`;
+      ><slot></slot></myway-path-settings>`;
     }
     return html`<myway-step-inspector
       .step=${step}

@@ -18,14 +18,6 @@ function freshId(prefix: string, taken: readonly string[]): string {
   return taken.includes(id) ? freshId(prefix, taken) : id;
 }
 
-/** Whether the first place may stand directly before the second without splitting a block or a way. */
-function splits(steps: readonly DraftStep[], index: number, place: Place): boolean {
-  const before = steps[index - 1];
-  const after = steps[index];
-  if (place.block !== null) return false;
-  return before !== undefined && after !== undefined && before.block !== null && before.block === after.block;
-}
-
 /** Moves a step. In the middle of a block it becomes a part of it; away from its block it leaves it. */
 export function stepMoved(steps: readonly DraftStep[], from: number, to: number): DraftStep[] {
   const result = moved(steps, from, to);
@@ -39,19 +31,13 @@ export function stepMoved(steps: readonly DraftStep[], from: number, to: number)
   return result.map((each, index) => (index === to ? { ...each, ...place } : each));
 }
 
-/** Moves a step to the end of a place, or, out of a block, behind it. */
+/** Moves a step to the end of a place; out of its block, to behind the block. */
 export function stepPlaced({ steps, blocks }: Structured, key: string, place: Place): DraftStep[] {
   const step = steps.find((each) => each.key === key) as DraftStep;
   if (isAt(step, place)) return [...steps];
   const rest = steps.filter((each) => each !== step);
-  return inserted({ steps: rest, blocks }, { ...step, ...place }, placeAfter(steps, step));
-}
-
-/** Where a step that leaves its block goes: behind the block. */
-function placeAfter(steps: readonly DraftStep[], step: DraftStep): number | undefined {
-  if (step.block === null) return undefined;
-  const last = steps.findLastIndex((each) => each.block === step.block);
-  return last;
+  const behind = step.block === null ? rest.length : rest.findLastIndex((each) => each.block === step.block) + 1;
+  return inserted({ steps: rest, blocks }, { ...step, ...place }, behind === 0 ? steps.indexOf(step) : behind);
 }
 
 /** Adds a step at the end of its place. On the line: at `index`, or at the end. */
@@ -86,9 +72,11 @@ function endOfBlock(steps: readonly DraftStep[], index: number): number {
   return (block === null ? index : steps.findLastIndex((each) => each.block === block)) + 1;
 }
 
-/** Adds steps at the position, or behind the block that stands there. */
+/** Adds a step on the line at the position, or behind the block that stands there. */
 export function droppedAt({ steps, blocks }: Structured, step: DraftStep, index: number): DraftStep[] {
-  return inserted({ steps, blocks }, step, splits(steps, index, onTheLine) ? endOfBlock(steps, index) : index);
+  const block = steps[index]?.block ?? null;
+  const inside = block !== null && steps[index - 1]?.block === block;
+  return inserted({ steps, blocks }, step, inside ? endOfBlock(steps, index) : index);
 }
 
 /** Makes a choice of a step and the one behind it. */

@@ -3,7 +3,8 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
-import type { PathSummary } from './model.js';
+import type { PathDetail, PathSummary } from './model.js';
+import { type Template, templateContent, templates } from './templates.js';
 
 /**
  * Asks for the title of a new path or copy, and opens its builder.
@@ -27,6 +28,7 @@ export class NewPathDialog extends PortalElement {
   @property({ attribute: false }) copyOf: Pick<PathSummary, 'id' | 'title'> | undefined;
 
   @state() private name = '';
+  @state() private template: Template = 'empty';
   @state() private schools: { id: string; name: string }[] = [];
   @state() private school = '';
   @state() private problem: unknown;
@@ -35,6 +37,7 @@ export class NewPathDialog extends PortalElement {
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('open') && this.open) {
       this.name = this.copyOf?.title ?? '';
+      this.template = 'empty';
       this.problem = undefined;
       void this.#loadSchools();
     }
@@ -58,7 +61,7 @@ export class NewPathDialog extends PortalElement {
       const body = { title: this.name, ...school };
       const path =
         this.copyOf === undefined
-          ? await myway.post('/paths', { body })
+          ? await this.#begun(await myway.post('/paths', { body }))
           : await myway.post('/paths/:id/copy', { params: { id: this.copyOf.id }, body });
       this.emit('il-close');
       await navigate(`/paden/${path.id}`);
@@ -67,6 +70,14 @@ export class NewPathDialog extends PortalElement {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** A new path with the steps of the chosen template. */
+  async #begun(path: PathDetail): Promise<PathDetail> {
+    if (this.template === 'empty') return path;
+    const { id, version, title, description, sequence } = path;
+    const body = { version, title, description, sequence, ...templateContent(this, this.template) };
+    return myway.put('/paths/:id', { params: { id }, body });
   }
 
   override render() {
@@ -84,6 +95,15 @@ export class NewPathDialog extends PortalElement {
             @input=${(event: Event) => (this.name = (event.target as HTMLInputElement).value ?? '')}
             @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && this.#make(event)}
           ></wa-input>
+          ${
+            this.copyOf === undefined
+              ? html`<wa-select
+                .label=${this.t('templates.label')}
+                .value=${this.template}
+                @change=${(event: Event) => (this.template = (event.target as HTMLSelectElement).value as Template)}
+              >${templates.map((name) => html`<wa-option value=${name}>${this.t(`templates.${name}`)}</wa-option>`)}</wa-select>`
+              : nothing
+          }
           ${
             this.schools.length > 1
               ? html`<wa-select

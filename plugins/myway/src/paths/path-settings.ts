@@ -37,6 +37,7 @@ export class PathSettings extends PortalElement {
           <wa-radio value="free">${this.t('settings.free')}</wa-radio>
         </wa-radio-group>
         <p class="muted small">${this.t('settings.assignedHint')}</p>
+        <slot></slot>
       </div>
     `;
   }

@@ -174,7 +174,7 @@ export class PathsPage extends PortalElement {
           <p>${this.t('paths.intro')} ${this.can('path:write') ? html`<a href="/paden/vervangen">${this.t('replace.title')}</a>` : nothing}</p>
           ${
             this.can('path:write')
-              ? html`<wa-button slot="actions" appearance="accent" variant="brand" @click=${() => this.#make()}>
+              ? html`<myway-import-path slot="actions"></myway-import-path><wa-button slot="actions" appearance="accent" variant="brand" @click=${() => this.#make()}>
                 <il-icon slot="start" name="plus"></il-icon>${this.t('paths.new')}
               </wa-button>`
               : nothing

@@ -136,11 +136,7 @@ export class PathService {
   }
 
   async create({ activityIds, ...path }: NewPath): Promise<PathDetail> {
-    const id = await this.insert(
-      { ...path, school: this.schoolFor(path.school), ownerId: this.person() },
-      activityIds.map(plainStep),
-      atActivityIds,
-    );
+    const id = await this.insert({ ...path, ...this.ownerIn(path.school) }, activityIds.map(plainStep), atActivityIds);
     return this.get(id);
   }
 
@@ -282,6 +278,11 @@ export class PathService {
       steps,
       updatedAt: row.updated_at.toISOString(),
     }));
+  }
+
+  /** The owner of a new path of the caller's own, in the named or the only school of theirs. @throws 422, 403 */
+  ownerIn(school: string | undefined): { ownerId: string; school: string } {
+    return { ownerId: this.person(), school: this.schoolFor(school) };
   }
 
   private schoolFor(named: string | null | undefined): string {

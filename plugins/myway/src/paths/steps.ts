@@ -13,6 +13,8 @@ export type StepToSave = StepFields & {
   id?: string | undefined;
   /** What `after` and branches call a step without an id. */
   ref?: string | undefined;
+  /** Id of a step in the shared copy of a path, which may be new. */
+  newId?: string;
   /** Title to keep if the library no longer shows the activity. */
   shownTitle?: string;
 };
@@ -45,13 +47,13 @@ export async function saveSteps(
   const idOf = new Map<string, string>();
 
   const rows = steps.map((step, position) => {
-    const named = step.id === undefined ? undefined : known.get(step.id);
+    const named = known.get(step.id ?? step.newId ?? '');
     if (step.id !== undefined && (named === undefined || used.has(step.id))) {
       throw unacceptable('step-unknown', `${pointerTo(position)}/id`, 'This is not a step of the path, or it is listed twice.');
     }
     const old = named !== undefined && isSame(named, step) ? named : undefined;
     if (old !== undefined) used.add(old.id);
-    const id = old?.id ?? randomUUID();
+    const id = old?.id ?? (named === undefined ? step.newId : undefined) ?? randomUUID();
     for (const name of [step.ref, step.id]) if (name !== undefined) idOf.set(name, id);
     return {
       id,

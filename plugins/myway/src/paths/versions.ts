@@ -41,20 +41,23 @@ export class PathVersions {
     if (known === undefined) await this.insert(row, row.owner_id, row.updated_at, new Date(0));
   }
 
-  /** Keeps the stored state of a path after a change by the principal. */
-  async record(pathId: string): Promise<void> {
+  /** Keeps the stored state of a path after a change by the principal, or of a published one, after publishing it. */
+  async record(pathId: string, publication?: { note: string; published_by: string }): Promise<void> {
     const row: PathRow = await this.knex('paths').where({ id: pathId }).first();
     const now = this.clock.now();
     const before: VersionRow | undefined = await this.knex('path_versions')
       .where({ path_id: pathId, version: row.version - 1 })
       .first();
     const continues =
-      before !== undefined && before.saved_by === this.principal.id && now.getTime() - before.session_at.getTime() < session;
+      publication === undefined &&
+      before !== undefined &&
+      before.saved_by === this.principal.id &&
+      now.getTime() - before.session_at.getTime() < session;
     if (continues)
       await this.knex('path_versions')
         .where({ path_id: pathId, version: row.version - 1 })
         .update({ listed: false });
-    await this.insert(row, this.principal.id, now, continues ? before.session_at : now);
+    await this.insert(row, this.principal.id, now, continues ? before.session_at : now, publication);
     await this.knex('path_versions')
       .where({ path_id: pathId, listed: false })
       .where('version', '<', row.version - recent)
@@ -120,7 +123,7 @@ export class PathVersions {
     return new Map(people.map(({ id, givenName, familyName }) => [id, `${givenName} ${familyName}`]));
   }
 
-  private async insert(row: PathRow, by: string | null, at: Date, sessionAt: Date): Promise<void> {
+  private async insert(row: PathRow, by: string | null, at: Date, sessionAt: Date, publication = {}): Promise<void> {
     const steps: StepRow[] = await this.knex('steps')
       .where({ path_id: row.id, extra: false })
       .whereNull('removed_at')
@@ -134,6 +137,7 @@ export class PathVersions {
         saved_by: by,
         saved_at: at,
         session_at: sessionAt,
+        ...publication,
       })
       .onConflict(['path_id', 'version'])
       .ignore();

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type DraftStep, ownStep } from '../src/paths/draft.js';
+import {
+  droppedAt,
+  faultsOf,
+  inserted,
+  onTheLine,
+  stepMoved,
+  stepPlaced,
+  withBranch,
+  withChoice,
+  withoutBlock,
+  withoutStep,
+} from '../src/paths/draft-structure.js';
+import { drawing } from '../src/paths/graph-layout.js';
+import type { Block } from '../src/paths/structure.js';
+
+const choice: Block = { id: 'c', kind: 'choice', title: '', pick: 1 };
+const branch: Block = {
+  id: 'b',
+  kind: 'branch',
+  title: '',
+  on: 'teacher',
+  step: null,
+  tries: 3,
+  arms: ['x', 'y'].map((id) => ({ id, title: id, from: 0, again: false })),
+};
+/** Steps by a drawing: `a b(x:c y:d) (e f)` in short `a bx:c by:d c:e c:f`. */
+const path = (...written: string[]): { steps: DraftStep[]; blocks: Block[] } => ({
+  steps: written.map((each) => {
+    const [place, key = each] = each.includes(':') ? each.split(':') : [undefined, each];
+    return {
+      ...ownStep({ kind: 'moment', text: 'x' }, each),
+      key,
+      ...(place === undefined ? onTheLine : place === 'c' ? { block: 'c', arm: null } : { block: 'b', arm: place.slice(1) }),
+    };
+  }),
+  blocks: [choice, branch],
+});
+const shown = (steps: readonly DraftStep[]) =>
+  steps.map(({ key, block, arm }) => (block === null ? key : `${block}${arm ?? ''}:${key}`)).join(' ');
+const added = (place: object) => ({ ...path('n').steps[0], ...place }) as DraftStep;
+
+describe('building blocks', () => {
+  const { steps, blocks } = path('a', 'bx:d', 'by:e', 'c:f', 'c:g', 'h');
+
+  it('a step that is moved into the middle of a block joins it, and one that is moved away leaves it', () => {
+    expect(shown(stepMoved(steps, 5, 4))).toBe('a bx:d by:e c:f c:h c:g');
+    expect(shown(stepMoved(steps, 4, 0))).toBe('g a bx:d by:e c:f h');
+    expect(shown(stepMoved(steps, 3, 4))).toBe('a bx:d by:e c:g c:f h');
+    expect(shown(stepMoved(steps, 0, 1))).toBe('bx:d bx:a by:e c:f c:g h');
+    expect(shown(stepMoved(steps, 5, 0))).toBe('h a bx:d by:e c:f c:g');
+  });
+
+  it('steps are added and placed at the end of a way, also an empty one', () => {
+    expect(shown(inserted({ steps, blocks }, added({ block: 'b', arm: 'x' })))).toBe('a bx:d bx:n by:e c:f c:g h');
+    expect(shown(inserted({ steps, blocks }, added(onTheLine)))).toBe('a bx:d by:e c:f c:g h n');
+    expect(shown(inserted(path('a', 'by:e', 'h'), added({ block: 'b', arm: 'x' })))).toBe('a bx:n by:e h');
+    expect(shown(stepPlaced({ steps, blocks }, 'h', { block: 'c', arm: null }))).toBe('a bx:d by:e c:f c:g c:h');
+    expect(shown(stepPlaced({ steps, blocks }, 'f', onTheLine))).toBe('a bx:d by:e c:g f h');
+    expect(shown(stepPlaced({ steps, blocks }, 'd', { block: 'b', arm: 'y' }))).toBe('a by:e by:d c:f c:g h');
+    expect(shown(droppedAt({ steps, blocks }, added(onTheLine), 2))).toBe('a bx:d by:e n c:f c:g h');
+    expect(shown(droppedAt({ steps, blocks }, added(onTheLine), 1))).toBe('a n bx:d by:e c:f c:g h');
+  });
+
+  it('a choice and a branch are made of steps, and removed without them', () => {
+    const made = withChoice({ steps: path('a', 'z').steps, blocks: [] }, 'a');
+    expect(made.steps.every(({ block }) => block === made.blocks[0]?.id)).toBe(true);
+    expect(shown(withoutBlock(made, made.blocks[0]?.id ?? '').steps)).toBe('a z');
+    expect(withBranch({ steps, blocks: [] }, 'a', ['laag', 'hoog'], 0.6)).toMatchObject([{ on: 'done', step: 'a', arms: [{ from: 0 }, { from: 0 }] }]);
+    expect(withBranch({ steps, blocks: [] }, null, ['laag', 'hoog'], 0.6)).toMatchObject([{ on: 'teacher', step: null }]);
+  });
+
+  it('what depended on a removed step goes with it', () => {
+    const blocksOn = withBranch({ steps, blocks: [] }, 'a', ['laag', 'hoog'], 0.6);
+    const dependent = steps.map((step) => (step.key === 'h' ? { ...step, after: ['a'] } : { ...step, ...onTheLine }));
+    const left = withoutStep({ steps: dependent, blocks: blocksOn }, 'a');
+    expect(left.blocks).toEqual([]);
+    expect(left.steps.find(({ key }) => key === 'h')?.after).toEqual([]);
+  });
+
+  it('no act of the builder splits a block', () => {
+    const act = fc.tuple(fc.constantFrom('move', 'place', 'drop', 'remove'), fc.nat({ max: 20 }), fc.nat({ max: 20 }));
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 12 }), (acts) => {
+        let now = { steps, blocks };
+        for (const [what, one, other] of acts) {
+          const { length } = now.steps;
+          const key = now.steps[one % Math.max(1, length)]?.key;
+          if (key === undefined) break;
+          const places = [onTheLine, { block: 'c', arm: null }, { block: 'b', arm: 'x' }, { block: 'b', arm: 'y' }];
+          if (what === 'move') now = { ...now, steps: stepMoved(now.steps, one % length, other % length) };
+          if (what === 'place') now = { ...now, steps: stepPlaced(now, key, places[other % places.length] ?? onTheLine) };
+          if (what === 'drop') now = { ...now, steps: droppedAt(now, { ...added(onTheLine), key: `n${now.steps.length}-${one}-${other}` }, other % (length + 1)) };
+          if (what === 'remove') now = withoutStep(now, key) as typeof now;
+          const errors = faultsOf({ sequence: 'free', ...now }).filter(({ isError }) => isError);
+          expect(errors.map(({ code }) => code)).toEqual([]);
+        }
+      }),
+    );
+  });
+});
+
+describe('a path as a map', () => {
+  it('has each step once, at a place of its own, and a lane for each way and choice', () => {
+    const { steps, blocks } = path('a', 'bx:d', 'bx:i', 'by:e', 'c:f', 'c:g', 'c:j', 'h');
+    const plan = drawing(steps, blocks);
+    expect(plan.stations.map(({ index }) => index).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(new Set(plan.stations.map(({ x, y }) => `${x} ${y}`)).size).toBe(8);
+    expect([plan.lanes, plan.junctions.length, plan.columns]).toEqual([3, 4, 8]);
+    // A way without steps is drawn beside the other.
+    expect(drawing(path('bx:d').steps, blocks).tracks).toContainEqual({ from: { x: 0, y: 0 }, to: { x: 1, y: 1 } });
+  });
+});
