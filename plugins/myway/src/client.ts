@@ -5,11 +5,11 @@ import type { pathRoutes } from './paths/routes.js';
 import type { versionRoutes } from './paths/version-routes.js';
 import type { progressRoutes } from './progress/routes.js';
 import type { startRoutes } from './progress/start-routes.js';
+import type { publishingRoutes } from './publishing/routes.js';
 import type { replacementRoutes } from './replacements/routes.js';
 import type { trailRoutes } from './trail/routes.js';
 import type { pupilStartRoutes } from './trail/start-routes.js';
 import type { stepLaunchRoutes } from './trail/step-launch-routes.js';
-import type { publishingRoutes } from './publishing/routes.js';
 import type { transferRoutes } from './transfer/routes.js';
 import type { workRoutes } from './work/routes.js';
 

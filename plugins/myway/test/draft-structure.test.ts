@@ -68,7 +68,9 @@ describe('building blocks', () => {
     const made = withChoice({ steps: path('a', 'z').steps, blocks: [] }, 'a');
     expect(made.steps.every(({ block }) => block === made.blocks[0]?.id)).toBe(true);
     expect(shown(withoutBlock(made, made.blocks[0]?.id ?? '').steps)).toBe('a z');
-    expect(withBranch({ steps, blocks: [] }, 'a', ['laag', 'hoog'], 0.6)).toMatchObject([{ on: 'done', step: 'a', arms: [{ from: 0 }, { from: 0 }] }]);
+    expect(withBranch({ steps, blocks: [] }, 'a', ['laag', 'hoog'], 0.6)).toMatchObject([
+      { on: 'done', step: 'a', arms: [{ from: 0 }, { from: 0 }] },
+    ]);
     expect(withBranch({ steps, blocks: [] }, null, ['laag', 'hoog'], 0.6)).toMatchObject([{ on: 'teacher', step: null }]);
   });
 
@@ -92,7 +94,11 @@ describe('building blocks', () => {
           const places = [onTheLine, { block: 'c', arm: null }, { block: 'b', arm: 'x' }, { block: 'b', arm: 'y' }];
           if (what === 'move') now = { ...now, steps: stepMoved(now.steps, one % length, other % length) };
           if (what === 'place') now = { ...now, steps: stepPlaced(now, key, places[other % places.length] ?? onTheLine) };
-          if (what === 'drop') now = { ...now, steps: droppedAt(now, { ...added(onTheLine), key: `n${now.steps.length}-${one}-${other}` }, other % (length + 1)) };
+          if (what === 'drop')
+            now = {
+              ...now,
+              steps: droppedAt(now, { ...added(onTheLine), key: `n${now.steps.length}-${one}-${other}` }, other % (length + 1)),
+            };
           if (what === 'remove') now = withoutStep(now, key) as typeof now;
           const errors = faultsOf({ sequence: 'free', ...now }).filter(({ isError }) => isError);
           expect(errors.map(({ code }) => code)).toEqual([]);

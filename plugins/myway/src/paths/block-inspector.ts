@@ -4,7 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { canScore } from './check-path.js';
 import type { Draft } from './draft.js';
 import { withArm } from './draft-structure.js';
-import { type Arm, type Block, type BranchBlock, mostArms } from './structure.js';
+import { mostArms } from './limits.js';
+import type { Arm, Block, BranchBlock } from './structure.js';
 
 const typed = (event: Event): string => String((event.target as HTMLInputElement).value ?? '');
 

@@ -1,7 +1,8 @@
 import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { mostOptions, mostQuestions, type QuizQuestion, type StepContent } from './structure.js';
+import { mostOptions, mostQuestions } from './limits.js';
+import type { QuizQuestion, StepContent } from './structure.js';
 
 const questionKinds = ['choice', 'number', 'word'] as const;
 const typed = (event: Event): string => (event.target as HTMLInputElement).value ?? '';

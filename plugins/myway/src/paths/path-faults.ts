@@ -4,7 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Draft } from './draft.js';
 import { faultsOf } from './draft-structure.js';
 
-/** What is wrong in the path as it is written, or what pupils would not reach; each with a button that goes there.
+/**
+ * What is wrong in the path as it is written, or what pupils would not reach; each with a button that goes there.
  * @fires myway-select - `{ key }` of a step or `{ block }`
  */
 @customElement('myway-path-faults')
@@ -54,7 +55,7 @@ export class PathFaults extends PortalElement {
     // The list of steps already says that of a step.
     const faults = faultsOf(draft).filter(({ code }) => code !== 'unavailable' && code !== 'teacher-only');
     if (faults.length === 0) return nothing;
-    return html`<ul role="status" aria-label=${this.t('faults.label')}>
+    return html`<div role="status"><ul aria-label=${this.t('faults.label')}>
       ${faults.slice(0, 5).map(({ code, isError, step, block }) => {
         const about = draft.steps.find(({ key }) => key === step);
         const index = about === undefined ? -1 : draft.steps.indexOf(about);
@@ -68,6 +69,6 @@ export class PathFaults extends PortalElement {
           <span>${this.t(`faults.${code}`)}</span>
         </li>`;
       })}
-    </ul>`;
+    </ul></div>`;
   }
 }

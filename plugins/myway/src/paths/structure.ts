@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { text } from '../text.js';
-import { maximumSteps } from './limits.js';
-
-/** Most questions in a quiz, options of a question, and blocks of a path. */
-export const mostQuestions = 20;
-export const mostOptions = 8;
-export const mostBlocks = 20;
-export const mostArms = 4;
+import { maximumSteps, mostArms, mostBlocks, mostOptions, mostQuestions } from './limits.js';
 
 const question = text(1000).min(1);
 

@@ -164,7 +164,7 @@ const contentOf = ({ title, description, sequence }: PathRow, steps: readonly St
 });
 
 /** How many steps were added, removed and changed since an earlier version; none are counted without one. */
-function differences(
+export function differences(
   before: VersionContent | undefined,
   now: VersionContent,
 ): { added: number; removed: number; changed: number } {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { maximumSteps } from '../paths/limits.js';
+import { maximumSteps, mostBlocks, mostOptions, mostQuestions } from '../paths/limits.js';
 import { area, sequence } from '../paths/model.js';
-import { mostBlocks, mostOptions, mostQuestions, stepKind } from '../paths/structure.js';
+import { stepKind } from '../paths/structure.js';
 
 export const stepState = z.enum(['todo', 'started', 'done']);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mostOptions, mostQuestions } from '../paths/structure.js';
+import { mostFiles, mostOptions, mostQuestions } from '../paths/limits.js';
 import { text } from '../text.js';
 import { score, trail } from '../trail/model.js';
 
@@ -25,9 +25,6 @@ export const marked = z.object({ right: z.boolean(), solution: z.string().descri
 export type Marked = z.output<typeof marked>;
 
 export const quizResult = z.object({ score, answers: z.array(marked).max(mostQuestions), trail });
-
-/** Maximum number of files in one hand-in. */
-export const mostFiles = 5;
 
 export const handedIn = z.object({
   text: z.string(),

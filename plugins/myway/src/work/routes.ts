@@ -1,9 +1,9 @@
 import { fileAnswers, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { mostBlocks } from '../paths/structure.js';
+import { mostBlocks, mostFiles } from '../paths/limits.js';
 import { text } from '../text.js';
-import { answers, branchWay, feedback, mostFiles, quizResult, work } from './model.js';
+import { answers, branchWay, feedback, quizResult, work } from './model.js';
 
 const route = routeFor<Cradle>();
 const ofStep = z.object({ assignmentId: z.uuid(), stepId: z.uuid() });

@@ -3,9 +3,10 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import { mostFiles } from '../paths/limits.js';
 import type { TrailStep } from '../trail/model.js';
 import { answerOf, handedInStyles, handedInWork } from './handed-in.js';
-import { mostFiles, type Work } from './model.js';
+import type { Work } from './model.js';
 
 /** Types that a file input offers; the server checks the content. */
 const accepted = '.pdf,.jpg,.jpeg,.png,.webp,.txt,.docx,.odt,.mp3';
