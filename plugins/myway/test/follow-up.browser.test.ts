@@ -150,6 +150,24 @@ test('what a pupil finishes without a connection is sent when it is back', async
   });
 });
 
+test('what is kept on a device for a person is gone when they sign out, and when somebody else signs in', async () => {
+  const pupil = await world.person('pupil', world.school, 'Toestel');
+  const keys = (page: Page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('ilearn.own.')));
+  await visit(pupil, '/mijn-paden', async (page) => {
+    await page.evaluate((id) => {
+      localStorage.setItem(`ilearn.own.${id}.work`, 'x');
+      localStorage.setItem('ilearn.own.somebody-else.work', 'x');
+    }, pupil.id);
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await keys(page)).toEqual([`ilearn.own.${pupil.id}.work`]);
+    await page.getByRole('button', { name: /Noor Toestel/ }).click();
+    await page.getByRole('menuitem', { name: 'Afmelden' }).click();
+    await page.waitForURL(/aanmelden/);
+    expect(await keys(page)).toEqual([]);
+  });
+});
+
 test('a class and a pupil by topic and by week: drawn, and as a table', async () => {
   const [pupil] = world.pupils;
   const path = await world.path([await world.ltiActivity({ title: 'Lees', conceptUris: ['urn:test:lezen'] })], {
