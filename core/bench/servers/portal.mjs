@@ -19,7 +19,7 @@ async function load(name) {
 
 const idOf = (...parts) => {
   const hash = createHash('md5').update(parts.join(' ')).digest('hex');
-  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
 };
 
 await platform.work('lti', ({ registrations }) =>

@@ -25,6 +25,11 @@ export class PersonTime extends PortalElement {
       h3 {
         font-size: var(--il-text-m);
       }
+      summary {
+        min-height: 44px;
+        align-content: center;
+        cursor: pointer;
+      }
     `,
   ];
 
@@ -63,7 +68,7 @@ export class PersonTime extends PortalElement {
           weeks.length === 0
             ? html`<p class="muted">${this.t('weeks.none')}</p>`
             : html`${weekPlots(this, weeks)}
-              <wa-details summary=${this.t('weeks.asTable')}>${weekTable(this, weeks)}</wa-details>`
+              <details><summary>${this.t('weeks.asTable')}</summary>${weekTable(this, weeks)}</details>`
         }
         ${topics.length === 0 ? nothing : html`<h2>${this.t('topics.heading')}</h2>${topicTables(this, topics, false)}`}
       </section>

@@ -96,7 +96,10 @@ export class AnswerDialog extends PortalElement {
 
   override render() {
     const title = this.answered?.step.title ?? '';
-    const typed = (event: Event) => (event.target as HTMLInputElement).value ?? '';
+    const typed = (event: Event) => {
+      this.fault = '';
+      return (event.target as HTMLInputElement).value ?? '';
+    };
     return html`
       <il-dialog heading=${this.t('answer.heading', { title })} ?open=${this.answered !== undefined}>
         <div class="stack">
