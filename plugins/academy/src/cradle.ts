@@ -1,5 +1,10 @@
 import type { Calendars } from './calendar/calendars.js';
 import type { Reminders } from './calendar/reminders.js';
+import type { Coachings } from './coaching/coachings.js';
+import type { DeliveredHours } from './coaching/delivered.js';
+import type { CoachingLog } from './coaching/log.js';
+import type { ProviderNames } from './coaching/provider-names.js';
+import type { CoachingReports } from './coaching/reports.js';
 import type { Dependencies } from './dependencies.js';
 import type { EnrolmentDesk } from './enrolments/desk.js';
 import type { Enrolments } from './enrolments/enrolments.js';
@@ -16,6 +21,11 @@ import type { Trainings } from './trainings/trainings.js';
 
 /** The services that routes, jobs and event handlers can resolve. Services use {@link Dependencies} and name the others in their constructors. */
 export interface Cradle extends Dependencies {
+  coachings: Coachings;
+  coachingLog: CoachingLog;
+  coachingReports: CoachingReports;
+  deliveredHours: DeliveredHours;
+  providerNames: ProviderNames;
   calendars: Calendars;
   reminders: Reminders;
   catalogue: Catalogue;

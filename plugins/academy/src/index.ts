@@ -2,6 +2,12 @@ import { definePlugin } from '@ilearn/core';
 import { Calendars } from './calendar/calendars.js';
 import { Reminders } from './calendar/reminders.js';
 import { calendarRoutes } from './calendar/routes.js';
+import { Coachings } from './coaching/coachings.js';
+import { DeliveredHours } from './coaching/delivered.js';
+import { CoachingLog } from './coaching/log.js';
+import { ProviderNames } from './coaching/provider-names.js';
+import { CoachingReports } from './coaching/reports.js';
+import { coachingRoutes } from './coaching/routes.js';
 import { on } from './demo/on.js';
 import { EnrolmentDesk } from './enrolments/desk.js';
 import { Enrolments } from './enrolments/enrolments.js';
@@ -47,10 +53,15 @@ export default definePlugin({
     academyEvents: Events,
     calendars: Calendars,
     catalogue: Catalogue,
+    coachingLog: CoachingLog,
+    coachingReports: CoachingReports,
+    coachings: Coachings,
+    deliveredHours: DeliveredHours,
     enrolmentDesk: EnrolmentDesk,
     enrolments: Enrolments,
     myLearning: MyLearning,
     peopleNames: PeopleNames,
+    providerNames: ProviderNames,
     reminders: Reminders,
     sweep: Sweep,
     team: Team,
@@ -60,7 +71,7 @@ export default definePlugin({
     transitions: Transitions,
   },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...trainingRoutes, ...eventRoutes, ...enrolmentRoutes, ...calendarRoutes],
+  routes: [...trainingRoutes, ...eventRoutes, ...enrolmentRoutes, ...calendarRoutes, ...coachingRoutes],
   jobs,
   on,
   ui: {
@@ -77,6 +88,15 @@ export default definePlugin({
       { path: '/academie/vorming/:id', tag: 'academy-training-page', title: 'training.title', permission: 'academy:enrol' },
       { path: '/academie/mijn', tag: 'academy-my-learning-page', title: 'mine.title', permission: 'academy:enrol' },
       { path: '/academie/mijn/:event', tag: 'academy-my-learning-page', title: 'mine.title', permission: 'academy:enrol' },
+      { path: '/academie/coaching', tag: 'academy-coachings-page', title: 'coaching.title', permission: 'academy:enrol' },
+      { path: '/academie/coaching/:id', tag: 'academy-coaching-page', title: 'coaching.one', permission: 'academy:coaching' },
+      {
+        path: '/academie/coachings',
+        tag: 'academy-coachings-page',
+        title: 'coaching.title',
+        permission: 'academy:deliver',
+        nav: { icon: 'hand-helping', order: 41 },
+      },
       { path: '/academie/team', tag: 'academy-team-page', title: 'team.title', permission: 'academy:team' },
       {
         path: '/academie/aanbod',

@@ -125,4 +125,86 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table calendar_feeds;',
   },
+  {
+    name: '0003_coaching',
+    up: `
+      create table coachings (
+        id uuid primary key default gen_random_uuid(),
+        school_id uuid not null,
+        provider_id uuid not null,
+        requester_id uuid,
+        coach_id uuid,
+        stand_in_id uuid,
+        goal text not null,
+        tool text not null default '',
+        wished_minutes int not null,
+        agreed_minutes int,
+        amended_minutes int,
+        amended_by text check (amended_by in ('school', 'provider')),
+        state text not null,
+        reason text not null default '',
+        reminded_at timestamptz,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      );
+      create index coachings_school on coachings (school_id, state);
+      create index coachings_provider on coachings (provider_id, state);
+      create index coachings_requester on coachings (requester_id);
+      create index coachings_coach on coachings (coach_id);
+      create index coachings_stand_in on coachings (stand_in_id);
+
+      create table coaching_states (
+        id bigint generated always as identity primary key,
+        coaching_id uuid not null references coachings on delete cascade,
+        school_id uuid not null,
+        provider_id uuid not null,
+        action text not null,
+        state text not null,
+        by_id uuid,
+        reason text not null default '',
+        at timestamptz not null default clock_timestamp()
+      );
+      create index coaching_states_of on coaching_states (coaching_id, id);
+
+      create table coaching_entries (
+        id uuid primary key default gen_random_uuid(),
+        coaching_id uuid not null references coachings on delete cascade,
+        school_id uuid not null,
+        provider_id uuid not null,
+        day date not null,
+        minutes int not null check (minutes <> 0),
+        kind text not null,
+        note text not null default '',
+        by_id uuid,
+        coach_at timestamptz,
+        school_at timestamptz,
+        reverses_id uuid unique references coaching_entries,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      );
+      create index coaching_entries_of on coaching_entries (coaching_id, day);
+      create index coaching_entries_day on coaching_entries (provider_id, day);
+
+      create table coaching_notes (
+        entry_id uuid primary key references coaching_entries on delete cascade,
+        coaching_id uuid not null,
+        provider_id uuid not null,
+        author_id uuid not null,
+        text text not null
+      );
+      create index coaching_notes_of on coaching_notes (coaching_id, author_id);
+
+      create table coaching_reports (
+        id uuid primary key default gen_random_uuid(),
+        coaching_id uuid not null references coachings on delete cascade,
+        school_id uuid not null,
+        provider_id uuid not null,
+        author_id uuid,
+        text text not null,
+        created_at timestamptz not null default now()
+      );
+      create index coaching_reports_of on coaching_reports (coaching_id, created_at);
+    `,
+    down: 'drop table coaching_reports, coaching_notes, coaching_entries, coaching_states, coachings;',
+  },
 ];

@@ -1,4 +1,5 @@
 import { Model } from 'objection';
+import type { CoachingState } from './coaching/states.js';
 import type { EnrolmentState } from './states.js';
 
 /** A training that a provider gives; its events have the dates. */
@@ -148,4 +149,57 @@ export class EnrolmentStep extends Model {
   declare at: Date;
 }
 
-export const models = { Training, Event, Session, Enrolment, EnrolmentStep };
+/** Help of a coach with one goal, from the request to the report. */
+export class Coaching extends Model {
+  static override tableName = 'coachings';
+  static override relationMappings = () => ({
+    entries: {
+      relation: Model.HasManyRelation,
+      modelClass: CoachingEntry,
+      join: { from: 'coachings.id', to: 'coaching_entries.coaching_id' },
+    },
+  });
+  declare id: string;
+  declare school_id: string;
+  declare provider_id: string;
+  declare requester_id: string | null;
+  declare coach_id: string | null;
+  /** A coach who stands in: sees only what they wrote themselves. */
+  declare stand_in_id: string | null;
+  declare goal: string;
+  declare tool: string;
+  declare wished_minutes: number;
+  /** Null until a coach is proposed. */
+  declare agreed_minutes: number | null;
+  /** Other hours that one side has proposed. */
+  declare amended_minutes: number | null;
+  declare amended_by: 'school' | 'provider' | null;
+  declare state: CoachingState;
+  declare reason: string;
+  declare reminded_at: Date | null;
+  declare created_at: Date;
+  declare updated_at: Date;
+}
+
+/** Time that was spent on a coaching. */
+export class CoachingEntry extends Model {
+  static override tableName = 'coaching_entries';
+  declare id: string;
+  declare coaching_id: string;
+  declare school_id: string;
+  declare provider_id: string;
+  declare day: string;
+  /** Less than 0: takes another entry back. */
+  declare minutes: number;
+  declare kind: string;
+  declare note: string;
+  declare by_id: string | null;
+  /** When the coach, and the school, confirmed it; null: not yet. */
+  declare coach_at: Date | null;
+  declare school_at: Date | null;
+  declare reverses_id: string | null;
+  declare created_at: Date;
+  declare updated_at: Date;
+}
+
+export const models = { Training, Event, Session, Enrolment, EnrolmentStep, Coaching, CoachingEntry };

@@ -6,6 +6,13 @@ const kind = (name: string, channel: 'portal' | 'now', place = '/academie/mijn/:
   audience: 'academy:enrol',
 });
 
+/** What the requester and the coach hear of a coaching, by its new state. */
+const coaching = (state: string) => ({
+  ...{ name: `coaching-${state}`, messages, place: '/academie/coaching/:id' },
+  text: `notifications.coaching-${state}`,
+  channel: 'now' as const,
+});
+
 /** What people hear of their sign-ups; names are those of `Tell` in states.ts. */
 export const notificationKinds = [
   kind('asked', 'portal'),
@@ -18,4 +25,13 @@ export const notificationKinds = [
   kind('event-cancelled', 'now'),
   kind('changed', 'now'),
   kind('reminder', 'now'),
+  coaching('matching'),
+  coaching('declined'),
+  coaching('proposed'),
+  coaching('active'),
+  coaching('report-submitted'),
+  coaching('closed'),
+  coaching('withdrawn'),
+  coaching('expired'),
+  coaching('quiet'),
 ];

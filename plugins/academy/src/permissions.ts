@@ -5,6 +5,7 @@ export const permissions = {
   'academy:approve': ['principal'],
   'academy:teach': ['planner', 'trainer'],
   'academy:plan': ['planner'],
+  'academy:coaching': ['teacher', 'ict-coordinator', 'principal', 'planner', 'coach'],
   'academy:coach': ['coach'],
   'academy:deliver': ['planner', 'coach'],
   'academy:export': ['planner', 'portal-administrator'],

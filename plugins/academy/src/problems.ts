@@ -14,6 +14,9 @@ const details = {
   'too-early-to-mark': 'Attendance can be marked from 15 minutes before the start.',
   'not-of-school': 'This person does not work at the school.',
   'has-enrolments': 'People signed up for it. Cancel the event, so that they are told.',
+  'coaching-not-now': 'The coaching is in another state by now, in which this cannot be done. Look at it again.',
+  'amendment-needed': 'That is more than the hours that were agreed. Both sides first sign other hours.',
+  'not-a-coach': 'This person is no coach of the provider.',
 } as const;
 
 export type ProblemSlug = keyof typeof details;

@@ -4,5 +4,7 @@ import './trainings/components/training-edit-page.js';
 import './events/components/desk-page.js';
 import './events/components/event-page.js';
 import './events/components/event-edit-page.js';
+import './coaching/components/coaching-page.js';
+import './coaching/components/coachings-page.js';
 import './enrolments/components/my-learning-page.js';
 import './enrolments/components/team-page.js';

@@ -7,8 +7,9 @@ interface Compiled<T> {
 
 const split = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
-/** Orders words before parameters, from the left: `/paden/nieuw` matches before `/paden/:id`. */
+/** Orders words before parameters, from the left: `/paden/nieuw` matches before `/paden/:id`. Only paths of one length compete. */
 function bySpecificity(a: { segments: string[] }, b: { segments: string[] }): number {
+  if (a.segments.length !== b.segments.length) return a.segments.length - b.segments.length;
   for (const [index, segment] of a.segments.entries()) {
     const difference = Number(segment.startsWith(':')) - Number(b.segments[index]?.startsWith(':') ?? false);
     if (difference !== 0) return difference;

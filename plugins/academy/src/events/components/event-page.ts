@@ -311,7 +311,7 @@ export class EventPage extends PortalElement {
   }
 
   #question() {
-    const { asking } = this;
+    const asking = this.asking;
     return html`<il-dialog heading=${asking?.title ?? ''} .open=${asking !== undefined} @il-close=${() => this.#answered()}>
       <div class="stack">
         <p>${asking?.text}</p>
@@ -335,7 +335,8 @@ export class EventPage extends PortalElement {
   }
 
   async #act(): Promise<void> {
-    const { asking, reason } = this;
+    const asking = this.asking;
+    const reason = this.reason;
     this.asking = undefined;
     await asking?.act(reason.trim());
   }
