@@ -85,7 +85,12 @@ describe('HEAD', () => {
 
   test('LTI F5: no GET route that changes something answers HEAD; the others do', async () => {
     const changing = (lti.routes ?? []).filter(({ changes }) => changes !== undefined);
-    expect(changing.map(({ path }) => path).sort()).toEqual(['/auth', '/launches/:id', '/launches/:id/return']);
+    expect(changing.map(({ path }) => path).sort()).toEqual([
+      '/auth',
+      '/launches/:id',
+      '/launches/:id/again',
+      '/launches/:id/return',
+    ]);
     const id = crypto.randomUUID();
     for (const { path } of changing) {
       expect((await call(`${world.platform.url}/api/lti${path.replace(':id', id)}`, { method: 'HEAD' })).status).toBe(405);

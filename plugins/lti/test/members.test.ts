@@ -1,3 +1,4 @@
+import { countStatements } from '@ilearn/core/testing';
 import { school as addSchool, schoolClass } from '@ilearn/plugin-directory/testing';
 import type { RegistrationContribution } from '@ilearn/plugin-lti';
 import type { JWTPayload } from 'jose';
@@ -204,6 +205,54 @@ describe('NRPS 2.0', () => {
     const outsider = await world.person('pupil', school);
     const elsewhere = await launchedAs(outsider, { context: { id: 'm-else', title: 'Elders' }, resourceLinkId: 'm-else' });
     expect((await score(elsewhere.sub)).status).toBe(404);
+  });
+});
+
+describe('custom variables', () => {
+  it('are all replaced where everything is released and there is a value, and none of a person where nothing is', async () => {
+    const { body } = await callService(`${world.platform.url}/api/lti/openid-configuration`, null);
+    const names: string[] = body['https://purl.imsglobal.org/spec/lti-platform-configuration'].variables;
+    const custom = Object.fromEntries(names.map((name) => [name, `$${name}`]));
+    const naming = {
+      registration: 'naming-tool',
+      resourceLinkId: 'v-step',
+      context: { id: 'v-path', title: 'Rekenen', classId },
+      custom,
+    };
+    const open = { release_name: true, release_email: true };
+    const releases = (values: object) =>
+      world.platform.work('directory', ({ knex }) => knex('schools').where({ id: school }).update(values));
+    await releases(open);
+    const full = (await launchedAs(teacher, { ...naming, role: 'Instructor' }, named))[claim('custom')] as Record<string, string>;
+    await releases({ release_name: false, release_email: false });
+    const left = (values: Record<string, string>) => names.filter((name) => values[name] === `$${name}`);
+    expect(left(full)).toEqual(['CourseTemplate.title']);
+    expect(full).toMatchObject({
+      'Person.name.full': 'Noor van der Eecken',
+      'LineItem.resultValue.max': '10',
+      'Context.label': 'Rekenen',
+    });
+    const bare = (await launchedAs(teacher, { ...naming, role: 'Instructor' }, named))[claim('custom')] as Record<string, string>;
+    expect(left(bare).filter((name) => !name.startsWith('Person.'))).toEqual(['CourseTemplate.title']);
+    expect(left(bare).filter((name) => name.startsWith('Person.'))).toHaveLength(4);
+  });
+});
+
+describe('a list of members', () => {
+  it('sends as many statements for one member as for all', async () => {
+    const address = addressOf(await launchedAs(pupil));
+    const count = countStatements();
+    try {
+      await list(`${address}?role=Instructor`);
+      await list(`${address}?role=Learner`);
+    } finally {
+      count.stop();
+    }
+    const texts = count.sent.get('GET /api/lti/contexts/:contextId/memberships') ?? [];
+    expect(texts.length).toBeGreaterThan(4);
+    expect(texts.slice(texts.length / 2).length).toBe(texts.length / 2);
+    const first = (text: string) => text.split(' ').slice(0, 3).join(' ');
+    expect(texts.slice(texts.length / 2).map(first)).toEqual(texts.slice(0, texts.length / 2).map(first));
   });
 });
 

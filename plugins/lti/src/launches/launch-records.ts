@@ -173,7 +173,8 @@ export class LaunchRecords {
         updated_at: this.#knex.fn.now(),
       });
     if (used === 0) throw new Refusal('launch-used', this.#about(row));
-    return this.#idTokens.issue({ launchId: id, registration, request, nonce, locale: row.locale });
+    const shown = { ...request, presentation: row.presentation };
+    return this.#idTokens.issue({ launchId: id, registration, request: shown, nonce, locale: row.locale });
   }
 
   /**

@@ -76,7 +76,7 @@ const launchPageRoutes = [
         return reply(200, page.body, page.headers);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return refused(error.code, error.launch?.returnUrl ?? null, { services, request, principal });
+        return refusedOpening(error, { services, request, principal });
       }
     },
   }),
@@ -101,7 +101,7 @@ const launchPageRoutes = [
         return answer;
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return refused(error.code, error.launch?.returnUrl ?? null, { services, request, principal });
+        return refusedOpening(error, { services, request, principal });
       }
     },
   }),
@@ -151,18 +151,7 @@ export const launchRoutes = [
         return answer;
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        const { launch } = error;
-        record(
-          { services, request },
-          {
-            step: 'open',
-            outcome: error.code,
-            launchId: launch?.id ?? null,
-            registrationId: launch?.registrationId ?? null,
-            school: launch?.school ?? null,
-          },
-        );
-        return refused(error.code, launch?.returnUrl ?? null, { services, request, principal });
+        return refusedOpening(error, { services, request, principal });
       }
     },
   }),
@@ -210,6 +199,13 @@ async function authenticate(parameters: AuthenticationRequest, personId: string 
     redirectOrigins: originsOf(registration),
   });
   return reply(200, page.body, page.headers);
+}
+
+/** A refusal before the tool was called, with its line in the trace. */
+function refusedOpening({ code, launch }: Refusal, input: Input): Reply {
+  const about = { launchId: launch?.id ?? null, registrationId: launch?.registrationId ?? null, school: launch?.school ?? null };
+  record(input, { ...about, step: 'open', outcome: code });
+  return refused(code, launch?.returnUrl ?? null, input);
 }
 
 function refused(code: RefusalCode, returnUrl: string | null, { services, request }: Input): Reply {

@@ -44,7 +44,7 @@ export const launchPageScript = `
 
   window.addEventListener('message', ({ data, origin, source }) => {
     const message = typeof data === 'string' ? { subject: data } : data;
-    if (source === null || typeof message !== 'object' || message === null || !subjects.includes(message.subject)) return;
+    if (source === null || origin === 'null' || typeof message !== 'object' || message === null || !subjects.includes(message.subject)) return;
     if (!isFromFrame(source)) return;
     const reply = (content) =>
       source.postMessage({ ...content, subject: message.subject + '.response', message_id: message.message_id }, origin);
