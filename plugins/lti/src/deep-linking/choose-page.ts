@@ -2,13 +2,14 @@ import { notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { choiceStyles } from '../choice-styles.js';
 import { lti } from '../client.js';
 
 /** `/oefenprogrammas`: tools in which a teacher can choose. `terug` in the address: path of the page to go back to. */
 @customElement('lti-choose-page')
 export class ChoosePage extends PortalElement {
   static override ns = 'lti';
-  static override styles = [sharedStyles];
+  static override styles = [sharedStyles, choiceStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
 
@@ -62,13 +63,12 @@ export class ChoosePage extends PortalElement {
   }
 
   #schools(schools: readonly { id: string; name: string }[]) {
-    return html`<wa-select
-      .label=${this.t('choose.school')}
-      .value=${this.school || schools[0]?.id}
-      @change=${(event: Event) => (this.school = (event.target as HTMLSelectElement).value)}
-    >
-      ${schools.map(({ id, name }) => html`<wa-option value=${id}>${name}</wa-option>`)}
-    </wa-select>`;
+    return html`<label class="choice"
+      >${this.t('choose.school')}
+      <select @change=${(event: Event) => (this.school = (event.target as HTMLSelectElement).value)}>
+        ${schools.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+      </select>
+    </label>`;
   }
 }
 

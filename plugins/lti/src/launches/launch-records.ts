@@ -77,9 +77,10 @@ export class LaunchRecords {
   /**
    * Starts a launch of the signed-in person. May be repeated until the launch is consumed.
    *
+   * @param alone without the page of the portal that was to be around the tool
    * @throws Refusal if the launch is not this person's, was consumed or has expired, or if its tool is not active
    */
-  async open(id: string, locale: string): Promise<LoginInitiation> {
+  async open(id: string, locale: string, { alone = false } = {}): Promise<LoginInitiation> {
     const row = await this.#own(id);
     const request = this.#usable(row);
     const registration = await this.#registrations.activeById(row.registration_id);
@@ -90,7 +91,13 @@ export class LaunchRecords {
     await this.#knex('launches')
       .where({ id })
       .whereNot({ state: 'consumed' })
-      .update({ state: 'started', locale, started_at: this.#knex.fn.now(), updated_at: this.#knex.fn.now() });
+      .update({
+        state: 'started',
+        locale,
+        ...(alone ? { request: JSON.stringify({ ...request, presentation: 'same' }) } : {}),
+        started_at: this.#knex.fn.now(),
+        updated_at: this.#knex.fn.now(),
+      });
     return {
       registration,
       school: row.school_id,
@@ -107,7 +114,7 @@ export class LaunchRecords {
         client_id: registration.clientId,
         lti_deployment_id: registration.deploymentId,
         // Where a tool in a frame can keep its state without cookies (LTI PostMessage Storage 0.1).
-        ...(row.presentation === 'frame' ? { lti_storage_target: '_parent' } : {}),
+        ...(row.presentation === 'frame' && !alone ? { lti_storage_target: '_parent' } : {}),
       },
     };
   }
@@ -132,20 +139,20 @@ export class LaunchRecords {
   /**
    * The same launch once more, in the whole window: where a frame or its cookies failed. An unused launch is that launch itself.
    *
-   * @returns the id of the launch to open
+   * @returns the launch to open, and whether it must be opened `alone`: without the page around it
    * @throws Refusal if the launch is not this person's, or was prepared more than {@link againHours} hours ago
    */
-  async again(id: string): Promise<string> {
+  async again(id: string): Promise<{ id: string; alone: boolean }> {
     const row = await this.#own(id);
     if (row.request === null) throw new Refusal('launch-expired', this.#about(row));
-    if (row.state !== 'consumed' && row.expires_at > this.#clock.now()) return id;
+    if (row.state !== 'consumed' && row.expires_at > this.#clock.now()) return { id, alone: true };
     const columns = ['registration_id', 'school_id', 'person_id', 'context_id', 'resource_link_id', 'role', 'return_path'];
     const { rows } = await this.#knex.raw(
       `insert into launches (${columns.join(', ')}, request, presentation, login_hint, expires_at)
        select ${columns.join(', ')}, request, 'same', ?, now() + interval '2 minutes' from launches where id = ? returning id`,
       [randomBytes(16).toString('base64url'), id],
     );
-    return rows[0].id;
+    return { id: rows[0].id, alone: false };
   }
 
   /**
@@ -173,7 +180,7 @@ export class LaunchRecords {
         updated_at: this.#knex.fn.now(),
       });
     if (used === 0) throw new Refusal('launch-used', this.#about(row));
-    const shown = { ...request, presentation: row.presentation };
+    const shown = request.presentation === 'same' ? request : { ...request, presentation: row.presentation };
     return this.#idTokens.issue({ launchId: id, registration, request: shown, nonce, locale: row.locale });
   }
 

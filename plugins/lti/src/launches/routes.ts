@@ -95,8 +95,8 @@ const launchPageRoutes = [
     responses: { 302: redirect('To the launch'), 400: answers[400] },
     handler: async ({ params, services, request, principal }) => {
       try {
-        const id = await services.launchRecords.again(params.id);
-        const answer = redirectTo(`${services.portal.url}/api/lti/launches/${id}`);
+        const { id, alone } = await services.launchRecords.again(params.id);
+        const answer = redirectTo(`${services.portal.url}/api/lti/launches/${id}${alone ? '?alone=true' : ''}`);
         answer.headers['cache-control'] = 'no-store';
         return answer;
       } catch (error) {
@@ -123,14 +123,16 @@ export const launchRoutes = [
     machines: { none: 'A launch belongs to the signed-in person.' },
     changes: 'The launch is marked as started.',
     params: z.object({ id: z.string() }),
+    query: z.object({ alone: z.enum(['true']).optional().describe('Not in the frame that it was prepared for') }),
     responses: {
       302: redirect('To the tool’s login initiation'),
       200: html('A page that posts the login initiation'),
       400: answers[400],
     },
-    handler: async ({ params, services, request, principal }) => {
+    handler: async ({ params, query, services, request, principal }) => {
       try {
-        const { registration, school, parameters } = await services.launchRecords.open(params.id, request.language);
+        const alone = query.alone === 'true';
+        const { registration, school, parameters } = await services.launchRecords.open(params.id, request.language, { alone });
         record(
           { services, request },
           { step: 'open', outcome: 'ok', launchId: params.id, registrationId: registration.id, school },

@@ -1,6 +1,7 @@
 import { ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { choiceStyles } from '../choice-styles.js';
 import { lti } from '../client.js';
 import { gradeScopes, type ServiceScope, serviceScopes } from '../scopes.js';
 import { presentations } from './presentations.js';
@@ -19,6 +20,7 @@ export class ToolDialog extends PortalElement {
 
   static override styles = [
     sharedStyles,
+    choiceStyles,
     css`
       form {
         display: grid;
@@ -143,13 +145,12 @@ export class ToolDialog extends PortalElement {
             >`,
           )}
         </fieldset>
-        <wa-select
-          .label=${this.t('tools.fields.presentation')}
-          .value=${this.presentation}
-          @change=${(event: Event) => (this.presentation = (event.target as HTMLSelectElement).value as Presentation)}
-        >
-          ${presentations.map((each) => html`<wa-option value=${each}>${this.t(`privacy.values.presentation.${each}`)}</wa-option>`)}
-        </wa-select>
+        <label class="choice"
+          >${this.t('tools.fields.presentation')}
+          <select @change=${(event: Event) => (this.presentation = (event.target as HTMLSelectElement).value as Presentation)}>
+            ${presentations.map((each) => html`<option value=${each} ?selected=${each === this.presentation}>${this.t(`privacy.values.presentation.${each}`)}</option>`)}
+          </select>
+        </label>
       </form>
       <wa-button slot="footer" appearance="plain" @click=${() => this.emit('il-close')}>${this.t('tools.cancel')}</wa-button>
       <wa-button slot="footer" variant="brand" ?loading=${this.busy} @click=${this.#save}>${this.t('tools.save')}</wa-button>

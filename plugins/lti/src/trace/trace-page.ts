@@ -3,6 +3,7 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { z } from 'zod';
+import { choiceStyles } from '../choice-styles.js';
 import { lti } from '../client.js';
 import type { foundLine } from './routes.js';
 
@@ -17,6 +18,7 @@ export class TracePage extends PortalElement {
   static override ns = 'lti';
   static override styles = [
     sharedStyles,
+    choiceStyles,
     css`
       form {
         display: grid;
@@ -135,14 +137,15 @@ export class TracePage extends PortalElement {
 
   #choice(name: 'tool' | 'school') {
     const choices = this.#choices.value?.[name === 'tool' ? 'tools' : 'schools'] ?? [];
-    return html`<wa-select
-      .label=${this.t(`trace.page.${name}`)}
-      .value=${this.values[name] ?? ''}
-      @change=${(event: Event) => (this.values = { ...this.values, [name]: (event.target as HTMLSelectElement).value })}
-    >
-      <wa-option value="">${this.t('trace.page.all')}</wa-option>
-      ${choices.map((each) => html`<wa-option value=${each.id}>${each.name}</wa-option>`)}
-    </wa-select>`;
+    return html`<label class="choice"
+      >${this.t(`trace.page.${name}`)}
+      <select
+        @change=${(event: Event) => (this.values = { ...this.values, [name]: (event.target as HTMLSelectElement).value })}
+      >
+        <option value="">${this.t('trace.page.all')}</option>
+        ${choices.map((each) => html`<option value=${each.id} ?selected=${each.id === this.values[name]}>${each.name}</option>`)}
+      </select>
+    </label>`;
   }
 
   #lines(lines: readonly Line[]) {
