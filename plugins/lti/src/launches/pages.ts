@@ -93,7 +93,6 @@ export function refusalPage({ language, code, requestId, returnUrl }: RefusalPag
 
 export interface LaunchPage {
   language: string;
-  launchId: string;
   toolName: string;
   presentation: 'frame' | 'tab' | 'window';
   /** Address of the launch itself. */
@@ -108,17 +107,16 @@ export interface LaunchPage {
   origins: readonly string[];
 }
 
-/** Size of a window of its own, as `window.open` takes it. */
-const windowFeatures = 'popup,width=1200,height=800';
+/** A window of its own, as `window.open` takes it. Neither it nor a tab can send this page elsewhere (`noopener`). */
+const windowFeatures = 'popup,noopener,width=1200,height=800';
 
 /** The page around a tool: with the tool in a frame, or with a button that opens it in a tab or window. */
 export function launchPage(launch: LaunchPage): HtmlPage {
-  const { language, launchId, toolName, presentation, launchUrl, againUrl, stateUrl, returnUrl, origins } = launch;
+  const { language, toolName, presentation, launchUrl, againUrl, stateUrl, returnUrl, origins } = launch;
   const t = translator(language);
   const title = t('launch.page.title', { tool: toolName });
   const back = `<a href="${escapeHtml(returnUrl)}">${escapeHtml(t('launch.page.back'))}</a>`;
   const settings = Object.entries({
-    launch: launchId,
     origins: origins.join(' '),
     back: returnUrl,
     state: stateUrl,
@@ -127,11 +125,11 @@ export function launchPage(launch: LaunchPage): HtmlPage {
   })
     .map(([name, value]) => `data-${name}="${escapeHtml(value)}"`)
     .join(' ');
-  const inTab = `<a href="${escapeHtml(againUrl)}" target="_blank" rel="opener">${escapeHtml(t('launch.page.inTab'))}</a>`;
+  const inTab = `<a href="${escapeHtml(againUrl)}" target="_blank" rel="noopener">${escapeHtml(t('launch.page.inTab'))}</a>`;
   const frame = `<div class="help" hidden><p role="status"></p>${inTab}</div>
 <iframe name="lti-tool" title="${escapeHtml(title)}" src="${escapeHtml(launchUrl)}" allow="fullscreen; clipboard-write"></iframe>`;
   const button = `<div class="beside"><p>${escapeHtml(t(`launch.page.${presentation === 'tab' ? 'tabText' : 'windowText'}`, { tool: toolName }))}</p>
-<a class="action" href="${escapeHtml(againUrl)}" target="_blank" rel="opener"${presentation === 'window' ? ` data-window="${windowFeatures}"` : ''}>${escapeHtml(
+<a class="action" href="${escapeHtml(againUrl)}" target="_blank" rel="noopener"${presentation === 'window' ? ` data-window="${windowFeatures}"` : ''}>${escapeHtml(
     t('launch.forwarding.button', { tool: toolName }),
   )}</a></div>`;
   const content = `<main ${settings}><header><h1>${escapeHtml(title)}</h1>${presentation === 'frame' ? inTab : ''}${back}</header>

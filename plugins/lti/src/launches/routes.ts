@@ -64,7 +64,6 @@ const launchPageRoutes = [
         if (presentation === 'same') return redirectTo(launchUrl);
         const page = launchPage({
           language: request.language,
-          launchId: params.id,
           toolName: registration.name,
           presentation,
           launchUrl,

@@ -1,5 +1,5 @@
 /**
- * Script of the page that shows a tool in a frame or beside it: platform storage by `postMessage` (LTI Client Side postMessages and LTI
+ * Script of the page around a tool: platform storage by `postMessage` (LTI Client Side postMessages and LTI
  * PostMessage Storage 0.1), closing, and the offer of another way when the tool does not open. It reads its settings from the attributes of
  * `<main>`. Plain text, because the page allows this one script by its hash.
  */
@@ -37,7 +37,7 @@ export const launchPageScript = `
   };
 
   const isFromFrame = (source) => {
-    if (frame === null) return true;
+    if (frame === null) return false;
     for (let each = source; each; each = each.parent === each ? null : each.parent) if (each === frame.contentWindow) return true;
     return false;
   };
@@ -84,8 +84,7 @@ export const launchPageScript = `
   if (opener !== null) {
     opener.addEventListener('click', (event) => {
       event.preventDefault();
-      const opened = window.open(opener.href, 'lti-' + main.dataset.launch, opener.dataset.window);
-      if (opened === null) location.assign(opener.href);
+      window.open(opener.href, '_blank', opener.dataset.window);
     });
   }
 })();
