@@ -53,6 +53,8 @@ const whole: Record<string, string> = {
   'library /activities/:id: concepts': 'an activity may have 200',
   'library /activities/:id: keywords': 'an activity may have 50',
   'library /schools: schools': 'schools of one author',
+  'library /tools: mayDecideFor': 'schools of one ICT coordinator',
+  'library /tools: tools': 'tools of the plugins in service',
   'login /classes/:id/accounts: pupils': 'pupils of one class',
   'login /invitations: invitations': 'a provider has 500 people',
   'login /options: audiences': 'from the configuration',

@@ -34,6 +34,7 @@ export default defineConnector({
       ageTo: 11,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
       keywords: ['programmeren', 'blokken'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'maze',
@@ -43,6 +44,7 @@ export default defineConnector({
       minutes: 40,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
       keywords: ['programmeren', 'lus', 'voorwaarde', 'algoritme'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'bird',
@@ -52,6 +54,7 @@ export default defineConnector({
       minutes: 40,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict'), curr2('s-meetkunde')],
       keywords: ['programmeren', 'voorwaarde', 'hoeken'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'turtle',
@@ -61,6 +64,7 @@ export default defineConnector({
       minutes: 40,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict'), curr2('s-meetkunde'), tref2('hoek')],
       keywords: ['programmeren', 'lus', 'meetkunde', 'veelhoek'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'movie',
@@ -72,6 +76,7 @@ export default defineConnector({
       ageTo: 16,
       conceptUris: [curr1('s-computers-en-systemen'), curr1('s-wiskunde-algebra-analyse'), vak('ict'), vak('wiskunde')],
       keywords: ['programmeren', 'formule', 'functie'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'music',
@@ -83,6 +88,7 @@ export default defineConnector({
       ageTo: 16,
       conceptUris: [curr1('s-computers-en-systemen'), curr2('s-muziek'), vak('ict')],
       keywords: ['programmeren', 'functie', 'muziek'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'pond-tutor',
@@ -94,6 +100,7 @@ export default defineConnector({
       ageTo: 16,
       conceptUris: [curr1('s-computers-en-systemen'), vak('informaticawetenschappen')],
       keywords: ['programmeren', 'JavaScript', 'tekst'],
+      foci: ['computational-thinking', 'gifted'],
     },
     {
       key: 'pond',
@@ -105,6 +112,7 @@ export default defineConnector({
       ageTo: 16,
       conceptUris: [curr1('s-computers-en-systemen'), vak('informaticawetenschappen')],
       keywords: ['programmeren', 'JavaScript', 'strategie'],
+      foci: ['computational-thinking', 'gifted'],
     },
   ],
 });

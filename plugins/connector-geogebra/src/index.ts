@@ -66,6 +66,7 @@ export default defineConnector({
         vak('wiskunde'),
       ],
       keywords: ['ruimtefiguur', '3D'],
+      foci: ['gifted'],
     },
     {
       key: 'cas',
@@ -77,6 +78,7 @@ export default defineConnector({
       ageTo: 18,
       conceptUris: [curr1('s-wiskunde-algebra-analyse'), vak('wiskunde')],
       keywords: ['vergelijking', 'algebra', 'afgeleide'],
+      foci: ['gifted'],
     },
     {
       key: 'scientific',

@@ -32,6 +32,7 @@ export default defineConnector({
       minutes: 50,
       conceptUris: [curr2('s-ict'), curr2('s-techniek'), curr1('s-computers-en-systemen'), vak('techniek')],
       keywords: ['programmeren', 'microbit', 'computationeel denken'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'heart',
@@ -43,6 +44,7 @@ export default defineConnector({
       ageTo: 13,
       conceptUris: [curr2('s-ict'), curr2('s-techniek'), curr1('s-computers-en-systemen'), vak('techniek')],
       keywords: ['programmeren', 'microbit', 'lus'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'name',
@@ -54,6 +56,7 @@ export default defineConnector({
       ageTo: 13,
       conceptUris: [curr2('s-ict'), curr2('s-techniek'), curr1('s-computers-en-systemen'), vak('techniek')],
       keywords: ['programmeren', 'microbit'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'smiley',
@@ -65,6 +68,7 @@ export default defineConnector({
       ageTo: 13,
       conceptUris: [curr2('s-ict'), curr2('s-techniek'), curr1('s-computers-en-systemen'), vak('techniek')],
       keywords: ['programmeren', 'microbit', 'gebeurtenis'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'dice',
@@ -80,6 +84,7 @@ export default defineConnector({
         curr1('s-wiskunde-kansrekenen-statistiek'),
       ],
       keywords: ['programmeren', 'microbit', 'toeval', 'kans'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'coin',
@@ -95,6 +100,7 @@ export default defineConnector({
         curr1('s-wiskunde-kansrekenen-statistiek'),
       ],
       keywords: ['programmeren', 'microbit', 'toeval', 'kans'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'rock',
@@ -104,6 +110,7 @@ export default defineConnector({
       minutes: 40,
       conceptUris: [curr2('s-ict'), curr2('s-techniek'), curr1('s-computers-en-systemen'), vak('techniek')],
       keywords: ['programmeren', 'microbit', 'spel', 'voorwaarde'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'compass',
@@ -119,6 +126,7 @@ export default defineConnector({
         curr1('s-computers-en-systemen'),
       ],
       keywords: ['programmeren', 'microbit', 'kompas', 'sensor'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'soil',
@@ -130,6 +138,7 @@ export default defineConnector({
       ageTo: 16,
       conceptUris: [curr2('s-techniek'), curr2('s-natuur'), tref2('plant'), curr1('s-stem-onderzoek')],
       keywords: ['programmeren', 'microbit', 'meten', 'sensor', 'plant'],
+      foci: ['computational-thinking'],
     },
   ],
 });

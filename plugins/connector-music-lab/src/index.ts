@@ -32,6 +32,7 @@ export default defineConnector({
       minutes: 30,
       conceptUris: [curr2('s-muziek'), vak('muzikale-opvoeding'), curr1('s-kunstcreatie')],
       keywords: ['liedje', 'melodie', 'componeren'],
+      foci: ['newcomers'],
     },
     {
       key: 'rhythm',
@@ -43,6 +44,7 @@ export default defineConnector({
       ageTo: 10,
       conceptUris: [curr2('s-muziek'), vak('muzikale-opvoeding')],
       keywords: ['ritme', 'maat', 'slagwerk'],
+      foci: ['newcomers'],
     },
     {
       key: 'kandinsky',
@@ -54,6 +56,7 @@ export default defineConnector({
       ageTo: 12,
       conceptUris: [curr2('s-muziek'), vak('muzikale-opvoeding'), curr2('s-beeld'), tref2('klank')],
       keywords: ['tekenen', 'klank', 'Kandinsky'],
+      foci: ['newcomers'],
     },
     {
       key: 'melody-maker',
@@ -65,6 +68,7 @@ export default defineConnector({
       ageTo: 12,
       conceptUris: [curr2('s-muziek'), vak('muzikale-opvoeding')],
       keywords: ['melodie', 'toonhoogte'],
+      foci: ['newcomers'],
     },
     {
       key: 'spectrogram',
@@ -76,6 +80,7 @@ export default defineConnector({
       ageTo: 14,
       conceptUris: [curr2('s-muziek'), tref2('geluid'), tref2('klankkleur')],
       keywords: ['geluid', 'frequentie', 'stem'],
+      foci: ['newcomers'],
     },
     {
       key: 'sound-waves',
@@ -87,6 +92,7 @@ export default defineConnector({
       ageTo: 14,
       conceptUris: [curr2('s-muziek'), curr1('s-fysica'), tref2('geluid')],
       keywords: ['geluid', 'golf', 'trilling'],
+      foci: ['newcomers'],
     },
     {
       key: 'chords',
@@ -98,6 +104,7 @@ export default defineConnector({
       ageTo: 14,
       conceptUris: [curr2('s-muziek'), vak('muzikale-opvoeding')],
       keywords: ['akkoord', 'klavier', 'harmonie'],
+      foci: ['newcomers'],
     },
     {
       key: 'arpeggios',
@@ -109,6 +116,7 @@ export default defineConnector({
       ageTo: 14,
       conceptUris: [curr2('s-muziek'), vak('muzikale-opvoeding')],
       keywords: ['akkoord', 'patroon'],
+      foci: ['newcomers'],
     },
     {
       key: 'strings',
@@ -120,6 +128,7 @@ export default defineConnector({
       ageTo: 14,
       conceptUris: [curr2('s-muziek'), tref2('klankhoogte'), tref2('verhouding')],
       keywords: ['snaar', 'toonhoogte', 'verhouding'],
+      foci: ['newcomers'],
     },
     {
       key: 'shared-piano',
@@ -129,6 +138,7 @@ export default defineConnector({
       minutes: 20,
       conceptUris: [curr2('s-muziek'), vak('muzikale-opvoeding'), tref2('muziekinstrument'), tref2('samenwerken')],
       keywords: ['piano', 'samenspel'],
+      foci: ['newcomers'],
     },
   ],
 });

@@ -140,6 +140,7 @@ export default defineConnector({
       ageTo: 18,
       conceptUris: [curr1('s-fysica'), tref1('elektrodynamica'), tref2('energie'), vak('elektriciteit'), vak('fysica')],
       keywords: ['elektriciteit', 'stroom', 'spanning', 'weerstand'],
+      foci: ['gifted'],
     },
     {
       key: 'energy',
@@ -162,6 +163,7 @@ export default defineConnector({
       ageTo: 17,
       conceptUris: [curr1('s-chemie'), vak('chemie')],
       keywords: ['atoom', 'ion', 'isotoop', 'periodiek systeem'],
+      foci: ['gifted'],
     },
     {
       key: 'gravity',
@@ -173,6 +175,7 @@ export default defineConnector({
       ageTo: 16,
       conceptUris: [curr1('s-fysica'), tref2('zon'), tref2('maan'), tref2('aarde')],
       keywords: ['zonnestelsel', 'zwaartekracht', 'planeet'],
+      foci: ['gifted'],
     },
   ],
 });

@@ -49,6 +49,7 @@ interface Exercise {
   difficulty: number;
   conceptUris: string[];
   keywords: string[];
+  foci?: 'reading'[];
   scoreMaximum: number;
 }
 
@@ -147,6 +148,7 @@ const exercises: Exercise[] = [
     difficulty: 2,
     conceptUris: [concepts.reading, concepts.fiction, concepts.stories, year(2)],
     keywords: ['begrijpend lezen', 'verhaal', 'dieren'],
+    foci: ['reading'],
     scoreMaximum: 6,
   },
   {
@@ -159,6 +161,7 @@ const exercises: Exercise[] = [
     difficulty: 3,
     conceptUris: [concepts.reading, concepts.informative, concepts.studyTexts, year(4)],
     keywords: ['begrijpend lezen', 'informatieve tekst', 'dieren', 'winter'],
+    foci: ['reading'],
     scoreMaximum: 6,
   },
 ];

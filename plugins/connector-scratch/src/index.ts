@@ -31,6 +31,7 @@ export default defineConnector({
       minutes: 50,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
       keywords: ['programmeren', 'coderen', 'computationeel denken'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'start',
@@ -42,6 +43,7 @@ export default defineConnector({
       ageTo: 12,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
       keywords: ['programmeren', 'coderen', 'starten'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'name',
@@ -53,6 +55,7 @@ export default defineConnector({
       ageTo: 12,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
       keywords: ['programmeren', 'animatie', 'computationeel denken'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'music',
@@ -62,6 +65,7 @@ export default defineConnector({
       minutes: 40,
       conceptUris: [curr2('s-ict'), curr2('s-muziek'), curr1('s-computers-en-systemen')],
       keywords: ['programmeren', 'muziek', 'ritme'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'story',
@@ -71,6 +75,7 @@ export default defineConnector({
       minutes: 50,
       conceptUris: [curr2('s-ict'), curr2('s-media'), curr1('s-computers-en-systemen')],
       keywords: ['programmeren', 'verhaal', 'dialoog'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'chase',
@@ -80,6 +85,7 @@ export default defineConnector({
       minutes: 50,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
       keywords: ['programmeren', 'spel', 'variabele', 'lus'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'pong',
@@ -91,6 +97,7 @@ export default defineConnector({
       ageTo: 16,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
       keywords: ['programmeren', 'spel', 'voorwaarde'],
+      foci: ['computational-thinking'],
     },
     {
       key: 'ideas',
@@ -100,6 +107,7 @@ export default defineConnector({
       minutes: 20,
       conceptUris: [curr2('s-ict'), curr1('s-computers-en-systemen'), vak('ict')],
       keywords: ['lesideeën', 'programmeren'],
+      foci: ['computational-thinking'],
     },
   ],
 });

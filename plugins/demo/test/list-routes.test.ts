@@ -71,6 +71,22 @@ const lists: Record<string, List> = {
     rows: (body) => body.results.length,
     page: 20,
   },
+  '/api/library/activities/{id}/opinions': {
+    address: `/api/library/activities/${idOf('activity', 0)}/opinions`,
+    rows: (body) => body.notes.length,
+    page: 20,
+  },
+  '/api/library/favourites': { address: '/api/library/favourites', rows: (body) => body.activities.length },
+  '/api/library/selections': {
+    address: '/api/library/selections',
+    // Without the didactic foci, which are always there.
+    rows: (body) => body.selections.filter(({ focus }: { focus: string | null }) => focus === null).length,
+  },
+  '/api/library/selections/{id}': {
+    address: `/api/library/selections/${idOf('activity', 0)}`,
+    rows: (body) => body.activities.length,
+  },
+  '/api/library/links': { address: '/api/library/links', rows: (body) => body.links.length },
   '/api/library/schools': { address: '/api/library/schools', rows: (body) => body.schools.length },
   '/api/library/concepts': { address: `/api/library/concepts?limit=200&scheme=${scheme}`, rows: (body) => body.concepts.length },
   '/api/library/concept': {
@@ -152,6 +168,7 @@ const lists: Record<string, List> = {
 
 /** Lists whose length depends on the portal's composition or on one person, not on the number of rows. */
 const fixed: Record<string, string> = {
+  '/api/library/tools': 'tools of the plugins in service',
   '/api/kernel/session': 'roles and permissions of one person',
   '/api/login/options': 'identity providers of the configuration',
   '/api/directory/start/classes': 'at most 40 rows on the start page',

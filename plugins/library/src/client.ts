@@ -1,7 +1,11 @@
 import { clientFor } from '@ilearn/ui';
 import type { activityRoutes } from './activities/routes.js';
+import type { colleagueRoutes } from './colleagues/routes.js';
 import type { toolRoutes } from './connectors/routes.js';
 import type { curriculumRoutes } from './curriculum/routes.js';
+import type { linkRoutes } from './links/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
-export const library = clientFor<typeof activityRoutes | typeof curriculumRoutes | typeof toolRoutes>('library');
+export const library = clientFor<
+  typeof activityRoutes | typeof colleagueRoutes | typeof curriculumRoutes | typeof linkRoutes | typeof toolRoutes
+>('library');

@@ -18,6 +18,8 @@ export interface ActivitySummary {
   /** For teachers only: never shown in a pupil's path. */
   teacherOnly: boolean;
   available: boolean;
+  /** It links to a website that did not answer several times in a row. */
+  linkBroken: boolean;
   /** Key of the learning area, from its concepts: `wiskunde`. `lineColourOf(area)` of `@ilearn/ui` is its colour on every page. */
   area: string | null;
   concepts: { uri: string; label: string }[];

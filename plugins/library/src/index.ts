@@ -1,5 +1,6 @@
 import { definePlugin } from '@ilearn/core';
 import { ActivityService } from './activities/activity-service.js';
+import { Compounds } from './activities/compounds.js';
 import { OwnActivities } from './activities/own-activities.js';
 import { ActivityRefresh } from './activities/refresh.js';
 import { renewIndex } from './activities/renew-index.js';
@@ -9,6 +10,9 @@ import { SearchIndex } from './activities/search-index.js';
 import { Spelling } from './activities/spelling.js';
 import { toolContribution } from './activities/tool-contribution.js';
 import { ToolCatalogue } from './activities/tools.js';
+import { ColleagueOpinions } from './colleagues/opinions.js';
+import { colleagueRoutes } from './colleagues/routes.js';
+import { Selections } from './colleagues/selections.js';
 import { config } from './config.js';
 import { checkConnector } from './connectors/check-command.js';
 import { newConnector } from './connectors/new-command.js';
@@ -22,6 +26,10 @@ import { Facets } from './curriculum/facets.js';
 import { importSkos } from './curriculum/import-command.js';
 import { curriculumRoutes } from './curriculum/routes.js';
 import type { LibraryExports, LibrarySlots } from './exports.js';
+import { checkLinks } from './links/job.js';
+import { LinkChecks } from './links/link-checks.js';
+import { notificationKinds } from './links/notification-kinds.js';
+import { linkRoutes } from './links/routes.js';
 import { migrations } from './migrations.js';
 
 import { searchRoutes } from './search/routes.js';
@@ -36,6 +44,7 @@ const permissions = {
   'library:read': ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'],
   'library:write': ['teacher', 'ict-coordinator'],
   'library:tools': ['ict-coordinator'],
+  'library:select': ['teacher', 'ict-coordinator', 'portal-administrator'],
 };
 const points = { tools: toolContribution };
 const pointKeys = { tools: 'key' } as const;
@@ -50,7 +59,7 @@ export default definePlugin({
   id: 'library',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { search: '^0.1.0' },
+  optional: { notifications: '^0.1.0', search: '^0.1.0' },
   config,
   permissions,
   scopes: { 'activities:read': 'scopes.activitiesRead', 'curriculum:read': 'scopes.curriculumRead' },
@@ -67,6 +76,25 @@ export default definePlugin({
       notPeople: { content: 'what a tool is launched with, or a text for pupils' },
     },
     activity_concepts: { tenant: { column: 'school_id', nullMeansShared: true } },
+    favourites: {
+      tenant: 'school_id',
+      people: { person_id: 'subject' },
+      keep: 'P5Y',
+      erase: 'delete',
+      purpose: 'Lets teachers find activities again.',
+    },
+    ratings: {
+      tenant: 'school_id',
+      people: { person_id: 'author' },
+      keep: 'P5Y',
+      erase: 'delete',
+      purpose: 'Lets teachers tell colleagues what an activity is like.',
+    },
+    selections: { tenant: { column: 'school_id', nullMeansShared: true } },
+    selection_items: { tenant: { column: 'school_id', nullMeansShared: true } },
+    link_checks: { tenant: { column: 'school_id', nullMeansShared: true } },
+    link_hosts: { tenant: { none: 'Hosts of websites that asked not to be checked for a while.' } },
+    link_reports: { tenant: 'school_id' },
     switched_off_tools: { tenant: 'school_id' },
     activity_authors: {
       tenant: 'school_id',
@@ -81,12 +109,16 @@ export default definePlugin({
     activities: ActivityService,
     activityRefresh: ActivityRefresh,
     activitySearch: ActivitySearch,
+    colleagueOpinions: ColleagueOpinions,
+    compounds: Compounds,
     concepts: Concepts,
     curriculum: CurriculumImport,
     curriculumStore: CurriculumStore,
     facets: Facets,
+    linkChecks: LinkChecks,
     ownActivities: OwnActivities,
     searchIndex: SearchIndex,
+    selections: Selections,
     spelling: Spelling,
     toolCatalogue: ToolCatalogue,
     tools: Tools,
@@ -94,10 +126,16 @@ export default definePlugin({
   exports: { services: ['activities', 'curriculum'], views: ['activity_states', 'activity_topics'] },
   points,
   pointKeys,
-  contributes: { 'search.sources': searchSources },
-  routes: [...activityRoutes, ...curriculumRoutes, ...toolRoutes, ...searchRoutes],
+  contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
+  routes: [...activityRoutes, ...curriculumRoutes, ...colleagueRoutes, ...linkRoutes, ...toolRoutes, ...searchRoutes],
   commands: [checkConnector, importSkos, newConnector],
-  jobs: { 'renew-index': renewIndex },
+  jobs: { 'check-links': checkLinks, 'renew-index': renewIndex },
+  http: {
+    purpose: 'checking whether linked websites still answer',
+    sends: 'no data about people',
+    named: 'teachers and providers of tools enter the addresses of activities',
+    operator: 'a school may link to websites in its own network',
+  },
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
@@ -111,6 +149,20 @@ export default definePlugin({
       },
       { path: '/bibliotheek/nieuw', tag: 'library-edit-page', title: 'edit.newTitle', permission: 'library:write' },
       { path: '/bibliotheek/aanbod', tag: 'library-tools-page', title: 'tools.title', permission: 'library:read' },
+      { path: '/bibliotheek/links', tag: 'library-links-page', title: 'links.title', permission: 'library:read' },
+      { path: '/bibliotheek/favorieten', tag: 'library-favourites-page', title: 'favourites.title', permission: 'library:write' },
+      {
+        path: '/bibliotheek/verzamelingen',
+        tag: 'library-selections-page',
+        title: 'selections.title',
+        permission: 'library:read',
+      },
+      {
+        path: '/bibliotheek/verzamelingen/:id',
+        tag: 'library-selection-page',
+        title: 'selections.one',
+        permission: 'library:read',
+      },
       { path: '/bibliotheek/:id', tag: 'library-activity-page', title: 'activity.title', permission: 'library:read' },
       { path: '/bibliotheek/:id/bewerken', tag: 'library-edit-page', title: 'edit.changeTitle', permission: 'library:write' },
     ],

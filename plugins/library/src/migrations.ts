@@ -192,6 +192,82 @@ export const migrations: Migration[] = [
     down: 'drop table switched_off_tools;',
   },
   {
+    name: '0006_links',
+    up: `
+      create table link_checks (
+        activity_id uuid primary key references activities (id) on delete cascade,
+        school_id uuid,
+        url text not null,
+        host text not null,
+        state text not null default 'unknown' check (state in ('unknown', 'works', 'moved', 'broken')),
+        -- checks in a row that found no page
+        failures integer not null default 0 check (failures >= 0),
+        status integer,
+        moved_to text,
+        etag text,
+        last_modified text,
+        checked_at timestamptz,
+        next_at timestamptz not null default now()
+      );
+      create index link_checks_due on link_checks (next_at);
+      create table link_hosts (
+        host text primary key,
+        -- how many times in a row it was busy
+        times integer not null check (times > 0),
+        next_at timestamptz not null
+      );
+      create table link_reports (
+        activity_id uuid not null references activities (id) on delete cascade,
+        school_id uuid not null,
+        reported_at timestamptz not null default now(),
+        primary key (activity_id, school_id)
+      );
+    `,
+    down: 'drop table link_reports; drop table link_hosts; drop table link_checks;',
+  },
+  {
+    name: '0007_colleagues',
+    up: `
+      create table favourites (
+        activity_id uuid not null references activities (id) on delete cascade,
+        person_id uuid not null,
+        school_id uuid not null,
+        updated_at timestamptz not null default now(),
+        primary key (activity_id, person_id)
+      );
+      create index favourites_by_person on favourites (person_id);
+      create table ratings (
+        activity_id uuid not null references activities (id) on delete cascade,
+        person_id uuid not null,
+        school_id uuid not null,
+        word text not null check (word in ('recommended', 'usable', 'too-easy', 'too-hard', 'unsuitable')),
+        note text not null,
+        updated_at timestamptz not null default now(),
+        primary key (activity_id, person_id)
+      );
+      create table selections (
+        id uuid primary key default gen_random_uuid(),
+        -- null: a didactic focus, which every school sees
+        school_id uuid,
+        focus text unique,
+        title text not null default '',
+        word text not null default '',
+        updated_at timestamptz not null default now(),
+        check ((school_id is null) = (focus is not null))
+      );
+      create index selections_by_school on selections (school_id);
+      insert into selections (focus) values ('reading'), ('computational-thinking'), ('newcomers'), ('gifted');
+      create table selection_items (
+        selection_id uuid not null references selections (id) on delete cascade,
+        activity_id uuid not null references activities (id) on delete cascade,
+        school_id uuid,
+        added_at timestamptz not null default now(),
+        primary key (selection_id, activity_id)
+      );
+    `,
+    down: 'drop table selection_items; drop table selections; drop table ratings; drop table favourites;',
+  },
+  {
     name: '0015_activity_states',
     // What plugins with many references to activities join with. A replaced activity has the state and topics of its replacement.
     up: `

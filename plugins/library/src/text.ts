@@ -45,7 +45,7 @@ export interface Sql {
   bindings: string[];
 }
 
-/** SQL of the `tsquery` for one word: its stem or the word itself; empty for a stop word. */
+/** SQL of the `tsquery` for one word or phrase: its stems or the words themselves; empty for stop words. */
 export const wordSql = (word: string): Sql => ({
   sql: `case when numnode(plainto_tsquery('dutch', ?)) = 0 then ''::tsquery
     else plainto_tsquery('dutch', ?) || plainto_tsquery('simple', ?) end`,
@@ -58,13 +58,22 @@ export const begunSql = (word: string): Sql => ({
   bindings: [word, `${word}:*`, `${word}:*`],
 });
 
-/** One `tsquery` for each word; the last one also matches as a prefix. */
-export const wordQueries = (asked: readonly string[]): Sql[] =>
-  asked.map((word, index) => (index === asked.length - 1 ? begunSql(word) : wordSql(word)));
+/** Words and phrases that mean the same as a word. */
+export type Synonyms = (word: string) => readonly string[];
+
+/** One `tsquery` for each word, with its synonyms as alternatives; the last word also matches as a prefix. */
+export const wordQueries = (asked: readonly string[], synonymsOf: Synonyms = () => []): Sql[] =>
+  asked.map((word, index) => {
+    const queries = [index === asked.length - 1 ? begunSql(word) : wordSql(word), ...synonymsOf(word).map(wordSql)];
+    return {
+      sql: `(${queries.map(({ sql }) => `(${sql})`).join(' || ')})`,
+      bindings: queries.flatMap(({ bindings }) => bindings),
+    };
+  });
 
 /** SQL of the `tsquery` for all of these words; null if there are none. */
-export function querySql(asked: readonly string[]): Sql | null {
+export function querySql(asked: readonly string[], synonymsOf?: Synonyms): Sql | null {
   if (asked.length === 0) return null;
-  const queries = wordQueries(asked);
+  const queries = wordQueries(asked, synonymsOf);
   return { sql: queries.map(({ sql }) => sql).join(' && '), bindings: queries.flatMap(({ bindings }) => bindings) };
 }

@@ -1,4 +1,10 @@
 import './activities/components/library-activity-page.js';
 import './activities/components/library-edit-page.js';
 import './activities/components/library-search-page.js';
+import './colleagues/components/library-colleagues.js';
+import './colleagues/components/library-favourites-page.js';
+import './colleagues/components/library-selection-page.js';
+import './colleagues/components/library-selections-page.js';
 import './connectors/components/library-tools-page.js';
+import './links/components/library-link-state.js';
+import './links/components/library-links-page.js';

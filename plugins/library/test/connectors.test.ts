@@ -208,8 +208,11 @@ describe('the connectors of this repository', () => {
   });
 
   test('name only concepts that the curriculum holds', async () => {
-    if (realData === null) return;
-    await platform.importSkos(realData.skos);
+    // What MyWay used where it is at hand, else the demonstration's part of it.
+    const parts = ['primary-school', 'connectors'].map((name) =>
+      fileURLToPath(new URL(`../../demo/data/curriculum/${name}.ttl`, import.meta.url)),
+    );
+    await platform.importSkos(realData?.skos ?? parts);
     const printed: string[] = [];
     const command = library.commands?.find(({ name }) => name === 'connector check');
     const run = (args: string[]) =>

@@ -169,3 +169,43 @@ describe("a teacher's own activity", () => {
       await page.getByRole('button', { name: 'Haal uit de bibliotheek' }).waitFor();
     }));
 });
+
+describe('what colleagues share', () => {
+  test('a teacher rates, keeps and collects an activity, and reports its link', () =>
+    visit('/bibliotheek?q=spellen', async (page) => {
+      await rows(page).getByRole('link', { name: 'Spellen' }).click();
+      await page.getByRole('heading', { name: 'Spellen', level: 1 }).waitFor();
+      await page.getByRole('button', { name: 'Zet bij mijn favorieten' }).click();
+      await page.getByText('Favoriet van 1 leraar van je school').waitFor();
+      await page.getByLabel('Jouw oordeel in één woord').selectOption({ label: 'te moeilijk' });
+      await page.getByLabel(/Nota voor je collega’s/).fill('Eerst samen lezen.');
+      await page.getByRole('button', { name: 'Bewaar je oordeel' }).click();
+      await page.getByText('te moeilijk: 1').waitFor();
+      await page.getByRole('button', { name: 'Werkt deze link niet? Meld het' }).click();
+      await page.getByText('Je school meldde dat deze link niet werkt.').waitFor();
+      expect(await axe(page)).toEqual([]);
+
+      await page.getByRole('link', { name: 'Verzamelingen' }).click();
+      await page.getByRole('heading', { name: 'Leesvaardigheid' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Maak een verzameling' }).click();
+      await page.getByLabel('Naam').fill('Bosklassen');
+      await page.getByLabel('Waarvoor dient ze?').fill('Voor de week in mei.');
+      await page.getByRole('button', { name: 'Bewaar' }).click();
+      await page.getByRole('heading', { name: 'Bosklassen', level: 1 }).waitFor();
+      await page.goto(`${platform.url}/bibliotheek/favorieten`);
+      await rows(page).getByRole('link', { name: 'Spellen' }).click();
+      await page.getByLabel('In welke verzameling?').selectOption({ label: 'Bosklassen' });
+      await page.getByRole('button', { name: 'Zet in de verzameling' }).click();
+      await page.getByText('De activiteit staat in de verzameling.').waitFor();
+      await page.getByRole('link', { name: 'Verzamelingen' }).click();
+      await page.getByRole('link', { name: 'Bosklassen' }).click();
+      await page.getByText('Voor de week in mei.').waitFor();
+      await page.getByRole('button', { name: 'Haal “Spellen” eruit' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+
+      await page.goto(`${platform.url}/bibliotheek/links`);
+      await page.getByRole('heading', { name: 'Alle links die zijn nagekeken, werken.' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+    }));
+});

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PluginDefinition } from '@ilearn/core';
-import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import { createTestPlatform, type TestClient, type TestPlatform, type TestPlatformOptions } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
 import { school as addSchool } from '@ilearn/plugin-directory/testing';
 import library, { type ActivityRecord } from '@ilearn/plugin-library';
@@ -20,11 +20,13 @@ export async function libraryPlatform(
   others: PluginDefinition[] = [],
   config: Record<string, unknown> = {},
   uiFolder: string | null = null,
+  options: Partial<TestPlatformOptions> = {},
 ): Promise<LibraryPlatform> {
   const platform = await createTestPlatform({
     plugins: [withoutPages(directory), uiFolder === null ? withoutPages(library) : library, ...others],
     config,
     uiFolder,
+    ...options,
   });
   return Object.assign(platform, {
     async school(name: string) {

@@ -157,6 +157,19 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
         ...(n === 0 ? [] : [{ activity_id: idOf('activity', 0), concept_uri: conceptUri(n) }]),
       ]),
     });
+    await put('library', {
+      favourites: each((n) => ({ activity_id: idOf('activity', n), person_id: teacher, school_id: school })),
+      ratings: each((n) => ({
+        ...{ activity_id: idOf('activity', 0), person_id: idOf('pupil', n), school_id: school },
+        ...{ word: 'usable', note: `Nota ${n}` },
+      })),
+      selections: each((n) => ({ id: idOf('activity', n), school_id: school, title: `Verzameling ${n}` })),
+      selection_items: each((n) => ({ selection_id: idOf('activity', 0), activity_id: idOf('activity', n), school_id: school })),
+      link_checks: each((n) => ({
+        ...{ activity_id: idOf('activity', n), url: `https://example.org/${n}`, host: 'example.org', state: 'broken' },
+        next_at: new Date(Date.now() + 86_400_000),
+      })),
+    });
     await portal.work('library', ({ searchIndex }) => searchIndex.update(each((n) => idOf('activity', n))));
     await put('myway', {
       paths: each((n) => ({ id: idOf('path', n), school_id: school, owner_id: teacher, title: `Pad ${n}` })),

@@ -1,8 +1,9 @@
-import { querySql, wordQueries } from '../text.js';
+import { querySql, wordQueries, wordSql } from '../text.js';
 import { accessSql, type SourcesByAccess } from './access.js';
 import type { Asked, Level } from './asked.js';
 import { type ActivityQuery, ageBands, durationBands } from './filter.js';
 import { availableSql, type Offer } from './offered.js';
+import { synonymsOf } from './synonyms.js';
 
 export interface Sql {
   sql: string;
@@ -20,10 +21,11 @@ export const mineSql = (personId: string | null): Sql => ({
 });
 
 /**
- * Ranks activities with all words in the title first, then those with all words in title, keywords and concepts, then the others; within
- * each group by frequency and position of the words, relative to the length of the text.
+ * Ranks activities with all words in the title first, then those with all words in title, keywords and concepts, then the others, then those
+ * that have synonyms only; within each group by frequency and position of the words, relative to the length of the text.
  */
-const rankSql = `case when ts_filter(a.search, '{a}') @@ asked.query then 2 when ts_filter(a.search, '{a,b}') @@ asked.query then 1 else 0 end
+const rankSql = `case when ts_filter(a.search, '{a}') @@ asked.literal then 2 when ts_filter(a.search, '{a,b}') @@ asked.literal then 1
+              when a.search @@ asked.literal then 0 else -1 end
             + ts_rank('{0.05, 0.2, 0.5, 1.0}', a.search, asked.query, 1)`;
 
 /** The reader's language counts slightly more than one step of {@link rankSql}; drafts come after finished activities. */
@@ -31,8 +33,8 @@ const weightSql = `case when split_part(a.language, '-', 1) = ? then 1.1 else 0 
             - case when a.title like '%(%' and a.title ~* '\\((in ){0,1}(draft|ontwerp|concept|brouillon|en construction)\\M[^)]*\\)' then 4 else 0 end`;
 
 /**
- * The activities that match the words, each with the facets whose condition it does not meet (`missed`). The results are its rows with
- * `missed = '{}'`. The counts of a facet apply every filter except the facet's own (`missed <@ array[facet]`).
+ * The activities that match the words, each with the facet whose condition it does not meet (`missed`); those that miss two count nowhere and
+ * are left out. The results are its rows with `missed = '{}'`. The counts of a facet apply every filter except the facet's own (`missed <@ array[facet]`).
  */
 export function candidatesSql(
   query: ActivityQuery,
@@ -41,7 +43,8 @@ export function candidatesSql(
   facetOfConcept: ReadonlyMap<string, string>,
 ): Sql {
   const { personId } = reader;
-  const asked = question === null ? null : querySql(question.words);
+  const asked = question === null ? null : expanded(question.words);
+  const literal = question === null ? null : querySql(question.words);
   const levels = (question?.levels ?? []).map(levelSql);
   const conditions = conditionsOf(query, reader, facetOfConcept);
   const access = accessSql(reader.access);
@@ -52,23 +55,38 @@ export function candidatesSql(
   const nothing = question !== null && asked === null && levels.length === 0;
   const found = [nothing ? 'false' : asked === null ? 'true' : 'a.search @@ asked.query', ...levels.map(({ sql }) => sql)];
   return {
-    sql: `asked as materialized (select ${asked?.sql ?? `''::tsquery`} as query),
+    sql: `asked as materialized (select ${asked?.sql ?? `''::tsquery`} as query, ${literal?.sql ?? `''::tsquery`} as literal),
       candidates as materialized (
+        -- Without "offset 0" the planner would compute the facets twice.
+        select * from (
         select a.id, a.school_id is null as shared, a.kind, a.language, a.provider, a.minutes, a.age_from, a.age_to, a.teacher_only, a.title, a.created_at,
           ${access.sql} as access,
           ${question === null ? '0' : `${asked ? rankSql : '0'} + ${weightSql}`} as rank,
           array_remove(array[${missed}]::text[], null) as missed
         from activities a cross join asked
-        where ${shown.sql} and ${found.join(' and ')}
+        where ${shown.sql} and ${found.join(' and ')} offset 0
+        ) as each where cardinality(missed) <= 1
       )`,
     bindings: [
       ...(asked?.bindings ?? []),
+      ...(literal?.bindings ?? []),
       ...access.bindings,
       ...(question === null ? [] : [reader.language]),
       ...conditions.flatMap(({ bindings, facet }) => [...bindings, facet]),
       ...shown.bindings,
       ...levels.flatMap(({ bindings }) => bindings),
     ],
+  };
+}
+
+/** The words with their synonyms, and what the whole of them is called otherwise: `kunstmatige intelligentie`, `AI`. */
+function expanded(asked: readonly string[]): Sql | null {
+  const found = querySql(asked, synonymsOf);
+  const phrase = asked.length < 2 ? [] : synonymsOf(asked.join(' ')).map(wordSql);
+  if (found === null || phrase.length === 0) return found;
+  return {
+    sql: `((${found.sql}) || ${phrase.map(({ sql }) => `(${sql})`).join(' || ')})`,
+    bindings: [...found.bindings, ...phrase.flatMap(({ bindings }) => bindings)],
   };
 }
 
@@ -85,7 +103,7 @@ export function missingWordsSql(
   reader: Reader,
   facetOfConcept: ReadonlyMap<string, string>,
 ): Sql {
-  const queries = wordQueries(asked);
+  const queries = wordQueries(asked, synonymsOf);
   const available = availableSql(reader.offer);
   const narrowing = [...conditionsOf(query, reader, facetOfConcept), ...levels.map(levelSql)];
   return {

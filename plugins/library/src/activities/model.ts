@@ -175,6 +175,7 @@ export const activitySummary = z.object({
   difficulty: z.int().nullable().describe('1 (easy) to 5'),
   teacherOnly: z.boolean(),
   available: z.boolean(),
+  linkBroken: z.boolean().describe('Its website did not answer several times in a row'),
   area: z.string().nullable().describe('Key of the learning area: `wiskunde`'),
   concepts: z.array(z.object({ uri: z.string(), label: z.string() })).max(1_000),
 });

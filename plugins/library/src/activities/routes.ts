@@ -7,6 +7,7 @@ import { activitySummary, shownContent } from './model.js';
 import { sourceOf } from './offered.js';
 import { ownActivity, ownSource } from './own-activities.js';
 import { activityRows, summaries } from './rows.js';
+import { mostRelated } from './search.js';
 import { toolView, viewOf } from './tool-view.js';
 
 const route = routeFor<Cradle>();
@@ -25,6 +26,10 @@ const searchResult = z.object({
     .max(3)
     .describe('Classes and stages that the words name, as ages'),
   corrected: z.string().nullable().describe('What was searched for instead, if the words contain typing errors and find nothing'),
+  related: z
+    .array(z.object({ uri: z.string(), label: z.string() }))
+    .max(mostRelated)
+    .describe('Concepts near the one that the words name'),
   without: z
     .array(z.object({ word: z.string(), q: z.string(), count: z.int() }))
     .max(3)

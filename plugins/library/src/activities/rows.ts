@@ -24,6 +24,7 @@ export interface ActivityRow {
   /** Whether the activity is in the library and, if it belongs to a tool, the tool can be used in the reader's schools. */
   available: boolean;
   keywords: string[];
+  link_broken: boolean;
 }
 
 export const activityColumns = [
@@ -62,6 +63,7 @@ export async function activityRows(
     .select<(ActivityRow & { asked: string; usable: boolean })[]>(
       { asked: 'old.id' },
       ...activityColumns.map((column) => `a.${column}`),
+      knex.raw(`exists (select 1 from link_checks k where k.activity_id = a.id and k.state = 'broken') as link_broken`),
       knex.raw(`${usable.sql} as usable`, usable.bindings as string[]),
     );
   const byId = new Map(
@@ -97,6 +99,7 @@ export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<Activi
     difficulty: row.difficulty,
     teacherOnly: row.teacher_only,
     available: row.available,
+    linkBroken: row.link_broken,
     area: learningAreaOf(concepts.get(row.id) ?? []),
     concepts: (concepts.get(row.id) ?? []).map(({ uri, label }) => ({ uri, label })),
   }));

@@ -15,6 +15,7 @@ import {
   type Reader,
   type Sql,
 } from './candidates.js';
+import type { Compounds } from './compounds.js';
 import { type ConceptCount, type CountRow, conceptFacetOf, type Facet, plainFacets } from './facet-values.js';
 import type { ActivityQuery } from './filter.js';
 import { offerFor } from './offered.js';
@@ -36,8 +37,15 @@ export interface SearchResult {
   /** The corrected query, if the original found nothing because of typing errors. */
   corrected: string | null;
   /** If no activity has all words: the number of results without each word. */
+  /** Concepts near the one that the words name: related, narrower and broader ones. */
+  related: { uri: string; label: string }[];
   without: { word: string; q: string; count: number }[];
 }
+
+/** Concepts that are offered beside the results. */
+export const mostRelated = 8;
+/** Unknown words of one question that are divided; each takes two look-ups. */
+const mostDivided = 3;
 
 const byTitle: SortKey[] = [
   { sql: 'title', type: 'text' },
@@ -61,14 +69,15 @@ interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributi
   concepts: Concepts;
   facets: Facets;
   spelling: Spelling;
+  compounds: Compounds;
 }
 
 /** Finds activities. Row-level security determines what is visible, so counts and facets reveal nothing about other schools. */
 export class ActivitySearch {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, concepts, facets, spelling }: Services) {
-    this.#services = { knex, principal, contributions, concepts, facets, spelling };
+  constructor({ knex, principal, contributions, concepts, facets, spelling, compounds }: Services) {
+    this.#services = { knex, principal, contributions, concepts, facets, spelling, compounds };
   }
 
   /**
@@ -97,9 +106,9 @@ export class ActivitySearch {
     return this.#secondTry(search, question, result);
   }
 
-  /** If no activity has all the words, searches again with typing errors corrected, or suggests words to leave out. */
+  /** If no activity has all the words, searches again with typing errors corrected or compounds divided, or suggests words to leave out. */
   async #secondTry(search: Search, question: Asked, result: FoundPage): Promise<FoundPage> {
-    const { knex, spelling } = this.#services;
+    const { knex, spelling, compounds } = this.#services;
     const { query, reader, facetOfConcept } = search;
     // A single word without results needs no second query, unless filters excluded the results.
     const alone = question.words.length === 1 && question.levels.length === 0 && isUnnarrowed(query);
@@ -113,6 +122,16 @@ export class ActivitySearch {
       const corrected = { ...question, words: question.words.map((word) => nearest.get(word) ?? word) };
       const better = await this.#search(search, corrected);
       if (better.total > 0) return { ...better, corrected: textOf(corrected) };
+    }
+    const divided = new Map<string, string[]>();
+    for (const word of unknown.slice(0, mostDivided)) {
+      const parts = await compounds.divide(word);
+      if (parts !== null) divided.set(word, parts);
+    }
+    if (divided.size > 0) {
+      const apart = { ...question, words: question.words.flatMap((word) => divided.get(word) ?? [word]) };
+      const better = await this.#search(search, apart);
+      if (better.total > 0) return { ...better, corrected: textOf(apart) };
     }
     const without = rows
       .filter((row) => row.without > 0)
@@ -141,6 +160,7 @@ export class ActivitySearch {
       ...(query.facets ? { plain: rowsSql(plainCountsSql(personId)), concepts: rowsSql(conceptCountsSql) } : {}),
     });
     const labels = await concepts.labels(query.concept);
+    const name = question?.words.join(' ') ?? '';
     const ids = found.positions.slice(0, query.pageSize).map((position) => position.at(-1) as string);
     return {
       total: found.total,
@@ -157,6 +177,7 @@ export class ActivitySearch {
       withdrawn: found.withdrawn,
       levels: (question?.levels ?? []).map(({ text, ages }) => ({ text, ages })),
       corrected: null,
+      related: name === '' || !query.facets || query.page > 1 ? [] : await concepts.relatedTo(name, mostRelated),
       without: [],
     };
   }

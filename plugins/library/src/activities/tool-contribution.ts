@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { line } from '../input.js';
+import { foci } from './foci.js';
 import { agesInOrder, descriptionWithDefaults, linkTarget, ltiContent, markdown } from './model.js';
 import { toolFacts } from './tool-facts.js';
 
 /** Permanent key of the activity within the tool, and its description. */
-const fields = { key: line(200).min(1), ...descriptionWithDefaults };
+const fields = {
+  key: line(200).min(1),
+  ...descriptionWithDefaults,
+  /** Didactic foci among whose activities it is shown. */
+  foci: z
+    .array(z.enum(foci, `must be one of ${foci.join(', ')}`))
+    .max(foci.length)
+    .default([]),
+};
 
 const text = z
   .string('must be a text')

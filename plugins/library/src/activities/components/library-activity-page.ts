@@ -129,6 +129,8 @@ export class LibraryActivityPage extends PortalElement {
           </div>
           <h2>${this.t('preview.title')}</h2>
           <div class="panel"><library-preview .content=${content} provider=${activity.provider} language=${activity.language}></library-preview></div>
+          ${activity.kind === 'link' ? html`<library-link-state .activityId=${id}></library-link-state>` : nothing}
+          ${this.can('library:write') ? html`<library-colleagues .activityId=${id}></library-colleagues>` : nothing}
         </div>
         <div class="stack">
           <dl aria-label=${this.t('activity.facts')}>${this.#facts(activity)}</dl>

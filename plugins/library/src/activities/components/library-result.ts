@@ -94,6 +94,7 @@ export class LibraryResult extends PortalElement {
           <p class="facts">
             ${factsOf((key, options) => this.t(key, options), activity).map((fact) => html`<span>${fact}</span>`)}
             ${teacherOnly ? html`<span class="only">${this.t('values.audience.teacher')}</span>` : nothing}
+            ${activity.linkBroken ? html`<span class="only">${this.t('links.brokenShort')}</span>` : nothing}
           </p>
           ${about ? html`<p class="about" lang=${lang}>${about}</p>` : nothing}
           ${

@@ -109,7 +109,11 @@ export class LibrarySearchPage extends PortalElement {
               ? html`<wa-button slot="actions" appearance="outlined" href="/bibliotheek/nieuw"><il-icon slot="start" name="plus"></il-icon>${this.t('search.make')}</wa-button>`
               : nothing
           }
-          <wa-button slot="actions" appearance="plain" href="/bibliotheek/aanbod">${this.t('tools.title')}</wa-button>
+          <p class="ways">
+            <a href="/bibliotheek/verzamelingen">${this.t('selections.title')}</a>
+            ${this.can('library:write') ? html`<a href="/bibliotheek/favorieten">${this.t('favourites.title')}</a>` : nothing}
+            <a href="/bibliotheek/aanbod">${this.t('tools.title')}</a>
+          </p>
         </il-page-head>
         <form role="search" aria-label=${this.t('search.label')} @submit=${this.#submitted}>
           <il-icon name="search"></il-icon>
@@ -141,7 +145,7 @@ export class LibrarySearchPage extends PortalElement {
         ${alone ? nothing : html`<aside aria-label=${this.t('search.narrow')}>${this.#facets(result)}</aside>`}
         <section aria-labelledby="found" aria-busy=${this.#search.status === TaskStatus.PENDING}>
           ${this.#head(result)} ${this.#chips(result)}
-          ${this.#understood(result)} ${result.total === 0 ? this.#nothingFound(result) : this.#list(result)}
+          ${this.#understood(result)} ${this.#related(result)} ${result.total === 0 ? this.#nothingFound(result) : this.#list(result)}
           ${this.#pages(result)} ${this.#withdrawn(result)}
         </section>
       </div>
@@ -262,6 +266,15 @@ export class LibrarySearchPage extends PortalElement {
     });
     if (corrected === null) return ages;
     return html`<p class="understood" role="status">${this.t('understood.corrected', { q: corrected, typed: this.#state.q.trim() })}</p>${ages}`;
+  }
+
+  #related({ related }: SearchResult) {
+    if (related.length === 0) return nothing;
+    const address = (uri: string) => addressOf({ ...nothingChosen, chosen: new Map([['concept', [uri]]]) });
+    return html`<p class="understood">
+      ${this.t('understood.related')}
+      ${related.map(({ uri, label }, index) => html`${index === 0 ? '' : ' · '}<a href=${address(uri)}>${label}</a>`)}
+    </p>`;
   }
 
   #nothingFound({ without }: SearchResult) {

@@ -1,6 +1,11 @@
 import { css } from 'lit';
 
 export const searchPageStyles = css`
+  .ways {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--il-space-2) var(--il-space-5);
+  }
   :host {
     container-type: inline-size;
   }

@@ -65,7 +65,7 @@ export class LibraryToolsPage extends PortalElement {
     return html`
       <div class="page">
         <il-page-head heading=${this.t('tools.title')} .back=${{ href: '/bibliotheek', text: this.t('search.title') }}>
-          <p>${this.t('tools.intro')}</p>
+          <p>${this.t('tools.intro')} <a href="/bibliotheek/links">${this.t('links.title')}</a></p>
         </il-page-head>
         ${this.#known.render({
           pending: () => (this.#known.value ? this.#list(this.#known.value) : html`<il-skeleton lines="6"></il-skeleton>`),
