@@ -99,11 +99,11 @@ export interface Activities {
    */
   alternatives(id: string, limit: number): Promise<ActivitySummary[]>;
   /**
-   * Sources of the tools whose plugins are in service. An activity of the view `library.activity_states` (`id`, `source`, `state`) can be used
+   * Sources of the tools that the reader can use: in service, and not switched off by the school. An activity of the view `library.activity_states` (`id`, `source`, `state`) can be used
    * if its state is `available` and its source does not begin with `tool:`, or is one of these. Other states: `withdrawn`; `tool`, its tool is
    * switched off; `broken`, its link does not work.
    */
-  toolSourcesInService(): Promise<string[]>;
+  usableToolSources(): Promise<string[]>;
   /**
    * Names of concepts of activities, and the facet of the search that each belongs to, such as `onderwijsdoel`; null: none. Concepts of no
    * imported scheme are left out. The view `library.activity_topics` (`activity_id`, `concept_uri`) has the concepts of activities.

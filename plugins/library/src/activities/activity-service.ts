@@ -4,7 +4,7 @@ import type { Activities, ActivityContent, ActivityRecord, ActivitySummary } fro
 import { showFormulas } from '../maths/show-formulas.js';
 import { alternativesTo } from './alternatives.js';
 import { storedContent } from './model.js';
-import { sourcesOffered } from './offered.js';
+import { usableSources } from './offered.js';
 import { type ActivityRow, activityRows, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
 
@@ -31,8 +31,8 @@ export class ActivityService implements Activities {
     return summaries(this.#services.knex, await activityRows(this.#services, ids));
   }
 
-  async toolSourcesInService(): Promise<string[]> {
-    return sourcesOffered(this.#services.contributions);
+  usableToolSources(): Promise<string[]> {
+    return usableSources(this.#services);
   }
 
   async topics(uris: readonly string[]): ReturnType<Activities['topics']> {

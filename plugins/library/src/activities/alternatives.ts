@@ -1,16 +1,16 @@
 import type { Dependencies } from '../dependencies.js';
-import { availableSql, sourcesOffered } from './offered.js';
+import { availableSql, offerFor } from './offered.js';
 
 /** Activities that share a concept, from which the most alike are taken. A common concept must not make this slow. */
 const mostCompared = 2_000;
 
 /** Ids of available activities with a concept of this one, or with one beside it in the scheme; the most alike first. One statement. */
 export async function alternativesTo(
-  { knex, contributions }: Pick<Dependencies, 'knex' | 'contributions'>,
+  { knex, contributions, principal }: Pick<Dependencies, 'knex' | 'contributions' | 'principal'>,
   id: string,
   limit: number,
 ): Promise<string[]> {
-  const offered = availableSql(sourcesOffered(contributions));
+  const offered = availableSql(offerFor({ contributions, principal }));
   const { rows } = await knex.raw<{ rows: { id: string }[] }>(
     `with old as (select * from activities where id = ?::uuid),
      wanted as (select l.concept_uri as uri from activity_concepts l join old on l.activity_id = old.id),

@@ -18,6 +18,20 @@ export const offerFor = ({ contributions, principal }: Pick<Dependencies, 'contr
   schools: principal.tenants === '*' ? null : principal.tenants.length,
 });
 
+/** Sources of the tools that the reader can use: their plugins are in service, and not every school of the reader has switched them off. */
+export async function usableSources({
+  knex,
+  ...reader
+}: Pick<Dependencies, 'knex' | 'contributions' | 'principal'>): Promise<string[]> {
+  const { sources, schools } = offerFor(reader);
+  if (schools === null) return sources;
+  const off: string[] = await knex('switched_off_tools')
+    .groupBy('tool_key')
+    .havingRaw('count(*) >= ?', [Math.max(schools, 1)])
+    .pluck('tool_key');
+  return sources.filter((source) => !off.some((key) => sourceOf(key) === source));
+}
+
 /**
  * SQL condition for a row of `activities a` that can be used: it does not belong to a tool, or the tool's plugin is in service and at least
  * one of the reader's schools has not switched it off. Row-level security limits the rows of `switched_off_tools` to the reader's schools.

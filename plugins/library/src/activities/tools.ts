@@ -28,7 +28,7 @@ export class ToolCatalogue {
 
   /**
    * Stores the contributions of the plugins in service, and withdraws activities that their tools no longer contribute. Does not change
-   * activities of other tools: they are hidden while their plugin is out of service ({@link sourcesOffered}), and it may be in service in
+   * activities of other tools: they are hidden while their plugin is out of service ({@link offerFor}), and it may be in service in
    * another process.
    */
   async synchronise(): Promise<CatalogueChange> {

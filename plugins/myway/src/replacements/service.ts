@@ -210,7 +210,7 @@ export class Replacements {
 
   /** Runs a query on `dead`, steps with an activity that cannot be opened, and `given`, pupils with one of their paths. */
   private async query<Row>(sql: string, bindings: readonly unknown[]): Promise<Row[]> {
-    const dead = this.dead(await this.library.activities.toolSourcesInService());
+    const dead = this.dead(await this.library.activities.usableToolSources());
     const { rows } = await this.knex.raw<{ rows: Row[] }>(`with ${dead.sql}, ${given} ${sql}`, [
       ...dead.bindings,
       ...bindings,
