@@ -1,15 +1,17 @@
 import type { TestClient } from '@ilearn/core/testing';
+import { school as addSchool, schoolClass } from '@ilearn/plugin-directory/testing';
+import library from '@ilearn/plugin-library';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLtijsDatabase, type LtijsTool, startLtijsTool } from './support/ltijs-tool.js';
 import { call, readFormPost } from './support/tool.js';
-import { createWorld, type World } from './support/world.js';
+import { createWorld, type World, withoutPages } from './support/world.js';
 
 let world: World;
 let database: { url: string; drop(): Promise<void> };
 let tool: LtijsTool;
 
 beforeAll(async () => {
-  [world, database] = await Promise.all([createWorld(), createLtijsDatabase()]);
+  [world, database] = await Promise.all([createWorld({ plugins: [withoutPages(library)] }), createLtijsDatabase()]);
   tool = await startLtijsTool({ platformUrl: world.platform.url, databaseUrl: database.url });
   const admin = await world.person('portal-administrator', null);
   const { status } = await admin.client.post('/api/lti/registrations', tool.registration);
@@ -124,5 +126,51 @@ describe('ltijs, an independent tool', () => {
     expect((await post(`${head}.${forged}.${signature}`)).status).toBe(401);
     expect((await post(`${head}.${body}.${signature}`)).status).toBe(302);
     expect((await post(`${head}.${body}.${signature}`)).status).toBe(401);
+  });
+
+  it('lists the members of a class by its Names and Roles service, page by page', async () => {
+    const school = (await addSchool(world.platform)).id;
+    const teacher = await world.person('teacher', school);
+    const pupils = await Promise.all([1, 2, 3].map(() => world.person('pupil', school)));
+    const { id: classId } = await schoolClass(world.platform, { id: school }, { name: '3A', teachers: [teacher], pupils });
+    const { ltik, page } = await launch(
+      teacher.client,
+      request({
+        school,
+        personId: teacher.id,
+        role: 'Instructor',
+        resourceLinkId: 'ltijs-members',
+        context: { id: 'ltijs-class', title: 'Rekenen 3A', classId },
+      }),
+    );
+    expect(textIn(page, 'roles')).toBe('http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor');
+    const { status, body } = await call(`${tool.url}/members`, { headers: { authorization: `Bearer ${ltik}` } });
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.members).toHaveLength(4);
+    expect(body.members.map(({ user_id }: { user_id: string }) => user_id)).toContain(textIn(page, 'sub'));
+  });
+
+  it('answers a deep linking request with its own form, which the portal takes', async () => {
+    const teacher = await world.person('teacher', world.school);
+    const { body } = await teacher.client.post('/api/lti/choices', { tool: 'ltijs', returnPath: '/bibliotheek' });
+    const opened = await teacher.client.get(new URL(body.url).pathname);
+    const login = await call(locationOf(opened.headers));
+    const asked = await teacher.client.get(locationOf(login.headers));
+    const form = readFormPost(asked.status, asked.body, asked.headers);
+    const taken = await call(form.action as string, { method: 'POST', body: new URLSearchParams(form.fields) });
+    expect(taken.status, JSON.stringify(taken.body)).toBe(302);
+    const page = (await call(new URL(locationOf(taken.headers), tool.url).href)).body as string;
+    const action = /action="([^"]+)"/.exec(page)?.[1] as string;
+    const jwt = /value="([^"]+)"/.exec(page)?.[1] as string;
+    const answer = await call(action, { method: 'POST', body: new URLSearchParams({ JWT: jwt }) });
+    const id = /keuze\/(.+)$/.exec(locationOf(answer.headers))?.[1];
+    const chosen = (await teacher.client.get(`/api/lti/choices/${id}`)).body;
+    expect(chosen).toMatchObject({
+      state: 'received',
+      fault: null,
+      message: 'Gekozen in ltijs',
+      items: [{ title: 'Uit ltijs', fault: null }],
+    });
+    expect((await teacher.client.post(`/api/lti/choices/${id}/accept`, { items: [0] })).status).toBe(200);
   });
 });

@@ -42,6 +42,26 @@ Provider.onConnect((token, _req, res) => {
   );
 });
 
+/** Deep linking: sends one exercise back at once, by the form that ltijs makes. */
+Provider.onDeepLinking(async (token, _req, res) => {
+  const item = {
+    type: 'ltiResourceLink',
+    title: 'Uit ltijs',
+    url: `http://127.0.0.1:${server.address().port}/`,
+    custom: { from: 'ltijs' },
+    lineItem: { scoreMaximum: 8 },
+  };
+  res.send(page(await Provider.DeepLinking.createDeepLinkingForm(token, [item], { message: 'Gekozen in ltijs' })));
+});
+
+Provider.app.get('/members', async (_req, res) => {
+  try {
+    res.json(await Provider.NamesAndRoles.getMembers(res.locals.token, { pages: false, limit: 2 }));
+  } catch (error) {
+    res.status(502).json({ error: error.message });
+  }
+});
+
 /** Sends the points out of ten of the form (`given`), or eight. */
 Provider.app.post('/score', async (req, res) => {
   const token = res.locals.token;

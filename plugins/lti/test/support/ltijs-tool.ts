@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createDatabase } from '@ilearn/core/testing';
 import type { RegistrationContribution } from '@ilearn/plugin-lti';
 import { serverForTests } from '../../../../core/test/support/database.js';
+import { serviceScopes } from '../../src/scopes.js';
 
 export interface LtijsTool {
   url: string;
@@ -58,6 +59,8 @@ export async function startLtijsTool({
       redirectUris: [`${url}/`],
       jwksUrl: `${url}/keys`,
       release: { name: true, email: false },
+      scopes: [...serviceScopes],
+      deepLinkingUrl: `${url}/`,
     },
     stop: async () => {
       if (child.connected) child.disconnect();
