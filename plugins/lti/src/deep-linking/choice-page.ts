@@ -6,6 +6,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { lti } from '../client.js';
 import type { choiceRoutes, ShownItem } from './routes.js';
 
+/** Where the page that the teacher goes back to finds what was kept: `{ activityIds, returnPath }`. */
+const handedOver = 'chosen-activities';
+
 type Choice = Answer<typeof choiceRoutes, 'GET', '/choices/:id'>;
 
 /** `/oefenprogrammas/keuze/:id`: what a teacher chose in a tool. Nothing is kept before the button is pressed. */
@@ -54,9 +57,9 @@ export class ChoicePage extends PortalElement {
     this.problem = undefined;
     try {
       const params = { id: this.params['id'] ?? '' };
-      const { activityIds, returnPath } = await lti.post('/choices/:id/accept', { params, body: { items: [...wanted] } });
-      const chosen = new URLSearchParams({ activiteiten: activityIds.join(',') });
-      await navigate(`${returnPath}${returnPath.includes('?') ? '&' : '?'}${chosen}`);
+      const kept = await lti.post('/choices/:id/accept', { params, body: { items: [...wanted] } });
+      sessionStorage.setItem(handedOver, JSON.stringify(kept));
+      await navigate(kept.returnPath);
     } catch (problem) {
       this.problem = problem;
       this.busy = false;

@@ -1,12 +1,17 @@
 import { myway } from '../client.js';
 
-/** Adds the activities that a teacher chose in a tool, as the address says (`activiteiten`), to the end of the path; once. */
+/** Where the page of a choice in a tool leaves what was kept, for the page that it goes back to. */
+const place = 'chosen-activities';
+
+/**
+ * Adds the activities that the teacher just chose in a tool to the end of the path, once. They are handed over in this tab, not in the
+ * address, so that no link can change a path.
+ */
 export async function keepChosen(pathId: string | undefined): Promise<void> {
-  const address = new URL(location.href);
-  const chosen = address.searchParams.get('activiteiten');
-  if (chosen === null) return;
-  address.searchParams.delete('activiteiten');
-  history.replaceState(history.state, '', address);
-  for (const activityId of chosen.split(','))
+  const chosen = JSON.parse(sessionStorage.getItem(place) ?? 'null') as { returnPath: string; activityIds: string[] } | null;
+  if (chosen === null || chosen.returnPath !== location.pathname) return;
+  sessionStorage.removeItem(place);
+  for (const activityId of chosen.activityIds) {
     await myway.post('/paths/:id/steps', { params: { id: pathId }, body: { activityId } });
+  }
 }
