@@ -31,7 +31,9 @@ const wanted: Record<string, RegExp[]> = {
   '@ilearn/plugin-library': [/^dist\/assets\//],
 };
 
-test('K17: each package has its README, its licence and what it needs at run time, and nothing else', () => {
+test('K17: each package has its README, its licence and what it needs at run time, and nothing else', {
+  timeout: 120_000,
+}, () => {
   const folders = JSON.parse(
     execFileSync('npm', ['query', '.workspace', '--json'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
   ) as { name: string; location: string }[];
