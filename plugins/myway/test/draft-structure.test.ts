@@ -108,6 +108,43 @@ describe('building blocks', () => {
   });
 });
 
+describe('while somebody types, the builder says', () => {
+  const codes = (draft: Parameters<typeof faultsOf>[0]) => faultsOf(draft).map(({ code, step, block }) => [code, step ?? block]);
+
+  it('what pupils would not reach', () => {
+    const { steps } = path('a', 'bx:d', 'by:e', 'c:f');
+    const onScore: Block = {
+      ...branch,
+      on: 'score',
+      step: 'a',
+      arms: branch.arms.map((arm, index) => ({ ...arm, from: index / 2 })),
+    };
+    // A moment never has a score, so everybody takes the highest way.
+    expect(codes({ sequence: 'in-order', steps, blocks: [onScore, { ...choice, pick: 2 }] })).toEqual([
+      ['unreachable', 'd'],
+      ['choice-too-many', 'c'],
+    ]);
+    const quiz = { ...ownStep({ kind: 'quiz', questions: [{ kind: 'word', text: '?', answers: ['x'] }] }, 'a'), key: 'a' };
+    expect(codes({ sequence: 'in-order', steps: [quiz, ...steps.slice(1)], blocks: [onScore, choice] })).toEqual([]);
+    expect(codes({ sequence: 'in-order', steps: [quiz], blocks: [choice] })).toEqual([['block-empty', 'c']]);
+    const gone = steps.map((step) => ({ ...step, available: step.key !== 'f', teacherOnly: step.key === 'e' }));
+    expect(codes({ sequence: 'in-order', steps: gone, blocks: [branch, choice] })).toEqual([
+      ['teacher-only', 'e'],
+      ['unavailable', 'f'],
+    ]);
+  });
+
+  it('which steps wait for each other', () => {
+    const { steps } = path('a', 'bx:d', 'z');
+    const later = (key: string, after: string[]) => steps.map((step) => (step.key === key ? { ...step, after } : step));
+    expect(codes({ sequence: 'in-order', steps: later('a', ['z']), blocks: [branch] }).every(([code]) => code === 'cycle')).toBe(true);
+    // In a free path nothing holds up the later step.
+    expect(codes({ sequence: 'free', steps: later('a', ['z']), blocks: [branch] })).toEqual([]);
+    const onLater: Block = { ...branch, on: 'done', step: 'z' };
+    expect(codes({ sequence: 'in-order', steps, blocks: [onLater] }).map(([code]) => code)).toContain('cycle');
+  });
+});
+
 describe('a path as a map', () => {
   it('has each step once, at a place of its own, and a lane for each way and choice', () => {
     const { steps, blocks } = path('a', 'bx:d', 'bx:i', 'by:e', 'c:f', 'c:g', 'c:j', 'h');
