@@ -100,7 +100,7 @@ it('replaces it everywhere at once, keeps what pupils did, and can be undone', a
   expect((await replace(world.teacher, forTeachers)).body.type).toContain('/problems/myway/activity-for-teachers');
   expect((await replace(world.teacher, gone)).status).toBe(422);
   expect((await replace(world.stranger, fresh)).status).toBe(404);
-  expect((await replace(world.teacher, gone, fresh)).status).toBe(422);
+  expect((await replace(world.teacher, gone, fresh)).status).toBe(404);
 
   const { status, body: done } = await replace(world.teacher, fresh);
   expect([status, done]).toMatchObject([201, { from: 'Tafels van vroeger', to: 'Nieuwe tafels', steps: 2, undone: false }]);

@@ -97,6 +97,13 @@ export class Replacements {
    * @throws 404 if the activity works or is in no path, 422 if the other one cannot be given to the same readers
    */
   async replace(activityId: string, toId: string): Promise<Replacement> {
+    const id = randomUUID();
+    const changed = await this.query<{ path_id: string; school_id: string; title: string }>(
+      `select d.path_id, d.school_id, max(d.activity_title) as title from dead d
+       where d.activity_id = ?::uuid and d.changeable group by d.path_id, d.school_id`,
+      [activityId],
+    );
+    if (changed.length === 0) throw notFound();
     const to = await this.library.activities.get(toId);
     if (to === null || !to.available || toId === activityId) {
       throw unacceptable('activity-unknown', '/activityId', 'The library has no such activity, or it cannot be opened now.');
@@ -109,13 +116,6 @@ export class Replacements {
         'This activity is for teachers only, and pupils would not see it.',
       );
     }
-    const id = randomUUID();
-    const changed = await this.query<{ path_id: string; school_id: string; title: string }>(
-      `select d.path_id, d.school_id, max(d.activity_title) as title from dead d
-       where d.activity_id = ?::uuid and d.changeable group by d.path_id, d.school_id`,
-      [activityId],
-    );
-    if (changed.length === 0) throw notFound();
     const schools = [...new Set(changed.map((row) => row.school_id))];
     const from = changed[0]?.title ?? '';
     await this.knex('replacements').insert(
