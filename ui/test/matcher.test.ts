@@ -17,6 +17,17 @@ describe('the page for a path', () => {
     expect(found('/x/vast')).toEqual(['/:any/vast', { any: 'x' }]);
   });
 
+  it('prefers them whatever pages of other lengths there are between them', () => {
+    const paths = ['/a', '/a/b/:id', '/a/:x/m/n', '/a/b/new', '/:y'];
+    const orders = (rest: string[]): string[][] =>
+      rest.length < 2
+        ? [rest]
+        : rest.flatMap((first) => orders(rest.filter((each) => each !== first)).map((after) => [first, ...after]));
+    for (const order of orders(paths)) {
+      expect(new Matcher(order.map((path) => ({ path }))).match('/a/b/new')?.target.path, order.join(' ')).toBe('/a/b/new');
+    }
+  });
+
   it('decodes parameters and accepts a trailing slash', () => {
     expect(found('/mijn-paden/a%20b/stap/%C3%A9/')).toEqual([
       '/mijn-paden/:assignment/stap/:step',

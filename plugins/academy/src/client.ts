@@ -1,5 +1,6 @@
 import { clientFor } from '@ilearn/ui';
 import type { calendarRoutes } from './calendar/routes.js';
+import type { certificateRoutes } from './certificates/routes.js';
 import type { coachingRoutes } from './coaching/routes.js';
 import type { enrolmentRoutes } from './enrolments/routes.js';
 import type { eventRoutes } from './events/routes.js';
@@ -7,5 +8,10 @@ import type { trainingRoutes } from './trainings/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const academy = clientFor<
-  typeof trainingRoutes | typeof eventRoutes | typeof enrolmentRoutes | typeof calendarRoutes | typeof coachingRoutes
+  | typeof trainingRoutes
+  | typeof eventRoutes
+  | typeof enrolmentRoutes
+  | typeof calendarRoutes
+  | typeof coachingRoutes
+  | typeof certificateRoutes
 >('academy');

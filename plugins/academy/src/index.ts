@@ -2,6 +2,9 @@ import { definePlugin } from '@ilearn/core';
 import { Calendars } from './calendar/calendars.js';
 import { Reminders } from './calendar/reminders.js';
 import { calendarRoutes } from './calendar/routes.js';
+import { Certificates } from './certificates/certificates.js';
+import { IssuerKeys } from './certificates/issuer-keys.js';
+import { certificateRoutes } from './certificates/routes.js';
 import { Coachings } from './coaching/coachings.js';
 import { DeliveredHours } from './coaching/delivered.js';
 import { CoachingLog } from './coaching/log.js';
@@ -53,12 +56,14 @@ export default definePlugin({
     academyEvents: Events,
     calendars: Calendars,
     catalogue: Catalogue,
+    certificates: Certificates,
     coachingLog: CoachingLog,
     coachingReports: CoachingReports,
     coachings: Coachings,
     deliveredHours: DeliveredHours,
     enrolmentDesk: EnrolmentDesk,
     enrolments: Enrolments,
+    issuerKeys: IssuerKeys,
     myLearning: MyLearning,
     peopleNames: PeopleNames,
     providerNames: ProviderNames,
@@ -71,7 +76,7 @@ export default definePlugin({
     transitions: Transitions,
   },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...trainingRoutes, ...eventRoutes, ...enrolmentRoutes, ...calendarRoutes, ...coachingRoutes],
+  routes: [...trainingRoutes, ...eventRoutes, ...enrolmentRoutes, ...calendarRoutes, ...coachingRoutes, ...certificateRoutes],
   jobs,
   on,
   ui: {
@@ -88,6 +93,8 @@ export default definePlugin({
       { path: '/academie/vorming/:id', tag: 'academy-training-page', title: 'training.title', permission: 'academy:enrol' },
       { path: '/academie/mijn', tag: 'academy-my-learning-page', title: 'mine.title', permission: 'academy:enrol' },
       { path: '/academie/mijn/:event', tag: 'academy-my-learning-page', title: 'mine.title', permission: 'academy:enrol' },
+      { path: '/academie/attesten', tag: 'academy-certificates-page', title: 'certificates.title', permission: 'academy:enrol' },
+      { path: '/attest/:code', tag: 'academy-verify-page', title: 'verify.title', permission: 'public' },
       { path: '/academie/coaching', tag: 'academy-coachings-page', title: 'coaching.title', permission: 'academy:enrol' },
       { path: '/academie/coaching/:id', tag: 'academy-coaching-page', title: 'coaching.one', permission: 'academy:coaching' },
       {

@@ -207,4 +207,46 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table coaching_reports, coaching_notes, coaching_entries, coaching_states, coachings;',
   },
+  {
+    name: '0004_certificates',
+    up: `
+      create sequence certificate_status minvalue 0 start 0;
+
+      create table certificates (
+        id uuid primary key default gen_random_uuid(),
+        code text not null unique,
+        enrolment_id uuid,
+        event_id uuid not null,
+        training_id uuid not null,
+        school_id uuid not null,
+        provider_id uuid not null,
+        holder_id uuid,
+        holder_name text not null,
+        title text not null,
+        goals text not null,
+        provider_name text not null,
+        minutes int,
+        held_on date not null,
+        issued_at timestamptz not null,
+        expires_at timestamptz,
+        revoked_at timestamptz,
+        revoked_reason text not null default '',
+        supersedes_id uuid unique references certificates on delete set null,
+        supersedes_reason text not null default '',
+        status_index int not null unique,
+        jwt text not null
+      );
+      create unique index certificates_once on certificates (enrolment_id) where revoked_at is null;
+      create index certificates_event on certificates (event_id);
+      create index certificates_holder on certificates (holder_id, issued_at);
+
+      create table certificate_keys (
+        kid text primary key,
+        public_jwk jsonb not null,
+        private_jwk text not null,
+        created_at timestamptz not null default now()
+      );
+    `,
+    down: 'drop table certificate_keys, certificates; drop sequence certificate_status;',
+  },
 ];

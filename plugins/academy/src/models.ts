@@ -202,4 +202,36 @@ export class CoachingEntry extends Model {
   declare updated_at: Date;
 }
 
-export const models = { Training, Event, Session, Enrolment, EnrolmentStep, Coaching, CoachingEntry };
+/** What a certificate said when it was issued. Only its revocation is added later. */
+export class Certificate extends Model {
+  static override tableName = 'certificates';
+  declare id: string;
+  /** The number under which anyone can check it. */
+  declare code: string;
+  declare enrolment_id: string | null;
+  declare event_id: string;
+  declare training_id: string;
+  declare school_id: string;
+  declare provider_id: string;
+  declare holder_id: string | null;
+  /** Empty once the person was erased. */
+  declare holder_name: string;
+  declare title: string;
+  declare goals: string;
+  declare provider_name: string;
+  declare minutes: number | null;
+  /** The last day, `2027-03-29`. */
+  declare held_on: string;
+  declare issued_at: Date;
+  declare expires_at: Date | null;
+  declare revoked_at: Date | null;
+  declare revoked_reason: string;
+  declare supersedes_id: string | null;
+  declare supersedes_reason: string;
+  /** Its bit in the status list. */
+  declare status_index: number;
+  /** The signed credential; empty once the person was erased. */
+  declare jwt: string;
+}
+
+export const models = { Training, Event, Session, Enrolment, EnrolmentStep, Coaching, CoachingEntry, Certificate };

@@ -25,6 +25,8 @@ export const notificationKinds = [
   kind('event-cancelled', 'now'),
   kind('changed', 'now'),
   kind('reminder', 'now'),
+  kind('certificate', 'now', '/academie/attesten'),
+  kind('certificate-revoked', 'now', '/academie/attesten'),
   coaching('matching'),
   coaching('declined'),
   coaching('proposed'),

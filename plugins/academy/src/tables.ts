@@ -73,4 +73,17 @@ export const tables: Record<string, TableDeclaration> = {
     clear: ['text'],
     purpose: 'telling the school what the coaching brought',
   },
+  certificates: {
+    tenant: { sees: ['school_id', 'provider_id'], writes: ['provider_id'] },
+    people: { holder_id: 'subject' },
+    notPeople: { provider_name },
+    keep: { for: 'P10Y', since: 'issued_at' },
+    erase: 'anonymise',
+    clear: ['holder_name', 'jwt'],
+    purpose: 'proving that somebody followed a training, and saying for whoever has the number whether the certificate holds',
+  },
+  certificate_keys: {
+    tenant: { none: 'The portal signs certificates for all providers.' },
+    notPeople: { public_jwk: 'a public key of the portal' },
+  },
 };

@@ -1,3 +1,5 @@
+import './certificates/components/certificates-page.js';
+import './certificates/components/verify-page.js';
 import './trainings/components/catalogue-page.js';
 import './trainings/components/training-page.js';
 import './trainings/components/training-edit-page.js';

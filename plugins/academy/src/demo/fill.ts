@@ -27,8 +27,42 @@ export async function fillDemo(services: Cradle, made: Made): Promise<void> {
     for (const { people = 0, ...event } of events) {
       const planned = await services.academyEvents.create(training.id, eventInput.parse(dated(event, made.day)));
       await enrolStaff(services, planned.id, staff.slice(0, people));
+      await services.certificates.issue(planned.id);
     }
   }
+  await fillCoaching(services, made);
+}
+
+/** Two coachings under way: one with hours that both sides confirmed, one that waits for the coach. */
+async function fillCoaching({ actAs, directory }: Cradle, { schools, people, day }: Made): Promise<void> {
+  const { 'lien.peeters': lien, 'bart.claes': bart, 'ilse.vandenbroeck': ilse, 'oksana.melnyk': oksana } = people;
+  if (lien === undefined || bart === undefined || ilse === undefined || oksana === undefined) return;
+  const [provider] = await directory.providers.ofPerson(ilse);
+  if (provider === undefined) return;
+  const as = <T>(id: string, tenant: string, role: string, act: (services: Cradle) => Promise<T>): Promise<T> =>
+    actAs({ kind: 'person', id, roles: [{ tenant, role }], tenants: [tenant] }, act);
+  const started = async (school: string, requester: string, goal: string) => {
+    const wish = { school, provider: provider.id, goal, tool: 'MyWay', wishedMinutes: 480 };
+    const { id } = await as(requester, school, 'teacher', ({ coachings }) => coachings.request(wish));
+    await as(requester, school, 'principal', ({ coachings }) => coachings.act(id, 'approve'));
+    await as(ilse, provider.id, 'planner', ({ coachings }) => coachings.propose(id, oksana, 480));
+    return id;
+  };
+  const id = await started(schools.wegwijzer, lien, 'Leersporen gebruiken om in klas 3A te differentiëren.');
+  await started(schools.terLinden, bart, 'Samen met het team afspraken maken over oefenen thuis.');
+  await as(oksana, provider.id, 'coach', async ({ coachings, coachingLog }) => {
+    await coachings.act(id, 'accept');
+    for (const [week, minutes, kind, note] of [
+      [-3, 120, 'visit', 'Lesbezoek en gesprek: waar lopen leerlingen vast?'],
+      [-1, 90, 'online', 'Samen een leerspoor voor drie groepen gemaakt.'],
+    ] as const) {
+      await coachingLog.add(id, { day: dayIn(day, week, 1), minutes, kind, note, privateNote: '' });
+    }
+  });
+  await as(lien, schools.wegwijzer, 'teacher', async ({ coachings, coachingLog }) => {
+    const [first] = await coachingLog.of(await coachings.get(id));
+    if (first !== undefined) await coachingLog.confirm(id, first.id);
+  });
 }
 
 /** Staff of both schools in turn; those with an account first. */

@@ -64,6 +64,7 @@ export const tabStyles = css`
 const pages = [
   { path: '/academie', text: 'catalogue.title', permission: 'academy:enrol' },
   { path: '/academie/mijn', text: 'mine.title', permission: 'academy:enrol' },
+  { path: '/academie/attesten', text: 'certificates.title', permission: 'academy:enrol' },
   { path: '/academie/coaching', text: 'coaching.title', permission: 'academy:enrol' },
   { path: '/academie/team', text: 'team.title', permission: 'academy:team' },
 ] as const;

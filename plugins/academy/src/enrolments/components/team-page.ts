@@ -36,6 +36,14 @@ export class TeamPage extends PortalElement {
       il-combobox {
         min-width: 14rem;
       }
+      @media (max-width: 40rem) {
+        .row {
+          flex-wrap: wrap;
+        }
+        .row .grow {
+          flex-basis: 100%;
+        }
+      }
     `,
   ];
 

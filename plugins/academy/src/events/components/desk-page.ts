@@ -1,7 +1,7 @@
 import type { Answer } from '@ilearn/core';
 import { type ApiProblem, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
-import { html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { academy } from '../../client.js';
 import { tabStyles } from '../../shared/tabs.js';
@@ -19,7 +19,20 @@ type View = (typeof views)[number];
 @customElement('academy-desk-page')
 export class DeskPage extends PortalElement {
   static override ns = 'academy';
-  static override styles = [sharedStyles, tabStyles];
+  static override styles = [
+    sharedStyles,
+    tabStyles,
+    css`
+      @media (max-width: 40rem) {
+        .row {
+          flex-wrap: wrap;
+        }
+        .row .grow {
+          flex-basis: 100%;
+        }
+      }
+    `,
+  ];
 
   @property({ attribute: false }) query = new URLSearchParams();
 

@@ -4,6 +4,7 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { academy } from '../../client.js';
+import '../../certificates/components/event-certificates.js';
 import { tabStyles } from '../../shared/tabs.js';
 import { sessionText, stateMark } from '../../shared/words.js';
 import type { eventRoutes } from '../routes.js';
@@ -11,7 +12,7 @@ import type { eventRoutes } from '../routes.js';
 type Details = Answer<typeof eventRoutes, 'GET', '/desk/events/:id'>;
 type Enrolment = Details['enrolments'][number];
 
-const views = ['enrolled', 'queue', 'attendance'] as const;
+const views = ['enrolled', 'queue', 'attendance', 'certificates'] as const;
 type View = (typeof views)[number];
 const marks = ['attended', 'partial', 'no_show'] as const;
 const seated = ['booked', 'attended', 'partial', 'no_show'];
@@ -137,7 +138,7 @@ export class EventPage extends PortalElement {
           )}
         </ul>
       </nav>
-      ${this.#view === 'attendance' ? this.#attendance(details) : this.#view === 'queue' ? this.#queue(details, over) : this.#enrolled(details, over)}
+      ${this.#view === 'certificates' ? html`<academy-event-certificates .event=${id}></academy-event-certificates>` : this.#view === 'attendance' ? this.#attendance(details) : this.#view === 'queue' ? this.#queue(details, over) : this.#enrolled(details, over)}
       ${this.#question()}
     `;
   }

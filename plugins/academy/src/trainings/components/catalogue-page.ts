@@ -138,7 +138,8 @@ export class CataloguePage extends PortalElement {
     };
     return facetOrder.filter(worth).map((name, index) => {
       const values = facets.filter(({ facet }) => facet === name);
-      const open = index < 3 || values.some(({ chosen }) => chosen);
+      // On a telephone the trainings come first.
+      const open = (index < 3 && matchMedia('(min-width: 64rem)').matches) || values.some(({ chosen }) => chosen);
       return html`<details ?open=${open}>
         <summary><span class="grow">${this.t(`facets.${name}`)}</span><il-icon name="chevron-down"></il-icon></summary>
         <div role="group" aria-label=${this.t(`facets.${name}`)}>

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { notFound, type Principal, systemPrincipal } from '@ilearn/core';
+import { raw } from 'objection';
+import type { Dependencies } from '../dependencies.js';
+import type { PeopleNames } from '../enrolments/people-names.js';
+import type { Certificate, Enrolment } from '../models.js';
+import { reasonMissing, refused } from '../problems.js';
+import { credentialOf, statusListOf } from './credential.js';
+import type { IssuerKeys } from './issuer-keys.js';
+
+/** Letters and digits that cannot be taken for one another. */
+const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+const codeLength = 14;
+export const mostCertificates = 1_000;
+
+/** A number that nobody guesses: 14 of 31 signs, 69 bits. */
+function newCode(): string {
+  let code = '';
+  while (code.length < codeLength) {
+    for (const byte of randomBytes(codeLength)) {
+      if (byte < alphabet.length * 8 && code.length < codeLength) code += alphabet[byte % alphabet.length];
+    }
+  }
+  return code;
+}
+
+/** Certificates: what they say never changes; they can be revoked, and replaced by another that says why. */
+export class Certificates {
+  readonly #principal: Principal;
+  readonly #services: Pick<
+    Dependencies,
+    'Certificate' | 'Event' | 'Enrolment' | 'knex' | 'portal' | 'clock' | 'actAs' | 'notifications'
+  >;
+  readonly #names: PeopleNames;
+  readonly #keys: IssuerKeys;
+
+  constructor(cradle: Dependencies & { peopleNames: PeopleNames; issuerKeys: IssuerKeys }) {
+    const { Certificate, Event, Enrolment, knex, portal, clock, actAs, notifications, principal, peopleNames, issuerKeys } =
+      cradle;
+    this.#services = { Certificate, Event, Enrolment, knex, portal, clock, actAs, notifications };
+    this.#principal = principal;
+    this.#names = peopleNames;
+    this.#keys = issuerKeys;
+  }
+
+  /** Issues certificates to those who attended and have none; returns how many. Run again, it issues none twice. */
+  async issue(eventId: string): Promise<number> {
+    const { Event, Enrolment } = this.#services;
+    const event = await Event.query().findById(eventId).forUpdate();
+    if (event === undefined) throw notFound();
+    const full = await event.$query().withGraphFetched('training');
+    if (full.training?.certificate === 'none' || event.ends_at === null || event.ends_at > this.#services.clock.now()) return 0;
+    const due = await Enrolment.query()
+      .where({ event_id: eventId, state: 'attended' })
+      .whereNotNull('person_id')
+      .whereNotExists(this.#services.knex('certificates').whereRaw('certificates.enrolment_id = enrolments.id').select(raw('1')))
+      .limit(mostCertificates);
+    for (const enrolment of due) await this.#make(enrolment, null, '');
+    return due.length;
+  }
+
+  /** By event, for the provider's desk. */
+  ofEvent(eventId: string): Promise<Certificate[]> {
+    return this.#listed({ event_id: eventId });
+  }
+
+  /** One's own, newest first. */
+  mine(): Promise<Certificate[]> {
+    return this.#listed({ holder_id: this.#principal.id });
+  }
+
+  async own(id: string): Promise<Certificate> {
+    const found = await this.#services.Certificate.query().findOne({ id, holder_id: this.#principal.id });
+    if (found === undefined) throw notFound();
+    return found;
+  }
+
+  /** Revokes a certificate for ever. */
+  async revoke(id: string, reason: string): Promise<Certificate> {
+    if (reason === '') throw reasonMissing();
+    const before = await this.#valid(id);
+    const { Certificate, notifications } = this.#services;
+    const revoked = await Certificate.query().patchAndFetchById(id, {
+      revoked_at: raw('now()') as never,
+      revoked_reason: reason,
+    });
+    if (before.holder_id !== null) {
+      await notifications?.notify.send({
+        kind: 'academy.certificate-revoked',
+        to: [before.holder_id],
+        place: '/academie/attesten',
+      });
+    }
+    return revoked;
+  }
+
+  /** Makes another certificate in place of this one, for instance because the name was wrong. The former is revoked and says so. */
+  async reissue(id: string, reason: string): Promise<Certificate> {
+    if (reason === '') throw reasonMissing();
+    const before = await this.#valid(id);
+    const enrolment = await this.#services.Enrolment.query().findById(before.enrolment_id ?? '');
+    if (enrolment === undefined) throw refused('not-now');
+    await this.revoke(id, reason);
+    return this.#make(enrolment, id, reason);
+  }
+
+  /** The certificate with this number, and the one that replaced it; whoever has the number may know. */
+  verify(code: string): Promise<{ certificate: Certificate; replacedBy: string | null }> {
+    return this.#services.actAs(systemPrincipal(), async ({ Certificate }: Dependencies) => {
+      const certificate = await Certificate.query().findOne({ code: code.toUpperCase() });
+      if (certificate === undefined) throw notFound();
+      const next = await Certificate.query().findOne({ supersedes_id: certificate.id }).select('code');
+      return { certificate, replacedBy: next?.code ?? null };
+    });
+  }
+
+  /** The signed status list of all certificates. */
+  statusList(): Promise<string> {
+    const { portal, clock } = this.#services;
+    return this.#services.actAs(systemPrincipal(), async ({ knex, issuerKeys }: Dependencies & { issuerKeys: IssuerKeys }) => {
+      const revoked: number[] = await knex('certificates').whereNotNull('revoked_at').pluck('status_index');
+      return issuerKeys.sign(statusListOf(portal.url, revoked, clock.now()));
+    });
+  }
+
+  async #make(enrolment: Enrolment, supersedes: string | null, reason: string): Promise<Certificate> {
+    const { Certificate, Event, knex, portal, clock, notifications } = this.#services;
+    const event = await Event.query().findById(enrolment.event_id).withGraphFetched('[training, sessions]');
+    const person = enrolment.person_id as string;
+    const { people } = await this.#names.of([person], []);
+    const { training } = event ?? {};
+    const days = (event?.sessions ?? []).filter(({ cancelled }) => !cancelled).map(({ day }) => day);
+    const { rows } = await knex.raw<{ rows: { next: string }[] }>(`select nextval('certificate_status') as next`);
+    const row = {
+      ...{ code: newCode(), enrolment_id: enrolment.id, event_id: enrolment.event_id, training_id: event?.training_id as string },
+      ...{ school_id: enrolment.school_id, provider_id: enrolment.provider_id, holder_id: person },
+      holder_name: people.get(person) ?? '',
+      title: training?.title ?? '',
+      goals: training?.goals ?? '',
+      provider_name: training?.provider_name ?? '',
+      minutes: training?.minutes ?? null,
+      held_on: days.sort().at(-1) as string,
+      // Whole seconds, as in the signed claims.
+      issued_at: new Date(Math.floor(clock.now().getTime() / 1_000) * 1_000),
+      expires_at: null,
+      status_index: Number(rows[0]?.next),
+      supersedes_id: supersedes,
+      supersedes_reason: reason,
+    };
+    const jwt = await this.#keys.sign(credentialOf(portal.url, row as unknown as Certificate));
+    const certificate = await Certificate.query().insertAndFetch({ ...row, jwt });
+    await notifications?.notify.send({
+      kind: 'academy.certificate',
+      to: [person],
+      place: '/academie/attesten',
+      params: { title: row.title.slice(0, 200) },
+    });
+    return certificate;
+  }
+
+  async #listed(where: object): Promise<Certificate[]> {
+    return this.#services.Certificate.query().where(where).orderBy('issued_at', 'desc').limit(mostCertificates);
+  }
+
+  async #valid(id: string): Promise<Certificate> {
+    const found = await this.#services.Certificate.query().findById(id).forUpdate();
+    if (found === undefined) throw notFound();
+    if (found.revoked_at !== null) throw refused('not-now');
+    return found;
+  }
+}

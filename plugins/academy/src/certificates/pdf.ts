@@ -1,0 +1,71 @@
+import PDFDocument from 'pdfkit';
+import { encode } from 'uqr';
+import type { Certificate } from '../models.js';
+
+const quietZone = 4;
+
+const long = (day: Date | string): string =>
+  new Intl.DateTimeFormat('nl-BE', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/Brussels' }).format(
+    new Date(day),
+  );
+
+/** Length in words: `6 uur`, `1 uur 30 minuten`. */
+function lengthOf(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours > 0 ? `${hours} uur` : '', rest > 0 ? `${rest} minuten` : ''].filter(Boolean).join(' ');
+}
+
+/** A certificate as a tagged PDF of one page in Dutch, with the address of its public page as text and QR code. */
+export function pdfOf(certificate: Certificate, verifyAddress: string): Promise<Buffer> {
+  const document = new PDFDocument({
+    ...{ size: 'A4', margin: 64, pdfVersion: '1.7', tagged: true, lang: 'nl-BE', displayTitle: true },
+    info: { Title: `Attest: ${certificate.title}`, Author: certificate.provider_name, CreationDate: certificate.issued_at },
+  });
+  const parts: Buffer[] = [];
+  document.on('data', (part: Buffer) => parts.push(part));
+  const done = new Promise<Buffer>((resolve, reject) => {
+    document.on('end', () => resolve(Buffer.concat(parts)));
+    document.on('error', reject);
+  });
+  const root = document.struct('Document');
+  document.addStructure(root);
+  const line = (tag: 'H1' | 'P', text: string, size: number, gap: number, bold = false) => {
+    root.add(
+      document.struct(tag, {}, () => {
+        document
+          .font(bold ? 'Helvetica-Bold' : 'Helvetica')
+          .fontSize(size)
+          .text(text)
+          .moveDown(gap);
+      }),
+    );
+  };
+  line('P', certificate.provider_name, 14, 4);
+  line('H1', 'Attest van deelname', 30, 1, true);
+  line('P', certificate.holder_name, 22, 0.5, true);
+  line('P', 'volgde de vorming', 14, 0.5);
+  line('P', certificate.title, 20, 1, true);
+  const length = certificate.minutes === null ? '' : `, ${lengthOf(certificate.minutes)}`;
+  line('P', `op ${long(certificate.held_on)}${length}.`, 14, 1);
+  if (certificate.goals !== '') line('P', certificate.goals, 11, 2);
+  line('P', `Uitgereikt op ${long(certificate.issued_at)}. Nummer ${certificate.code}.`, 11, 1);
+  line('P', `Klopt dit attest? Kijk op ${verifyAddress}`, 11, 1);
+  root.add(
+    document.struct('Figure', { alt: `QR-code van ${verifyAddress}` }, () =>
+      drawCode(document, verifyAddress, document.page.margins.left, document.y, 110),
+    ),
+  );
+  root.end();
+  document.end();
+  return done;
+}
+
+function drawCode(document: PDFKit.PDFDocument, text: string, left: number, top: number, size: number): void {
+  const { data } = encode(text, { border: quietZone });
+  const cell = size / data.length;
+  document.save().fillColor('black');
+  for (const [y, row] of data.entries()) {
+    for (const [x, dark] of row.entries()) if (dark) document.rect(left + x * cell, top + y * cell, cell, cell);
+  }
+  document.fill().restore();
+}

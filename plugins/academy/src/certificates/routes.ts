@@ -1,0 +1,175 @@
+import { nothing, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import type { Certificate } from '../models.js';
+import { id } from '../shapes.js';
+import { mostCertificates } from './certificates.js';
+import { addressesOf } from './credential.js';
+import { pdfOf } from './pdf.js';
+
+const route = routeFor<Cradle>();
+const machines = { none: 'People use it.' };
+const code = z.object({ code: z.string().regex(/^[2-9A-HJKMNP-Za-hjkmnp-z]{14}$/) });
+const reason = z.string().trim().max(500).default('');
+
+const certificate = z.object({
+  id: z.uuid(),
+  code: z.string(),
+  title: z.string(),
+  providerName: z.string(),
+  holderName: z.string(),
+  minutes: z.int().nullable(),
+  heldOn: z.string(),
+  issuedAt: z.date(),
+  expiresAt: z.date().nullable(),
+  revokedAt: z.date().nullable(),
+  revokedReason: z.string(),
+});
+const certificateOf = (row: Certificate): z.input<typeof certificate> => ({
+  id: row.id,
+  code: row.code,
+  title: row.title,
+  providerName: row.provider_name,
+  holderName: row.holder_name,
+  minutes: row.minutes,
+  heldOn: row.held_on,
+  issuedAt: row.issued_at,
+  expiresAt: row.expires_at,
+  revokedAt: row.revoked_at,
+  revokedReason: row.revoked_reason,
+});
+const certificates = z.object({ certificates: z.array(certificate).max(mostCertificates) });
+const publicAnswer = { audit: { none: 'Whoever has the number of a certificate may check it; nobody is signed in.' } };
+const jwtAnswer = { 200: { description: 'A signed credential (VC-JWT)', contentType: 'application/vc+jwt' } };
+
+export const certificateRoutes = [
+  route({
+    method: 'GET',
+    path: '/my-certificates',
+    summary: 'Your own certificates, newest first',
+    permission: 'academy:enrol',
+    machines,
+    responses: { 200: certificates },
+    handler: async ({ services }) => ({ certificates: (await services.certificates.mine()).map(certificateOf) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/my-certificates/:id/pdf',
+    summary: 'Your own certificate as a PDF',
+    permission: 'academy:enrol',
+    machines,
+    params: id,
+    responses: { 200: { description: 'A PDF of one page', contentType: 'application/pdf' } },
+    async handler({ params, services }) {
+      const own = await services.certificates.own(params.id);
+      const bytes = await pdfOf(own, addressesOf(services.portal.url, own).verify);
+      return reply(200, bytes, { 'content-disposition': `attachment; filename="attest-${own.code}.pdf"` });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/desk/events/:id/certificates',
+    summary: 'Certificates of an event of your provider',
+    permission: 'academy:teach',
+    machines,
+    params: id,
+    responses: { 200: certificates },
+    handler: async ({ params, services }) => ({
+      certificates: (await services.certificates.ofEvent(params.id)).map(certificateOf),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/desk/events/:id/certificates',
+    summary: 'Issue certificates to those who attended and have none',
+    permission: 'academy:plan',
+    machines,
+    params: id,
+    responses: { 200: z.object({ issued: z.int() }) },
+    handler: async ({ params, services }) => ({ issued: await services.certificates.issue(params.id) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/desk/certificates/:id/revocation',
+    summary: 'Revoke a certificate for ever',
+    permission: 'academy:plan',
+    machines,
+    params: id,
+    body: z.strictObject({ reason }),
+    responses: { 204: nothing('Revoked') },
+    handler: async ({ params, body, services }) => void (await services.certificates.revoke(params.id, body.reason)),
+  }),
+  route({
+    method: 'POST',
+    path: '/desk/certificates/:id/replacement',
+    summary: 'Make another certificate in place of this one',
+    permission: 'academy:plan',
+    machines,
+    params: id,
+    body: z.strictObject({ reason }),
+    responses: { 201: certificate },
+    handler: async ({ params, body, services }) => certificateOf(await services.certificates.reissue(params.id, body.reason)),
+  }),
+  route({
+    method: 'GET',
+    path: '/verify/:code',
+    summary: 'What a certificate says, and whether it holds',
+    permission: 'public',
+    ...publicAnswer,
+    params: code,
+    responses: {
+      200: certificate
+        .omit({ id: true })
+        .extend({ goals: z.string(), issuer: z.string(), replacedBy: z.string().nullable(), erased: z.boolean() }),
+    },
+    async handler({ params, services }) {
+      const { certificate: found, replacedBy } = await services.certificates.verify(params.code);
+      const { id: _, ...shown } = certificateOf(found);
+      const { issuer } = addressesOf(services.portal.url, found);
+      return { ...shown, goals: found.goals, issuer, replacedBy, erased: found.holder_name === '' };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/verify/:code/credential',
+    summary: 'The signed Open Badges 3.0 credential of a certificate',
+    permission: 'public',
+    ...publicAnswer,
+    params: code,
+    responses: jwtAnswer,
+    handler: async ({ params, services }) => (await services.certificates.verify(params.code)).certificate.jwt,
+  }),
+  route({
+    method: 'GET',
+    path: '/status-list',
+    summary: 'Which certificates were revoked (Bitstring Status List v1.0), signed',
+    permission: 'public',
+    ...publicAnswer,
+    responses: jwtAnswer,
+    handler: ({ services }) => services.certificates.statusList(),
+  }),
+  route({
+    method: 'GET',
+    path: '/keys',
+    summary: 'Public keys of certificates (RFC 7517)',
+    permission: 'public',
+    ...publicAnswer,
+    responses: {
+      200: z.object({
+        keys: z
+          .array(
+            z.object({
+              kty: z.literal('RSA'),
+              kid: z.string(),
+              alg: z.literal('RS256'),
+              use: z.literal('sig'),
+              n: z.string(),
+              e: z.string(),
+            }),
+          )
+          .max(100),
+      }),
+    },
+    handler: async ({ services: { issuerKeys } }) => ({ keys: await issuerKeys.published() }),
+  }),
+];
