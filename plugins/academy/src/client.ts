@@ -3,6 +3,7 @@ import type { calendarRoutes } from './calendar/routes.js';
 import type { certificateRoutes } from './certificates/routes.js';
 import type { coachingRoutes } from './coaching/routes.js';
 import type { enrolmentRoutes } from './enrolments/routes.js';
+import type { evaluationRoutes } from './evaluations/routes.js';
 import type { eventRoutes } from './events/routes.js';
 import type { trainingRoutes } from './trainings/routes.js';
 
@@ -14,4 +15,5 @@ export const academy = clientFor<
   | typeof calendarRoutes
   | typeof coachingRoutes
   | typeof certificateRoutes
+  | typeof evaluationRoutes
 >('academy');

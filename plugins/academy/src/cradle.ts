@@ -16,6 +16,7 @@ import type { Sweep } from './enrolments/sweep.js';
 import type { Team } from './enrolments/team.js';
 import type { Tellings } from './enrolments/tellings.js';
 import type { Transitions } from './enrolments/transitions.js';
+import type { Evaluations } from './evaluations/evaluations.js';
 import type { Events } from './events/events.js';
 import type { Catalogue } from './trainings/catalogue.js';
 import type { TrainingSearch } from './trainings/training-search.js';
@@ -25,6 +26,7 @@ import type { Trainings } from './trainings/trainings.js';
 export interface Cradle extends Dependencies {
   certificates: Certificates;
   issuerKeys: IssuerKeys;
+  evaluations: Evaluations;
   coachings: Coachings;
   coachingLog: CoachingLog;
   coachingReports: CoachingReports;

@@ -21,6 +21,8 @@ import { Sweep } from './enrolments/sweep.js';
 import { Team } from './enrolments/team.js';
 import { Tellings } from './enrolments/tellings.js';
 import { Transitions } from './enrolments/transitions.js';
+import { Evaluations } from './evaluations/evaluations.js';
+import { evaluationRoutes } from './evaluations/routes.js';
 import { Events } from './events/events.js';
 import { eventRoutes } from './events/routes.js';
 import { jobs } from './jobs.js';
@@ -63,6 +65,7 @@ export default definePlugin({
     deliveredHours: DeliveredHours,
     enrolmentDesk: EnrolmentDesk,
     enrolments: Enrolments,
+    evaluations: Evaluations,
     issuerKeys: IssuerKeys,
     myLearning: MyLearning,
     peopleNames: PeopleNames,
@@ -76,7 +79,15 @@ export default definePlugin({
     transitions: Transitions,
   },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...trainingRoutes, ...eventRoutes, ...enrolmentRoutes, ...calendarRoutes, ...coachingRoutes, ...certificateRoutes],
+  routes: [
+    ...trainingRoutes,
+    ...eventRoutes,
+    ...enrolmentRoutes,
+    ...calendarRoutes,
+    ...coachingRoutes,
+    ...certificateRoutes,
+    ...evaluationRoutes,
+  ],
   jobs,
   on,
   ui: {

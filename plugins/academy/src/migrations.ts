@@ -249,4 +249,20 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table certificate_keys, certificates; drop sequence certificate_status;',
   },
+  {
+    name: '0005_evaluations',
+    up: `
+      create table evaluations (
+        id uuid primary key default gen_random_uuid(),
+        event_id uuid not null references events on delete cascade,
+        provider_id uuid not null,
+        useful int not null check (useful between 1 and 5),
+        clear int not null check (clear between 1 and 5),
+        again int not null check (again between 1 and 5),
+        remark text not null default ''
+      );
+      create index evaluations_event on evaluations (event_id, id);
+    `,
+    down: 'drop table evaluations;',
+  },
 ];

@@ -86,4 +86,5 @@ export const tables: Record<string, TableDeclaration> = {
     tenant: { none: 'The portal signs certificates for all providers.' },
     notPeople: { public_jwk: 'a public key of the portal' },
   },
+  evaluations: { tenant: 'provider_id' },
 };

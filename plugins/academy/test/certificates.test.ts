@@ -5,7 +5,7 @@ import jwt from 'jsonwebtoken';
 import { getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
-import { academyPortal, enrol, event, heard, type Person, passDays, training, type World } from './support/academy.js';
+import { academyPortal, enrol, event, eventBody, heard, type Person, passDays, training, type World } from './support/academy.js';
 
 let world: World;
 let eventId: string;
@@ -130,6 +130,31 @@ test('A17: what was issued does not change; another replaces it with a reason, a
   await world.planner.post(`/api/academy/desk/certificates/${next.id}/revocation`, { reason: 'Toch niet aanwezig.' });
   expect((await verified(next.code)).revokedAt).not.toBeNull();
   expect((await issue()).body).toEqual({ issued: 0 });
+});
+
+test('an evaluation is given once by who attended, and shown without names from five answers on', async () => {
+  const id = await event(world, await training(world));
+  await world.planner.put(`/api/academy/desk/events/${id}`, eventBody({ capacity: 6 }));
+  const people: Person[] = [];
+  for (let each = 0; each < 5; each++) people.push(await world.at(world.wegwijzer));
+  const ids: string[] = [];
+  for (const who of people) ids.push((await enrol(who, id, world.wegwijzer)).body.id);
+  const answer = (who: Person) =>
+    who.post(`/api/academy/my-learning/${id}/evaluation`, { useful: 5, clear: 4, again: 5, remark: 'Top' });
+  expect((await answer(people[0] as Person)).status).toBe(409);
+  await passDays(world, id, 31);
+  for (const each of ids) await world.trainer.put(`/api/academy/desk/enrolments/${each}/mark`, { mark: 'attended' });
+  const shown = async (who = world.planner) => (await who.get(`/api/academy/desk/events/${id}/evaluation`)).body;
+  for (const who of people.slice(0, 4)) expect((await answer(who)).status).toBe(204);
+  expect((await answer(people[0] as Person)).status).toBe(409);
+  expect(await shown()).toEqual({ answers: 4, scores: null, remarks: [] });
+  await answer(people[4] as Person);
+  const result = await shown();
+  expect(result).toMatchObject({ answers: 5, remarks: ['Top', 'Top', 'Top', 'Top', 'Top'] });
+  expect(result.scores[0]).toEqual({ question: 'useful', counts: [0, 0, 0, 0, 5] });
+  expect((await world.otherPlanner.get(`/api/academy/desk/events/${id}/evaluation`)).status).toBe(404);
+  const columns = await world.portal.work('academy', ({ knex }) => knex('evaluations').first());
+  for (const who of people) expect(JSON.stringify(columns)).not.toContain(who.personId);
 });
 
 test('erasing the person takes the name and the proof away; the number goes on to say that the certificate was there', async () => {

@@ -38,7 +38,11 @@ const factsOf = (event: Event): z.input<typeof eventFacts> => ({
   sessions: (event.sessions ?? []).filter(({ cancelled }) => !cancelled).map(sessionOf),
 });
 
-const ownEnrolment = enrolment.extend({ ...eventFacts.shape, place: z.int().nullable().describe('Place in the queue, from 1') });
+const ownEnrolment = enrolment.extend({
+  ...eventFacts.shape,
+  place: z.int().nullable().describe('Place in the queue, from 1'),
+  evaluated: z.boolean().describe('Whether you said what you thought of it'),
+});
 const teamEnrolment = enrolment.extend({
   ...eventFacts.shape,
   name: z.string().nullable().describe('Null: a seat that is named later'),
@@ -123,6 +127,7 @@ export const enrolmentRoutes = [
         ...enrolmentOf(row),
         ...factsOf(event),
         place,
+        evaluated: row.evaluated,
       })),
     }),
   }),

@@ -2,9 +2,10 @@ import type { Answer } from '@ilearn/core';
 import { type ApiProblem, confirmDialog, formatDate, formatMinutes, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, state as internal, property } from 'lit/decorators.js';
 import { academy } from '../../client.js';
 import '../../calendar/components/calendar-feed.js';
+import '../../evaluations/components/evaluation-dialog.js';
 import { academyTabs, tabStyles } from '../../shared/tabs.js';
 import { sessionText, stateMark } from '../../shared/words.js';
 import type { enrolmentRoutes } from '../routes.js';
@@ -40,6 +41,8 @@ export class MyLearningPage extends PortalElement {
   ];
 
   @property({ attribute: false }) params: Record<string, string> = {};
+  /** The event that is being evaluated. */
+  @internal() private evaluating: string | undefined;
 
   readonly #loaded = new Task(this, {
     task: (_, { signal }) => academy.get('/my-learning', { signal }),
@@ -77,6 +80,12 @@ export class MyLearningPage extends PortalElement {
       ${this.#section('coming', coming.sort(bySoonest))} ${this.#section('waiting', waiting.sort(bySoonest))}
       ${this.#section('done', done)} ${this.#section('ended', ended)}
       <academy-calendar-feed></academy-calendar-feed>
+      <academy-evaluation-dialog
+        .event=${this.evaluating ?? ''}
+        .open=${this.evaluating !== undefined}
+        @il-close=${() => this.#evaluate(undefined)}
+        @academy-evaluated=${() => this.#loaded.run()}
+      ></academy-evaluation-dialog>
     `;
   }
 
@@ -134,6 +143,13 @@ export class MyLearningPage extends PortalElement {
         ${this.#leave(entry)}
       </div>`;
     }
+    if (['attended', 'partial'].includes(state) && !entry.evaluated) {
+      return html`<div class="actions">
+        <wa-button appearance="outlined" @click=${() => this.#evaluate(entry.event)}>
+          ${this.t('evaluation.title')}<span class="visually-hidden"> – ${entry.title}</span>
+        </wa-button>
+      </div>`;
+    }
     if (['requested', 'endorsed', 'waitlisted'].includes(state)) return html`<div class="actions">${this.#leave(entry)}</div>`;
     const now = Date.now();
     if (state !== 'booked' || startsAt === null || new Date(startsAt).getTime() <= now) return nothing;
@@ -144,6 +160,10 @@ export class MyLearningPage extends PortalElement {
       </wa-button>
       ${mayCancel ? this.#leave(entry) : nothing}
     </div>`;
+  }
+
+  #evaluate(event: string | undefined): void {
+    this.evaluating = event;
   }
 
   #leave({ id, title, state }: Own) {

@@ -5,6 +5,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { academy } from '../../client.js';
 import '../../certificates/components/event-certificates.js';
+import '../../evaluations/components/event-evaluation.js';
 import { tabStyles } from '../../shared/tabs.js';
 import { sessionText, stateMark } from '../../shared/words.js';
 import type { eventRoutes } from '../routes.js';
@@ -12,7 +13,7 @@ import type { eventRoutes } from '../routes.js';
 type Details = Answer<typeof eventRoutes, 'GET', '/desk/events/:id'>;
 type Enrolment = Details['enrolments'][number];
 
-const views = ['enrolled', 'queue', 'attendance', 'certificates'] as const;
+const views = ['enrolled', 'queue', 'attendance', 'certificates', 'evaluation'] as const;
 type View = (typeof views)[number];
 const marks = ['attended', 'partial', 'no_show'] as const;
 const seated = ['booked', 'attended', 'partial', 'no_show'];
@@ -138,9 +139,24 @@ export class EventPage extends PortalElement {
           )}
         </ul>
       </nav>
-      ${this.#view === 'certificates' ? html`<academy-event-certificates .event=${id}></academy-event-certificates>` : this.#view === 'attendance' ? this.#attendance(details) : this.#view === 'queue' ? this.#queue(details, over) : this.#enrolled(details, over)}
+      ${this.#shown(details, over)}
       ${this.#question()}
     `;
+  }
+
+  #shown(details: Details, over: boolean) {
+    switch (this.#view) {
+      case 'queue':
+        return this.#queue(details, over);
+      case 'attendance':
+        return this.#attendance(details);
+      case 'certificates':
+        return html`<academy-event-certificates .event=${details.id}></academy-event-certificates>`;
+      case 'evaluation':
+        return html`<academy-event-evaluation .event=${details.id}></academy-event-evaluation>`;
+      default:
+        return this.#enrolled(details, over);
+    }
   }
 
   #name({ name }: Enrolment): string {
