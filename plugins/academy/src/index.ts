@@ -139,5 +139,6 @@ export default definePlugin({
         permission: 'academy:plan',
       },
     ],
+    slots: [{ slot: 'shell.start', tag: 'academy-start-approvals', permission: 'academy:approve', order: 30 }],
   },
 });

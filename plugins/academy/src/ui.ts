@@ -10,3 +10,4 @@ import './coaching/components/coaching-page.js';
 import './coaching/components/coachings-page.js';
 import './enrolments/components/my-learning-page.js';
 import './enrolments/components/team-page.js';
+import './enrolments/components/start-approvals.js';

@@ -10,6 +10,7 @@ const route = routeFor<Cradle>();
 const machines = { none: 'People use it.' };
 const reason = z.string().trim().max(500).default('');
 const mostShown = 200;
+const mostOnStart = 5;
 
 const eventFacts = z.object({
   training: z.uuid(),
@@ -161,6 +162,23 @@ export const enrolmentRoutes = [
       const rows = await team.approvals(mostShown + 1);
       return { waiting: rows.slice(0, mostShown).map(teamRow), more: rows.length > mostShown };
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/start/approvals',
+    summary: 'The oldest sign-ups that wait for your approval, for the start page',
+    permission: 'academy:approve',
+    machines,
+    responses: {
+      200: z.object({
+        waiting: z.array(z.object({ id: z.uuid(), title: z.string(), name: z.string().nullable() })).max(mostOnStart),
+      }),
+    },
+    handler: async ({ services: { team } }) => ({
+      waiting: (await team.approvals(mostOnStart)).map(({ enrolment: { id: waiting }, event, name }) => ({
+        ...{ id: waiting, title: event.training?.title ?? '', name },
+      })),
+    }),
   }),
   route({
     method: 'POST',

@@ -50,11 +50,6 @@ export class Team {
     return this.#shown(approved);
   }
 
-  /** Who approves nothing yet sees how many wait. */
-  async waiting(): Promise<number> {
-    return this.#Enrolment.query().where({ state: 'requested' }).resultSize();
-  }
-
   /** Colleagues for a reserved seat: people of the caller's schools whose name contains the words. */
   async colleagues(school: string, search: string) {
     const found = await this.#actAs(systemPrincipal([school]), ({ directory }: Dependencies) =>
