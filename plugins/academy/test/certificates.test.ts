@@ -75,6 +75,8 @@ test('A18: the public page has every signed claim, so that a forged paper with a
   expect(subject.activityEndDate.slice(0, 10)).toBe(shown.heldOn);
   expect(subject.achievement).toMatchObject({ name: shown.title, description: shown.goals });
   expect(claims.jti).toContain(code);
+  const issuer = (await anyone().get(new URL(claims.issuer.id).pathname)).body;
+  expect(issuer).toEqual(claims.issuer);
   expect(await isRevoked(claims)).toBe(false);
   const token = String((await anyone().get(`/api/academy/verify/${code}/credential`)).body);
   const [head, body, signature] = token.split('.') as [string, string, string];

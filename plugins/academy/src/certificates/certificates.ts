@@ -53,7 +53,10 @@ export class Certificates {
     const due = await Enrolment.query()
       .where({ event_id: eventId, state: 'attended' })
       .whereNotNull('person_id')
-      .whereNotExists(this.#services.knex('certificates').whereRaw('certificates.enrolment_id = enrolments.id').select(raw('1')))
+      .whereNotIn(
+        'id',
+        this.#services.knex('certificates').where({ event_id: eventId }).whereNotNull('enrolment_id').select('enrolment_id'),
+      )
       .limit(mostCertificates);
     for (const enrolment of due) await this.#make(enrolment, null, '');
     return due.length;
@@ -112,6 +115,15 @@ export class Certificates {
       const next = await Certificate.query().findOne({ supersedes_id: certificate.id }).select('code');
       return { certificate, replacedBy: next?.code ?? null };
     });
+  }
+
+  /** Name of a provider as its last certificate has it. */
+  async issuerName(provider: string): Promise<string> {
+    const last = await this.#services.actAs(systemPrincipal(), async ({ Certificate }: Dependencies) =>
+      Certificate.query().where({ provider_id: provider }).orderBy('issued_at', 'desc').first().select('provider_name'),
+    );
+    if (last === undefined) throw notFound();
+    return last.provider_name;
   }
 
   /** The signed status list of all certificates. */

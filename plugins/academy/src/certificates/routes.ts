@@ -141,6 +141,19 @@ export const certificateRoutes = [
   }),
   route({
     method: 'GET',
+    path: '/issuers/:id',
+    summary: 'A provider that issued certificates (Open Badges 3.0, Profile)',
+    permission: 'public',
+    ...publicAnswer,
+    params: id,
+    responses: { 200: z.object({ id: z.string(), type: z.array(z.string()).max(1), name: z.string() }) },
+    async handler({ params, services: { certificates: issued, portal } }) {
+      const address = `${portal.url}/api/academy/issuers/${params.id}`;
+      return { id: address, type: ['Profile'], name: await issued.issuerName(params.id) };
+    },
+  }),
+  route({
+    method: 'GET',
     path: '/status-list',
     summary: 'Which certificates were revoked (Bitstring Status List v1.0), signed',
     permission: 'public',

@@ -95,7 +95,7 @@ async function enrolStaff({ transitions }: Cradle, eventId: string, staff: reado
       }
       const enrolment = await locked.seatOrQueue(wish, byPortal);
       if (!locked.isOver) continue;
-      const mark = at % 6 === 5 ? 'mark-no-show' : at % 5 === 4 ? 'mark-partial' : 'mark-attended';
+      const mark = at % 6 === 1 ? 'mark-no-show' : at % 6 === 3 ? 'mark-partial' : 'mark-attended';
       await locked.move(enrolment, mark, { actor: 'provider', personId: null });
     }
   });
