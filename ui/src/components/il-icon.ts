@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { drawNodes, type IconNodes, iconNodes, loadMoreIcons } from '../icons/registry.js';
+import { loadMoreIcons } from '../icons/load-more.js';
+import { drawNodes, type IconNodes, iconNodes } from '../icons/registry.js';
 
 const CIRCLE: IconNodes = [['circle', { cx: '12', cy: '12', r: '9' }]];
 

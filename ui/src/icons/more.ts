@@ -1,2 +1,5 @@
-/** The icons that do not come with the shell; loaded when one of them is asked for. */
-export { default } from 'virtual:ilearn-icons/more';
+import icons from 'virtual:ilearn-icons/more';
+import { registerIcons } from './registry.js';
+
+/** The icons that do not come with the shell; `il-icon` imports this module when one of them is asked for. */
+registerIcons(icons);

@@ -12,19 +12,6 @@ export function registerIcons(more: Readonly<Record<string, IconNodes>>): void {
 
 export const iconNodes = (name: string): IconNodes | undefined => icons.get(name) ?? icons.get(ICON_ALIASES[name] ?? '');
 
-let more: Promise<unknown> | undefined;
-
-/** Loads the icons that do not come with the shell. Without a connection, they are loaded when the next one is asked for. */
-export function loadMoreIcons(): Promise<unknown> {
-  more ??= import('./more.js').then(
-    (module) => registerIcons(module.default),
-    () => {
-      more = undefined;
-    },
-  );
-  return more;
-}
-
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** SVG elements for an icon's parts. */
