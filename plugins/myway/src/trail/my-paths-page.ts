@@ -30,6 +30,7 @@ export class MyPathsPage extends PortalElement {
     css`
       .first {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--il-space-4);
         justify-items: start;
         padding: var(--il-space-5);
