@@ -1,5 +1,3 @@
-import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
-
 /** One session in the calendar of one person. */
 export interface CalendarEntry {
   /** The same in every file and feed, for as long as the session exists. */
@@ -60,7 +58,9 @@ END:VTIMEZONE`;
 const line = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 
 /** Text of an iCalendar file (RFC 5545). Belgian sessions are in local time with its rules, others in UTC. */
-export function icsOf({ method, name, now, organizer, attendee, entries }: CalendarFile): string {
+export async function icsOf({ method, name, now, organizer, attendee, entries }: CalendarFile): Promise<string> {
+  // Imported when it is first needed, so that no start of the portal waits for it.
+  const { default: ical, ICalCalendarMethod, ICalEventStatus } = await import('ical-generator');
   const calendar = ical({ name: line(name), prodId: { company: 'i-Learn', product: 'Academy', language: 'NL' } });
   calendar.method(ICalCalendarMethod[method]);
   calendar.timezone({ name: null, generator: (zone) => (zone === brussels ? brusselsRules : null) });
