@@ -99,9 +99,9 @@ export interface Activities {
    */
   alternatives(id: string, limit: number): Promise<ActivitySummary[]>;
   /**
-   * Sources of the tools that the reader can use: in service, and not switched off by the school. An activity of the view `library.activity_states` (`id`, `source`, `state`) can be used
-   * if its state is `available` and its source does not begin with `tool:`, or is one of these. Other states: `withdrawn`; `tool`, its tool is
-   * switched off; `broken`, its link does not work.
+   * Sources of the tools that the reader can use: in service, and not switched off by the school. An activity of the view
+   * `library.activity_states` (`id`, `source`, `state`) works if its state is `available` and its source does not begin with `tool:`, or is one
+   * of these. Other states: `withdrawn`, and `broken` for a link that did not answer several times.
    */
   usableToolSources(): Promise<string[]>;
   /**

@@ -280,4 +280,20 @@ export const migrations: Migration[] = [
     `,
     down: 'drop view activity_topics, activity_states;',
   },
+  {
+    name: '0016_states_of_links',
+    up: `
+      create or replace view activity_states as
+        select old.id, a.source, case
+          when not a.available then 'withdrawn'
+          when exists (select from link_checks k where k.activity_id = a.id and k.state = 'broken') then 'broken'
+          else 'available' end as state
+        from activities old join activities a on a.id = coalesce(old.superseded_by, old.id);
+    `,
+    down: `
+      create or replace view activity_states as
+        select old.id, a.source, case when a.available then 'available' else 'withdrawn' end as state
+        from activities old join activities a on a.id = coalesce(old.superseded_by, old.id);
+    `,
+  },
 ];

@@ -72,6 +72,25 @@ it('lists what no longer works with its paths, classes and pupils, in a constant
   expect(await statements()).toBe(few);
 });
 
+it('lists a link that was found broken several times, although it can still be opened', async () => {
+  const url = 'https://weg.example';
+  const gone = await world.activity({ title: 'Website', content: { kind: 'link', url } });
+  await world.path([gone], {}, world.colleague);
+  const check = (state: string) =>
+    world.platform.work('library', ({ knex }) =>
+      knex('link_checks')
+        .insert({ activity_id: gone, url, host: 'weg.example', state })
+        .onConflict('activity_id')
+        .merge(['state']),
+    );
+  for (const state of ['unknown', 'moved']) {
+    await check(state);
+    expect((await dead(world.colleague)).map(({ id }: { id: string }) => id)).not.toContain(gone);
+  }
+  await check('broken');
+  expect(await dead(world.colleague)).toContainEqual(expect.objectContaining({ id: gone, reason: 'broken', paths: 1 }));
+});
+
 it('proposes what is on the same topic, in the same language and for the same age first', async () => {
   const gone = await world.activity({ title: 'Lezen weg', conceptUris: [taalUri], ageFrom: 6, ageTo: 7, difficulty: 2 });
   await world.path([gone]);
