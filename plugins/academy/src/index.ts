@@ -32,6 +32,7 @@ import { notificationKinds } from './notification-kinds.js';
 import { permissions } from './permissions.js';
 import { tables } from './tables.js';
 import { Catalogue } from './trainings/catalogue.js';
+import { onProviders } from './trainings/on.js';
 import { trainingRoutes } from './trainings/routes.js';
 import { TrainingSearch } from './trainings/training-search.js';
 import { Trainings } from './trainings/trainings.js';
@@ -89,7 +90,7 @@ export default definePlugin({
     ...evaluationRoutes,
   ],
   jobs,
-  on,
+  on: { ...on, ...onProviders },
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),

@@ -65,6 +65,18 @@ export class Trainings {
     await this.#Training.query().deleteById(id);
   }
 
+  /** Takes over the name of a provider that changed it. */
+  async renameProvider(provider: string): Promise<void> {
+    const found = await this.#directory.providers.get(provider);
+    if (found === null) return;
+    const { id: provider_id, name: provider_name } = found;
+    await this.#Training.query().where({ provider_id }).patch({ provider_name });
+    await this.#Training
+      .query()
+      .where({ provider_id })
+      .patch({ search: raw(trainingVector) } as never);
+  }
+
   async #indexed(training: Training): Promise<Training> {
     await this.#Training
       .query()
