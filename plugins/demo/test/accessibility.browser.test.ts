@@ -10,6 +10,7 @@ import { launchBrowser } from './support/browser.js';
 import { allPlugins, startDemoPortal } from './support/portal.js';
 import { type DialogReport, openDialogs } from './support/sweep/dialogs.js';
 import { checkLayout } from './support/sweep/layout.js';
+import { giveLongNames } from './support/sweep/long-names.js';
 import { settled, type Walker, walk, walker } from './support/sweep/walk.js';
 
 let portal: TestPlatform;
@@ -22,6 +23,7 @@ beforeAll(async () => {
     uiFolder: fileURLToPath(new URL('../../../ui/dist/assets', import.meta.url)),
   });
   await portal.drain();
+  await giveLongNames(portal);
   browser = await launchBrowser();
   people = [];
   for (const door of [null, 'leerling', 'leraar', 'ICT', 'directeur', 'aanbieder', 'beheerder'])
@@ -61,7 +63,7 @@ test('ux 13: every dialog takes the focus, not on its cross, and gives it back; 
   expect(left.filter((path) => !path.includes(':'))).toEqual([]);
 }, 900_000);
 
-test('ux 14, 15, 23: pages fit 320 px, nothing covers a low window, the current and the chosen show in forced colours', async () => {
+test('ux 14, 15, 23: with long and right-to-left names, pages fit 320 px and letters of 200 %, nothing covers a low window, forced colours', async () => {
   await sweep();
   expect(report.layout).toEqual([]);
   if (everything && report.faults.length === 0) await noteTheDay();

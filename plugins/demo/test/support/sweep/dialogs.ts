@@ -75,6 +75,12 @@ async function checkDialog(page: Page, what: string, { opened, faults }: DialogR
     for (const line of await axe(page, rules, 'sweep.modals().at(-1)')) faults.push(`${what}, ${colorScheme}: ${line}`);
   }
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 320, height: 640 });
+  const hidden = await page.evaluate<number>(
+    `Math.max(document.documentElement.scrollWidth, ...sweep.modals().map((each) => each.getBoundingClientRect().right)) - 320`,
+  );
+  if (hidden > 0) faults.push(`${what}: “${heading}” is ${hidden} px too wide for a window of 320 px`);
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.keyboard.press('Escape');
   for (let turn = 0; turn < 25; turn += 1) {
     if ((await page.evaluate<number>('sweep.modals().length')) === 0) break;

@@ -4,7 +4,7 @@ import type { Visit } from './walk.js';
 
 /** Looks at a page as people with a small window, forced colours or another theme see it. Returns what is wrong. */
 export async function checkLayout({ page, address }: Visit, everything: boolean): Promise<string[]> {
-  const faults = [...(await narrow(page)), ...(await low(page)), ...(await forced(page))];
+  const faults = [...(await narrow(page)), ...(await enlarged(page)), ...(await low(page)), ...(await forced(page))];
   if (everything) faults.push(...(await axe(page)), ...(await inTheDark(page)));
   return faults.map((fault) => `${address}: ${fault}`);
 }
@@ -14,6 +14,27 @@ async function narrow(page: Page): Promise<string[]> {
   await page.setViewportSize({ width: 320, height: 640 });
   const width = await page.evaluate<number>('document.documentElement.scrollWidth');
   return width > 320 ? [`is ${width} px wide in a window of 320 px`] : [];
+}
+
+/** Letters twice as large, in a window of 1280 px. WCAG 2.2, 1.4.4. Also no button, heading or link may hide a part of its text. */
+async function enlarged(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const faults = await page.evaluate<string[]>(`(async () => {
+    document.documentElement.style.fontSize = '200%';
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const width = document.documentElement.scrollWidth;
+    const cut = sweep.deep(document).filter((each) => {
+      if (!each.matches('a, button, h1, h2, h3, label, th, td') || !sweep.shown(each) || each.clientWidth < 4) return false;
+      const { overflowX, textOverflow } = getComputedStyle(each);
+      return overflowX !== 'visible' && textOverflow !== 'ellipsis' && each.scrollWidth > each.clientWidth + 1;
+    });
+    document.documentElement.style.removeProperty('font-size');
+    return [
+      ...(width > 1280 ? ['is ' + width + ' px wide in a window of 1280 px with letters of 200 %'] : []),
+      ...cut.map((each) => sweep.describe(each) + ' hides a part of its text with letters of 200 %'),
+    ];
+  })()`);
+  return faults;
 }
 
 /** 320 × 215: a telephone on its side, enlarged. What stays in view may not cover the text. WCAG 2.2, 2.4.11. */
