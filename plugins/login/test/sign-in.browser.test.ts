@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { definePlugin, html, reply, routeFor } from '@ilearn/core';
 import { provider as addProvider, providerPerson } from '@ilearn/plugin-directory/testing';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { axe, closePage, launch, openPage, picture } from '../../../ui/test/browser.js';
@@ -86,6 +86,34 @@ describe('the sign-in page', () => {
       await page.getByRole('link', { name: 'Ben je iemand anders?' }).click();
       await atHeading(page, 'Wie ben je?');
     });
+  });
+
+  test.each([
+    ['no-preference', [150, 190]],
+    ['reduce', [0, 0]],
+  ] as const)('ux first minute: the line runs on to the last station while the next page loads (motion: %s)', async (reducedMotion, ends) => {
+    await visit(
+      '/aanmelden?wie=leerling&terug=/account',
+      async (page) => {
+        // An answer without content leaves the page where it is.
+        await page.route('**/account', (route) => route.fulfill({ status: 204 }));
+        await signIn(page, 'noor.elamrani');
+        await page.locator('login-sign-in-page[leaving]').waitFor();
+        const [last, first] = [page.locator('.todo .dot'), page.locator('.trail > .done .dot')];
+        const colour = (dot: Locator) => dot.evaluate((element) => getComputedStyle(element).backgroundColor);
+        await expect.poll(() => colour(last)).toBe(await colour(first));
+        /** When the running part of a line ends, in milliseconds after signing in. */
+        const end = (selector: string, part: string) =>
+          page.locator(selector).evaluate((element, pseudo) => {
+            const { animationName, animationDelay, animationDuration } = getComputedStyle(element, pseudo);
+            return animationName === 'none'
+              ? 0
+              : Math.round(1000 * (Number.parseFloat(animationDelay) + Number.parseFloat(animationDuration)));
+          }, part);
+        expect([await end('.trail > .next', '::after'), await end('.trail > .todo', '::before')]).toEqual(ends);
+      },
+      { reducedMotion },
+    );
   });
 
   test('works by keyboard alone, and the browser’s back button goes one step back', async () => {

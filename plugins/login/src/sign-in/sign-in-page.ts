@@ -31,6 +31,9 @@ export class SignInPage extends PortalElement {
   /** The person chose to sign in with username and password although there are other ways. */
   @state() private ownAccount = false;
 
+  /** Signed in: the line runs on to the last station while the next page is on its way. */
+  @property({ type: Boolean, reflect: true }) leaving = false;
+
   @query('h1') private heading!: HTMLHeadingElement;
 
   #options = new Task(this, {
@@ -71,6 +74,7 @@ export class SignInPage extends PortalElement {
 
   #signedIn(audience: Audience): void {
     remember(audience);
+    this.leaving = true;
     // Load a new document, so that no data of a previous user stays in memory and password managers notice the sign-in.
     location.assign(safeReturnPath(this.query.get('terug')));
   }

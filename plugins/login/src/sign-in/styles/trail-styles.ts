@@ -74,6 +74,33 @@ export const trailStyles = css`
     inset-block-start: 0;
     font-size: 1.125rem;
   }
+  /* The line runs on from the form to the person's own station, and reaches it before most pages arrive. */
+  :host([leaving]) .next::after,
+  :host([leaving]) .todo::before {
+    opacity: 1;
+  }
+  :host([leaving]) .todo .dot {
+    background: var(--line);
+    border-color: var(--line);
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    :host([leaving]) .next::after,
+    :host([leaving]) .todo::before {
+      transform-origin: top;
+      animation: run 150ms linear backwards;
+    }
+    :host([leaving]) .todo::before {
+      animation: run 40ms 150ms linear backwards;
+    }
+    :host([leaving]) .todo .dot {
+      transition: background 40ms 190ms, border-color 40ms 190ms;
+    }
+  }
+  @keyframes run {
+    from {
+      scale: 1 0;
+    }
+  }
   .chosen {
     display: flex;
     flex-wrap: wrap;
