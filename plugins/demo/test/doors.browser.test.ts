@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { axe, follow, picture } from '../../../ui/test/browser.js';
 import { launchBrowser, watch } from './support/browser.js';
+import { clicksOf, clicksSoFar, countClicks, forgetClicks, jobs } from './support/jobs.js';
 import { allPlugins, startDemoPortal } from './support/portal.js';
 
 let portal: TestPlatform;
@@ -33,6 +34,7 @@ beforeAll(async () => {
   context.setDefaultTimeout(30_000);
   faults = watch(context, [portal.url]);
   page = await context.newPage();
+  await countClicks(page);
 });
 afterAll(async () => {
   await browser?.close();
@@ -228,7 +230,7 @@ test('ux 5: a class rides its line live, gets a path in two clicks, and a pupilâ
   });
   expect(created).toBe(201);
 
-  // Clicks 1 and 2.
+  await forgetClicks(page);
   await page.getByRole('button', { name: 'Geef een spoor' }).click();
   const give = page.locator('myway-give-path').getByRole('button', { name: /^Geef.*Nieuw op de klaspagina/ });
   await give.waitFor();
@@ -239,14 +241,16 @@ test('ux 5: a class rides its line live, gets a path in two clicks, and a pupilâ
     .getByText(/^3A heeft nu/)
     .first()
     .waitFor();
+  expect(await clicksSoFar(page)).toBe(2);
   await expect.poll(() => page.locator('myway-class-ride').count()).toBe(lines.length + 1);
 
-  // A pupil: clicks 1 (the class) and 2 (the name).
   await page.goto(`${portal.url}/klassen`);
+  await forgetClicks(page);
   await page.getByRole('link', { name: /3A/ }).first().click();
   await page.locator('directory-class .pupils a').first().click();
   await page.locator('myway-person-paths .path').first().waitFor();
   expect(await page.locator('myway-person-paths .path').count()).toBeGreaterThan(1);
+  expect(await clicksSoFar(page)).toBe(2);
   expect(await axe(page)).toEqual([]);
   await look('person');
   await page.getByRole('link', { name: '3A' }).first().click();
@@ -268,7 +272,7 @@ test('ux 3: cards for a class in two clicks; each has what its pupil needs, and 
   await page.getByRole('heading', { name: '3A', level: 1 }).waitFor();
   const pupils = await page.locator('directory-class .pupils li').count();
 
-  // Clicks 1 and 2.
+  await forgetClicks(page);
   await page
     .getByRole('button', { name: 'Druk kaartjes' })
     .or(page.getByRole('link', { name: 'Druk kaartjes' }))
@@ -279,6 +283,7 @@ test('ux 3: cards for a class in two clicks; each has what its pupil needs, and 
   await look('cards-choice');
   await make.click();
   await page.locator('html[data-printed]').waitFor();
+  expect(await clicksSoFar(page)).toBe(2);
   const cards = page.locator('login-card');
   expect(await cards.count()).toBe(pupils);
   expect(await axe(page)).toEqual([]);
@@ -318,6 +323,16 @@ test('ux 3: a personâ€™s page gives a new password, which is shown once', async 
   await page.locator('login-card').waitFor({ state: 'detached' });
   expect(faults).toEqual([]);
 }, 120_000);
+
+test.each(Object.keys(jobs))('ux clicks: the main jobs of a person (%s) take no more clicks than were counted', async (who) => {
+  await enter(who);
+  for (const job of jobs[who] ?? []) {
+    const clicks = await clicksOf(job, page, portal.url);
+    expect(clicks, `${who} ${job.name}`).toBeGreaterThan(0);
+    expect(clicks, `${who} ${job.name}`).toBeLessThanOrEqual(job.clicks);
+  }
+  expect(faults).toEqual([]);
+}, 180_000);
 
 /** Lists that are there to be read, by the tag of their element: each has its reason. */
 const readOnly: Record<string, string> = {
