@@ -137,7 +137,9 @@ describe('while somebody types, the builder says', () => {
   it('which steps wait for each other', () => {
     const { steps } = path('a', 'bx:d', 'z');
     const later = (key: string, after: string[]) => steps.map((step) => (step.key === key ? { ...step, after } : step));
-    expect(codes({ sequence: 'in-order', steps: later('a', ['z']), blocks: [branch] }).every(([code]) => code === 'cycle')).toBe(true);
+    expect(codes({ sequence: 'in-order', steps: later('a', ['z']), blocks: [branch] }).every(([code]) => code === 'cycle')).toBe(
+      true,
+    );
     // In a free path nothing holds up the later step.
     expect(codes({ sequence: 'free', steps: later('a', ['z']), blocks: [branch] })).toEqual([]);
     const onLater: Block = { ...branch, on: 'done', step: 'z' };
