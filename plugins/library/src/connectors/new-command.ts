@@ -20,7 +20,7 @@ export const newConnector = commandFor<Cradle>()({
     const folder = writeConnector({ key, parent, lti: options['lti'] === true });
     print(
       `Created ${folder}\n\nindex.js is all there is; node_modules/@ilearn/core/docs/connectors.md says what each member means. Then, in this folder:\n\n` +
-        `  npm install ./${relative('.', folder)}\n  npx ilearn plugin check ${relative('.', folder)}\n  npx ilearn connector check ${key}`,
+        `  npm install ./${relative('.', folder)}\n  npx -p @ilearn/core ilearn plugin check ${relative('.', folder)}\n  npx -p @ilearn/core ilearn connector check ${key}`,
     );
   },
 });
