@@ -147,7 +147,7 @@ describe('`ilearn connector new`', () => {
     ['word-trainer', {}],
   ])('writes the connector %s, which is sound as it is', async (key, options) => {
     const printed = await create([key], options);
-    expect(printed).toContain(`npx ilearn connector check ${key}`);
+    expect(printed).toContain(`npx -p @ilearn/core ilearn connector check ${key}`);
     const folder = join(parent, `ilearn-plugin-connector-${key}`);
     expect(readdirSync(folder).sort()).toEqual(['README.md', 'index.js', 'logo.svg', 'package.json']);
     const { default: written } = (await import(pathToFileURL(join(folder, 'index.js')).href)) as { default: PluginDefinition };
