@@ -1,7 +1,8 @@
 // `npm run bench`: requests, models, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
-// the event loop, memory, pages on a slow telephone, and a portal with the data of many schools.
+// the event loop, memory, pages on a slow telephone, a portal with the data of many schools, and searches of a large library.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureBoot } from './boot.mjs';
+import { measureLibrary } from './library.mjs';
 import { measureLive } from './live.mjs';
 import { measureLoop } from './loop.mjs';
 import { measureMemory } from './memory.mjs';
@@ -23,6 +24,7 @@ const parts = {
   memory: measureMemory,
   pages: measurePages,
   portal: measurePortal,
+  library: measureLibrary,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);
