@@ -835,6 +835,7 @@ describe('a path with branches, choices and steps of the teacher’s own', () =>
         await page.getByRole('button', { name: `Voeg ${name} toe` }).click();
       };
       await add('Tafeltoets');
+      await page.getByRole('button', { name: /^Tafeltoets Oefening/ }).click();
       await page.getByRole('button', { name: 'Splits het spoor hierna' }).click();
       await page.getByRole('heading', { name: 'Splitsing' }).waitFor();
       // Nothing is in it yet, which the builder says.
@@ -961,12 +962,12 @@ describe('a path with branches, choices and steps of the teacher’s own', () =>
     });
     await world.teacher.client.put(`/api/myway/paths/${path.id}/sharing`, { colleaguesEdit: true });
     await visit(world.teacher, `/paden/${path.id}`, async (mine) => {
-      await mine.getByRole('button', { name: /^Eerst/ }).click();
+      await mine.getByRole('button', { name: /^Eerst Tekst/ }).click();
       await visit(world.colleague, `/paden/${path.id}`, async (theirs) => {
         await theirs.getByText('Dit spoor is van Noor Janssens.').waitFor();
         await theirs.getByText('Noor Janssens is bij stap 1').waitFor();
         await mine.getByText(/Noor Jacobs is (hier ook|bij stap)/).waitFor();
-        await theirs.getByRole('button', { name: /^Daarna/ }).click();
+        await theirs.getByRole('button', { name: /^Daarna Tekst/ }).click();
         await theirs.getByLabel('Een boodschap bij deze stap').fill('Van de collega');
         await mine.getByLabel('Een boodschap bij deze stap').fill('Van mij');
         await Promise.all([saved(mine), saved(theirs)]);

@@ -58,14 +58,17 @@ export class PathTransfer {
       lost.push({ code: activity?.kind === 'lti' ? 'tool' : 'unavailable', title: step.title ?? activity?.title ?? '' });
       return [];
     });
+    // What depends on a step that is left out goes too; a name that the file never had is an error of the file.
     const kept = new Set(steps.map(({ ref }) => ref));
-    const blocks = file.blocks.filter((block) => block.kind === 'choice' || block.step === null || kept.has(block.step));
-    const blockIds = new Set(blocks.map(({ id }) => id));
-    for (const block of file.blocks) if (!blockIds.has(block.id)) lost.push({ code: block.kind, title: block.title });
+    const gone = new Set(file.steps.map(({ key }) => key).filter((key) => !kept.has(key)));
+    const goneBlocks = file.blocks.filter((block) => block.kind === 'branch' && block.step !== null && gone.has(block.step));
+    for (const block of goneBlocks) lost.push({ code: block.kind, title: block.title });
+    const goneIds = new Set(goneBlocks.map(({ id }) => id));
+    const blocks = file.blocks.filter(({ id }) => !goneIds.has(id));
     const cleaned = steps.map((step) => ({
       ...step,
-      after: step.after.filter((name) => kept.has(name)),
-      ...(step.block !== null && !blockIds.has(step.block) ? { block: null, arm: null } : {}),
+      after: step.after.filter((name) => !gone.has(name)),
+      ...(step.block !== null && goneIds.has(step.block) ? { block: null, arm: null } : {}),
     }));
     const { title, description, language, sequence } = file;
     const id = await this.pathService.insert({ title, description, language, sequence, blocks, ...owner }, cleaned);
