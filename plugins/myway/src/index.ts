@@ -34,7 +34,7 @@ import { TeacherStart } from './progress/start.js';
 import { startRoutes } from './progress/start-routes.js';
 import { ToolResultsReader } from './progress/tool-results.js';
 import { Tries } from './progress/tries.js';
-import { endPublication, publishPath } from './publishing/jobs.js';
+import { publishPaths } from './publishing/jobs.js';
 import { publishingRoutes } from './publishing/routes.js';
 import { Publishing } from './publishing/service.js';
 import { replacementRoutes } from './replacements/routes.js';
@@ -141,7 +141,7 @@ export default definePlugin({
   ],
   on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
   live,
-  jobs: { ...jobs, 'publish-path': publishPath, 'end-publication': endPublication },
+  jobs: { ...jobs, 'publish-paths': publishPaths },
   commands: [importDwengo],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),

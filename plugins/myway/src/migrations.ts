@@ -363,4 +363,16 @@ export const migrations: Migration[] = [
     `,
     down: 'alter table path_versions drop note, drop published_by;',
   },
+  {
+    name: '0020_publication_requests',
+    up: `
+      -- What the owner of a path asks for, until a job carries it out. publish_school: name of the school; null: take the publication back.
+      alter table paths
+        add publish_asked_at timestamptz,
+        add publish_note text not null default '',
+        add publish_school text;
+      create index on paths (publish_asked_at) where publish_asked_at is not null;
+    `,
+    down: 'alter table paths drop publish_asked_at, drop publish_note, drop publish_school;',
+  },
 ];

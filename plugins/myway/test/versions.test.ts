@@ -146,13 +146,13 @@ describe('a path that is published', () => {
       }[];
     expect(await sharedPaths()).toEqual([]);
     expect((await world.teacher.client.post(address, { note: 'Eerste versie' })).status).toBe(202);
-    await world.platform.drain();
+    await world.platform.work('myway', ({ publishing }) => publishing.carryOut(20));
     expect(await sharedPaths()).toMatchObject([{ title: 'Voor iedereen', steps: [{ shownTitle: 'A' }] }]);
     const [first] = await sharedPaths();
 
     await put(path, { steps: [...content(path).steps, { activityId: await world.activity({ title: 'B' }) }] });
     await world.teacher.client.post(address, { note: 'Met B erbij' });
-    await world.platform.drain();
+    await world.platform.work('myway', ({ publishing }) => publishing.carryOut(20));
     const [second] = await sharedPaths();
     expect([second?.id, second?.steps[0]?.id]).toEqual([first?.id, first?.steps[0]?.id]);
     expect(second?.steps[0]?.id).not.toBe(path.steps[0].id);
@@ -174,7 +174,7 @@ describe('a path that is published', () => {
     });
 
     await world.teacher.client.delete(address);
-    await world.platform.drain();
+    await world.platform.work('myway', ({ publishing }) => publishing.carryOut(20));
     expect(await sharedPaths()).toEqual([]);
     expect((await world.teacher.client.get(address)).body).toEqual({ pathId: null, changes: [] });
   });

@@ -4,12 +4,14 @@ import { payloads } from './model.js';
 
 const job = jobFor<Cradle>();
 
-export const publishPath = job({
-  payload: payloads['publish-path'],
-  handler: ({ payload, services }) => services.publishing.publish(payload),
-});
+/** Paths that are published in one unit of work. */
+const atOnce = 20;
 
-export const endPublication = job({
-  payload: payloads['end-publication'],
-  handler: ({ payload, services }) => services.publishing.end(payload.pathId),
+/** Only a scheduled job acts for the whole portal: what a teacher's request enqueues may not write shared rows. */
+export const publishPaths = job({
+  payload: payloads['publish-paths'],
+  schedule: '* * * * *',
+  async handler({ services }) {
+    await services.publishing.carryOut(atOnce);
+  },
 });

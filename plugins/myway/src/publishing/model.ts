@@ -3,10 +3,7 @@ import { mostVersions } from '../paths/version-model.js';
 import { text } from '../text.js';
 
 /** Payload schemas of the jobs. */
-export const payloads = {
-  'publish-path': z.object({ pathId: z.uuid(), note: z.string(), school: z.string() }),
-  'end-publication': z.object({ pathId: z.uuid() }),
-};
+export const payloads = { 'publish-paths': z.object({}) };
 
 export const newPublication = z.object({ note: text(500).default('').describe('What changed, for colleagues of other schools') });
 

@@ -22,7 +22,6 @@ interface Change {
 /** Publishes paths: a teacher asks for it, and a job writes the shared copy, which no teacher may write. */
 export class Publishing {
   private readonly knex;
-  private readonly jobs;
   private readonly directory;
   private readonly pathService;
   private readonly pathShapes;
@@ -30,37 +29,67 @@ export class Publishing {
 
   constructor({
     knex,
-    jobs,
     directory,
     pathService,
     pathShapes,
     versions,
   }: Dependencies & { pathService: PathService; pathShapes: PathShapes; versions: PathVersions }) {
     this.knex = knex;
-    this.jobs = jobs;
     this.directory = directory;
     this.pathService = pathService;
     this.pathShapes = pathShapes;
     this.versions = versions;
   }
 
-  /** Publishes the path as it is when the job runs, a moment later. @throws 404 or 403 unless the caller owns it */
+  /** Publishes the path as it is when the job runs, within a minute. @throws 404 or 403 unless the caller owns it */
   async ask(pathId: string, note: string): Promise<void> {
     await this.pathService.checkOwn(pathId);
     const { row } = await this.pathService.shape(pathId);
     const schools = await this.directory.schools.list();
     const school = schools.find(({ id }) => id === row.school_id)?.name ?? '';
-    await this.jobs.enqueue('publish-path', { pathId, note, school });
+    await this.request(pathId, { note, school });
   }
 
   /** Takes the shared copy back: it leaves the lists, and who has it keeps it. @throws 404 or 403 unless the caller owns the path */
   async askToEnd(pathId: string): Promise<void> {
     await this.pathService.checkOwn(pathId);
-    await this.jobs.enqueue('end-publication', { pathId });
+    await this.request(pathId, null);
+  }
+
+  /** Keeps what the owner asks for until the job carries it out; the last request counts. */
+  private async request(pathId: string, publication: { note: string; school: string } | null): Promise<void> {
+    await this.knex('paths')
+      .where({ id: pathId })
+      .update({
+        publish_asked_at: this.knex.fn.now(),
+        publish_note: publication?.note ?? '',
+        publish_school: publication?.school ?? null,
+      });
+  }
+
+  /** Publishes, or takes back, up to so many paths whose owners asked for it. As the system. */
+  async carryOut(limit: number): Promise<void> {
+    const asked: { id: string; publish_note: string; publish_school: string | null }[] = await this.knex('paths')
+      .whereNotNull('publish_asked_at')
+      .orderBy('publish_asked_at')
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()
+      .select('id', 'publish_note', 'publish_school');
+    for (const { id, publish_note: note, publish_school: school } of asked) {
+      if (school === null) await this.end(id);
+      else await this.publish({ pathId: id, note, school });
+    }
+    await this.knex('paths')
+      .whereIn(
+        'id',
+        asked.map(({ id }) => id),
+      )
+      .update({ publish_asked_at: null });
   }
 
   /** Writes the shared copy, as the system. Steps keep their ids, so that results in other schools stay. */
-  async publish({ pathId, note, school }: { pathId: string; note: string; school: string }): Promise<void> {
+  private async publish({ pathId, note, school }: { pathId: string; note: string; school: string }): Promise<void> {
     const original: PathRow | undefined = await this.knex('paths').where({ id: pathId }).whereNull('deleted_at').first();
     if (original === undefined) return;
     const { steps } = await this.pathShapes.of(original);
@@ -76,8 +105,7 @@ export class Publishing {
     await this.versions.record(target.id, { note, published_by: school });
   }
 
-  /** As the system. */
-  async end(pathId: string): Promise<void> {
+  private async end(pathId: string): Promise<void> {
     await this.knex('paths')
       .where({ source, source_id: pathId })
       .update({ deleted_at: this.knex.fn.now(), updated_at: this.knex.fn.now() });
