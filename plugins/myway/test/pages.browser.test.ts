@@ -845,10 +845,14 @@ describe('a path with branches, choices and steps of the teacher’s own', () =>
       await add('Nog eens uitgelegd');
       await page.getByRole('button', { name: 'Toch op de lijn' }).click();
       await page.getByRole('button', { name: 'Vragen', exact: true }).click();
+      await page.getByRole('button', { name: /^Vragen Vragen/ }).click();
       await page.getByLabel('Vraag', { exact: true }).fill('Hoeveel is 7 × 8?');
       await page.getByLabel('Juiste antwoorden').fill('56');
       await page.getByLabel('Juiste antwoorden').press('Tab');
+      // At this width the library and the details share a pane.
+      await page.getByRole('tab', { name: 'Bibliotheek' }).click();
       await page.getByRole('button', { name: 'Opdracht', exact: true }).click();
+      await page.getByRole('button', { name: /^Opdracht Opdracht/ }).click();
       await page.getByLabel('Opdracht', { exact: true }).fill('Teken een rooster van 7 op 8.');
       await page.getByLabel('Score op').fill('10');
       await saved(page);
