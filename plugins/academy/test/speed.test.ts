@@ -20,7 +20,7 @@ async function grow({ trainings, events, enrolments }: typeof size): Promise<voi
     const { kaai, wegwijzer } = world;
     await knex.raw(
       `insert into trainings (provider_id, provider_name, title, goals, tools, foci, levels, state, search)
-       select ?, 'De Kaai', title, 'Leerlingen lezen beter.', array['Leeslijn'], array['focus ' || n % 30], array['primary'], 'published',
+       select ?::uuid, 'De Kaai', title, 'Leerlingen lezen beter.', array['Leeslijn'], array['focus ' || n % 30], array['primary'], 'published',
          to_tsvector('dutch', title || ' Leerlingen lezen beter.')
        from generate_series(1, ?::int) n, lateral (select 'Begrijpend lezen deel ' || n as title) t`,
       [kaai.id, trainings],
@@ -28,14 +28,14 @@ async function grow({ trainings, events, enrolments }: typeof size): Promise<voi
     await knex.raw(
       `with t as (select id, row_number() over () as n from trainings)
        insert into events (training_id, provider_id, capacity, region, starts_at, ends_at)
-       select t.id, ?, 20, 'online', now() + make_interval(days => e % 300 + 1), now() + make_interval(days => e % 300 + 1, hours => 2)
+       select t.id, ?::uuid, 20, 'online', now() + make_interval(days => e % 300 + 1), now() + make_interval(days => e % 300 + 1, hours => 2)
        from generate_series(1, ?::int) e join t on t.n = e % ?::int + 1`,
       [kaai.id, events, trainings],
     );
     await knex.raw(
       `with v as (select id, row_number() over () as n from events)
        insert into enrolments (event_id, school_id, provider_id, person_id, state, queue_no)
-       select v.id, ?, ?, gen_random_uuid(), case when s <= ?::int * 0.8 then 'booked' else 'waitlisted' end, s
+       select v.id, ?::uuid, ?::uuid, gen_random_uuid(), case when s <= ?::int * 0.8 then 'booked' else 'waitlisted' end, s
        from generate_series(1, ?::int) s join v on v.n = s % ?::int + 1`,
       [wegwijzer.id, kaai.id, enrolments, enrolments, events],
     );

@@ -171,7 +171,7 @@ export class Certificates {
   }
 
   async #listed(where: object): Promise<Certificate[]> {
-    return this.#services.Certificate.query().where(where).orderBy('issued_at', 'desc').limit(mostCertificates);
+    return this.#services.Certificate.query().where(where).orderBy('status_index', 'desc').limit(mostCertificates);
   }
 
   async #valid(id: string): Promise<Certificate> {

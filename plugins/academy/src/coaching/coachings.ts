@@ -111,7 +111,7 @@ export class Coachings {
         ? await Coaching.query().insertAndFetch({ ...before, ...changed })
         : await Coaching.query().patchAndFetchById(id, {
             ...changed,
-            coach_id: coach_id ?? null,
+            coach_id: action === 'pass' ? null : (coach_id ?? null),
             agreed_minutes: agreed_minutes ?? null,
           });
     await knex('coaching_states').insert({
