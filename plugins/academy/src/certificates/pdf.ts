@@ -1,7 +1,19 @@
+import { messagesAt } from '@ilearn/core';
 import { encode } from 'uqr';
 import type { Certificate } from '../models.js';
+import { printable } from './printable.js';
 
 const quietZone = 4;
+
+type Texts = Record<'heading' | 'file' | 'attended' | 'on' | 'onFor' | 'issued' | 'check' | 'code' | 'hours' | 'minutes', string>;
+
+/** Certificates are in Dutch. */
+const texts = messagesAt(new URL('../../messages/', import.meta.url), 'certificatePdf', (fault) => {
+  throw new Error(fault);
+}).nl as Texts;
+
+const fill = (text: string, values: Record<string, string | number>): string =>
+  text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''));
 
 const long = (day: Date | string): string =>
   new Intl.DateTimeFormat('nl-BE', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/Brussels' }).format(
@@ -9,9 +21,10 @@ const long = (day: Date | string): string =>
   );
 
 /** Length in words: `6 uur`, `1 uur 30 minuten`. */
-function lengthOf(minutes: number): string {
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  return [hours > 0 ? `${hours} uur` : '', rest > 0 ? `${rest} minuten` : ''].filter(Boolean).join(' ');
+function lengthOf(total: number): string {
+  const [hours, minutes] = [Math.floor(total / 60), total % 60];
+  const parts = [hours > 0 ? fill(texts.hours, { hours }) : '', minutes > 0 ? fill(texts.minutes, { minutes }) : ''];
+  return parts.filter(Boolean).join(' ');
 }
 
 /** A certificate as a tagged PDF of one page in Dutch, with the address of its public page as text and QR code. */
@@ -20,7 +33,11 @@ export async function pdfOf(certificate: Certificate, verifyAddress: string): Pr
   const { default: PDFDocument } = await import('pdfkit');
   const document = new PDFDocument({
     ...{ size: 'A4', margin: 64, pdfVersion: '1.7', tagged: true, lang: 'nl-BE', displayTitle: true },
-    info: { Title: `Attest: ${certificate.title}`, Author: certificate.provider_name, CreationDate: certificate.issued_at },
+    info: {
+      Title: fill(texts.file, { title: certificate.title }),
+      Author: certificate.provider_name,
+      CreationDate: certificate.issued_at,
+    },
   });
   const parts: Buffer[] = [];
   document.on('data', (part: Buffer) => parts.push(part));
@@ -36,23 +53,24 @@ export async function pdfOf(certificate: Certificate, verifyAddress: string): Pr
         document
           .font(bold ? 'Helvetica-Bold' : 'Helvetica')
           .fontSize(size)
-          .text(text)
+          .text(printable(text))
           .moveDown(gap);
       }),
     );
   };
   line('P', certificate.provider_name, 14, 4);
-  line('H1', 'Attest van deelname', 30, 1, true);
+  line('H1', texts.heading, 30, 1, true);
   line('P', certificate.holder_name, 22, 0.5, true);
-  line('P', 'volgde de vorming', 14, 0.5);
+  line('P', texts.attended, 14, 0.5);
   line('P', certificate.title, 20, 1, true);
-  const length = certificate.minutes === null ? '' : `, ${lengthOf(certificate.minutes)}`;
-  line('P', `op ${long(certificate.held_on)}${length}.`, 14, 1);
+  const day = long(certificate.held_on);
+  const { minutes } = certificate;
+  line('P', minutes === null ? fill(texts.on, { day }) : fill(texts.onFor, { day, length: lengthOf(minutes) }), 14, 1);
   if (certificate.goals !== '') line('P', certificate.goals, 11, 2);
-  line('P', `Uitgereikt op ${long(certificate.issued_at)}. Nummer ${certificate.code}.`, 11, 1);
-  line('P', `Klopt dit attest? Kijk op ${verifyAddress}`, 11, 1);
+  line('P', fill(texts.issued, { day: long(certificate.issued_at), code: certificate.code }), 11, 1);
+  line('P', fill(texts.check, { address: verifyAddress }), 11, 1);
   root.add(
-    document.struct('Figure', { alt: `QR-code van ${verifyAddress}` }, () =>
+    document.struct('Figure', { alt: fill(texts.code, { address: verifyAddress }) }, () =>
       drawCode(document, verifyAddress, document.page.margins.left, document.y, 110),
     ),
   );
