@@ -87,9 +87,10 @@ function contextOf(browser: Browser, options: BrowserContextOptions): Promise<Br
   return context;
 }
 
-/** Leaves nothing behind for the next page. */
+/** Leaves nothing behind for the next page, also if the page is on its way to another. */
 export async function closePage(page: Page): Promise<void> {
-  await page.evaluate(() => localStorage.clear());
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: 'local_storage' });
   await page.close();
 }
 
