@@ -1,6 +1,7 @@
 import { clientFor } from '@ilearn/ui';
 import type { choiceRoutes } from './deep-linking/routes.js';
 import type { selfRegistrationRoutes } from './dynamic-registration/routes.js';
+import type { keyRoutes } from './keys/routes.js';
 import type { toolStartRoutes } from './launches/start-routes.js';
 import type { registrationRoutes } from './registrations/routes.js';
 import type { traceRoutes } from './trace/routes.js';
@@ -10,6 +11,7 @@ import type { tryOutRoutes } from './try-outs/routes.js';
 export const lti = clientFor<
   | typeof choiceRoutes
   | typeof toolStartRoutes
+  | typeof keyRoutes
   | typeof registrationRoutes
   | typeof selfRegistrationRoutes
   | typeof traceRoutes

@@ -1,9 +1,10 @@
 import { ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { choiceStyles } from '../choice-styles.js';
 import { lti } from '../client.js';
-import { gradeScopes, type ServiceScope, serviceScopes } from '../scopes.js';
+import type { ServiceScope } from '../scopes.js';
 import { presentations } from './presentations.js';
 import type { Presentation, Registration } from './registration.js';
 
@@ -50,12 +51,22 @@ export class ToolDialog extends PortalElement {
     deploymentId: '1',
     deepLinkingUrl: '',
   };
-  @state() private scopes: readonly ServiceScope[] = gradeScopes;
+  /** Null: those of a tool whose registration names none. */
+  @state() private scopes: readonly ServiceScope[] | null = null;
   @state() private presentation: Presentation = 'same';
   @state() private release = { name: false, email: false };
   @state() private errors: Partial<Record<Field, string>> = {};
   @state() private problem: unknown;
   @state() private busy = false;
+
+  /** What a tool can be allowed, as the platform says itself: pages name no host of others. */
+  readonly #offered = new Task(this, {
+    task: async (_, { signal }) => {
+      const { scopes_supported } = await lti.get('/openid-configuration', { signal });
+      return scopes_supported.filter((scope): scope is ServiceScope => scope !== 'openid');
+    },
+    args: () => [],
+  });
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('registration') || this.registration === null) return;
@@ -85,7 +96,7 @@ export class ToolDialog extends PortalElement {
       redirectUris: this.values.redirectUris.split(/\s+/).filter(Boolean),
       deepLinkingUrl: this.values.deepLinkingUrl.trim() || null,
       release: this.release,
-      scopes: [...this.scopes],
+      ...(this.scopes === null ? {} : { scopes: [...this.scopes] }),
       presentation: this.presentation,
     };
     try {
@@ -134,16 +145,11 @@ export class ToolDialog extends PortalElement {
         </fieldset>
         <fieldset>
           <legend class="strong">${this.t('tools.fields.scopes')}</legend>
-          ${serviceScopes.map(
-            (scope) => html`<wa-checkbox
-              .checked=${this.scopes.includes(scope)}
-              @change=${(event: Event) => {
-                const others = this.scopes.filter((each) => each !== scope);
-                this.scopes = (event.target as HTMLInputElement).checked ? [...others, scope] : others;
-              }}
-              >${this.t(`tools.scopes.${scope.split('/').at(-1)?.replace('.', '-')}`)}</wa-checkbox
-            >`,
-          )}
+          ${this.#offered.render({
+            pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
+            error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#offered.run()}></il-problem>`,
+            complete: (offered) => this.#scopeFields(offered),
+          })}
         </fieldset>
         <label class="choice"
           >${this.t('tools.fields.presentation')}
@@ -155,6 +161,20 @@ export class ToolDialog extends PortalElement {
       <wa-button slot="footer" appearance="plain" @click=${() => this.emit('il-close')}>${this.t('tools.cancel')}</wa-button>
       <wa-button slot="footer" variant="brand" ?loading=${this.busy} @click=${this.#save}>${this.t('tools.save')}</wa-button>
     </il-dialog>`;
+  }
+
+  #scopeFields(offered: readonly ServiceScope[]) {
+    const ticked = this.scopes ?? offered.filter((scope) => !scope.includes('/lti-nrps/'));
+    return offered.map(
+      (scope) => html`<wa-checkbox
+        .checked=${ticked.includes(scope)}
+        @change=${(event: Event) => {
+          const others = ticked.filter((each) => each !== scope);
+          this.scopes = (event.target as HTMLInputElement).checked ? [...others, scope] : others;
+        }}
+        >${this.t(`tools.scopes.${scope.split('/').at(-1)?.replace('.', '-')}`)}</wa-checkbox
+      >`,
+    );
   }
 
   #field(field: Field) {
