@@ -171,7 +171,7 @@ describe('the school', () => {
   test('shows its people by name and kind, and what it releases', () =>
     visit('piet', '/school', async (page) => {
       await page.getByRole('heading', { name: 'School A', level: 1 }).waitFor();
-      await page.getByText('7 personen').waitFor();
+      await page.getByText('7 personen', { exact: true }).waitFor();
       expect(await axe(page)).toEqual([]);
       await page.getByRole('link', { name: /leerlingen/ }).click();
       await page.getByText('3 personen').waitFor();
