@@ -6,22 +6,28 @@ import { demoPeople, providerGrants, startDemoPortal, tenantColumns } from './su
 
 /** Shorter values are not specific enough to show whose they are. */
 const TELLING_LENGTH = 8;
-/** Each route is called with the ids of so many rows; more with `ILEARN_LONG_TESTS=1`. */
-const ROWS_PER_TABLE = process.env['ILEARN_LONG_TESTS'] === '1' ? 3 : 1;
+const long = process.env['ILEARN_LONG_TESTS'] === '1';
+/** Each route is called with the ids of so many rows of each table. */
+const ROWS_PER_TABLE = long ? 3 : 1;
+/**
+ * Routes are called with ids of their own plugin's rows, and of those that every plugin refers to; with `ILEARN_LONG_TESTS=1`, of all.
+ */
+const REFERRED_TO = ['directory', 'library'];
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Ids from the same row, to request nested resources. */
+type Pair = [string, string];
 
 let portal: TestPlatform;
 let people: Awaited<ReturnType<typeof demoPeople>>;
 /** All values that only occur in the first school's rows, and some of its ids. */
 let secrets: Set<string>;
-let ids: string[];
-/** Pairs of ids from the same row, to request nested resources. */
-let pairs: [string, string][];
+let samples: { plugin: string; ids: string[]; pairs: Pair[] }[];
 
 beforeAll(async () => {
   portal = await startDemoPortal();
   people = await demoPeople(portal);
-  ({ secrets, ids, pairs } = await collect(people.first));
+  ({ secrets, samples } = await collect(people.first));
 });
 afterAll(() => portal.stop());
 
@@ -36,9 +42,10 @@ function* strings(value: unknown): Generator<string> {
 async function collect(school: string) {
   const own = new Set<string>();
   const elsewhere = new Set<string>([school]);
-  const sample = new Set<string>([school]);
-  const together = new Map<string, [string, string]>();
+  const found: typeof samples = [];
   for (const { id: plugin, definition } of portal.platform.plugins) {
+    const sample = new Set<string>(plugin === 'directory' ? [school] : []);
+    const together = new Map<string, Pair>();
     for (const [table, { tenant: rule }] of Object.entries(definition.tables ?? {})) {
       const columns = tenantColumns(rule);
       const rows: Record<string, unknown>[] = await portal.work(plugin, ({ knex }) => knex(table).select());
@@ -54,9 +61,16 @@ async function collect(school: string) {
         for (const one of inRow) for (const other of inRow) if (one !== other) together.set(one + other, [one, other]);
       }
     }
+    found.push({ plugin, ids: [...sample], pairs: [...together.values()] });
   }
   for (const value of elsewhere) own.delete(value);
-  return { secrets: new Set([...own, school]), ids: [...sample], pairs: [...together.values()] };
+  return { secrets: new Set([...own, school]), samples: found };
+}
+
+/** What the routes and topics of a plugin are called with. */
+function samplesFor(owner: string): { ids: string[]; pairs: Pair[] } {
+  const some = samples.filter(({ plugin }) => long || plugin === owner || REFERRED_TO.includes(plugin));
+  return { ids: [...new Set(some.flatMap(({ ids }) => ids))], pairs: some.flatMap(({ pairs }) => pairs) };
 }
 
 /**
@@ -68,6 +82,7 @@ async function probe(client: TestClient, enough = Number.POSITIVE_INFINITY): Pro
   let calls = 0;
   for (const [path, operations] of Object.entries<any>(document.paths)) {
     if (operations.get === undefined) continue;
+    const { ids, pairs } = samplesFor(/^\/api\/([\w-]+)\//.exec(path)?.[1] ?? '');
     const names: string[] = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
     const queries: string[] = operations.get.parameters.filter((each: any) => each.in === 'query').map((each: any) => each.name);
     const addresses = new Set<string>(names.length === 0 ? [path] : []);
@@ -140,6 +155,7 @@ describe('every GET route of every plugin', { timeout: 240_000 }, () => {
 function topicsOfFirst(): string[] {
   return portal.platform.plugins.flatMap(({ id: plugin, definition }) =>
     Object.entries(definition.live ?? {}).flatMap(([name, { params }]) => {
+      const { ids, pairs } = samplesFor(plugin);
       const names = Object.keys((z.toJSONSchema(params, { io: 'input' }) as { properties?: object }).properties ?? {});
       const values = names.length < 2 ? ids.map((id) => [id]) : pairs;
       return values.map(
