@@ -8,6 +8,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** DELETE requests that remove nothing a person made or may miss. */
 const removesNothing: Record<string, string> = {
   'kernel /session': 'signs out; the reader signs in again',
+  'academy /my-calendar': 'ends the address of a calendar; the same button makes another',
+  'library /activities/:id/rating': 'takes back one’s own opinion, which can be given again',
+  'lti /registrations/pending/:id': 'refuses a tool that asked to be registered; it can ask again',
+  'myway /paths/:id/publication': 'takes a publication back; the path can be published again',
 };
 
 /** Sources of pages: those of the shell and of each plugin, without tests and built files. */

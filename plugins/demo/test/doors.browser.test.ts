@@ -26,6 +26,7 @@ beforeAll(async () => {
   portal = await startDemoPortal({
     plugins: [...allPlugins, operations, privacy],
     config: { demo: { results: true } },
+    required: ['directory', 'login'],
     uiFolder: fileURLToPath(new URL('../../../ui/dist/assets', import.meta.url)),
   });
   await portal.drain();
@@ -339,6 +340,8 @@ const readOnly: Record<string, string> = {
   'privacy-audit-log': 'an entry of the audit log has nothing behind it',
   'privacy-register-page': 'the register is a document',
   'privacy-statement-page': 'the statement is a document',
+  'privacy-erasure-list': 'what was erased; erasures that failed have their acts',
+  'notifications-outbox-page': 'e-mails as they would be sent',
   'privacy-erasure-form': 'counts of what would be erased',
   'directory-import-report': 'what an import did',
   'directory-provider': 'who is at the provider, for those who may not change the person in the row',
