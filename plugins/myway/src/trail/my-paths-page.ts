@@ -40,10 +40,13 @@ export class MyPathsPage extends PortalElement {
         border-radius: var(--il-radius);
       }
       .first h2 {
+        max-width: 100%;
         font-size: var(--il-text-xl);
+        overflow-wrap: anywhere;
       }
       ul {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         padding: 0;
         list-style: none;
       }
