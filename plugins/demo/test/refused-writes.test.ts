@@ -136,7 +136,11 @@ function send(client: TestClient, write: Write, values?: readonly string[]) {
   const params = new Map(
     parameters
       .filter((each) => each.in === 'path')
-      .map(({ name, schema }, at) => [name, String(values?.[at] ?? sampleOf(schema, ids, name))]),
+      // Ids of rows are no numbers.
+      .map(({ name, schema }, at) => [
+        name,
+        String((schema.type === 'integer' ? undefined : values?.[at]) ?? sampleOf(schema, ids, name)),
+      ]),
   );
   const query = new URLSearchParams(
     parameters
@@ -147,6 +151,13 @@ function send(client: TestClient, write: Write, values?: readonly string[]) {
   if (body === null) return client.request(method, address);
   const [type, schema] = body;
   const sample = sampleOf(schema, ids);
+  if (type.startsWith('multipart/')) {
+    const parts = Object.entries(sample as object).filter(([, value]) => typeof value !== 'object');
+    const raw = parts
+      .map(([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+      .join('');
+    return client.request(method, address, { raw: `${raw}--x--\r\n`, headers: { 'content-type': `${type}; boundary=x` } });
+  }
   const raw = type.includes('json')
     ? JSON.stringify(sample)
     : type.includes('form')

@@ -27,7 +27,10 @@ export class Evaluations {
       .where({ event_id: eventId, person_id: this.#principal.id, evaluated: false })
       .whereIn('state', ['attended', 'partial'])
       .patch({ evaluated: true });
-    if (marked === 0) throw refused('not-now');
+    if (marked === 0) {
+      const own = await Enrolment.query().findOne({ event_id: eventId, person_id: this.#principal.id }).select('id');
+      throw own === undefined ? notFound() : refused('not-now');
+    }
     await actAs(systemPrincipal(), async ({ Event, knex }: Dependencies) => {
       const event = await Event.query().findById(eventId).select('provider_id');
       if (event === undefined) throw notFound();
