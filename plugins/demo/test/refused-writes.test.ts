@@ -44,9 +44,10 @@ const refusedByPage = { 'GET /api/lti/launches/:id': 400, 'GET /api/lti/launches
 
 /**
  * Tables that any request or the passing of time changes: audit log, trace of refused launches, sign-in throttle, last use of a session,
- * heartbeats, scheduled work.
+ * heartbeats, scheduled work, and what it works on: e-mails that are due, live messages that nobody needs any more.
  */
-const changeAnyway = /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores)|login\.throttles|lti\.trace_lines)$/;
+const changeAnyway =
+  /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores|messages|running_messages|live_\w+)|login\.throttles|lti\.trace_lines|notifications\.(mails|notifications))$/;
 
 interface Write extends Operation {
   name: string;
