@@ -61,6 +61,21 @@ describe('two teachers at once', () => {
     expect(late.body.added[0].id).toBe(body.steps[2].id);
   });
 
+  it('lose nothing when both save at the same moment', async () => {
+    const { path, address } = await shared();
+    const answers = await Promise.all([
+      put(path, { steps: noted(path, 0, 'van de collega') }, world.colleague),
+      put(path, { steps: noted(path, 1, 'van mij') }),
+      put(path, { title: 'Een andere naam' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers.map(({ body }) => body.version).sort()).toEqual([2, 3, 4]);
+    expect((await world.teacher.client.get(address)).body).toMatchObject({
+      title: 'Een andere naam',
+      steps: [{ note: 'van de collega' }, { note: 'van mij' }],
+    });
+  });
+
   it('are told what both changed, and nothing is stored', async () => {
     const { path, address } = await shared();
     await put(path, { title: 'Een', steps: noted(path, 0, 'van de collega') }, world.colleague);

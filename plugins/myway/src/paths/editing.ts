@@ -43,7 +43,7 @@ export class PathEditing {
    * @throws 409 if both changed the same thing differently; nothing is stored
    */
   async replace(id: string, content: PathContent): Promise<SavedPath> {
-    const row = await this.pathService.editableRow(id);
+    const row = await this.pathService.lockedRow(id);
     const toSave = row.version === content.version ? content : await this.merge(row, content);
     const idOf = await this.store(row, toSave);
     const added = content.steps.flatMap(({ ref }) => {
@@ -55,7 +55,7 @@ export class PathEditing {
 
   /** Adds a step at the end. Needs no version, because it does not conflict with other changes. */
   async append(id: string, step: NewStep): Promise<PathDetail> {
-    const row = await this.pathService.editableRow(id);
+    const row = await this.pathService.lockedRow(id);
     const { steps: kept } = await this.pathShapes.of(row);
     if (kept.length >= maximumSteps) throw conflicting('path-full', `A path has at most ${maximumSteps} steps.`);
     await this.store(row, { ...row, steps: [...kept, { ...plainStep(step.activityId), ...step }] }, () => '/activityId');
@@ -70,7 +70,7 @@ export class PathEditing {
    * @throws 404 if the version is not kept, 409 if there is a newer one than `current`
    */
   async bringBack(id: string, version: number, current: number): Promise<PathDetail> {
-    const row = await this.pathService.editableRow(id);
+    const row = await this.pathService.lockedRow(id);
     const content = await this.versions.content(id, version);
     if (content === null) throw notFound();
     if (row.version !== current) throw changedMeanwhile(row.version, []);

@@ -250,6 +250,19 @@ export class PathService {
     return row;
   }
 
+  /**
+   * Like {@link editableRow}; until the end of the unit of work, nobody else changes the path.
+   *
+   * @throws 404 or 403 unless the principal may change the path
+   */
+  async lockedRow(id: string): Promise<PathRow> {
+    // Before the lock, under which the database does not show paths that the principal may only read.
+    await this.editableRow(id);
+    const row: PathRow | undefined = await this.visible().where({ id }).forUpdate().first();
+    if (!row) throw notFound();
+    return row;
+  }
+
   private async ownRow(id: string): Promise<PathRow> {
     const row = await this.row(id);
     if (!this.isOwn(row)) throw forbidden('Only its owner changes a path. Make a copy of your own.');
