@@ -37,7 +37,7 @@ export function stationsOfTrail(
           reason: reasonOf(element, row),
           href: row.lock === null ? address?.(row) : undefined,
         }
-      : { label: element.t('trail.junction'), state: 'locked', reason: lockWords(element, row.lock) },
+      : { label: element.t('trail.junction'), icon: 'git-fork', state: 'locked', reason: lockWords(element, row.lock) },
   );
 }
 

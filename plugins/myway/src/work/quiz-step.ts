@@ -20,6 +20,9 @@ export class QuizStep extends PortalElement {
         display: grid;
         gap: var(--il-space-6);
       }
+      h2 {
+        margin-bottom: var(--il-space-4);
+      }
       fieldset {
         display: grid;
         gap: var(--il-space-2);

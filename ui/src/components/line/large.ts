@@ -60,7 +60,7 @@ export function markOf(station: Station, here: boolean): TemplateResult {
         ${svg`${outline(station.kind, RADIUS, 'shape')}`}
         ${station.state === 'low' ? svg`${half(station.kind, RADIUS)}` : nothing}
       </svg>
-      <il-icon class="kind" name=${station.kind === undefined ? 'circle' : KIND_ICONS[station.kind]}></il-icon>
+      <il-icon class="kind" name=${station.kind === undefined ? (station.icon ?? 'circle') : KIND_ICONS[station.kind]}></il-icon>
       ${badge ? html`<il-icon class="badge" name=${badge}></il-icon>` : nothing}
       ${here ? html`<il-icon class="train" name="train-front"></il-icon>` : nothing}
     </span>

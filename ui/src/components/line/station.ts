@@ -20,6 +20,8 @@ export interface Station {
   language?: string | null | undefined;
   /** Kind of step, drawn as a shape and read out; none for stations that are no steps of a learning path. */
   kind?: StationKind | undefined;
+  /** Icon in the mark of a station without a kind; a circle by default. */
+  icon?: string | undefined;
   state: StationState;
   /** Line colour of this station, as the `color` of `<il-line>`; without it, that of the line. */
   color?: string | undefined;
