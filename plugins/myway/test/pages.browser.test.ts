@@ -887,6 +887,22 @@ describe('a path with branches, choices and steps of the teacher’s own', () =>
       expect(await faults(page)).toEqual([]);
       await picture(page, 'builder-map');
 
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await fits(page)).toBe(true);
+      await page.getByRole('tab', { name: 'Stappen (4)' }).click();
+      await page.getByRole('img', { name: 'Het spoor als kaart' }).waitFor();
+      expect(await fits(page)).toBe(true);
+      await picture(page, 'builder-map-phone');
+      await page.getByRole('button', { name: 'Lijst' }).click();
+      await page
+        .getByRole('button', { name: /^Splitsing/ })
+        .first()
+        .waitFor();
+      expect(await fits(page)).toBe(true);
+      expect(await faults(page)).toEqual([]);
+      await picture(page, 'builder-structure-phone');
+      await page.setViewportSize({ width: 1280, height: 800 });
+
       await page.getByRole('button', { name: 'Bekijk als leerling' }).click();
       // What the dialog shows is its slotted content, outside the element with the role.
       const dialog = page.locator('myway-preview-dialog');

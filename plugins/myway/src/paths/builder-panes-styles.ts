@@ -3,6 +3,7 @@ import { css } from 'lit';
 export const builderPanesStyles = css`
   .panes {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--il-space-6);
     align-items: start;
   }
@@ -34,7 +35,8 @@ export const builderPanesStyles = css`
   }
   .pane-head {
     display: flex;
-    gap: var(--il-space-3);
+    flex-wrap: wrap;
+    gap: var(--il-space-1) var(--il-space-3);
     align-items: baseline;
     justify-content: space-between;
     margin-bottom: var(--il-space-3);

@@ -310,7 +310,7 @@ export class BuilderPanes extends PortalElement {
       <div class="pane-head">
         <h2>${this.t('builder.stepsHeading')}</h2>
         <div class="actions">
-          <wa-button size="s" appearance="plain" aria-pressed=${String(this.asGraph)} @click=${() => (this.asGraph = !this.asGraph)}>
+          <wa-button size="s" appearance="plain" @click=${() => (this.asGraph = !this.asGraph)}>
             <il-icon slot="start" name="route"></il-icon>${this.t(this.asGraph ? 'builder.asList' : 'builder.asMap')}
           </wa-button>
           <wa-button size="s" appearance="plain" @click=${() => this.#makeBranch(null)}>

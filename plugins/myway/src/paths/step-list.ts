@@ -220,7 +220,8 @@ export class StepList extends PortalElement {
     const isFirst = before?.block !== block.id;
     const arm = block.kind === 'branch' ? block.arms.find(({ id }) => id === step.arm) : undefined;
     return html`
-      ${isFirst ? html`${this.#blockHead(block)}${this.#emptyWays(block)}` : nothing}
+      ${isFirst ? this.#blockHead(block) : nothing}
+      ${this.#emptyWays(block, step)}
       ${arm !== undefined && (isFirst || before?.arm !== arm.id) ? html`<p class="way"><il-icon name="arrow-right"></il-icon>${arm.title} <span class="muted">${this.#condition(block, arm.id)}</span></p>` : nothing}
     `;
   }
@@ -255,10 +256,21 @@ export class StepList extends PortalElement {
       : this.t('block.atLeast', { percent: percent(block.arms[index]?.from) });
   }
 
-  /** The ways without a step, each with a button to add one. */
-  #emptyWays(block: Block) {
+  /** The ways behind the last step of a block. */
+  #tail(step: DraftStep, index: number) {
+    const block = this.blocks.find(({ id }) => id === step.block);
+    const isLast = block !== undefined && this.steps[index + 1]?.block !== block.id;
+    return isLast ? this.#emptyWays(block) : nothing;
+  }
+
+  /** The ways without a step whose place is above this step, or behind the last one; each with a button to add a step. */
+  #emptyWays(block: Block, above?: DraftStep) {
     if (block.kind !== 'branch') return nothing;
-    const empty = block.arms.filter(({ id }) => !this.steps.some((step) => step.block === block.id && step.arm === id));
+    const steps = this.steps.filter((step) => step.block === block.id);
+    const numberOf = (step: DraftStep) => block.arms.findIndex(({ id }) => id === step.arm);
+    const empty = block.arms.filter(
+      ({ id }, number) => !steps.some(({ arm }) => arm === id) && steps.find((step) => numberOf(step) > number) === above,
+    );
     return empty.map(
       ({ id, title }) => html`<p class="way">
         <il-icon name="arrow-right"></il-icon>${title} <span class="muted">${this.#condition(block, id)}</span>
@@ -299,6 +311,7 @@ export class StepList extends PortalElement {
           <il-icon name="trash-2" label=${this.t('builder.remove', { title })}></il-icon>
         </wa-button>
       </div>
+      ${this.#tail(step, index)}
     </div>`;
   }
 }
