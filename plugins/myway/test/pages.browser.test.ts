@@ -972,6 +972,9 @@ describe('a path with branches, choices and steps of the teacher’s own', () =>
 
     await visit(world.teacher, `/opvolging/${assignment.id}?leerling=${pupil.id}`, async (page) => {
       await page.getByText('Hier is mijn rooster.').waitFor();
+      // The step on the way that is nobody's does not count for the class.
+      const ofClass = page.getByRole('row', { name: /^Hele klas/ }).getByRole('gridcell');
+      expect((await ofClass.allTextContents()).filter((text) => text.trim() !== '')).toEqual(['50%', '50%', '–', '50%', '50%']);
       await page.getByLabel('Wat je de leerling wilt zeggen').fill('Mooi getekend!');
       // By role: the dialog with the same field is closed.
       await page.getByRole('textbox', { name: 'Score', exact: true }).fill('9');

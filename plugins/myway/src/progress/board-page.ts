@@ -240,7 +240,7 @@ export class BoardPage extends PortalElement {
               .steps=${board.steps}
               .rows=${rows}
               .first=${order === 'nodig' ? rows.filter(needsTeacher).length : 0}
-              .pupils=${board.rows.length}
+              .everyone=${board.rows}
               .chosen=${pupil?.id}
               ?roomy=${this.roomy}
               @myway-open=${this.#open}

@@ -3,6 +3,7 @@ import { css, html, svg } from 'lit';
 import { sharePercent } from './class-grid.js';
 import { columnsInParts } from './columns-in-parts.js';
 import type { Board } from './model.js';
+import { shareDone } from './rows.js';
 import { cellLooks, lookIcons, lookOf, percentOf } from './states.js';
 
 /** Steps beside the names that fit on A4, upright. */
@@ -132,7 +133,7 @@ export function boardSheet(element: PortalElement, board: Board) {
               <th class="name">${element.t('board.wholeClass')}</th>
               <td></td>
               <td></td>
-              ${columns.map(({ step }) => html`<td>${rows.length === 0 ? '–' : sharePercent(step.done / rows.length)}</td>`)}
+              ${columns.map(({ index }) => html`<td>${sharePercent(shareDone(rows, index))}</td>`)}
             </tr>
           </tbody>
         </table>

@@ -6,6 +6,7 @@ import { numberedStation, numberedStationStyles } from '../client/station-shapes
 import { gridMove } from './grid-keys.js';
 import { gridStyles } from './grid-styles.js';
 import type { BoardRow, BoardStep, Cell } from './model.js';
+import { shareDone } from './rows.js';
 import { cellLooks, cellWords, lookIcons, lookOf, percentOf } from './states.js';
 
 /** Columns between the pupil's name and the first step: progress and last activity. They have no controls. */
@@ -28,8 +29,8 @@ export class ClassGrid extends PortalElement {
   /** Number of rows at the top that a rule separates from the others. */
   @property({ type: Number }) first = 0;
 
-  /** Number of pupils in the class; `rows` may be a choice of them. */
-  @property({ type: Number }) pupils = 0;
+  /** The rows of the whole class; `rows` may be a choice of them. */
+  @property({ attribute: false }) everyone: readonly BoardRow[] = [];
 
   /** Wide cells with their score. */
   @property({ type: Boolean, reflect: true }) roomy = false;
@@ -204,21 +205,20 @@ export class ClassGrid extends PortalElement {
   }
 
   #class() {
-    const done = this.steps.reduce((sum, step) => sum + step.done, 0);
-    const most = this.steps.length * this.pupils;
     return html`
       <tr>
         <th scope="row" class="name">${this.t('board.wholeClass')}</th>
-        <td class="progress">${most === 0 ? '–' : sharePercent(done / most)}</td>
+        <td class="progress">${sharePercent(shareDone(this.everyone))}</td>
         <td class="active"></td>
-        ${this.steps.map((step) => html`<td>${this.pupils === 0 ? '–' : sharePercent(step.done / this.pupils)}</td>`)}
+        ${this.steps.map((_, index) => html`<td>${sharePercent(shareDone(this.everyone, index))}</td>`)}
       </tr>
     `;
   }
 }
 
-/** A share of the class, 0 to 1, in per cent. */
-export const sharePercent = (value: number): string => formatNumber(value, { style: 'percent', maximumFractionDigits: 0 });
+/** A share, 0 to 1, in per cent; a dash where there is none. */
+export const sharePercent = (value: number | null): string =>
+  value === null ? '–' : formatNumber(value, { style: 'percent', maximumFractionDigits: 0 });
 const share = (row: BoardRow): number => (row.total === 0 ? 0 : (100 * row.done) / row.total);
 
 declare global {

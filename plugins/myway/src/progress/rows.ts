@@ -42,3 +42,15 @@ export type Order = keyof typeof orders;
 
 const stuckCells = (row: BoardRow): number => row.cells.filter((cell) => cell.stuck !== null).length;
 const share = (row: BoardRow): number => (row.total === 0 ? 0 : row.done / row.total);
+
+/**
+ * Share of the steps that are done, 0 to 1; null without any. A step on a way that is not the pupil's does not count for that pupil.
+ *
+ * @param step position of the only step to count; without it, all
+ */
+export function shareDone(rows: readonly BoardRow[], step?: number): number | null {
+  const cells = rows
+    .flatMap((row) => (step === undefined ? row.cells : (row.cells[step] ?? [])))
+    .filter(({ state, away }) => state === 'done' || !away);
+  return cells.length === 0 ? null : cells.filter(({ state }) => state === 'done').length / cells.length;
+}
