@@ -65,7 +65,7 @@ describe('the demonstration is a living school', () => {
       ).toBe(true);
       expect(begun[0].steps.some(({ next }: any) => next)).toBe(true);
       expect(paths.filter(({ dueOn }: any) => dueOn !== null).length).toBeGreaterThan(1);
-      expect((await client.get('/api/notifications/inbox/unread')).body).toMatchObject({ unread: 1 });
+      expect((await client.get('/api/notifications/inbox/unread')).body.unread).toBeGreaterThanOrEqual(1);
     }
   });
 
@@ -92,9 +92,9 @@ describe('the demonstration is a living school', () => {
     const { providers } = (await planner.client.get('/api/directory/providers')).body;
     expect(providers).toHaveLength(1);
     expect((await planner.client.get(`/api/directory/providers/${providers[0].id}`)).body.people).toHaveLength(4);
-    expect((await administrator.client.get('/api/directory/providers')).body.providers).toHaveLength(3);
+    expect((await administrator.client.get('/api/directory/providers')).body.providers).toHaveLength(4);
     for (const { client } of [coordinator, principal, administrator, planner, await enter('teacher')]) {
-      expect((await client.get('/api/notifications/inbox/unread')).body).toMatchObject({ unread: 1 });
+      expect((await client.get('/api/notifications/inbox/unread')).body.unread).toBeGreaterThanOrEqual(1);
     }
   });
 
@@ -188,6 +188,7 @@ describe('the demonstration is a living school', () => {
       {
         day: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
         schools: { wegwijzer: people.first, terLinden: people.second },
+        people: expect.objectContaining({ 'lien.peeters': people.lien, 'noor.elamrani': people.noor }),
         results: true,
       },
     ]);

@@ -328,6 +328,8 @@ describe('another school', () => {
       route
         .replace('/my-paths/:assignmentId', `/my-paths/${assignment.id}`)
         .replace('/assignments/:id', `/assignments/${assignment.id}`)
+        .replace(':assignmentId', assignment.id)
+        .replace(':version', '1')
         .replace('/paths/:id', `/paths/${path.id}`)
         .replace('/dead-activities/:id', `/dead-activities/${path.steps[0].activityId}`)
         .replace('/classes/:id', `/classes/${world.class3A}`)
