@@ -45,7 +45,10 @@ export const textOf = (value: unknown, most: number): string =>
 
 const short = z.string().max(255).nullish().catch(null);
 const lineItem = z.object({
-  label: z.unknown().transform((value) => textOf(value, 300)),
+  label: z
+    .unknown()
+    .optional()
+    .transform((value) => textOf(value, 300)),
   scoreMaximum: z.number().positive(),
   resourceId: short,
   tag: short,
