@@ -32,7 +32,7 @@ const mainJob = 'plugins/demo/test/main-job.browser.test.ts';
  * browser, with every plugin. `npm run test:pglite` runs everything there.
  */
 const onPglite = [
-  'core/test/{engines,erasure,files,hostile-sql,honest-sql,lifecycle,messages,migrations,objection,plugin-sql,separation,tenant-rules,tenants,unit-of-work,upgrading}.test.ts',
+  'core/test/{engines,erasure,files,lifecycle,messages,migrations,plugin-sql,separation,tenants,unit-of-work,upgrading}.test.ts',
   'core/test/{live,machine-calls,outside-jobs,outside-routes}.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { enrolmentStates } from './states.js';
 
+/** A calendar day that PostgreSQL has; it knows no year 0. */
+export const day = z.iso.date().refine((text) => text >= '0001-01-01', 'must be in the year 1 or later');
+
 /** Shapes of the routes that several folders use. */
 
 export const id = z.object({ id: z.uuid() });
@@ -46,7 +49,7 @@ function isZone(name: string): boolean {
 export const sessionInput = z
   .strictObject({
     id: z.uuid().optional(),
-    day: z.iso.date(),
+    day,
     starts: time,
     ends: time,
     zone: zone.default('Europe/Brussels'),

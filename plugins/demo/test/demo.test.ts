@@ -70,6 +70,8 @@ describe('in an empty portal', () => {
   });
 
   test('a second start adds nothing and announces the accounts again', async () => {
+    // Other plugins add their parts after the start.
+    await platform.drain();
     const before = await counts(platform);
     const announced: string[] = [];
     await demo.start?.({

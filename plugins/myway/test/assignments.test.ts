@@ -330,6 +330,7 @@ describe('another school', () => {
         .replace('/assignments/:id', `/assignments/${assignment.id}`)
         .replace(':assignmentId', assignment.id)
         .replace(':version', '1')
+        .replace(':fileId', path.id)
         .replace('/paths/:id', `/paths/${path.id}`)
         .replace('/dead-activities/:id', `/dead-activities/${path.steps[0].activityId}`)
         .replace('/classes/:id', `/classes/${world.class3A}`)

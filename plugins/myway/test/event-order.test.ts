@@ -19,6 +19,8 @@ const plugins: PluginDefinition[] = await Promise.all(
 
 /** Handlers that tests of their own plugins cover. */
 const elsewhere: Record<string, string> = {
+  'academy demo.made': 'plugins/demo/test/doors.browser.test.ts',
+  'academy directory.providers-changed': 'plugins/academy/test/providers.test.ts',
   'login directory.provider-person-invited': 'plugins/login/test/invitations.test.ts',
   'login directory.provider-people-removed': 'plugins/login/test/invitations.test.ts',
   'privacy kernel.export-ready': 'plugins/privacy/test/privacy.test.ts',

@@ -2,7 +2,7 @@ import { csvStream, reply, routeFor, systemPrincipal } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import type { Coaching } from '../models.js';
-import { id } from '../shapes.js';
+import { day, id } from '../shapes.js';
 import { mostEntries } from './log.js';
 import { coachingStates } from './states.js';
 
@@ -122,7 +122,7 @@ async function detailsOf(services: Cradle, coachingId: string): Promise<z.input<
 }
 
 const entryInput = z.strictObject({
-  day: z.iso.date(),
+  day,
   minutes: minutes.max(1_440),
   kind: z.enum(kinds),
   note: z.string().trim().max(2_000).default(''),
@@ -284,7 +284,7 @@ export const coachingRoutes = [
     summary: 'Hours of coaching that both sides confirmed, as CSV',
     permission: 'academy:export',
     machines,
-    query: z.object({ from: z.iso.date(), to: z.iso.date() }),
+    query: z.object({ from: day, to: day }),
     responses: { 200: { description: 'Provider, school, program, day, kind and minutes', contentType: 'text/csv' } },
     handler: ({ query: { from, to }, work }) =>
       reply(200, csvStream(deliveredRows(from, to, work as never)), {

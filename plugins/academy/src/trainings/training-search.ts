@@ -1,6 +1,7 @@
 import { systemPrincipal } from '@ilearn/core';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
+import { day } from '../shapes.js';
 import { seated } from '../states.js';
 import { wordsQuery } from '../words.js';
 
@@ -29,8 +30,8 @@ export const catalogueQuery = z.object({
   language: chosen,
   provider: chosen,
   region: chosen,
-  from: z.iso.date().optional().describe('Trainings with an event on this day or later'),
-  to: z.iso.date().optional(),
+  from: day.optional().describe('Trainings with an event on this day or later'),
+  to: day.optional(),
   page: z.coerce.number().int().min(1).max(500).default(1),
 });
 export type CatalogueQuery = z.output<typeof catalogueQuery>;
