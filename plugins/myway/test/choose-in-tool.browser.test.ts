@@ -116,7 +116,7 @@ test('a tool registers itself, an administrator approves it, a teacher chooses i
     await page.getByLabel('Code die iemand zag').fill('bestaat-niet');
     await page.getByRole('button', { name: 'Zoek', exact: true }).click();
     await page.getByText('Niets gevonden').waitFor();
-    await page.goBack();
+    await page.goto(`${platform.url}/beheer/tools/verloop`);
     await page
       .getByRole('link', { name: /^Toon alle stappen/ })
       .first()
