@@ -100,6 +100,7 @@ test('a tool registers itself, an administrator approves it, a teacher chooses i
     await page.getByRole('button', { name: 'Bewaar 1 activiteit' }).click();
     await page.waitForURL(`${platform.url}/paden/${made.body.id}`);
     await page.getByText('Tafel van 9').first().waitFor();
+    await page.getByText('Alles is bewaard').waitFor();
   });
   const { body: path } = await an.get(`/api/myway/paths/${made.body.id}`);
   expect(path.steps).toMatchObject([{ shownTitle: 'Tafel van 9', kind: 'lti' }]);
