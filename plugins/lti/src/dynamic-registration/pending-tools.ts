@@ -4,6 +4,7 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { lti } from '../client.js';
+import { scopeLabel } from '../scope-label.js';
 import type { ServiceScope } from '../scopes.js';
 import type { selfRegistrationRoutes } from './routes.js';
 
@@ -162,7 +163,7 @@ export class PendingTools extends PortalElement {
       <fieldset>
         <legend class="strong">${this.t('pending.may')}</legend>
         ${scopes.map((scope) =>
-          box(this.t(`tools.scopes.${scope.split('/').at(-1)?.replace('.', '-')}`), ticked.scopes.includes(scope), (on) => {
+          box(scopeLabel(this, scope), ticked.scopes.includes(scope), (on) => {
             const others = ticked.scopes.filter((each) => each !== scope);
             this.#tick(tool, { scopes: on ? [...others, scope] : others });
           }),

@@ -4,6 +4,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { choiceStyles } from '../choice-styles.js';
 import { lti } from '../client.js';
+import { scopeLabel } from '../scope-label.js';
 import type { ServiceScope } from '../scopes.js';
 import { presentations } from './presentations.js';
 import type { Presentation, Registration } from './registration.js';
@@ -172,7 +173,7 @@ export class ToolDialog extends PortalElement {
           const others = ticked.filter((each) => each !== scope);
           this.scopes = (event.target as HTMLInputElement).checked ? [...others, scope] : others;
         }}
-        >${this.t(`tools.scopes.${scope.split('/').at(-1)?.replace('.', '-')}`)}</wa-checkbox
+        >${scopeLabel(this, scope)}</wa-checkbox
       >`,
     );
   }

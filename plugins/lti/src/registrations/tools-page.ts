@@ -7,6 +7,7 @@ import { lti } from '../client.js';
 import type { Registration } from './registration.js';
 import type { registrationRoutes } from './routes.js';
 import './tool-dialog.js';
+import { scopeLabel } from '../scope-label.js';
 
 const shownAddresses = 5;
 
@@ -190,8 +191,7 @@ export class ToolsPage extends PortalElement {
             redirectUris: this.#some(tool.redirectUris),
             jwksUrl: tool.jwksUrl,
             release: released.length > 0 ? released.join(', ') : this.t('tools.releases.none'),
-            scopes:
-              tool.scopes.map((scope) => this.t(`tools.scopes.${scope.split('/').at(-1)?.replace('.', '-')}`)).join(', ') || '–',
+            scopes: tool.scopes.map((scope) => scopeLabel(this, scope)).join(', ') || '–',
             deepLinkingUrl: tool.deepLinkingUrl ?? '–',
             presentation: this.t(`privacy.values.presentation.${tool.presentation}`),
           })}
