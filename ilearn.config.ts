@@ -10,6 +10,7 @@ export default defineConfig({
     '@ilearn/plugin-notifications': {},
     '@ilearn/plugin-myway': {},
     '@ilearn/plugin-academy': {},
+    '@ilearn/plugin-helpdesk': {},
     '@ilearn/plugin-search': {},
     '@ilearn/plugin-operations': {},
     '@ilearn/plugin-privacy': {},

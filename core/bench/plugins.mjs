@@ -12,6 +12,7 @@ function plugin(id) {
       path,
       summary: 'One note',
       permission: `${id}:read`,
+      machines: { none: 'measured as a person' },
       params: z.object({ id: z.uuid() }),
       responses: { 200: note },
       handler: async ({ services, params }) =>

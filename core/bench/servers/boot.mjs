@@ -1,5 +1,6 @@
 // Starts a portal of N plugins on a database, tells how long that took and what it holds in memory, and stops.
 
+import { readSettings } from '../../dist/config/settings.js';
 import { createLog } from '../../dist/foundation/log.js';
 import { Platform } from '../../dist/platform/platform.js';
 import { createPlugins } from '../plugins.mjs';
@@ -8,17 +9,11 @@ const count = Number(process.argv[2]);
 const plugins = createPlugins(count).map((definition) => ({ definition, origin: definition.id, rawConfig: undefined }));
 global.gc?.();
 const before = process.memoryUsage().heapUsed;
-const settings = {
-  port: 0,
-  host: '127.0.0.1',
-  dataDir: '',
-  databaseUrl: process.env.DATABASE_URL,
-  databaseConnections: 10,
-  rolePrefix: 'ilearn',
-  trustProxy: false,
-  auditMonths: 12,
-  logLevel: 'warn',
-};
+const { settings, faults } = readSettings(
+  { DATABASE_URL: process.env.DATABASE_URL, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn' },
+  process.cwd(),
+);
+if (settings === null) throw new Error(JSON.stringify(faults));
 const started = performance.now();
 const platform = new Platform({ settings, plugins, uiFolder: null, log: createLog('warn') });
 await platform.start();

@@ -4,6 +4,7 @@ import academy from '@ilearn/plugin-academy';
 import practice from '@ilearn/plugin-connector-practice';
 import demo from '@ilearn/plugin-demo';
 import directory from '@ilearn/plugin-directory';
+import helpdesk from '@ilearn/plugin-helpdesk';
 import library from '@ilearn/plugin-library';
 import login from '@ilearn/plugin-login';
 import lti from '@ilearn/plugin-lti';
@@ -21,6 +22,7 @@ export const allPlugins: PluginDefinition[] = [
   search,
   myway,
   academy,
+  helpdesk,
   practice,
   demo,
 ];

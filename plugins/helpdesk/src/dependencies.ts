@@ -1,0 +1,10 @@
+import type { KernelCradle, MayUse, Models } from '@ilearn/core';
+import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type {} from '@ilearn/plugin-lti';
+import type {} from '@ilearn/plugin-notifications';
+import type { models } from './models.js';
+
+/** The services of the kernel and of other plugins that this plugin's services use. */
+export interface Dependencies extends KernelCradle, Models<typeof models>, MayUse<'notifications' | 'lti'> {
+  directory: DirectoryExports;
+}

@@ -1,0 +1,1 @@
+export const mailRoutes = [] as const;

@@ -1,0 +1,2 @@
+/** Objection models of the tables. */
+export const models = {};

@@ -1,0 +1,1 @@
+export const outagesRoutes = [] as const;

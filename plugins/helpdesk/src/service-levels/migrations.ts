@@ -1,0 +1,3 @@
+import type { Migration } from '@ilearn/core';
+
+export const serviceLevelsMigrations: Migration[] = [];

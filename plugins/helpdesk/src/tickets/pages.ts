@@ -1,0 +1,3 @@
+import type { Page } from '@ilearn/core';
+
+export const ticketsPages: Page[] = [];

@@ -1,0 +1,1 @@
+export const wishesRoutes = [] as const;

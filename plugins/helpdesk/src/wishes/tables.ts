@@ -1,0 +1,3 @@
+import type { TableDeclaration } from '@ilearn/core';
+
+export const wishesTables: Record<string, TableDeclaration> = {};
