@@ -9,7 +9,7 @@ export async function measureWork(serverUrl) {
   const redis = await startRedis();
   const contenders = [
     { name: 'by hand: a table, one transaction an item', script: 'work-by-hand.mjs', environment: {} },
-    { name: 'kernel, pg-boss', script: 'work.mjs', environment: { BENCH_REDIS: '' } },
+    { name: 'kernel, database alone', script: 'work.mjs', environment: { BENCH_REDIS: '' } },
     { name: 'kernel, BullMQ on Redis', script: 'work.mjs', environment: { BENCH_REDIS: redis.url } },
   ];
   const results = contenders.map(({ name }) => ({ name, accepted: [], jobs: [], events: [] }));

@@ -103,7 +103,7 @@ describe('an answered request', () => {
         sent.length = 0;
         expect((await teacher.get(path)).status).toBe(200);
         // Not what runs by the clock.
-        return sent.filter((text) => !/pgboss|kernel\.(messages|schedules|chores)/.test(text));
+        return sent.filter((text) => !/kernel\.(messages|schedules|chores)/.test(text));
       };
       const audited = await during('/api/diary/pages');
       const plain = await during('/api/weather/days');

@@ -207,7 +207,6 @@ describe('a manifest', () => {
     'ui',
     'health',
     'public',
-    'pgboss',
     'pg-catalog',
     'information-schema',
     'jobs',

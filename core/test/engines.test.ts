@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 /** One contract for both engines: what a plugin may count on, whatever carries its messages. */
-describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
+describe.each(['database', 'bullmq'] as const)('jobs on %s', (engine) => {
   const settings = () => ({ redisUrl: engine === 'bullmq' ? server.url : undefined, workerConcurrency: 3 });
   const bench = new Bench();
   let portal: TestPlatform;
@@ -207,14 +207,17 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
       await home.pool.query('delete from work.effects');
       const web = await begin('web');
       for (const text of ['a', 'b', 'c']) await put(web, 'record', { text });
-      await until('it was handed over', async () => {
-        const [open] = await column(home, 'select count(*)::int from kernel.messages where task is null');
-        return open === 0;
-      });
+      // Without Redis nobody takes them: it has no slots.
+      if (engine === 'bullmq')
+        await until('it was handed over', async () => {
+          const [open] = await column(home, 'select count(*)::int from kernel.messages where task is null');
+          return open === 0;
+        });
+      // As if another worker had taken them, and been killed.
+      else await home.pool.query(`update kernel.messages set task = gen_random_uuid(), taken_at = now()`);
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(await done()).toEqual([]);
-      if (engine === 'pg-boss') await home.pool.query('delete from pgboss.job');
-      else await forget(redis);
+      if (engine === 'bullmq') await forget(redis);
       const worker = await begin('worker');
       await until('the lost messages were found', async () => (await done()).length === 3, 20);
       await web.stop();
@@ -223,13 +226,11 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
       expect(await column(home, 'select id from kernel.messages')).toEqual([]);
     });
 
-    test('the engine stores no names or values of people', async () => {
+    test('Redis stores no names or values of people', async () => {
       const web = await begin('web');
       const id = await put(web, 'record', { text: marker });
-      const held = async () =>
-        engine === 'bullmq' ? dump(redis) : JSON.stringify((await home.pool.query('select * from pgboss.job')).rows);
-      await until('it was handed over', async () => (await held()).includes(id));
-      expect(await held()).not.toContain('Marieke');
+      if (engine === 'bullmq') await until('it was handed over', async () => (await dump(redis)).includes(id));
+      expect(await dump(redis)).not.toContain('Marieke');
       await web.stop();
       await home.pool.query('delete from kernel.messages');
     });
@@ -255,8 +256,8 @@ describe.each(['pg-boss', 'bullmq'] as const)('jobs on %s', (engine) => {
       await free?.stop();
       await busy.stop();
       expect(await done()).toEqual(texts);
-      // Nothing of what is over stays with the engine.
-      if (engine === 'pg-boss') expect(await column(home, 'select state from pgboss.job')).toEqual([]);
+      // Nothing of what is over stays.
+      expect(await column(home, 'select id from kernel.messages')).toEqual([]);
     });
 
     test('a schedule creates one job each time, and is removed with the manifest that declared it', async () => {

@@ -68,7 +68,7 @@ async function traces(): Promise<unknown> {
         first,
         `select (select count(*)::int from pg_largeobject_metadata) as large,
            (select array_agg(format('%s.%s', relnamespace::regnamespace, relname) order by 1) from pg_class
-            where relnamespace::regnamespace::text !~ '^(pg_|information_schema|kernel|pgboss)') as relations,
+            where relnamespace::regnamespace::text !~ '^(pg_|information_schema|kernel)') as relations,
            (select array_agg(oid::regprocedure order by oid) from pg_proc where oid >= 16384) as functions,
            (select count(*)::int from pg_namespace) as schemas, (select count(*)::int from pg_roles where rolname ~ 'mallory|victim|evil') as roles,
            (select array_agg(setconfig::text) from pg_db_role_setting) as role_settings`,

@@ -124,7 +124,6 @@ describe('a plugin that accesses another’s data', () => {
     'select * from kernel.messages',
     'select * from kernel.role_grants',
     'select * from kernel.migrations',
-    'select * from pgboss.job',
     'lock table kernel.sessions',
     "insert into kernel.role_grants values (gen_random_uuid(), null, 'portal-administrator')",
   ])('is denied: %s', async (text) => {

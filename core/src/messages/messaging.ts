@@ -50,10 +50,10 @@ export class Messaging {
 
   /** Loads only the engine in use, because loading either takes a noticeable part of the start. */
   async #createEngine(): Promise<JobEngine> {
-    const { home, settings, log, outages } = this.parts;
+    const { home, settings, log } = this.parts;
     if (settings.redisUrl === undefined) {
-      const { PgBossEngine } = await import('./engines/pg-boss-engine.js');
-      return new PgBossEngine(home, log, outages);
+      const { DatabaseEngine } = await import('./engines/database-engine.js');
+      return new DatabaseEngine(home, this.#relay.refill);
     }
     const { BullMqEngine } = await import('./engines/bullmq-engine.js');
     return new BullMqEngine(parseRedisAddress(settings.redisUrl), await queueName(home), log);

@@ -37,6 +37,8 @@ export class Relay {
   #running: Promise<void> = Promise.resolve();
   #kicked = false;
   #sweepDue = false;
+  /** Schedules and delayed messages are looked at, too. */
+  #lookDue = false;
   #failing = false;
 
   readonly #home: DatabaseHome;
@@ -73,6 +75,12 @@ export class Relay {
 
   /** Looks for due messages now. Calls during a look are merged into one further look. */
   readonly kick = (): void => {
+    this.#lookDue = true;
+    this.refill();
+  };
+
+  /** Hands over messages that are due now: the engine has room for more. */
+  readonly refill = (): void => {
     if (this.#kicked) return;
     this.#kicked = true;
     this.#running = this.#running.then(async () => {
@@ -108,19 +116,27 @@ export class Relay {
 
   async #relay(): Promise<void> {
     if (this.#engine === null) return;
-    await this.#schedules.tick();
+    const lookDue = this.#lookDue;
+    this.#lookDue = false;
+    if (lookDue) await this.#schedules.tick();
     if (this.#sweepDue) {
       this.#sweepDue = false;
       await this.#sweep.run(this.#engine);
     }
-    for (let moved = BATCH; moved === BATCH && this.#engine !== null; ) {
-      moved = await this.#moveBatch(this.#engine);
-      if (moved > 0) this.#engine?.nudge();
+    for (let size = this.#room(), moved = size; size > 0 && moved === size; size = this.#room()) {
+      moved = await this.#moveBatch(this.#engine, size);
+      this.#engine?.nudge();
     }
-    await this.#setAlarm();
+    if (lookDue) await this.#setAlarm();
   }
 
-  async #moveBatch(engine: JobEngine): Promise<number> {
+  /** How many messages the engine takes now, at most a batch. */
+  #room(): number {
+    return Math.min(BATCH, this.#engine?.room() ?? 0);
+  }
+
+  /** Returns the number of messages handed over, without those that call other services. */
+  async #moveBatch(engine: JobEngine, size: number): Promise<number> {
     const serving = this.serving();
     const [plugins, resting] = serving;
     const limited = outsideJobs(this.parts.composition).filter(
@@ -131,7 +147,7 @@ export class Relay {
         `update kernel.messages set taken_at = now(), task = gen_random_uuid() where id in (
            select id from kernel.messages m where taken_at is null and failed_at is null and due_at <= now() and ${mayBeHandled}
              and not ${isAmong('$3', '$4')}
-           order by due_at, position limit ${BATCH} for update skip locked)
+           order by due_at, position limit ${size} for update skip locked)
          returning task as id, id as message, position`,
         [...serving, ...columnsOf(limited)],
       );
@@ -163,15 +179,15 @@ export class Relay {
   }
 
   /**
-   * Sets a timer for the next due message if that is before the next poll. Messages that wait for a free slot are handed over when a call
-   * ends.
+   * Sets a timer for the next due message if that is before the next poll. Messages for which the engine has no room, and those that wait
+   * for a free slot, are handed over when a handler or a call ends.
    */
   async #setAlarm(): Promise<void> {
     const { rows } = await this.#home.pool.query<{ ms: number | null }>(
       `select extract(epoch from min(due_at) - now())::float8 * 1000 as ms from kernel.messages m
-       where taken_at is null and failed_at is null and ${mayBeHandled}
+       where taken_at is null and failed_at is null and ${mayBeHandled} and (due_at > now() or $5)
          and (due_at > now() - interval '200 ms' or not ${isAmong('$3', '$4')})`,
-      [...this.serving(), ...columnsOf(outsideJobs(this.parts.composition))],
+      [...this.serving(), ...columnsOf(outsideJobs(this.parts.composition)), this.#room() > 0],
     );
     const ms = rows[0]?.ms ?? null;
     if (this.#alarm !== null) clearTimeout(this.#alarm);

@@ -46,7 +46,7 @@ const everybodysNames = [
 const kernelNames = [...everybodysNames, ...privileges];
 const reservedIds = ['kernel', 'ui', 'assets', 'health', 'metrics', 'openapi'];
 /** Schemas that exist independently of plugins. */
-const reservedSchemas = /^(?:public|pgboss|information_schema|pg_.*)$/;
+const reservedSchemas = /^(?:public|information_schema|pg_.*)$/;
 
 /** Why a plugin cannot have this id; null if it can. */
 export function faultOfId(id: string): { message: string; remedy: string } | null {

@@ -89,7 +89,6 @@ const relations = [
   'kernel.sessions',
   'kernel.role_grants',
   'kernel.messages',
-  'pgboss.job',
   'victim.notes',
   'victim.shown',
   'public.anything',

@@ -28,7 +28,7 @@ describe('queues', () => {
     await portal.drain();
     const overview = await list();
     expect(overview).toMatchObject({
-      engine: { name: 'pg-boss', reachable: true },
+      engine: { name: 'database', reachable: true },
       counts: { failed: 1, delayed: 1, running: 0, retrying: 0, waiting: 0 },
       messages: [{ id: failed, plugin: 'failing', kind: 'job', name: 'broken', failures: 1, failure: 'RangeError' }],
     });

@@ -52,6 +52,10 @@ export class BullMqEngine implements JobEngine {
     });
   }
 
+  room(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
   async take(_client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
     await this.#connected().addBulk(
       tasks.map(({ id, message }) => ({

@@ -15,15 +15,17 @@ export type Deliver = (task: Task) => Promise<void>;
  * including retries, delays and schedules.
  */
 export interface JobEngine {
-  readonly name: 'pg-boss' | 'bullmq';
+  readonly name: 'database' | 'bullmq';
   start(): Promise<void>;
+  /** How many further tasks it takes now; 0: none, until it asks for them. */
+  room(): number;
   /** Stores tasks within the relay's transaction. Rejects at once if the engine cannot be reached. */
   take(client: pg.ClientBase, tasks: readonly Task[]): Promise<void>;
   /** Which of these tasks still wait for a worker, or are held by a live worker. */
   known(client: pg.ClientBase, taskIds: readonly string[]): Promise<Set<string>>;
   /** Starts delivering, with at most `concurrency` tasks at a time in this process. */
   work(deliver: Deliver, concurrency: number): Promise<void>;
-  /** There is new work: fetch it now instead of at the next poll. */
+  /** The tasks that it took are committed: begin them now instead of at the next poll. */
   nudge(): void;
   reachable(): Promise<boolean>;
   /** Waits for running handlers, then stops. */

@@ -15,6 +15,7 @@ import { filesMigration } from './0015-files.js';
 import { settingsMigration } from './0016-settings.js';
 import { machinesMigration } from './0017-machines.js';
 import { ageBandMigration } from './0018-age-band.js';
+import { noPgbossMigration } from './0019-no-pgboss.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006
@@ -37,4 +38,5 @@ export const kernelMigrations: Migration[] = [
   settingsMigration,
   machinesMigration,
   ageBandMigration,
+  noPgbossMigration,
 ];
