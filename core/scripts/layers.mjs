@@ -82,7 +82,7 @@ export const databaseFolders = {
   sql: [],
   '.': ['sql'],
   outages: ['.'],
-  homes: ['outages', '.'],
+  homes: ['outages', 'sql', '.'],
   unit: ['homes', 'outages', 'sql', '.'],
   rights: ['sql', '.'],
   migrations: ['rights', 'unit', 'homes', 'sql', '.'],

@@ -1,3 +1,5 @@
+import { expandsColumns } from '../sql/expands-columns.js';
+
 /**
  * REMEMBERED: number of statements that are counted. NAMED: how many of the frequent ones become prepared statements on every connection.
  */
@@ -5,8 +7,8 @@ const REMEMBERED = 2_000;
 const NAMED = 300;
 const OFTEN = 5;
 
-/** `*` expands to the columns at the time of preparing; when they change, the prepared statement fails (SQLSTATE 0A000). */
-const allColumns = /(?<!\()\*/;
+/** A `*` that expands does so at the time of preparing; when the columns change, the prepared statement fails (SQLSTATE 0A000). */
+const mayOutdate = (text: string): boolean => text.includes('*') && expandsColumns(text);
 
 /**
  * Names for statements that are worth preparing. PostgreSQL plans a prepared statement once for each connection; with row-level security,
@@ -22,11 +24,12 @@ export class PreparedNames {
     const key = `${role ?? ''} ${text}`;
     const name = this.#names.get(key);
     if (name !== undefined) return name;
-    if (this.#names.size >= NAMED || allColumns.test(text)) return undefined;
+    if (this.#names.size >= NAMED) return undefined;
     const uses = (this.#uses.get(key) ?? 0) + 1;
-    if (uses < OFTEN) {
+    if (uses < OFTEN || mayOutdate(text)) {
       if (this.#uses.size >= REMEMBERED) this.#uses.clear();
-      this.#uses.set(key, uses);
+      // One that may outdate is not judged again.
+      this.#uses.set(key, uses < OFTEN ? uses : Number.NEGATIVE_INFINITY);
       return undefined;
     }
     this.#uses.delete(key);
