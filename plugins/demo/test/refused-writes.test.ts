@@ -6,18 +6,12 @@ import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ids, sampleOf } from '../../../core/dist/authoring/check/samples.js';
 import { type Operation, readOperations } from './support/operations.js';
-import { allPlugins, demoPeople, providerGrants, tenantColumns } from './support/portal.js';
+import { allPlugins, demoPeople, providerGrants } from './support/portal.js';
+import { RowsOfSchool } from './support/rows-of-school.js';
 
 const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
 const roles = ['pupil', 'teacher', 'ict-coordinator', 'principal', 'portal-administrator'] as const;
 const ROWS_PER_TABLE = 2;
-/**
- * Routes are called with rows of their own plugin, and of those that every plugin refers to; with `ILEARN_LONG_TESTS=1`, of all plugins.
- */
-const REFERRED_TO = ['directory', 'library'];
-const long = process.env['ILEARN_LONG_TESTS'] === '1';
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 const withToken = { why: 'A tool calls it with a bearer token, which is checked before anything is read.' };
 const withInvitation = { why: 'The single-use token of an invitation is the credential; wrong ones are throttled.' };
 const oidc = { why: 'A tool sends the browser here; it must name a launch that was started for the person who is signed in.' };
@@ -63,9 +57,7 @@ let first: string;
 let second: string;
 let people: Awaited<ReturnType<typeof demoPeople>>;
 let ids: Ids;
-/** Ids in rows of the first school only, and pairs of ids from the same row, for paths with two parameters. */
-let rowIds: string[];
-let rows: { plugin: string; ids: string[]; pairs: [string, string][] }[];
+let rows: RowsOfSchool;
 let writes: Write[];
 
 beforeAll(async () => {
@@ -73,7 +65,8 @@ beforeAll(async () => {
   await portal.drain();
   people = await demoPeople(portal);
   ({ first, second } = people);
-  await findRows(await addRows());
+  rows = await RowsOfSchool.find(portal, first, ROWS_PER_TABLE, { known: await addRows() });
+  const rowIds = rows.ids;
   let at = 0;
   ids = { tenant: first, next: () => rowIds[at++ % rowIds.length] as string };
   writes = await findWrites();
@@ -95,7 +88,7 @@ async function findWrites(): Promise<Write[]> {
 /** Adds rows of the kinds that the demonstration school lacks. */
 async function addRows(): Promise<string[]> {
   const teacher = await portal.signIn(people.lien);
-  const { client: coordinator } = await signInAs('ict-coordinator', first);
+  const { client: coordinator } = await signInAs(['ict-coordinator'], first);
   const added = [
     await teacher.post('/api/directory/groups', { school: first, name: 'Lezers', pupils: [people.noor] }),
     await teacher.post('/api/library/activities', { school: first, kind: 'text', title: 'Breuken', markdown: 'Een half.' }),
@@ -111,37 +104,10 @@ async function addRows(): Promise<string[]> {
   return added.map(({ body }) => (body.class?.id ?? body.id) as string);
 }
 
-async function findRows(added: readonly string[]): Promise<void> {
-  rows = [];
-  for (const { id: plugin, definition } of portal.platform.plugins) {
-    const found = new Set<string>(plugin === 'directory' ? [first, ...added] : []);
-    const together = new Map<string, [string, string]>();
-    for (const [table, { tenant: rule }] of Object.entries(definition.tables ?? {})) {
-      const columns = tenantColumns(rule);
-      if (columns.length === 0) continue;
-      const all: Record<string, unknown>[] = await portal.work(plugin, ({ knex }) => knex(table).select());
-      const own = all.filter((row) => {
-        const named = columns.flatMap((column) => row[column] ?? []);
-        return named.length > 0 && named.every((value) => value === first);
-      });
-      for (const row of own.slice(0, ROWS_PER_TABLE)) {
-        const inRow = Object.values(row).filter((value): value is string => typeof value === 'string' && uuid.test(value));
-        if (typeof row['id'] === 'string') found.add(row['id']);
-        for (const one of inRow) for (const other of inRow) if (one !== other) together.set(one + other, [one, other]);
-      }
-    }
-    rows.push({ plugin, ids: [...found], pairs: [...together.values()] });
-  }
-  rowIds = [...new Set(rows.flatMap(({ ids }) => ids))];
-}
-
 /** What stands for the parameters in the path of a route. */
 function placesFor(write: Write): string[][] {
-  const [, , owner] = write.path.split('/');
-  const some = rows.filter(({ plugin }) => long || plugin === owner || REFERRED_TO.includes(plugin));
-  return paramsOf(write).length > 1
-    ? some.flatMap(({ pairs }) => pairs)
-    : [...new Set(some.flatMap(({ ids }) => ids))].map((id) => [id]);
+  const { ids, pairs } = rows.for(write.path.split('/')[2] ?? '');
+  return paramsOf(write).length > 1 ? pairs : ids.map((id) => [id]);
 }
 
 const paramsOf = ({ parameters }: Write) => parameters.filter((each) => each.in === 'path').map(({ name }) => name);
@@ -220,10 +186,13 @@ async function askForRows(client: TestClient, chosen: readonly Write[]) {
   return answers;
 }
 
-/** Signs in as a new person with one role in one school; also returns their permissions. */
-async function signInAs(role: (typeof roles)[number] | null, school: string | null) {
+/** Signs in as a new person with these roles in one school; also returns their permissions. */
+async function signInAs(held: readonly string[], school: string | null) {
   const person = randomUUID();
-  if (role !== null) await portal.grant(person, [{ tenant: school, role }]);
+  await portal.grant(
+    person,
+    held.map((role) => ({ tenant: school, role })),
+  );
   const client = await portal.signIn(person);
   const { permissions }: { permissions: string[] } = (await client.get('/api/kernel/session')).body.session;
   return { client, permissions };
@@ -269,7 +238,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     null,
     ...roles,
   ])('answers 403 to a person with the role %s who lacks its permission, and stores nothing', async (role) => {
-    const { client, permissions } = await signInAs(role, role === null ? null : schoolOf(role, first));
+    const { client, permissions } = await signInAs(role === null ? [] : [role], role === null ? null : schoolOf(role, first));
     const beyond = guarded().filter(({ permission }) => !permissions.includes(permission));
     expect(beyond.length).toBeGreaterThan(5);
     const before = await stored();
@@ -277,11 +246,17 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     expect(await stored()).toEqual(before);
   });
 
-  test.each(roles)('is refused to a %s of the second school for rows of the first, and stores nothing', async (role) => {
-    const { client, permissions } = await signInAs(role, second);
-    const held = writes.filter((write) => [...permissions, 'signed-in'].includes(write.permission) && paramsOf(write).length > 0);
+  test.each([
+    ['pupil', ['pupil']],
+    ['teacher, ICT coordinator and principal', ['teacher', 'ict-coordinator', 'principal']],
+    ['portal administrator', ['portal-administrator']],
+  ])('is refused to a %s of the second school for rows of the first, and stores nothing', async (_, held) => {
+    const { client, permissions } = await signInAs(held, second);
+    const allowed = writes.filter(
+      (write) => [...permissions, 'signed-in'].includes(write.permission) && paramsOf(write).length > 0,
+    );
     const before = await stored();
-    const answers = await askForRows(client, held);
+    const answers = await askForRows(client, allowed);
     const wrong = answers.filter(({ seen }) => [...seen].some((status) => status < 400 || status >= 500));
     // If the schema refused every body, the route was not tested.
     const never = answers.filter(({ name, seen }) => !seen.has(403) && !seen.has(404) && !(name in refusedByPage));
