@@ -193,15 +193,16 @@ export class Results {
    * Records a score that the portal or a teacher gives, which completes the step.
    *
    * @param score null: the teacher answers without a score
+   * @param id of the attempt; one that is stored already is not counted again
    */
   async graded(
     at: Placement,
     by: 'pupil' | 'teacher',
     score: { given: number; maximum: number } | null,
     comment: string | null = null,
+    id: string = randomUUID(),
   ): Promise<void> {
     const moment = this.knex.raw('clock_timestamp()');
-    const id = randomUUID();
     const activity = by === 'pupil' ? { started_at: this.now(), last_active_at: this.now() } : {};
     await this.write(
       at,

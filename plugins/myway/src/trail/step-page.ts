@@ -5,10 +5,11 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { Opened, Trail, TrailStep } from './model.js';
+import { rememberTrail } from './remembered.js';
 import { stepContext } from './slot-contexts.js';
 import { lockWords } from './stations.js';
 import './step-result.js';
-import { isOffline, rememberTrail, sendLater } from './unsent.js';
+import { isOffline, sendLater } from './unsent.js';
 
 /** As `foreignLanguage`, for a property. */
 const languageOf = (tag: string | null | undefined): string | undefined => {
@@ -117,7 +118,7 @@ export class StepPage extends PortalElement {
       await navigate(`${this.#path}?van=${this.params.stepId}`);
     } catch (problem) {
       if (isOffline(problem) && this.#step !== undefined) {
-        sendLater({ assignmentId: this.params.assignmentId ?? '', stepId: this.#step.id });
+        sendLater({ assignmentId: this.params.assignmentId ?? '', stepId: this.#step.id, what: 'done' });
         notify({ kind: 'info', text: this.t('trail.keptForLater') });
         await navigate(`${this.#path}?van=${this.params.stepId}`);
       } else notify({ kind: 'error', text: sentenceFor(this, problem) });

@@ -16,13 +16,14 @@ import { colourOf, scoreText } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { Trail, TrailStep } from './model.js';
+import { rememberedTrail, rememberTrail } from './remembered.js';
 import { isScored, sentenceOf } from './score-words.js';
 import { pathContext } from './slot-contexts.js';
 import { lockWords, stationsOfTrail, withJunctions } from './stations.js';
 import './step-result.js';
 import './terminus.js';
 import './trail-messages.js';
-import { isOffline, rememberedTrail, rememberTrail, UnsentController } from './unsent.js';
+import { isOffline, UnsentController } from './unsent.js';
 
 /** How long to wait for a score after the pupil returns from a tool, and how often to poll without a live connection, in milliseconds. */
 const patience = 20_000;

@@ -1,12 +1,14 @@
 import { ApiProblem, ownStorage } from '@ilearn/ui';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { myway } from '../client.js';
-import type { Trail } from './model.js';
+import { type OwnStep, readDraft, writeDraft } from '../work/drafts.js';
 
-/** A step that the pupil finished while there was no connection. Only ids are kept on the device. */
-export interface UnsentStep {
-  assignmentId: string;
-  stepId: string;
+/**
+ * A step that the pupil finished while there was no connection: ticked off, or with what they filled in, which is kept as the draft of the
+ * step.
+ */
+export interface UnsentStep extends OwnStep {
+  what: 'done' | 'draft';
 }
 
 const name = 'myway.unsent';
@@ -22,7 +24,10 @@ export function unsentSteps(): UnsentStep[] {
   try {
     const kept: unknown = JSON.parse(ownStorage.read(name) ?? '[]');
     if (!Array.isArray(kept)) return [];
-    return kept.filter((each): each is UnsentStep => typeof each?.assignmentId === 'string' && typeof each?.stepId === 'string');
+    return kept.flatMap((each): UnsentStep[] => {
+      if (typeof each?.assignmentId !== 'string' || typeof each?.stepId !== 'string') return [];
+      return [{ assignmentId: each.assignmentId, stepId: each.stepId, what: each.what === 'draft' ? 'draft' : 'done' }];
+    });
   } catch {
     return [];
   }
@@ -30,19 +35,24 @@ export function unsentSteps(): UnsentStep[] {
 
 const store = (steps: readonly UnsentStep[]): void => ownStorage.write(name, steps.length === 0 ? null : JSON.stringify(steps));
 
-const same = (one: UnsentStep, other: UnsentStep): boolean =>
-  one.assignmentId === other.assignmentId && one.stepId === other.stepId;
+const same = (one: OwnStep, other: OwnStep): boolean => one.assignmentId === other.assignmentId && one.stepId === other.stepId;
 
 /** Keeps a finished step until it can be sent. */
 export function sendLater(step: UnsentStep): void {
   store([...unsentSteps().filter((each) => !same(each, step)), step].slice(-most));
 }
 
+/** No longer sends a step by itself: the pupil changes or sends it. Its draft stays. */
+export function keepBack(step: OwnStep): void {
+  store(unsentSteps().filter((each) => !same(each, step)));
+}
+
 let sending: Promise<number> | undefined;
 
 /**
- * Sends what waits, in order, and stops at the first that finds no connection. A step that is done stays done, so sending it twice changes
- * nothing. What the server refuses, such as a step that was taken back, is not sent again.
+ * Sends what waits, in order, and stops at the first that the server cannot answer now. Sending a step twice changes nothing: a step that is
+ * done stays done, work is handed in again in its own place, and answers are the same attempt. What the server refuses, such as a step
+ * that was taken back, is not sent again; what was typed stays the draft of its step.
  *
  * @returns how many steps were sent
  */
@@ -57,15 +67,36 @@ async function sendAll(): Promise<number> {
   let sent = 0;
   for (const step of unsentSteps()) {
     try {
-      await myway.post('/my-paths/:assignmentId/steps/:stepId/done', { params: step });
-      sent += 1;
+      if (await send(step)) sent += 1;
     } catch (problem) {
-      if (!(problem instanceof ApiProblem) || problem.status === 0 || problem.status >= 500 || problem.status === 401)
-        return sent;
+      if (!(problem instanceof ApiProblem) || isForLater(problem.status)) return sent;
     }
-    store(unsentSteps().filter((each) => !same(each, step)));
+    keepBack(step);
   }
   return sent;
+}
+
+/** No connection, an ended session, too many requests, or a fault of the server. */
+const isForLater = (status: number): boolean => status === 0 || status === 401 || status === 429 || status >= 500;
+
+/** @returns false if there is nothing to send */
+async function send({ what, ...params }: UnsentStep): Promise<boolean> {
+  if (what === 'done') {
+    await myway.post('/my-paths/:assignmentId/steps/:stepId/done', { params });
+    return true;
+  }
+  const draft = readDraft(params);
+  if (draft === null) return false;
+  if (draft.kind === 'task') {
+    const body = new FormData();
+    body.set('text', draft.text);
+    await myway.post('/my-paths/:assignmentId/steps/:stepId/work', { params, body });
+  } else {
+    const { answers, attempt } = draft;
+    await myway.post('/my-paths/:assignmentId/steps/:stepId/answers', { params, body: { answers, attempt } });
+  }
+  writeDraft(params, null);
+  return true;
 }
 
 /** Sends what waits when the page opens and when the connection is back; then calls `after` if something was sent. */
@@ -90,21 +121,5 @@ export class UnsentController implements ReactiveController {
     if (unsentSteps().length === 0) return;
     const sent = await sendUnsent();
     if (sent > 0) this.#after(sent);
-  };
-}
-
-/** Paths that were loaded, for when the connection fails; gone with the tab. */
-const seen = new Map<string, Trail>();
-
-export const rememberTrail = (trail: Trail): void => void seen.set(trail.assignmentId, trail);
-
-/** The path as it was loaded last in this tab, with what was done since then; undefined: it was not loaded. */
-export function rememberedTrail(assignmentId: string): Trail | undefined {
-  const trail = seen.get(assignmentId);
-  if (trail === undefined) return undefined;
-  const done = new Set(unsentSteps().flatMap((step) => (step.assignmentId === assignmentId ? [step.stepId] : [])));
-  return {
-    ...trail,
-    steps: trail.steps.map((step) => (done.has(step.id) ? { ...step, state: 'done', next: false } : step)),
   };
 }

@@ -19,7 +19,10 @@ export const answer = z
   .describe('Of a choice, the positions of the chosen options; else what was typed; null: none');
 export type Answer = z.output<typeof answer>;
 
-export const answers = z.object({ answers: z.array(answer).max(mostQuestions).describe('In the order of the questions') });
+export const answers = z.object({
+  answers: z.array(answer).max(mostQuestions).describe('In the order of the questions'),
+  attempt: z.uuid().optional().describe('Id of this attempt, chosen by the client: sent again, it is counted once'),
+});
 
 export const marked = z.object({ right: z.boolean(), solution: z.string().describe('The right answer in words') });
 export type Marked = z.output<typeof marked>;

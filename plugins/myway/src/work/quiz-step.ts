@@ -1,10 +1,15 @@
-import { announce, PortalElement, sharedStyles } from '@ilearn/ui';
+import { announce, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import type { AskedQuestion, TrailStep } from '../trail/model.js';
+import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
+import { readDraft, writeDraft } from './drafts.js';
 import type { Answer, Marked } from './model.js';
+
+/** Undefined: this page may not make ids, as it came without TLS. */
+const newAttempt = (): string | undefined => globalThis.crypto.randomUUID?.();
 
 /**
  * The questions of a quiz. After sending, each shows whether the answer was right; the pupil can try again.
@@ -96,21 +101,63 @@ export class QuizStep extends PortalElement {
   @state() private marked: readonly Marked[] | undefined;
   @state() private problem: unknown;
   @state() private busy = false;
+  /** Whether the answers are those of an earlier visit, which were not sent. */
+  @state() private restored = false;
+
+  get #params() {
+    return { assignmentId: this.assignmentId, stepId: this.step?.id ?? '' };
+  }
+
+  get #form(): HTMLFormElement | null {
+    return this.renderRoot.querySelector('form');
+  }
+
+  override firstUpdated(): void {
+    this.#restore();
+  }
+
+  /** Fills in what was answered at an earlier visit, unless the questions changed since. */
+  #restore(): void {
+    const draft = readDraft(this.#params);
+    if (draft?.kind !== 'quiz' || draft.questions !== JSON.stringify(this.questions)) return;
+    draft.answers.forEach((given, index) => {
+      for (const input of this.#form?.querySelectorAll<HTMLInputElement>(`[name=q${index}]`) ?? []) {
+        if (Array.isArray(given)) input.checked = given.includes(Number(input.value));
+        else input.value = given ?? '';
+      }
+    });
+    this.restored = true;
+  }
+
+  #answers(): Answer[] {
+    const data = new FormData(this.#form ?? undefined);
+    return this.questions.map((question, index): Answer => {
+      if (question.kind === 'choice') return data.getAll(`q${index}`).map(Number);
+      return String(data.get(`q${index}`) ?? '').trim() || null;
+    });
+  }
+
+  /** Keeps the answers on the device until they are sent. A change makes them another attempt. */
+  #keep(answers: Answer[], attempt?: string): void {
+    writeDraft(this.#params, { kind: 'quiz', answers, questions: JSON.stringify(this.questions), attempt });
+    keepBack(this.#params);
+  }
 
   async #send(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (this.busy || this.step === undefined) return;
     this.busy = true;
-    const data = new FormData(event.target as HTMLFormElement);
-    const answers = this.questions.map((question, index): Answer => {
-      if (question.kind === 'choice') return data.getAll(`q${index}`).map(Number);
-      return String(data.get(`q${index}`) ?? '').trim() || null;
-    });
+    const answers = this.#answers();
+    const before = readDraft(this.#params);
+    const attempt = (before?.kind === 'quiz' ? before.attempt : undefined) ?? newAttempt();
+    this.#keep(answers, attempt);
     try {
       const answer = await myway.post('/my-paths/:assignmentId/steps/:stepId/answers', {
-        params: { assignmentId: this.assignmentId, stepId: this.step.id },
-        body: { answers },
+        params: this.#params,
+        body: { answers, attempt },
       });
+      writeDraft(this.#params, null);
+      this.restored = false;
       this.marked = answer.answers;
       this.problem = undefined;
       announce(this.t('quiz.result', { given: answer.score.given, maximum: answer.score.maximum }));
@@ -118,16 +165,23 @@ export class QuizStep extends PortalElement {
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLElement>('#result')?.focus();
     } catch (problem) {
-      this.problem = problem;
+      if (isOffline(problem)) await this.#sendLater();
+      else this.problem = problem;
     } finally {
       this.busy = false;
     }
   }
 
+  async #sendLater(): Promise<void> {
+    sendLater({ ...this.#params, what: 'draft' });
+    notify({ kind: 'info', text: this.t('draft.markedLater') });
+    await navigate(`/mijn-paden/${this.assignmentId}?van=${this.step?.id}`);
+  }
+
   #again(): void {
     this.marked = undefined;
     void this.updateComplete.then(() => {
-      this.renderRoot.querySelector('form')?.reset();
+      this.#form?.reset();
       this.renderRoot.querySelector<HTMLElement>('input')?.focus();
     });
   }
@@ -140,7 +194,8 @@ export class QuizStep extends PortalElement {
           ? html`<h2 id="result" tabindex="-1">${this.t('quiz.result', { given: right, maximum: this.questions.length })}</h2>`
           : nothing
       }
-      <form @submit=${this.#send}>
+      ${this.restored && !this.marked ? html`<p role="status">${this.t('draft.restoredAnswers')}</p>` : nothing}
+      <form @submit=${this.#send} @input=${() => this.#keep(this.#answers())}>
         ${this.questions.map((question, index) => this.#question(question, index))}
         ${this.problem ? html`<il-problem .problem=${inWords(this, this.problem)}></il-problem>` : nothing}
         <div class="actions">

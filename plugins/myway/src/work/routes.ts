@@ -26,7 +26,7 @@ export const workRoutes = [
     body: answers,
     responses: { 200: quizResult },
     async handler({ params: { assignmentId, stepId }, body, services }) {
-      const { given, marked } = await services.stepWork.answer(assignmentId, stepId, body.answers);
+      const { given, marked } = await services.stepWork.answer(assignmentId, stepId, body.answers, body.attempt);
       return {
         score: { given, maximum: marked.length },
         answers: marked,

@@ -43,8 +43,17 @@ export class StepWork {
     this.choices = choices;
   }
 
-  /** Marks a pupil's answers to a quiz and records the score as an attempt. */
-  async answer(assignmentId: string, stepId: string, answers: readonly Answer[]): Promise<{ given: number; marked: Marked[] }> {
+  /**
+   * Marks a pupil's answers to a quiz and records the score as an attempt.
+   *
+   * @param attempt id of the attempt: answers that a device sends again, because it did not get the response, are counted once
+   */
+  async answer(
+    assignmentId: string,
+    stepId: string,
+    answers: readonly Answer[],
+    attempt?: string,
+  ): Promise<{ given: number; marked: Marked[] }> {
     const { detail, placement } = await this.trails.atWork(assignmentId, stepId);
     if (detail.content?.kind !== 'quiz') throw notFound();
     const { questions } = detail.content;
@@ -53,7 +62,7 @@ export class StepWork {
     }
     const marked = mark(questions, answers);
     const given = marked.filter(({ right }) => right).length;
-    await this.results.graded(placement, 'pupil', { given, maximum: questions.length });
+    await this.results.graded(placement, 'pupil', { given, maximum: questions.length }, null, attempt);
     return { given, marked };
   }
 

@@ -1,10 +1,12 @@
-import { announce, PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
+import { announce, navigate, notify, PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { mostFiles } from '../paths/limits.js';
 import type { TrailStep } from '../trail/model.js';
+import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
+import { readDraft, writeDraft } from './drafts.js';
 import { answerOf, handedInStyles, handedInWork } from './handed-in.js';
 import type { Work } from './model.js';
 
@@ -42,13 +44,15 @@ export class TaskStep extends PortalElement {
   @state() private text = '';
   @state() private files: readonly File[] = [];
   @state() private writing = false;
+  /** Whether the text is one of an earlier visit, which was not sent. */
+  @state() private restored = false;
   @state() private problem: unknown;
   @state() private busy = false;
 
   @query('input[type=file]') private input!: HTMLInputElement;
 
   get #params() {
-    return { assignmentId: this.assignmentId, stepId: this.step?.id };
+    return { assignmentId: this.assignmentId, stepId: this.step?.id ?? '' };
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -58,11 +62,20 @@ export class TaskStep extends PortalElement {
   async #load(): Promise<void> {
     try {
       this.work = await myway.get('/my-paths/:assignmentId/steps/:stepId/work', { params: this.#params });
-      this.text = this.work.handedIn?.text ?? '';
-      this.writing = this.work.handedIn === null || this.work.again;
+      const draft = readDraft(this.#params);
+      this.restored = draft?.kind === 'task' && draft.text !== this.work.handedIn?.text;
+      this.text = draft?.kind === 'task' ? draft.text : (this.work.handedIn?.text ?? '');
+      this.writing = this.work.handedIn === null || this.work.again || this.restored;
     } catch (problem) {
       this.problem = problem;
     }
+  }
+
+  #type(text: string): void {
+    this.text = text;
+    const nothingNew = text === (this.work?.handedIn?.text ?? '');
+    writeDraft(this.#params, nothingNew ? null : { kind: 'task', text });
+    keepBack(this.#params);
   }
 
   #pick(): void {
@@ -82,16 +95,27 @@ export class TaskStep extends PortalElement {
     for (const file of this.files) body.append('files', file);
     try {
       this.work = await myway.post('/my-paths/:assignmentId/steps/:stepId/work', { params: this.#params, body });
+      writeDraft(this.#params, null);
+      keepBack(this.#params);
       this.files = [];
       this.writing = false;
+      this.restored = false;
       this.problem = undefined;
       announce(this.t('task.handedIn'));
     } catch (problem) {
-      // What was typed and chosen stays.
-      this.problem = problem;
+      // What was typed and chosen stays. Files are not kept on the device, so that they are sent from this page.
+      if (isOffline(problem) && this.files.length === 0 && this.text.trim() !== '') await this.#sendLater();
+      else this.problem = problem;
     } finally {
       this.busy = false;
     }
+  }
+
+  async #sendLater(): Promise<void> {
+    writeDraft(this.#params, { kind: 'task', text: this.text });
+    sendLater({ ...this.#params, what: 'draft' });
+    notify({ kind: 'info', text: this.t('draft.sentLater') });
+    await navigate(`/mijn-paden/${this.assignmentId}?van=${this.step?.id}`);
   }
 
   override render() {
@@ -129,13 +153,14 @@ export class TaskStep extends PortalElement {
 
   #form() {
     return html`
+      ${this.restored ? html`<p role="status">${this.t('draft.restored')}</p>` : nothing}
       <wa-textarea
         rows="5"
         resize="auto"
         maxlength="20000"
         .label=${this.t('task.text')}
         .value=${this.text}
-        @input=${(event: Event) => (this.text = (event.target as HTMLTextAreaElement).value ?? '')}
+        @input=${(event: Event) => this.#type((event.target as HTMLTextAreaElement).value ?? '')}
       ></wa-textarea>
       ${
         this.files.length === 0
@@ -160,7 +185,7 @@ export class TaskStep extends PortalElement {
           <il-icon slot="start" name="send"></il-icon>${this.t('task.send')}
         </wa-button>
       </div>
-      <p class="muted small">${this.t('task.filesHint', { count: mostFiles })}</p>
+      <p class="muted small">${this.t('task.filesHint', { count: mostFiles })} ${this.t('draft.kept')}</p>
     `;
   }
 }
