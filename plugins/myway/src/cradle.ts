@@ -24,6 +24,7 @@ import type { Replacements } from './replacements/service.js';
 import type { BranchChoices } from './trail/choices.js';
 import type { ExtraSteps } from './trail/extra-steps.js';
 import type { Milestones } from './trail/milestones.js';
+import type { ResultRows } from './trail/result-rows.js';
 import type { Results } from './trail/results.js';
 import type { Trails } from './trail/service.js';
 import type { PupilStart } from './trail/start.js';
@@ -55,6 +56,7 @@ export interface Cradle extends Dependencies {
   choices: BranchChoices;
   stepWork: StepWork;
   milestones: Milestones;
+  resultRows: ResultRows;
   results: Results;
   stepLaunches: StepLaunches;
   tries: Tries;

@@ -45,6 +45,7 @@ import { files, tables } from './tables.js';
 import { BranchChoices } from './trail/choices.js';
 import { ExtraSteps } from './trail/extra-steps.js';
 import { Milestones } from './trail/milestones.js';
+import { ResultRows } from './trail/result-rows.js';
 import { Results } from './trail/results.js';
 import { trailRoutes } from './trail/routes.js';
 import { recordScore } from './trail/scores.js';
@@ -104,6 +105,7 @@ export default definePlugin({
     extraSteps: ExtraSteps,
     choices: BranchChoices,
     milestones: Milestones,
+    resultRows: ResultRows,
     results: Results,
     stepWork: StepWork,
     stepLaunches: StepLaunches,

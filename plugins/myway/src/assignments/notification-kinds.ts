@@ -1,6 +1,8 @@
 export const pathGiven = 'myway.path-given';
 export const stepAnswered = 'myway.step-answered';
 export const messageSent = 'myway.message-sent';
+export const workHandedIn = 'myway.work-handed-in';
+export const workAnswered = 'myway.work-answered';
 
 /** Contributions to `notifications.kinds`. */
 export const notificationKinds = [
@@ -23,6 +25,20 @@ export const notificationKinds = [
     messages: new URL('../../messages/', import.meta.url),
     text: 'notifications.messageSent',
     place: '/mijn-paden/:assignmentId',
+    audience: 'path:follow',
+  },
+  {
+    name: 'work-handed-in',
+    messages: new URL('../../messages/', import.meta.url),
+    text: 'notifications.workHandedIn',
+    place: '/opvolging/:assignmentId',
+    audience: 'progress:read',
+  },
+  {
+    name: 'work-answered',
+    messages: new URL('../../messages/', import.meta.url),
+    text: 'notifications.workAnswered',
+    place: '/mijn-paden/:assignmentId/stap/:stepId',
     audience: 'path:follow',
   },
 ];

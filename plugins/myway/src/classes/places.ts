@@ -15,10 +15,11 @@ export function placeOf({ cells, complete }: Pick<BoardRow, 'cells' | 'complete'
   );
 }
 
-const isBegun = ({ cells }: Pick<BoardRow, 'cells'>): boolean => cells.some((cell) => cell.state !== 'todo');
+const isBegun = ({ cells, extra }: Pick<BoardRow, 'cells' | 'extra'>): boolean =>
+  [...cells, ...extra].some((cell) => cell.state !== 'todo');
 
 /** One word for a pupil over all their running paths. */
-export function statusOf(rows: readonly Pick<BoardRow, 'cells' | 'complete' | 'stuck'>[]): PupilStatus {
+export function statusOf(rows: readonly Pick<BoardRow, 'cells' | 'extra' | 'complete' | 'stuck'>[]): PupilStatus {
   if (rows.length === 0) return 'none';
   if (rows.some((row) => row.stuck)) return 'stuck';
   if (rows.every((row) => row.complete)) return 'done';

@@ -8,7 +8,9 @@ import { boardRow, stationsOf } from '../progress/board-row.js';
 import { countsOf } from '../progress/rows.js';
 import type { Progress, Reading } from '../progress/service.js';
 import type { BranchChoices } from '../trail/choices.js';
-import type { Results } from '../trail/results.js';
+import type { ExtraSteps } from '../trail/extra-steps.js';
+import type { ResultRows } from '../trail/result-rows.js';
+import { otherActivities } from '../trail/variants.js';
 import { type ClassLine, type ClassProgress, mostLines, type PupilPath, type PupilProgress } from './model.js';
 import { placeOf, statusOf } from './places.js';
 
@@ -22,8 +24,10 @@ export class ClassPaths {
   private readonly directory;
   private readonly principal;
   private readonly assignments;
-  private readonly results;
+  private readonly resultRows;
   private readonly choices;
+  private readonly extraSteps;
+  private readonly library;
   private readonly progress;
   private readonly clock;
 
@@ -33,18 +37,28 @@ export class ClassPaths {
     directory,
     principal,
     assignments,
-    results,
+    resultRows,
     choices,
+    extraSteps,
+    library,
     progress,
     clock,
-  }: Dependencies & { assignments: Assignments; results: Results; choices: BranchChoices; progress: Progress }) {
+  }: Dependencies & {
+    assignments: Assignments;
+    resultRows: ResultRows;
+    choices: BranchChoices;
+    extraSteps: ExtraSteps;
+    progress: Progress;
+  }) {
     this.config = config;
     this.knex = knex;
     this.directory = directory;
     this.principal = principal;
     this.assignments = assignments;
-    this.results = results;
+    this.resultRows = resultRows;
     this.choices = choices;
+    this.extraSteps = extraSteps;
+    this.library = library;
     this.progress = progress;
     this.clock = clock;
   }
@@ -105,17 +119,24 @@ export class ClassPaths {
       .limit(mostLines + 1);
     const rows = found.slice(0, mostLines);
     const shapes = await this.assignments.shapesOf(rows);
-    const results = await this.results.of(
-      rows.map(({ id }) => id),
-      pupilId,
-    );
+    const ids = rows.map(({ id }) => id);
+    const results = await this.resultRows.of(ids, pupilId);
+    const others = await otherActivities(this.library.activities, results);
+    const extra = await this.extraSteps.of(ids, pupilId);
     const resultsOf = groupBy(results, (result) => result.assignmentId);
     const choicesOf = await this.choices.of(rows, shapes, pupilId);
     const now = this.clock.now();
     const paths = rows.map(async (row): Promise<PupilPath> => {
       const shape = shapes.get(row.path_id) as PathShape;
       const theirs = resultsOf.get(row.id) ?? [];
-      const { pupil: _, ...way } = boardRow(shape, pupil, theirs, this.config, now, choicesOf(row.id, pupilId));
+      const follows = {
+        shape,
+        others,
+        results: theirs,
+        extra: extra.get(row.id) ?? [],
+        choices: choicesOf(row.id, pupilId),
+      };
+      const { pupil: _, ...way } = boardRow(pupil, follows, this.config, now);
       return {
         ...way,
         assignment: await this.assignments.describe(row, shape, classes.get(row.class_id)),

@@ -12,3 +12,6 @@ export const mostBlocks = 20;
 export const mostArms = 4;
 /** Files that a pupil hands in for one task. */
 export const mostFiles = 5;
+
+/** Maximum number of extra steps of a pupil in one assignment. */
+export const mostExtra = 20;

@@ -53,5 +53,6 @@ export function legend(element: PortalElement) {
       (look) =>
         html`<li><span class="swatch look-${look}"><il-icon name=${lookIcons[look]}></il-icon></span>${element.t(`board.look.${look}`)}</li>`,
     )}
+    <li><span class="swatch other"></span>${element.t('board.other')}</li>
   </ul>`;
 }

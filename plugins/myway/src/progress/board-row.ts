@@ -1,27 +1,43 @@
 import type { PersonSummary } from '@ilearn/plugin-directory';
+import type { ActivitySummary } from '@ilearn/plugin-library';
 import type { Config } from '../config.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { buildTrail } from '../trail/build-trail.js';
 import type { Choices } from '../trail/choices.js';
+import { type ExtraStep, withExtraSteps } from '../trail/extra-steps.js';
 import type { Result } from '../trail/result.js';
+import { variantOf } from '../trail/variants.js';
 import type { BoardRow, BoardStep, Cell } from './model.js';
 import { stuckOn } from './stuck.js';
 
-/** One pupil in one assignment, with a cell for each step that pupils see. `results`: of this pupil and assignment. */
+/** What there is of one pupil in one assignment. */
+export interface Follows {
+  /** The path as it was given. */
+  shape: PathShape;
+  results: readonly Result[];
+  choices: Choices;
+  /** Steps of this pupil only. */
+  extra: readonly ExtraStep[];
+  /** The activities that the results name in the place of those of the steps. */
+  others: ReadonlyMap<string, ActivitySummary>;
+}
+
+/** One pupil in one assignment, with a cell for each step that pupils see, and for those that only this pupil has. */
 export function boardRow(
-  shape: PathShape,
   pupil: Pick<PersonSummary, 'id' | 'givenName' | 'familyName'>,
-  results: readonly Result[],
+  { shape, results, choices, extra, others }: Follows,
   limits: Config,
   now: Date,
-  choices: Choices,
 ): BoardRow {
   const resultOf = new Map(results.map((result) => [result.stepId, result]));
-  const { steps, done, total, complete } = buildTrail(shape, results, limits, choices);
-  const cells = steps.map((step): Cell => {
+  const own = variantOf(withExtraSteps(shape, extra), results, others);
+  const { steps, done, total, complete } = buildTrail(own, results, limits, choices);
+  const isExtra = new Set(extra.map(({ step }) => step.id));
+  const all = steps.map((step): Cell & { title: string } => {
     const result = resultOf.get(step.id);
     return {
       stepId: step.id,
+      title: step.title,
       state: step.state,
       locked: step.lock !== null && !step.away && step.lock.reason !== 'unavailable',
       away: step.away,
@@ -33,17 +49,19 @@ export function boardRow(
       stuck: stuckOn(result, limits, now),
       skipped: step.skipped,
       ownScore: step.ownScore,
+      other: result !== undefined && result.otherActivity !== null,
       lastActiveAt: result?.lastActiveAt?.toISOString() ?? null,
     };
   });
-  const active = cells.flatMap((cell) => cell.lastActiveAt ?? []).sort();
+  const active = all.flatMap((cell) => cell.lastActiveAt ?? []).sort();
   return {
     pupil: { id: pupil.id, givenName: pupil.givenName, familyName: pupil.familyName },
-    cells,
+    cells: all.flatMap(({ title: _, ...cell }) => (isExtra.has(cell.stepId) ? [] : [cell])),
+    extra: all.filter(({ stepId }) => isExtra.has(stepId)),
     done,
     total,
     complete,
-    stuck: cells.some((cell) => cell.stuck !== null),
+    stuck: all.some((cell) => cell.stuck !== null),
     lastActiveAt: active.at(-1) ?? null,
   };
 }

@@ -120,7 +120,7 @@ export function boardSheet(element: PortalElement, board: Board) {
             ${rows.map(
               (row) => html`<tr>
                 <th class="name">${row.pupil.familyName} ${row.pupil.givenName}</th>
-                <td>${element.t('board.of', { done: row.done, total: row.total })}</td>
+                <td>${element.t('board.of', { done: row.done, total: row.total })}${row.extra.length === 0 ? '' : ` +${row.extra.length}`}</td>
                 <td>${row.lastActiveAt ? formatDate(row.lastActiveAt, 'day') : '–'}</td>
                 ${columns.map(({ index }) => {
                   const cell = row.cells[index];

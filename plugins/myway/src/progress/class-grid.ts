@@ -7,7 +7,7 @@ import { gridMove } from './grid-keys.js';
 import { gridStyles } from './grid-styles.js';
 import type { BoardRow, BoardStep, Cell } from './model.js';
 import { shareDone } from './rows.js';
-import { cellLooks, cellWords, lookIcons, lookOf, percentOf } from './states.js';
+import { cellLooks, cellWords, extraWords, lookIcons, lookOf, percentOf } from './states.js';
 
 /** Columns between the pupil's name and the first step: progress and last activity. They have no controls. */
 const factColumns = 2;
@@ -190,7 +190,7 @@ export class ClassGrid extends PortalElement {
         <th scope="row" class="name"><button type="button" class="cell" tabindex="-1"><bdi>${pupil.familyName} ${pupil.givenName}</bdi></button></th>
         <td class="progress">
           <span class="bar" aria-hidden="true"><svg viewBox="0 0 100 4" preserveAspectRatio="none"><rect width=${share(row)} height="4"></rect></svg></span>
-          ${this.t('board.of', { done: row.done, total: row.total })}
+          ${this.t('board.of', { done: row.done, total: row.total })}${this.#extra(row)}
         </td>
         <td class="active">${row.lastActiveAt ? formatDate(row.lastActiveAt, 'day') : '–'}</td>
         ${row.cells.map((cell) => this.#cell(cell))}
@@ -198,10 +198,16 @@ export class ClassGrid extends PortalElement {
     `;
   }
 
+  #extra({ extra }: BoardRow) {
+    if (extra.length === 0) return nothing;
+    const words = `${this.t('board.extra', { count: extra.length })}. ${extraWords(this, extra)}`;
+    return html` <span class="extra" title=${words}><span aria-hidden="true">+${extra.length}</span><span class="visually-hidden">${words}</span></span>`;
+  }
+
   #cell(cell: Cell) {
     const look = lookOf(cell);
     const percent = cell.score === null ? nothing : percentOf(cell.score);
-    return html`<td class="look-${look}"><button type="button" class="cell" tabindex="-1" data-score=${percent} aria-label=${cellWords(this, cell)}><svg viewBox="0 0 24 24"><use href="#sign-${look}"></use></svg></button></td>`;
+    return html`<td class="look-${look} ${cell.other ? 'other' : ''}"><button type="button" class="cell" tabindex="-1" data-score=${percent} aria-label=${cellWords(this, cell)}><svg viewBox="0 0 24 24"><use href="#sign-${look}"></use></svg></button></td>`;
   }
 
   #class() {

@@ -1,7 +1,7 @@
 import { csvOfRows, type PortalElement } from '@ilearn/ui';
 import { tableOf } from './csv.js';
 import type { Board } from './model.js';
-import { cellWords } from './states.js';
+import { cellWords, extraWords } from './states.js';
 
 /** Downloads the board as a spreadsheet. */
 export function downloadCsv(element: PortalElement, board: Board): void {
@@ -11,7 +11,11 @@ export function downloadCsv(element: PortalElement, board: Board): void {
     done: element.t('board.total'),
     lastActive: element.t('board.lastActive'),
     cell: (cell) => cellWords(element, cell),
-    progress: (row) => element.t('board.of', { done: row.done, total: row.total }),
+    progress: ({ done, total, extra }) =>
+      [
+        element.t('board.of', { done, total }),
+        ...(extra.length === 0 ? [] : [`${element.t('board.extra', { count: extra.length })} (${extraWords(element, extra)})`]),
+      ].join(', '),
   });
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([csvOfRows(table)], { type: 'text/csv;charset=utf-8' }));

@@ -115,6 +115,12 @@ export const gridStyles = [
   tr.chosen > .name {
     box-shadow: inset 6px 0 0 var(--line, var(--il-ink));
   }
+  .extra {
+    padding-inline: 0.25em;
+    font-weight: 680;
+    border: 1px solid currentcolor;
+    border-radius: var(--il-radius);
+  }
   .bar {
     display: block;
     height: 4px;

@@ -24,6 +24,10 @@ export const lookStyles = css`
     color: var(--il-ink);
     background: var(--il-sunk);
   }
+  /* A corner: the pupil does another activity in this step. */
+  .other {
+    background-image: linear-gradient(225deg, currentcolor 0.5rem, transparent 0.52rem);
+  }
   .look-skipped,
   .look-todo,
   .look-locked,

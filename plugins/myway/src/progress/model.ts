@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { assignment, pupil } from '../assignments/model.js';
-import { maximumSteps } from '../paths/limits.js';
+import { maximumSteps, mostExtra } from '../paths/limits.js';
 import { stepKind } from '../paths/structure.js';
 import { text } from '../text.js';
 import { marking, score, stepState } from '../trail/model.js';
@@ -22,6 +22,7 @@ export const cell = z.object({
   stuck: stuck.nullable(),
   skipped: z.boolean().describe('A teacher decided that the pupil need not do it'),
   ownScore: z.boolean().describe('The score is a teacher’s own'),
+  other: z.boolean().describe('The pupil does another activity in the place of that of the step'),
   lastActiveAt: z.iso.datetime().nullable(),
 });
 export type Cell = z.output<typeof cell>;
@@ -29,6 +30,10 @@ export type Cell = z.output<typeof cell>;
 export const boardRow = z.object({
   pupil,
   cells: z.array(cell).max(maximumSteps).describe('In the order of the steps'),
+  extra: z
+    .array(cell.extend({ title: z.string() }))
+    .max(mostExtra)
+    .describe('Steps that only this pupil has, in their order'),
   done: z.int(),
   total: z.int(),
   complete: z.boolean(),
@@ -87,7 +92,12 @@ export type TriesPage = z.output<typeof triesPage>;
 
 export const pupilDetail = z.object({
   assignment,
-  row: boardRow,
+  row: boardRow.extend({
+    cells: z
+      .array(cell)
+      .max(maximumSteps + mostExtra)
+      .describe('In the order of the steps, those of this pupil only included'),
+  }),
   steps: z
     .array(
       boardStep.extend({
@@ -104,7 +114,7 @@ export const pupilDetail = z.object({
         ...triesPage.shape,
       }),
     )
-    .max(maximumSteps),
+    .max(maximumSteps + mostExtra),
 });
 export type PupilDetail = z.output<typeof pupilDetail>;
 

@@ -1,8 +1,11 @@
-import type { BoardRow, Counts } from './model.js';
+import type { BoardRow, Cell, Counts } from './model.js';
+
+/** The cells of every step that the pupil has. */
+const ownCells = ({ cells, extra }: BoardRow): readonly Cell[] => (extra.length === 0 ? cells : [...cells, ...extra]);
 
 /** Whether a step is done with a low score. */
-const isLow = (row: BoardRow): boolean => row.cells.some((cell) => cell.state === 'done' && cell.low);
-const started = (row: BoardRow): boolean => row.cells.some((cell) => cell.state !== 'todo');
+const isLow = (row: BoardRow): boolean => ownCells(row).some((cell) => cell.state === 'done' && cell.low);
+const started = (row: BoardRow): boolean => ownCells(row).some((cell) => cell.state !== 'todo');
 
 /** Filters of the board, by their name in the address (`?toon=vast`). */
 export const filters = {
@@ -40,7 +43,7 @@ export const orders = {
 } as const;
 export type Order = keyof typeof orders;
 
-const stuckCells = (row: BoardRow): number => row.cells.filter((cell) => cell.stuck !== null).length;
+const stuckCells = (row: BoardRow): number => ownCells(row).filter((cell) => cell.stuck !== null).length;
 const share = (row: BoardRow): number => (row.total === 0 ? 0 : row.done / row.total);
 
 /**

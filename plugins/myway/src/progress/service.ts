@@ -11,8 +11,11 @@ import { type PathShape, stepsForPupils } from '../paths/shapes.js';
 import { unacceptable } from '../problems.js';
 import type { BranchChoices } from '../trail/choices.js';
 import { type ExtraSteps, withExtraSteps } from '../trail/extra-steps.js';
+import type { Milestones } from '../trail/milestones.js';
 import type { Override, Placement } from '../trail/result.js';
+import type { ResultRows } from '../trail/result-rows.js';
 import type { Results } from '../trail/results.js';
+import { otherActivities } from '../trail/variants.js';
 import { boardRow, stationsOf } from './board-row.js';
 import type { Board, BoardStep, Followed, override, PupilDetail, TriesPage } from './model.js';
 import { countsOf } from './rows.js';
@@ -43,12 +46,14 @@ export class Progress {
   private readonly principal;
   private readonly assignments;
   private readonly results;
+  private readonly resultRows;
   private readonly choices;
   private readonly tries;
   private readonly clock;
   private readonly notifications;
   private readonly library;
   private readonly extraSteps;
+  private readonly milestones;
 
   constructor({
     config,
@@ -57,18 +62,22 @@ export class Progress {
     principal,
     assignments,
     results,
+    resultRows,
     choices,
     tries,
     clock,
     notifications,
     library,
     extraSteps,
+    milestones,
   }: Dependencies & {
     assignments: Assignments;
     results: Results;
+    resultRows: ResultRows;
     choices: BranchChoices;
     tries: Tries;
     extraSteps: ExtraSteps;
+    milestones: Milestones;
   }) {
     this.config = config;
     this.knex = knex;
@@ -76,12 +85,14 @@ export class Progress {
     this.principal = principal;
     this.assignments = assignments;
     this.results = results;
+    this.resultRows = resultRows;
     this.choices = choices;
     this.tries = tries;
     this.clock = clock;
     this.notifications = notifications;
     this.library = library;
     this.extraSteps = extraSteps;
+    this.milestones = milestones;
   }
 
   /**
@@ -162,17 +173,14 @@ export class Progress {
     const { assignment, steps: columns, rows } = await this.readOne(row);
     const found = rows.find((each) => each.pupil.id === pupilId);
     if (!found) throw notFound();
-    const own = await this.results.of([row.id], pupilId);
+    const own = await this.resultRows.of([row.id], pupilId);
     const results = new Map(own.map((result) => [result.stepId, result]));
-    // The board has the steps of the path; one pupil may have more.
     const extra = (await this.extraSteps.of([row.id], pupilId)).get(row.id) ?? [];
-    const given = await this.assignments.shapeOf(row);
-    const shape = withExtraSteps(given, extra);
-    const choices = (await this.choices.of([row], new Map([[row.path_id, given]]), pupilId))(row.id, pupilId);
-    const pupilRow = extra.length === 0 ? found : boardRow(shape, found.pupil, own, this.config, this.clock.now(), choices);
+    const shape = withExtraSteps(await this.assignments.shapeOf(row), extra);
     const doneBy = new Map(columns.map((step) => [step.id, step.done]));
     const steps = stationsOf(shape).map((step): BoardStep => ({ ...step, done: doneBy.get(step.id) ?? 0 }));
     const activityOf = new Map(shape.steps.map((step) => [step.id, step.activityId]));
+    const cellOf = new Map([...found.cells, ...found.extra].map((cell) => [cell.stepId, cell]));
     const extraIds = new Set(extra.map(({ step }) => step.id));
     const newest = await this.tries.newest(
       row.id,
@@ -181,7 +189,7 @@ export class Progress {
     );
     return {
       assignment,
-      row: pupilRow,
+      row: { ...found, cells: steps.flatMap(({ id }) => cellOf.get(id) ?? []) },
       steps: steps.map((step) => {
         const result = results.get(step.id);
         return {
@@ -248,7 +256,8 @@ export class Progress {
   /** Takes away a step that was added for one pupil. @throws 404 for a step of the path */
   async removeStep(assignmentId: string, pupilId: string, stepId: string): Promise<PupilDetail> {
     const placement = await this.placement(assignmentId, pupilId, stepId);
-    if (!(await this.extraSteps.remove(placement))) throw notFound();
+    const removed = await this.milestones.around(placement, () => this.extraSteps.remove(placement));
+    if (!removed) throw notFound();
     return this.pupil(assignmentId, pupilId);
   }
 
@@ -286,16 +295,27 @@ export class Progress {
     if (assignments.length === 0) return [];
     const shapes = await this.assignments.shapesOf(assignments);
     const pupilsOf = await this.assignments.pupilsOfMany(assignments);
-    const resultsOf = groupBy(await this.results.of(assignments.map((row) => row.id)), (result) => result.assignmentId);
+    const ids = assignments.map((row) => row.id);
+    const all = await this.resultRows.of(ids);
+    const resultsOf = groupBy(all, (result) => result.assignmentId);
+    const others = await otherActivities(this.library.activities, all);
+    const extraOf = await this.extraSteps.ofAll(ids);
     const choicesOf = await this.choices.of(assignments, shapes);
     const now = this.clock.now();
     const boards: Reading[] = [];
     for (const row of assignments) {
       const shape = shapes.get(row.path_id) as PathShape;
       const results = groupBy(resultsOf.get(row.id) ?? [], (result) => result.pupilId);
-      const rows = (pupilsOf.get(row.id) ?? []).map((pupil) =>
-        boardRow(shape, pupil, results.get(pupil.id) ?? [], this.config, now, choicesOf(row.id, pupil.id)),
-      );
+      const rows = (pupilsOf.get(row.id) ?? []).map((pupil) => {
+        const follows = {
+          shape,
+          others,
+          results: results.get(pupil.id) ?? [],
+          extra: extraOf(row.id, pupil.id),
+          choices: choicesOf(row.id, pupil.id),
+        };
+        return boardRow(pupil, follows, this.config, now);
+      });
       const steps = stationsOf(shape).map(
         (step, index): BoardStep => ({ ...step, done: rows.filter((each) => each.cells[index]?.state === 'done').length }),
       );

@@ -27,8 +27,7 @@ export function buildTrail(
   const steps = stepsForPupils(shape);
   const { sequence, blocks } = shape.row;
   const resultOf = new Map(results.map((result) => [result.stepId, result]));
-  const outcomes = new Map(results.map((result) => [result.stepId, outcomeOf(result)]));
-  const { positions, blocks: states, ...counts } = walk({ steps, sequence, blocks }, outcomes, choices);
+  const { positions, blocks: states, ...counts } = walk({ steps, sequence, blocks }, outcomesOf(results), choices);
 
   const stepTitles = new Map(steps.map((step) => [step.id, step.shownTitle]));
   const blockTitles = new Map(blocks.map((block) => [block.id, block.title]));
@@ -73,8 +72,12 @@ export function buildTrail(
   };
 }
 
+/** What counts in the rules of the path, by id of the step. */
+export const outcomesOf = (results: readonly KnownResult[]): Map<string, Outcome> =>
+  new Map(results.map((result) => [result.stepId, outcomeOf(result)]));
+
 /**
- * What counts in the rules of the path. A step that a teacher lets the pupil skip is done, and the teacher's own score is the only one.
+ * What counts of one result. A step that a teacher lets the pupil skip is done, and the teacher's own score is the only one.
  */
 function outcomeOf({ state, skipped, ownScore, scoreGiven, scoreMaximum, best, tries, marking }: KnownResult): Outcome {
   const own = ownScore && scoreGiven !== null && scoreMaximum !== null ? scoreGiven / scoreMaximum : null;

@@ -1,18 +1,19 @@
+import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
+import { mostExtra } from '../paths/limits.js';
 import type { StepDetail, StepRow } from '../paths/model.js';
 import { detail, type PathShape } from '../paths/shapes.js';
 import { conflicting, unacceptable } from '../problems.js';
 import type { Placement } from './result.js';
-
-/** Extra steps of a pupil in one assignment. */
-const mostExtra = 20;
 
 /** A step that one pupil has in addition, and the step of the path after which it comes; null: at the end. */
 export interface ExtraStep {
   step: StepDetail;
   after: string | null;
 }
+
+type ExtraRow = StepRow & { activity_id: string; assignment_id: string; pupil_id: string; after_step: string | null };
 
 /** Steps that teachers add for one pupil, without a copy of the path. */
 export class ExtraSteps {
@@ -28,22 +29,34 @@ export class ExtraSteps {
 
   /** Of a pupil, by assignment; two queries, or one if there are none. */
   async of(assignmentIds: readonly string[], pupilId: string): Promise<Map<string, ExtraStep[]>> {
-    const rows: (StepRow & { activity_id: string; assignment_id: string; after_step: string | null })[] = await this.knex(
-      'extra_steps as x',
-    )
+    const rows = await this.rows(assignmentIds).where('x.pupil_id', pupilId);
+    return this.details(rows, (row) => row.assignment_id);
+  }
+
+  /** Of all pupils; two queries, or one if there are none. Returns those of a pupil in an assignment. */
+  async ofAll(assignmentIds: readonly string[]): Promise<(assignmentId: string, pupilId: string) => readonly ExtraStep[]> {
+    const keyOf = (assignmentId: string, pupilId: string) => `${assignmentId} ${pupilId}`;
+    const found = await this.details(await this.rows(assignmentIds), (row) => keyOf(row.assignment_id, row.pupil_id));
+    return (assignmentId, pupilId) => found.get(keyOf(assignmentId, pupilId)) ?? [];
+  }
+
+  private rows(assignmentIds: readonly string[]): Knex.QueryBuilder<ExtraRow, ExtraRow[]> {
+    return this.knex('extra_steps as x')
       .join('steps as s', 's.id', 'x.step_id')
       .whereRaw('x.assignment_id = any(?::uuid[])', [[...assignmentIds]])
-      .where('x.pupil_id', pupilId)
       .whereNull('s.removed_at')
       .orderBy(['s.position', 's.id'])
-      .select('s.*', 'x.assignment_id', 'x.after_step');
+      .select('s.*', 'x.assignment_id', 'x.pupil_id', 'x.after_step');
+  }
+
+  private async details(rows: readonly ExtraRow[], keyOf: (row: ExtraRow) => string): Promise<Map<string, ExtraStep[]>> {
     if (rows.length === 0) return new Map();
     const found = await this.library.activities.getMany([...new Set(rows.map((row) => row.activity_id))]);
     const activities = new Map(found.map((activity) => [activity.id, activity]));
-    const grouped = groupBy(rows, (row) => row.assignment_id);
+    const grouped = groupBy(rows, keyOf);
     return new Map(
-      [...grouped].map(([id, ofOne]) => [
-        id,
+      [...grouped].map(([key, ofOne]) => [
+        key,
         ofOne.map((row) => ({ step: detail(row, activities.get(row.activity_id)), after: row.after_step })),
       ]),
     );

@@ -18,6 +18,7 @@ import { type ExtraStep, type ExtraSteps, withExtraSteps } from './extra-steps.j
 import type { Imagined, Opened, Preview, Trail, TrailStep } from './model.js';
 import type { StepState } from './path-to-walk.js';
 import type { Placement, Result } from './result.js';
+import type { ResultRows } from './result-rows.js';
 import type { Results } from './results.js';
 import { type StepLaunches, unavailable } from './step-launches.js';
 import { otherActivities, variantOf } from './variants.js';
@@ -39,6 +40,7 @@ export class Trails {
   private readonly assignments;
   private readonly pathService;
   private readonly results;
+  private readonly resultRows;
   private readonly choices;
   private readonly extraSteps;
   private readonly stepLaunches;
@@ -51,6 +53,7 @@ export class Trails {
     assignments,
     pathService,
     results,
+    resultRows,
     choices,
     extraSteps,
     stepLaunches,
@@ -59,6 +62,7 @@ export class Trails {
     assignments: Assignments;
     pathService: PathService;
     results: Results;
+    resultRows: ResultRows;
     choices: BranchChoices;
     extraSteps: ExtraSteps;
     stepLaunches: StepLaunches;
@@ -69,6 +73,7 @@ export class Trails {
     this.assignments = assignments;
     this.pathService = pathService;
     this.results = results;
+    this.resultRows = resultRows;
     this.choices = choices;
     this.extraSteps = extraSteps;
     this.stepLaunches = stepLaunches;
@@ -279,7 +284,7 @@ export class Trails {
   private ownResults(rows: readonly AssignmentRow[]): Promise<Result[]> {
     return this.principal.id === null
       ? Promise.resolve([])
-      : this.results.of(
+      : this.resultRows.of(
           rows.map((row) => row.id),
           this.principal.id,
         );

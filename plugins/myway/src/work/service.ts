@@ -1,12 +1,16 @@
 import { notFound, type Upload } from '@ilearn/core';
-
+import { workAnswered, workHandedIn } from '../assignments/notification-kinds.js';
 import type { Assignments } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import type { StepDetail } from '../paths/model.js';
 import { stepsForPupils } from '../paths/shapes.js';
 import { conflicting, unacceptable } from '../problems.js';
+import { answerIdOf } from '../trail/attempt-id.js';
+import { outcomesOf } from '../trail/build-trail.js';
 import type { BranchChoices } from '../trail/choices.js';
+import type { Milestones } from '../trail/milestones.js';
 import type { Placement } from '../trail/result.js';
+import type { ResultRows } from '../trail/result-rows.js';
 import type { Results } from '../trail/results.js';
 import { walk } from '../trail/rules.js';
 import type { Trails } from '../trail/service.js';
@@ -20,27 +24,46 @@ export class StepWork {
   private readonly knex;
   private readonly files;
   private readonly principal;
+  private readonly directory;
+  private readonly notifications;
   private readonly trails;
   private readonly results;
+  private readonly resultRows;
   private readonly assignments;
   private readonly choices;
+  private readonly milestones;
 
   constructor({
     knex,
     files,
     principal,
+    directory,
+    notifications,
     trails,
     results,
+    resultRows,
     assignments,
     choices,
-  }: Dependencies & { trails: Trails; results: Results; assignments: Assignments; choices: BranchChoices }) {
+    milestones,
+  }: Dependencies & {
+    trails: Trails;
+    results: Results;
+    resultRows: ResultRows;
+    assignments: Assignments;
+    choices: BranchChoices;
+    milestones: Milestones;
+  }) {
     this.knex = knex;
     this.files = files;
     this.principal = principal;
+    this.directory = directory;
+    this.notifications = notifications;
     this.trails = trails;
     this.results = results;
+    this.resultRows = resultRows;
     this.assignments = assignments;
     this.choices = choices;
+    this.milestones = milestones;
   }
 
   /**
@@ -61,14 +84,15 @@ export class StepWork {
       throw unacceptable('answers-missing', '/answers', `The quiz has ${questions.length} questions. Send as many answers.`);
     }
     const marked = mark(questions, answers);
+    const id = attempt === undefined ? undefined : answerIdOf(placement, attempt, JSON.stringify(answers));
     const given = marked.filter(({ right }) => right).length;
-    await this.results.graded(placement, 'pupil', { given, maximum: questions.length }, null, attempt);
+    await this.results.graded(placement, 'pupil', { given, maximum: questions.length }, null, id);
     return { given, marked };
   }
 
   /** Hands in work for a task, in the place of what the pupil handed in before. */
   async handIn(assignmentId: string, stepId: string, text: string, uploads: readonly Upload[]): Promise<Work> {
-    const { detail, placement } = await this.trails.atWork(assignmentId, stepId);
+    const { row, shape, detail, placement } = await this.trails.atWork(assignmentId, stepId);
     if (detail.content?.kind !== 'task') throw notFound();
     if (text.trim() === '' && uploads.length === 0) {
       throw unacceptable('nothing-handed-in', '/text', 'Write something, or add a file.');
@@ -85,6 +109,12 @@ export class StepWork {
       await this.knex('handed_in_files').insert({ ...key, school_id: placement.school, file_id: id });
     }
     await this.results.handedIn(placement);
+    await this.notifications?.notify.send({
+      kind: workHandedIn,
+      to: (await this.directory.classes.teachersOf(row.class_id)).map(({ id }) => id),
+      place: `/opvolging/${row.id}`,
+      params: { title: shape.row.title },
+    });
     return this.workAt(placement);
   }
 
@@ -112,6 +142,12 @@ export class StepWork {
     const words = comment.trim() || null;
     await this.results.graded(placement, 'teacher', graded, words);
     if (again) await this.results.sentBack(placement, words);
+    await this.notifications?.notify.send({
+      kind: workAnswered,
+      to: [pupilId],
+      place: `/mijn-paden/${placement.assignmentId}/stap/${stepId}`,
+      params: { title: detail.shownTitle },
+    });
     return this.workAt(placement);
   }
 
@@ -131,12 +167,8 @@ export class StepWork {
   async ways(assignmentId: string, pupilId: string): Promise<BranchWay[]> {
     const { shape, choices, placement } = await this.pupilIn(assignmentId, pupilId);
     const { sequence, blocks } = shape.row;
-    const results = await this.results.of([placement.assignmentId], pupilId);
-    const { blocks: states } = walk(
-      { steps: stepsForPupils(shape), sequence, blocks },
-      new Map(results.map((result) => [result.stepId, result])),
-      choices,
-    );
+    const results = await this.resultRows.of([placement.assignmentId], pupilId);
+    const { blocks: states } = walk({ steps: stepsForPupils(shape), sequence, blocks }, outcomesOf(results), choices);
     return blocks.flatMap((block): BranchWay[] => {
       const state = states.find(({ id }) => id === block.id);
       if (block.kind !== 'branch' || state?.kind !== 'branch') return [];
@@ -154,7 +186,7 @@ export class StepWork {
     if (arm !== null && !block.arms.some(({ id }) => id === arm)) {
       throw unacceptable('way-unknown', '/arm', 'The branch has no such way.');
     }
-    await this.choices.set(placement, blockId, arm);
+    await this.milestones.around(placement, () => this.choices.set(placement, blockId, arm));
     return this.ways(assignmentId, pupilId);
   }
 
@@ -179,7 +211,7 @@ export class StepWork {
   }
 
   private async workAt(at: Placement): Promise<Work> {
-    const result = (await this.results.of([at.assignmentId], at.pupilId)).find(({ stepId }) => stepId === at.stepId);
+    const result = (await this.resultRows.of([at.assignmentId], at.pupilId)).find(({ stepId }) => stepId === at.stepId);
     const handedIn = await this.handedInAt(at);
     const { scoreGiven = null, scoreMaximum = null } = result ?? {};
     const answered = handedIn !== null && result !== undefined && result.marking === null;
