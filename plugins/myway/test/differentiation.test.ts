@@ -117,12 +117,24 @@ describe('a pupil has a variant of the path, without a copy of it', () => {
     expect(body.steps).toMatchObject([{ title: 'Extra 1' }, { title: 'Nog een oefening', extra: true }, { title: 'Extra 2' }]);
     const extra = body.steps[1].id;
     const trail = async (who: Person) => (await who.client.get(`/api/myway/my-paths/${assignment.id}`)).body;
+    const boardAddress = `/api/myway/assignments/${assignment.id}/progress`;
+    const board = async () => (await world.teacher.client.get(boardAddress)).body;
+    expect(await board()).toMatchObject({
+      steps: [{ title: 'Extra 1' }, { title: 'Extra 2' }],
+      rows: [
+        { total: 3, cells: [{}, {}], extra: [{ stepId: extra, title: 'Nog een oefening', state: 'todo', locked: true }] },
+        { total: 2, cells: [{}, {}], extra: [] },
+      ],
+    });
     expect(await trail(pupil)).toMatchObject({ total: 3, steps: [{}, { id: extra, lock: { reason: 'previous' } }, {}] });
     expect(await trail(other)).toMatchObject({ total: 2, steps: [{ title: 'Extra 1' }, { title: 'Extra 2' }] });
     await world.score({ assignmentId: assignment.id, stepId: first.id, pupil });
     await pupil.client.post(`/api/myway/my-paths/${assignment.id}/steps/${extra}/open`);
     await world.score({ assignmentId: assignment.id, stepId: extra, pupil, scoreGiven: 6 });
     expect(await trail(pupil)).toMatchObject({ done: 2, steps: [{}, { state: 'done', score: { given: 6 } }, { next: true }] });
+    expect((await board()).rows[0]).toMatchObject({ done: 2, extra: [{ state: 'done', score: { given: 6 }, low: false }] });
+    const { body: person } = await world.teacher.client.get(`/api/myway/pupils/${pupil.id}/progress`);
+    expect(person.paths[0]).toMatchObject({ done: 2, total: 3, extra: [{ stepId: extra }] });
     // The teacher goes on building the path; the extra step is not one of it.
     const now = (await world.teacher.client.get(`/api/myway/paths/${given.id}`)).body;
     expect(now.steps).toHaveLength(2);

@@ -134,6 +134,70 @@ describe('newcomer 17: progress', () => {
     ]);
   });
 
+  test('publishes the end of a path when a teacher leaves the pupil nothing to do, and not again when they do it all the same', async () => {
+    const path = await world.path([await world.activity(), await world.activity()]);
+    const { id: assignmentId } = await world.assign(path.id);
+    const [first, second] = path.steps.map((step: { id: string }) => step.id);
+    const [pupil] = world.pupils;
+    const finished = { school: world.school, assignmentId, pathId: path.id, pupilId: pupil.id };
+    const steps = `/api/myway/assignments/${assignmentId}/pupils/${pupil.id}/steps`;
+    const skip = (stepId: string, skipped = true) => world.teacher.client.patch(`${steps}/${stepId}`, { skipped });
+    const tick = (stepId: string) => pupil.client.post(`/api/myway/my-paths/${assignmentId}/steps/${stepId}/done`);
+    await told();
+    await tick(first);
+    expect(await names()).toEqual(['step-done']);
+    await skip(second);
+    expect(await told()).toEqual([{ name: 'path-finished', payload: finished }]);
+    await skip(second);
+    await tick(second);
+    expect(await names()).toEqual(['step-done']);
+
+    // An extra step is one of the path: it is done before the path is, or taken away again.
+    const added = await world.teacher.client.post(`${steps}/${second}/extra`, { activityId: await world.activity() });
+    const extra = added.body.steps[2].id;
+    await world.teacher.client.put(`${steps}/${second}`, { state: 'todo' });
+    await told();
+    await skip(second);
+    expect(await names()).toEqual([]);
+    expect((await world.teacher.client.delete(`${steps}/${extra}`)).status).toBe(200);
+    expect(await told()).toEqual([{ name: 'path-finished', payload: finished }]);
+  });
+
+  test('publishes the end of a path when the way that a teacher chooses has no more steps', async () => {
+    const path = await world.path([await world.activity(), await world.activity()]);
+    const [first, second] = path.steps;
+    const saved = await world.teacher.client.put(`/api/myway/paths/${path.id}`, {
+      ...path,
+      steps: [
+        { id: first.id, activityId: first.activityId },
+        { id: second.id, activityId: second.activityId, block: 'b', arm: 'more' },
+      ],
+      blocks: [
+        {
+          id: 'b',
+          kind: 'branch',
+          title: 'Verder?',
+          on: 'teacher',
+          arms: [
+            { id: 'more', title: 'Meer' },
+            { id: 'end', title: 'Klaar' },
+          ],
+        },
+      ],
+    });
+    expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+    const { id: assignmentId } = await world.assign(path.id);
+    const [pupil] = world.pupils;
+    await pupil.client.post(`/api/myway/my-paths/${assignmentId}/steps/${first.id}/done`);
+    await told();
+    const choose = (arm: string) =>
+      world.teacher.client.put(`/api/myway/assignments/${assignmentId}/pupils/${pupil.id}/branches/b`, { arm });
+    await choose('more');
+    expect(await names()).toEqual([]);
+    expect((await choose('end')).status).toBe(200);
+    expect(await names()).toEqual(['path-finished']);
+  });
+
   test('publishes the end of a path once if its last two steps are completed concurrently', async () => {
     const path = await world.path([await world.ltiActivity(), await world.ltiActivity()], { sequence: 'free' });
     const { id: assignmentId } = await world.assign(path.id);

@@ -150,6 +150,94 @@ test('what a pupil finishes without a connection is sent when it is back', async
   });
 });
 
+test('what a pupil types is kept across a reload, an ended session and a lost connection, and sent when it is back', async () => {
+  const path = await world.path([]);
+  const saved = await world.teacher.client.put(`/api/myway/paths/${path.id}`, {
+    ...path,
+    title: 'Bewaard',
+    sequence: 'free',
+    steps: [
+      { content: { kind: 'task', text: 'Vertel over je hond.', maximum: null }, title: 'Mijn hond' },
+      {
+        title: 'Twee vragen',
+        content: {
+          kind: 'quiz',
+          questions: [
+            { kind: 'choice', text: 'Wat blaft?', options: [{ text: 'De hond', right: true }, { text: 'De kat' }] },
+            { kind: 'word', text: 'Wat miauwt?', answers: ['kat'] },
+          ],
+        },
+      },
+    ],
+  });
+  expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+  const [task, quiz] = saved.body.steps.map(({ id }: { id: string }) => id);
+  const { id } = await world.assign(path.id);
+  const [, pupil] = world.pupils;
+  const address = (stepId: string) => `/mijn-paden/${id}/stap/${stepId}`;
+  const kept = (page: Page) =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('ilearn.own.')).length);
+  await visit(pupil, address(task), async (page) => {
+    const words = page.getByLabel('Je antwoord');
+    await words.fill('Mijn hond heet Bobbie');
+    await page.reload();
+    await page.getByText('Dit schreef je eerder.').waitFor();
+    expect(await words.inputValue()).toBe('Mijn hond heet Bobbie');
+    expect(await faults(page)).toEqual([]);
+
+    // The session ends while the pupil types: it stays, whichever way the pupil goes on.
+    await words.fill('Mijn hond heet Bobbie en hij');
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    await page.goto(world.platform.url + address(task));
+    await page.waitForURL(/aanmelden/);
+    expect(await kept(page)).toBe(1);
+    await page.context().addCookies(cookies);
+    await page.goto(world.platform.url + address(task));
+    await page.getByText('Dit schreef je eerder.').waitFor();
+    expect(await words.inputValue()).toBe('Mijn hond heet Bobbie en hij');
+    // What is as it was handed in is no draft.
+    await words.fill('');
+    expect(await kept(page)).toBe(0);
+
+    await words.fill('Mijn hond heet Bobbie en hij blaft.');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Dien in' }).click();
+    await page.getByText('dienen hem straks voor je in').waitFor();
+    await page.getByText('Je bent even niet verbonden').waitFor();
+    await page.context().setOffline(false);
+    await page.getByText('Je bent weer verbonden. 1 stap is doorgestuurd.').waitFor();
+    expect(await kept(page)).toBe(0);
+    const { body } = await pupil.client.get(`/api/myway/my-paths/${id}/steps/${task}/work`);
+    expect(body.handedIn.text).toBe('Mijn hond heet Bobbie en hij blaft.');
+  });
+  await visit(pupil, address(quiz), async (page) => {
+    await page.getByLabel('De hond').check();
+    await page.getByLabel('Je antwoord').fill('kat');
+    await page.reload();
+    await page.getByText('Dit vulde je eerder in.').waitFor();
+    expect(await page.getByLabel('De hond').isChecked()).toBe(true);
+    expect(await page.getByLabel('Je antwoord').inputValue()).toBe('kat');
+    expect(await faults(page)).toEqual([]);
+    // The response of the first try gets lost: it counts once.
+    await page.route('**/answers', async (route) => {
+      await route.fetch();
+      await route.abort('connectionfailed');
+    });
+    await page.getByRole('button', { name: 'Kijk mijn antwoorden na' }).click();
+    await page.getByText('kijken ze straks na').waitFor();
+    await page.unroute('**/answers');
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await page.getByText('1 stap is doorgestuurd.').waitFor();
+    expect(await kept(page)).toBe(0);
+    const { body } = await pupil.client.get(`/api/myway/my-paths/${id}`);
+    expect(body.steps[1]).toMatchObject({ state: 'done', tries: 1, score: { given: 2, maximum: 2 } });
+  });
+  await visit(world.teacher, `/opvolging/${id}?leerling=${pupil.id}`, (page) =>
+    page.getByText('Mijn hond heet Bobbie en hij blaft.').waitFor(),
+  );
+});
+
 test('what is kept on a device for a person is gone when they sign out, and when somebody else signs in', async () => {
   const pupil = await world.person('pupil', world.school, 'Toestel');
   const keys = (page: Page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('ilearn.own.')));

@@ -99,6 +99,38 @@ describe('a teacher decides for one pupil', () => {
   });
 });
 
+it('tells the teachers of the class of work that is handed in, and the pupil of the answer, without names or results', async () => {
+  const path = await world.path([]);
+  const saved = await world.teacher.client.put(`/api/myway/paths/${path.id}`, {
+    ...path,
+    title: 'Mijn dorp',
+    steps: [{ content: { kind: 'task', text: 'Teken je dorp.', maximum: 10 }, title: 'De tekening' }],
+  });
+  expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+  const [step] = saved.body.steps;
+  const { id } = await world.assign(path.id);
+  const [pupil, other] = world.pupils;
+  const inbox = async (who: Person) =>
+    (await who.client.get('/api/notifications/inbox')).body.items.filter(({ place }: { place: string }) => place.includes(id));
+  const body = new FormData();
+  body.set('text', 'Dit is mijn dorp.');
+  const handIn = () => pupil.client.request('POST', `/api/myway/my-paths/${id}/steps/${step.id}/work`, { multipart: body });
+  expect((await handIn()).status).toBe(200);
+  expect((await handIn()).status).toBe(200);
+  const told = { kind: 'myway.work-handed-in', place: `/opvolging/${id}`, params: { title: 'Mijn dorp' }, count: 2 };
+  for (const teacher of [world.teacher, world.coTeacher]) expect(await inbox(teacher)).toMatchObject([told]);
+  expect(await inbox(world.colleague)).toEqual([]);
+
+  const answer = { comment: 'Heel mooi, Noor.', score: 9, again: true };
+  await world.teacher.client.post(`/api/myway/assignments/${id}/pupils/${pupil.id}/steps/${step.id}/feedback`, answer);
+  const answered = (await inbox(pupil)).filter(({ kind }: { kind: string }) => kind === 'myway.work-answered');
+  expect(answered).toMatchObject([{ place: `/mijn-paden/${id}/stap/${step.id}`, params: { title: 'De tekening' } }]);
+  expect((await inbox(other)).filter(({ kind }: { kind: string }) => kind === 'myway.work-answered')).toEqual([]);
+  // Neither names, words nor scores are in what is sent.
+  for (const item of [...(await inbox(pupil)), ...(await inbox(world.teacher))])
+    expect(JSON.stringify(item.params)).not.toMatch(/Noor|Heel|dorp\.|9/);
+});
+
 it('a message reaches the pupils it was written to, and only them', async () => {
   const { assignment, pupil, other } = await given();
   const send = (pupilIds: string[], who: Person = world.teacher) =>

@@ -243,6 +243,17 @@ describe('a quiz', () => {
     });
     const second = await pupil.client.post(`${step}/answers`, { answers: [[0, 1, 2], null, ' bruxelles '] });
     expect(second.body).toMatchObject({ score: { given: 1 }, trail: { steps: [{ tries: 2, score: { given: 1 } }] } });
+    // A device that did not get the response sends the same attempt again: it counts once. Other answers are another attempt.
+    const attempt = crypto.randomUUID();
+    const send = async (answers: unknown[], who = pupil) =>
+      (await who.client.post(`${step}/answers`, { answers, attempt })).body.trail.steps[0].tries;
+    expect([
+      await send([[1, 2], '0.3', null]),
+      await send([[1, 2], '0.3', null]),
+      await send([[1, 2], '0.3', 'Brussel']),
+    ]).toEqual([3, 3, 4]);
+    expect(await send([[1, 2], '0.3', null], world.pupils[1])).toBe(1);
+    expect((await pupil.client.post(`${step}/answers`, { answers: [[1], '1', ''], attempt: 'x' })).status).toBe(400);
     // Pupils cannot read the path, where the answers are.
     expect((await pupil.client.get(`/api/myway/paths/${path.id}`)).status).toBe(403);
   });
