@@ -5,6 +5,7 @@ import type { LiveTopic } from './live.js';
 import type { MachineClient } from './machines.js';
 import type { ModelClasses } from './models.js';
 import type { Privilege } from './privileged.js';
+import type { Problem } from './problem.js';
 import type { Route } from './route.js';
 import type { KernelCradle } from './services.js';
 import type { SettingsDeclaration } from './settings.js';
@@ -70,6 +71,15 @@ export interface LifecycleInput<Cradle> {
   http: HttpOf<Cradle>;
   /** Prints a line to the operator once the portal is ready; a promised line is printed when the promise resolves. */
   announce(line: string | Promise<string>): void;
+}
+
+/** A request to a plugin that was answered with a problem before the handler of a route was called. */
+export interface RefusedRequest {
+  /** The code of the request, as the problem and the log have it. */
+  requestId: string;
+  /** Of the route with this path, as declared: `/notes/:id`. */
+  path: string;
+  problem: Problem;
 }
 
 /** What a plugin adds to the export of a person's data (GDPR art. 15 and 20), in addition to the rows of its tables. */
@@ -191,6 +201,13 @@ export interface PluginDefinition {
    */
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
   takeContributions?(input: LifecycleInput<any>): Promise<void>;
+  /**
+   * Told of each request that was refused before the handler of its route was called: by the kernel (a wrong method, a body that is too
+   * large or malformed, no session), or by `authorise` and `outside` of the route. Runs outside any unit of work, while the caller waits: it
+   * must return at once. Not told of paths that no route has.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
+  refused?(request: RefusedRequest, input: Pick<LifecycleInput<any>, 'http'>): void;
   /**
    * Runs after the migrations and before the first request, with the time limit `PLUGIN_START_SECONDS` (default 30). The function that it
    * returns is called when the portal stops or the plugin is disabled.

@@ -18,6 +18,7 @@ interface Served {
   formats: Map<string, ProblemFormat>;
   /** Names of GET routes that change something. They do not answer HEAD, which must be safe (RFC 9110 §9.2.1). */
   changing: Set<string>;
+  refused: RouteHost['refused'];
 }
 
 /**
@@ -42,6 +43,7 @@ export class Api {
       routes: new Map(),
       formats: new Map(),
       changing: new Set(),
+      refused: host.refused,
     };
     for (const route of routes) {
       const name = `${route.method} /api/${pluginId}${route.path}`;
@@ -58,7 +60,7 @@ export class Api {
    *
    * @throws Problem 404 if no route has this path, 405 if none accepts this method, 503 while the plugin is out of service
    */
-  serve(ctx: Context): Promise<void> {
+  async serve(ctx: Context): Promise<void> {
     const { path } = ctx;
     const id = path.split('/')[2] ?? '';
     const served = this.#plugins.get(id);
@@ -70,16 +72,27 @@ export class Api {
     }
     const { path: matched, pathAndMethod } = served.router.match(path, ctx.method);
     const layer = pathAndMethod[0];
+    const state = ctx.state as RouteState;
     // A wrong method is answered in the format of the route with this path.
-    (ctx.state as RouteState).formatProblem = served.formats.get((layer ?? matched[0])?.name ?? '');
+    const at = layer ?? matched[0];
+    state.formatProblem = served.formats.get(at?.name ?? '');
     const serve = served.routes.get(layer?.name ?? '');
-    if (layer === undefined || serve === undefined) throw notHere(matched.flatMap(({ methods }) => methods));
-    if (ctx.method === 'HEAD' && served.changing.has(layer.name as string)) throw notHere(['GET']);
-    ctx.state.route = layer.name;
-    ctx.state.about.plugin = id;
-    const params = layer.params(path, layer.captures(path));
-    if (id === 'kernel') return serve(ctx, params);
-    return this.gate.pass(new RouteCall(ctx, id, layer.name as string), () => serve(ctx, params));
+    try {
+      if (layer === undefined || serve === undefined) throw notHere(matched.flatMap(({ methods }) => methods));
+      if (ctx.method === 'HEAD' && served.changing.has(layer.name as string)) throw notHere(['GET']);
+      ctx.state.route = layer.name;
+      ctx.state.about.plugin = id;
+      const params = layer.params(path, layer.captures(path));
+      if (id === 'kernel') return await serve(ctx, params);
+      return await this.gate.pass(new RouteCall(ctx, id, layer.name as string), () => serve(ctx, params));
+    } catch (error) {
+      if (served.refused !== undefined && at !== undefined && error instanceof Problem && state.reached !== true) {
+        const { about, requestId } = ctx.state;
+        const path = String(at.path).slice(`/api/${id}`.length);
+        served.refused({ requestId, path, problem: error }, { ...about, plugin: id });
+      }
+      throw error;
+    }
   }
 }
 

@@ -202,6 +202,7 @@ export class PortalServer {
           receive: (request, fields, room) => uploads.receive(request, plugin, fields, room),
         },
         audited: isRecorded(plugin),
+        refused: this.#refusedOf(plugin),
         services: (frame) => runner.cradleOf(id, frame),
       });
       this.#served.set(id, { routes, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });
@@ -209,6 +210,18 @@ export class PortalServer {
       this.#api.remove(id);
       reject(id, error);
     }
+  }
+
+  #refusedOf({ id, definition }: CheckedPlugin): RouteHost['refused'] {
+    if (definition.refused === undefined) return undefined;
+    const { runner, log } = this.parts;
+    return (request, about) => {
+      try {
+        definition.refused?.(request, { http: runner.httpOf(id) });
+      } catch (error) {
+        log.warn({ ...about, err: describeError(error) }, 'refused() of the plugin failed');
+      }
+    };
   }
 
   #shell(): ShellPage | null {

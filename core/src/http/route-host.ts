@@ -4,6 +4,7 @@ import type { LiveSession, LiveSessions } from '../access/live-sessions.js';
 import type { Permissions } from '../access/roles.js';
 import type { Frame, HttpExchange } from '../context/frame.js';
 import type { UploadFields } from '../contract/files.js';
+import type { RefusedRequest } from '../contract/plugin.js';
 import type { Principal } from '../contract/principal.js';
 import type { Problem } from '../contract/problem.js';
 import type { ReceivedUploads } from '../files/uploads.js';
@@ -35,6 +36,8 @@ export interface RouteHost {
   services(frame: Frame): unknown;
   /** Called if abandoned uploads could not be removed; the sweep removes them later. */
   unsettled(about: Record<string, string>, error: Error): void;
+  /** Called for a request that was refused before its handler was called. */
+  refused?: ((request: RefusedRequest, about: Record<string, string>) => void) | undefined;
   /** Called for a slow request. */
   slow(about: Record<string, string>, told: Slow): void;
 }

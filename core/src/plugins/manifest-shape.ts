@@ -226,5 +226,6 @@ export const manifestShape = z.strictObject({
   commands: list(command).optional(),
   ui: z.strictObject({ entry: url, messages: url, pages: list(page).optional(), slots: list(slot).optional() }).optional(),
   takeContributions: callable.optional(),
+  refused: callable.optional(),
   start: callable.optional(),
 });

@@ -1,4 +1,5 @@
 import type { Choices } from './deep-linking/choices.js';
+import type { KeptChoices } from './deep-linking/kept-choices.js';
 import type { Dependencies } from './dependencies.js';
 import type { SelfRegistrations } from './dynamic-registration/self-registrations.js';
 import type { Gradebook } from './grades/gradebook.js';
@@ -43,5 +44,6 @@ export interface Cradle extends Dependencies {
   traces: Traces;
   tryOuts: TryOuts;
   choices: Choices;
+  keptChoices: KeptChoices;
   selfRegistrations: SelfRegistrations;
 }

@@ -9,6 +9,7 @@ import { cleanUp } from './clean-up.js';
 import { config } from './config.js';
 import type { Cradle } from './cradle.js';
 import { Choices } from './deep-linking/choices.js';
+import { KeptChoices } from './deep-linking/kept-choices.js';
 import { choiceRoutes } from './deep-linking/routes.js';
 import { selfRegistrationRoutes } from './dynamic-registration/routes.js';
 import { SelfRegistrations } from './dynamic-registration/self-registrations.js';
@@ -32,6 +33,7 @@ import { launchRoutes } from './launches/routes.js';
 import { toolStartRoutes } from './launches/start-routes.js';
 import { Subjects } from './launches/subjects.js';
 import { Members } from './members/members.js';
+import { Rosters } from './members/rosters.js';
 import { memberRoutes } from './members/routes.js';
 import { migrations } from './migrations.js';
 import { registrationContribution } from './registrations/registration.js';
@@ -41,6 +43,7 @@ import { AccessTokens } from './tokens/access-tokens.js';
 import { ClientAssertions } from './tokens/client-assertions.js';
 import { tokenRoutes } from './tokens/routes.js';
 import { recorderOf } from './trace/recorder.js';
+import { recordRefused } from './trace/refused.js';
 import { traceRoutes } from './trace/routes.js';
 import { Traces } from './trace/traces.js';
 import { tryOutRoutes } from './try-outs/routes.js';
@@ -111,6 +114,22 @@ export default definePlugin({
       purpose: 'choosing exercises in external tools',
       withheld: { data: 'a secret between the portal and the tool' },
     },
+    kept_choices: {
+      tenant: 'school_id',
+      people: { person_id: 'author' },
+      notPeople: { record: 'an activity of a tool' },
+      keep: 'P3Y',
+      erase: 'anonymise',
+      purpose: 'withdrawing exercises that were chosen in external tools',
+    },
+    noted_members: {
+      tenant: 'school_id',
+      people: { person_id: 'subject' },
+      keep: { for: 'P90D', since: 'changed_at' },
+      erase: 'delete',
+      purpose: 'telling external tools who joined or left a class, where they may know it',
+      withheld: { digest: 'a hash of what a tool was told, to notice a change' },
+    },
     registration_tokens: portalWide('tokens of tools'),
     trace_lines: { tenant: { column: 'school_id', nullMeansShared: true }, keep: { for: 'P90D', since: 'happened_at' } },
     launches: {
@@ -147,9 +166,11 @@ export default definePlugin({
     scores: ScoreService,
     results: ResultService,
     gradebook: Gradebook,
+    rosters: Rosters,
     members: Members,
     traces: Traces,
     tryOuts: TryOuts,
+    keptChoices: KeptChoices,
     choices: Choices,
     selfRegistrations: SelfRegistrations,
   },
@@ -192,6 +213,7 @@ export default definePlugin({
       { slot: 'library.activity-actions', tag: 'lti-try-out', permission: 'tool:try', order: 20 },
     ],
   },
+  refused: recordRefused,
   takeContributions: ({ work }) => work(({ registrations }: Cradle) => registrations.takeContributions()),
   async start({ work, http, log }) {
     await work(({ signingKeys }: Cradle) => signingKeys.ensure());

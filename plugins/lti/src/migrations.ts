@@ -283,4 +283,43 @@ export const migrations: Migration[] = [
       delete from registrations where pending;
     `,
   },
+  {
+    name: '0005_kept_choices_and_noted_members',
+    up: `
+      -- Activities that teachers chose in tools, and who keeps them.
+      create table kept_choices (
+        id uuid primary key default gen_random_uuid(),
+        activity_id uuid not null,
+        registration_id uuid not null references registrations on delete cascade,
+        school_id uuid not null,
+        person_id uuid,
+        record jsonb not null,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now(),
+        unique (activity_id, person_id)
+      );
+      create index kept_choices_school_id on kept_choices (school_id);
+      create index kept_choices_person_id on kept_choices (person_id, updated_at);
+      create index kept_choices_registration_id on kept_choices (registration_id);
+
+      -- What a tool was told of the members of a context (NRPS 2.0), so that it can ask for differences.
+      create table noted_members (
+        registration_id uuid not null references registrations on delete cascade,
+        context_id text not null references contexts on delete cascade,
+        person_id uuid not null,
+        school_id uuid not null,
+        role text not null,
+        digest bytea not null,
+        gone boolean not null default false,
+        number bigserial not null,
+        changed_at timestamptz not null default now(),
+        primary key (registration_id, context_id, person_id)
+      );
+      create index noted_members_context_id on noted_members (context_id);
+      create index noted_members_person_id on noted_members (person_id);
+      create index noted_members_school_id on noted_members (school_id);
+      create index noted_members_changed_at on noted_members (changed_at);
+    `,
+    down: 'drop table noted_members, kept_choices;',
+  },
 ];

@@ -26,9 +26,12 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 /** Begins a choice; returns the claims of the request and its settings. */
-async function begin(returnPath = '/bibliotheek'): Promise<{ claims: JWTPayload; settings: Settings; id: string }> {
-  const { body } = await teacher.client.post('/api/lti/choices', { tool: 'choosing-tool', returnPath });
-  const opened = await teacher.client.get(new URL(body.url).pathname);
+async function begin(
+  returnPath = '/bibliotheek',
+  who = teacher,
+): Promise<{ claims: JWTPayload; settings: Settings; id: string }> {
+  const { body } = await who.client.post('/api/lti/choices', { tool: 'choosing-tool', returnPath });
+  const opened = await who.client.get(new URL(body.url).pathname);
   const initiation = new URL(opened.headers.get('location') as string).searchParams;
   const post = await ask(world, initiation, {}, tool);
   const claims = await tool.verify(post.fields.id_token as string);
@@ -162,6 +165,38 @@ describe('a deep linking response', () => {
     expect(await world.platform.work('library', ({ knex }) => knex('activities').where({ title: 'Tafel van 8' }))).toHaveLength(
       1,
     );
+  });
+
+  it('can be withdrawn by who chose it, or by the ICT coordinator of the school, and chosen again', async () => {
+    const colleague = await world.person('teacher', world.school);
+    const coordinator = await world.person('ict-coordinator', world.school);
+    const stranger = await world.person('ict-coordinator', world.otherSchool);
+    const choose = async (who: typeof teacher) => {
+      const { settings, id } = await begin('/bibliotheek', who);
+      await send(settings, await responseTo(settings, [{ ...items[0], title: 'Tafel van 9', url: 'https://tool.example/9' }]));
+      const { body } = await who.client.post(`/api/lti/choices/${id}/accept`, { items: [0] });
+      return body.activityIds[0] as string;
+    };
+    const activityId = await choose(teacher);
+    expect(await choose(colleague)).toBe(activityId);
+    const available = async () =>
+      (await world.platform.work('library', ({ knex }) => knex('activities').where({ id: activityId }).first())).available;
+    const kept = async (who: typeof teacher) =>
+      (await who.client.get('/api/lti/choices/kept')).body.kept.filter((each: any) => each.activityId === activityId);
+    const [mine] = await kept(teacher);
+    expect(mine).toMatchObject({ title: 'Tafel van 9', tool: 'Tool choosing-tool', own: true });
+    expect(await kept(coordinator)).toHaveLength(2);
+    expect(await kept(stranger)).toEqual([]);
+    const withdraw = (who: typeof teacher, id: string) => who.client.delete(`/api/lti/choices/kept/${id}`);
+    for (const who of [colleague, stranger]) expect((await withdraw(who, mine.id)).status).toBe(404);
+
+    expect((await withdraw(teacher, mine.id)).body).toEqual({ withdrawn: false });
+    expect([await available(), await kept(teacher)]).toEqual([true, []]);
+    const [theirs] = await kept(coordinator);
+    expect((await withdraw(coordinator, theirs.id)).body).toEqual({ withdrawn: true });
+    expect(await available()).toBe(false);
+    expect(await choose(teacher)).toBe(activityId);
+    expect(await available()).toBe(true);
   });
 
   it('without items says that nothing was chosen', async () => {

@@ -159,6 +159,73 @@ describe('NRPS 2.0', () => {
     expect((await list(`${addressOf(claims)}?role=Learner`)).members).toEqual([]);
   });
 
+  it('gives an address for what changed since, with who is new, changed or gone, page by page', async () => {
+    const joins = await world.person('pupil', school);
+    const { id: ownClass } = await schoolClass(
+      world.platform,
+      { id: school },
+      { name: '3B', teachers: [teacher], pupils: [pupil, ...others] },
+    );
+    const context = { id: 'm-changes', title: 'Wie is erbij?', classId: ownClass };
+    const address = addressOf(await launchedAs(pupil, { context, resourceLinkId: 'm-changes-step' }));
+    const read = async (url: string) => {
+      const answer = await callService(url, token);
+      const link = (rel: string) => new RegExp(`<([^>]+)>; rel="${rel}"`).exec(answer.headers.get('link') ?? '')?.[1] ?? null;
+      return { ...answer, next: link('next'), differences: link('differences'), members: answer.body.members as any[] };
+    };
+    const enrolments = (work: (rows: any) => unknown) =>
+      world.platform.work('directory', ({ knex }) => work(knex('enrolments')) as Promise<unknown>);
+    const subOf = async (person: Person) =>
+      (await world.rows('subjects', { person_id: person.id })).map(({ sub }: any) => sub as string);
+
+    // Of pages, the last has the address; what changes between two pages is a difference.
+    const first = await read(`${address}?limit=3`);
+    expect([first.next === null, first.differences]).toEqual([false, null]);
+    const last = await read(first.next as string);
+    expect(last.next).toBeNull();
+    const none = await read(last.differences as string);
+    expect(none).toMatchObject({ status: 200, members: [] });
+
+    await enrolments((rows) => rows.insert({ school_id: school, class_id: ownClass, person_id: joins.id, role: 'pupil' }));
+    await enrolments((rows) => rows.where({ class_id: ownClass, person_id: (others[0] as Person).id }).delete());
+    const changed = await read(none.differences as string);
+    expect(changed.members.map(({ status, roles }: any) => [status, roles[0]]).sort()).toEqual([
+      ['Active', role('Learner')],
+      ['Deleted', role('Learner')],
+    ]);
+    const gone = changed.members.find(({ status }: any) => status === 'Deleted');
+    expect(await subOf(others[0] as Person)).toContain(gone.user_id);
+    expect(Object.keys(gone).sort()).toEqual(['roles', 'status', 'user_id']);
+    // The same address gives the same again; the newer one gives what came after it.
+    expect((await read(none.differences as string)).members).toEqual(changed.members);
+    expect((await read(changed.differences as string)).members).toEqual([]);
+
+    // Who comes back is active, who becomes a teacher has the new role; one by one in pages.
+    await enrolments((rows) =>
+      rows.insert({ school_id: school, class_id: ownClass, person_id: (others[0] as Person).id, role: 'pupil' }),
+    );
+    await enrolments((rows) => rows.where({ class_id: ownClass, person_id: joins.id }).update({ role: 'teacher' }));
+    const seen: any[] = [];
+    for (let url: string | null = `${changed.differences}`.replace('limit=3', 'limit=1'); url !== null; ) {
+      const page = await read(url);
+      expect(page.members.length).toBeLessThanOrEqual(1);
+      seen.push(...page.members);
+      url = page.next;
+    }
+    expect(seen.map(({ status, roles }) => [status, roles[0]]).sort()).toEqual([
+      ['Active', role('Instructor')],
+      ['Active', role('Learner')],
+    ]);
+
+    // Only a list of all members has it, and an address is not kept for ever.
+    expect((await read(`${address}?role=Learner`)).differences).toBeNull();
+    expect((await read(`${address}?since=1000-1`)).status).toBe(410);
+    expect((await read(`${address}?since=yesterday`)).status).toBe(400);
+    // A hash of what was told is kept, and no more of it.
+    const [noted] = await world.rows('noted_members', { person_id: joins.id });
+    expect(noted.digest).toHaveLength(32);
+  });
+
   it('is closed to tools that may not list members, to tokens without the scope, and to contexts of others', async () => {
     const address = addressOf(await launchedAs(pupil));
     expect((await list(address, null)).status).toBe(401);

@@ -91,6 +91,47 @@ describe('the trace of a launch', () => {
     expect((await trace(closed.body.requestId, 1)).lines[0]).toMatchObject({ outcome: 'token-invalid' });
   });
 
+  it('has the requests that the portal refused before they reached the plugin', async () => {
+    const { item, token } = await launchedForGrading(world);
+    const scores = { url: `${item}/scores`, step: 'score', type: mediaTypes.score, method: 'POST' };
+    const endpoint = { url: `${world.platform.url}/api/lti/token`, step: 'token', type: 'application/x-www-form-urlencoded' };
+    const answer = `${world.platform.url}/api/lti/choices/${randomUUID()}/return`;
+    for (const { url, step, outcome, method = 'POST', type, body } of [
+      { ...scores, body: 'x'.repeat(1_100_000), outcome: 'body-too-large' },
+      { ...scores, body: `[${'1,'.repeat(40_000)}1]`, outcome: 'body-too-large' },
+      { ...scores, body: '{"userId":', outcome: 'malformed-body' },
+      { ...scores, body: '{}', type: 'text/plain', outcome: 'unsupported-media-type' },
+      { ...scores, body: undefined, method: 'DELETE', outcome: 'method-not-allowed' },
+      { ...endpoint, body: '{}', type: 'application/json', outcome: 'unsupported-media-type' },
+      { ...endpoint, body: undefined, method: 'PUT', outcome: 'method-not-allowed' },
+      { url: answer, step: 'deep-linking', body: '{}', type: 'application/json', outcome: 'unsupported-media-type' },
+      {
+        url: `${world.platform.url}/api/lti/auth`,
+        step: 'auth',
+        body: undefined,
+        method: 'PATCH',
+        outcome: 'method-not-allowed',
+      },
+    ]) {
+      const code = randomUUID();
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'x-request-id': code,
+        ...(type === undefined ? {} : { 'content-type': type }),
+      };
+      const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
+      expect(response.status, `${method} ${url} ${outcome}`).toBeGreaterThanOrEqual(400);
+      const { lines } = await trace(code, 1);
+      expect(lines[0]).toMatchObject({ step, outcome });
+      expect(lines[0].text, outcome).not.toContain(outcome);
+    }
+    // Pages of people have no lines.
+    const code = randomUUID();
+    await fetch(`${world.platform.url}/api/lti/registrations`, { method: 'PATCH', headers: { 'x-request-id': code } });
+    await launched(world);
+    expect((await admin.client.get(`/api/lti/trace/${code}`)).status).toBe(404);
+  });
+
   it('shows a coordinator the lines of their own school only, and others nothing', async () => {
     const initiation = await initiate(world);
     await ask(world, initiation);

@@ -8,6 +8,7 @@ import type { LaunchService } from '../launches/launch-service.js';
 import type { Registration } from '../registrations/registration.js';
 import type { RegistrationService } from '../registrations/registration-service.js';
 import type { ChosenItem } from './content-item.js';
+import type { KeptChoices } from './kept-choices.js';
 import { type Chosen, ResponseRefused } from './response.js';
 
 /** How long a teacher may take in the tool. */
@@ -30,7 +31,7 @@ export interface ChoiceRow {
   expires_at: Date;
 }
 
-type Services = Dependencies & { registrations: RegistrationService; launches: LaunchService };
+type Services = Dependencies & { registrations: RegistrationService; launches: LaunchService; keptChoices: KeptChoices };
 
 /** Choices of teachers in tools, from the request to the activities that are kept. A choice is its teacher's own. */
 export class Choices {
@@ -41,8 +42,9 @@ export class Choices {
   readonly #library: Dependencies['library'];
   readonly #registrations: RegistrationService;
   readonly #launches: LaunchService;
+  readonly #keptChoices: KeptChoices;
 
-  constructor({ knex, principal, portal, clock, library, registrations, launches }: Services) {
+  constructor({ knex, principal, portal, clock, library, registrations, launches, keptChoices }: Services) {
     this.#knex = knex;
     this.#principal = principal;
     this.#portal = portal;
@@ -50,6 +52,7 @@ export class Choices {
     this.#library = library;
     this.#registrations = registrations;
     this.#launches = launches;
+    this.#keptChoices = keptChoices;
   }
 
   /**
@@ -145,9 +148,9 @@ export class Choices {
       if (item === undefined || item.fault !== null) throw conflict('lti/item-refused', `Item ${place} cannot be kept.`);
       return item;
     });
-    const { ids } = await this.#library.activities.upsert(
-      unique(items.map((item) => recordOf(item, registration, choice.school_id))),
-    );
+    const records = unique(items.map((item) => recordOf(item, registration, choice.school_id)));
+    const { ids } = await this.#library.activities.upsert(records);
+    await this.#keptChoices.note(registration.id, choice.school_id, records, ids);
     await this.#knex('choices').where({ id }).update({ state: 'accepted', items: null, updated_at: this.#knex.fn.now() });
     return { activityIds: ids, returnPath: choice.return_path };
   }

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { choiceStyles } from '../choice-styles.js';
 import { lti } from '../client.js';
+import './kept-choices-list.js';
 
 /** `/oefenprogrammas`: tools in which a teacher can choose. `terug` in the address: path of the page to go back to. */
 @customElement('lti-choose-page')
@@ -59,6 +60,7 @@ export class ChoosePage extends PortalElement {
                   )}
                 </ul>`,
       })}
+      <lti-kept-choices></lti-kept-choices>
     </div>`;
   }
 

@@ -7,6 +7,7 @@ import { toolAddress } from '../registrations/registration.js';
 import { record } from '../trace/record.js';
 import type { ChoiceRow } from './choices.js';
 import { chosenItem, mostItems } from './content-item.js';
+import { mostKept } from './kept-choices.js';
 import { ResponseRefused, readResponse, type VerifiedResponse, verifyResponse } from './response.js';
 
 const route = routeFor<Cradle>();
@@ -20,6 +21,15 @@ const isUsable = (address: string): boolean => toolAddress.safeParse(address).su
 /** Without the custom parameters, which say nothing to a teacher. */
 const shownItem = chosenItem.omit({ custom: true });
 export type ShownItem = z.output<typeof shownItem>;
+
+const keptChoice = z.object({
+  id: z.uuid(),
+  activityId: z.uuid(),
+  title: z.string(),
+  tool: z.string(),
+  own: z.boolean(),
+  keptAt: z.iso.datetime(),
+});
 
 const field = z.union([z.string(), z.array(z.string())]).optional();
 
@@ -63,6 +73,28 @@ export const choiceRoutes = [
     body: z.strictObject({ tool: z.string().max(100), school: z.uuid().optional(), returnPath: portalPath }),
     responses: { 200: z.object({ url: z.url() }) },
     handler: ({ body: { tool, school, returnPath }, services }) => services.choices.start(tool, school, returnPath),
+  }),
+  route({
+    method: 'GET',
+    path: '/choices/kept',
+    summary: 'Activities that you chose in tools, or teachers of the school that you coordinate',
+    permission,
+    machines,
+    responses: { 200: z.object({ kept: z.array(keptChoice).max(mostKept), more: z.boolean() }) },
+    async handler({ services }) {
+      const found = await services.keptChoices.list();
+      return { kept: found.slice(0, mostKept), more: found.length > mostKept };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/choices/kept/:id',
+    summary: 'Withdraw such an activity from the library; paths that contain it keep their results',
+    permission,
+    machines,
+    params,
+    responses: { 200: z.object({ withdrawn: z.boolean().describe('False: a colleague keeps it too') }) },
+    handler: async ({ params, services }) => ({ withdrawn: await services.keptChoices.withdraw(params.id) }),
   }),
   route({
     method: 'GET',

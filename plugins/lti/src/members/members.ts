@@ -9,8 +9,14 @@ import type { Registration } from '../registrations/registration.js';
 import type { RegistrationService } from '../registrations/registration-service.js';
 import { tidy } from '../tidy.js';
 import type { MembersQuery, MemberView } from './membership.js';
+import type { MemberRole, Roster, Rosters } from './rosters.js';
 
-type Services = Dependencies & { placements: Placements; subjects: Subjects; registrations: RegistrationService };
+type Services = Dependencies & {
+  placements: Placements;
+  subjects: Subjects;
+  registrations: RegistrationService;
+  rosters: Rosters;
+};
 
 interface ContextRow {
   id: string;
@@ -20,9 +26,15 @@ interface ContextRow {
   limited: boolean;
 }
 
-interface Member {
+/** A person to list; `person` is null for one who left. */
+interface Found {
+  personId: string;
+  role: MemberRole;
+  person: PersonSummary | null;
+}
+
+interface Member extends Found {
   person: PersonSummary;
-  role: 'Learner' | 'Instructor';
 }
 
 export interface MembersPage {
@@ -30,6 +42,8 @@ export interface MembersPage {
   members: MemberView[];
   /** `after` of the next page; null on the last one. */
   after: string | null;
+  /** From which the tool can ask for the differences after the last page; null: it cannot. */
+  mark: string | null;
 }
 
 /** Members of a context for the acting tool (NRPS 2.0 §2): the class's pupils and teachers, under the pseudonyms of launches. */
@@ -40,40 +54,73 @@ export class Members {
   readonly #placements: Placements;
   readonly #subjects: Subjects;
   readonly #registrations: RegistrationService;
+  readonly #rosters: Rosters;
 
-  constructor({ knex, principal, directory, placements, subjects, registrations }: Services) {
+  constructor({ knex, principal, directory, placements, subjects, registrations, rosters }: Services) {
     this.#knex = knex;
     this.#principal = principal;
     this.#directory = directory;
     this.#placements = placements;
     this.#subjects = subjects;
     this.#registrations = registrations;
+    this.#rosters = rosters;
   }
 
-  /** @throws Problem 404 if the context has no members, or `rlid` is not a resource link of the tool in the context */
-  async page(contextId: string, { role, rlid, limit, after }: MembersQuery): Promise<MembersPage> {
+  /**
+   * A page of the members, or of what changed since a mark.
+   *
+   * @throws Problem 404 if the context has no members, or `rlid` is not a resource link of the tool in the context; 410 for an old mark
+   */
+  async page(contextId: string, { role, rlid, limit, after, since, mark }: MembersQuery): Promise<MembersPage> {
     const registration = await this.#registrations.activeById(this.#principal.id ?? '');
     const context: ContextRow | undefined = await this.#knex('contexts').where({ id: contextId }).first();
     if (registration === null || context === undefined || context.class_id === null) throw notFound();
     if (rlid !== undefined && !(await this.#placements.hasResourceLink(registration.id, contextId, rlid))) {
       throw notFound('rlid is not a resource link of this tool in this context.');
     }
-    const found = (await this.#membersOf(context, context.class_id)).filter((each) => role === undefined || each.role === role);
+    const members = await this.#membersOf(context, context.class_id);
+    const roster = { registrationId: registration.id, contextId, school: context.school_id };
+    // Differences are those of the whole list: with a filter by role, nobody knows who had the role before.
+    const noted = role === undefined && after === undefined ? await this.#note(registration, context, roster, members) : mark;
+    const found: Found[] = (since === undefined ? members : await this.#changed(roster, members, since)).filter(
+      (each) => role === undefined || each.role === role,
+    );
     const subs = await this.#subjects.ofMany(
       registration.id,
-      found.map(({ person }) => person.id),
+      found.map(({ personId }) => personId),
     );
     // Sorted by pseudonym: the order says nothing about names, and a page stays the same while people come and go.
     const sorted = found
-      .map((member) => ({ ...member, sub: subs.get(member.person.id) as string }))
+      .map((member) => ({ ...member, sub: subs.get(member.personId) as string }))
       .sort((one, other) => (one.sub < other.sub ? -1 : 1))
       .filter(({ sub }) => after === undefined || sub > after);
     const shown = sorted.slice(0, limit);
+    const more = sorted.length > limit;
     return {
       context: { id: context.id, title: context.title },
       members: await this.#views(registration, context, shown),
-      after: sorted.length > limit ? (shown.at(-1)?.sub ?? null) : null,
+      after: more ? (shown.at(-1)?.sub ?? null) : null,
+      mark: role === undefined ? (noted ?? null) : null,
     };
+  }
+
+  async #note(registration: Registration, context: ContextRow, roster: Roster, members: readonly Member[]): Promise<string> {
+    const views = await this.#views(
+      registration,
+      context,
+      members.map((member) => ({ ...member, sub: '' })),
+    );
+    return this.#rosters.note(
+      roster,
+      members.map(({ personId, role }, index) => ({ personId, role, view: views[index] as MemberView })),
+    );
+  }
+
+  /** Members who are new or changed, and people who left. */
+  async #changed(roster: Roster, members: readonly Member[], mark: string): Promise<Found[]> {
+    const changes = await this.#rosters.since(roster, mark);
+    const left = [...changes].flatMap(([personId, { role, gone }]): Found[] => (gone ? [{ personId, role, person: null }] : []));
+    return [...members.filter(({ personId }) => changes.get(personId)?.gone === false), ...left];
   }
 
   /** Whether the person is a pupil of the context. A tool may send scores for its pupils. */
@@ -94,21 +141,23 @@ export class Members {
     const taught = new Set(teachers.map(({ id: each }) => each));
     const pupils = all.filter(({ id: each }) => !taught.has(each) && (chosen === null || chosen.has(each)));
     return [
-      ...teachers.map((person): Member => ({ person, role: 'Instructor' })),
-      ...pupils.map((person): Member => ({ person, role: 'Learner' })),
+      ...teachers.map((person): Member => ({ personId: person.id, person, role: 'Instructor' })),
+      ...pupils.map((person): Member => ({ personId: person.id, person, role: 'Learner' })),
     ];
   }
 
   async #views(
     { release }: Registration,
     { school_id }: ContextRow,
-    members: readonly (Member & { sub: string })[],
+    members: readonly (Found & { sub: string })[],
   ): Promise<MemberView[]> {
     const allowed =
       release.name || release.email ? await this.#directory.schools.releases(school_id) : { name: false, email: false };
     const views: MemberView[] = [];
     for (const { person, role, sub } of members) {
-      const view: MemberView = { status: 'Active', user_id: sub, roles: [membership(role)] };
+      const view: MemberView = { status: person === null ? 'Deleted' : 'Active', user_id: sub, roles: [membership(role)] };
+      views.push(view);
+      if (person === null) continue;
       if (release.name && allowed.name) {
         view.given_name = tidy(person.givenName);
         view.family_name = tidy(person.familyName);
@@ -118,7 +167,6 @@ export class Members {
       const email =
         release.email && allowed.email && person.kind === 'staff' ? await this.#directory.people.emailOf(person.id) : null;
       if (email !== null) view.email = email.trim();
-      views.push(view);
     }
     return views;
   }

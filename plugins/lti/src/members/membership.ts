@@ -11,7 +11,13 @@ const role = z
   .max(255)
   .transform((text) => (text.startsWith(roleVocabulary) ? text.slice(roleVocabulary.length) : text));
 
-/** Query of NRPS 2.0 §2.4. `after` is the id of the last member of the previous page. */
+/** Seconds since 1970, and the number of the last change. */
+const mark = z.string().regex(/^\d{1,12}-\d{1,18}$/);
+
+/**
+ * Query of NRPS 2.0 §2.4. `after` is the id of the last member of the previous page; `since` asks for the differences only; `mark` is that
+ * of the first page of a list.
+ */
 export const membersQuery = z.object({
   role: role.optional(),
   rlid: z.string().max(255).optional(),
@@ -22,11 +28,13 @@ export const membersQuery = z.object({
     .default(mostMembers)
     .transform((limit) => Math.min(limit, mostMembers)),
   after: z.string().max(255).optional(),
+  since: mark.optional(),
+  mark: mark.optional(),
 });
 export type MembersQuery = z.output<typeof membersQuery>;
 
 export const memberView = z.object({
-  status: z.literal('Active'),
+  status: z.enum(['Active', 'Deleted']).describe('Deleted, among differences: no longer a member'),
   user_id: z.string(),
   roles: z.array(z.string()).max(1),
   name: z.string().optional(),

@@ -8,6 +8,14 @@ import { membersQuery, membersType, membersView } from './membership.js';
 const route = routeFor<Cradle>();
 const listMembers: ToolAccess = { step: 'members', scopes: [membersScope] };
 
+function linkTo(address: string, rel: string, query: Record<string, unknown>): string {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
+  }
+  return `<${url.href}>; rel="${rel}"`;
+}
+
 export const memberRoutes = [
   route({
     ...withToken(listMembers),
@@ -19,21 +27,21 @@ export const memberRoutes = [
     params: z.object({ contextId: z.string() }),
     query: membersQuery,
     responses: {
-      200: { description: 'Members; Link rel="next" where there are more', contentType: membersType, schema: membersView },
+      200: {
+        description: 'Members; Link rel="next" where there are more, rel="differences" on the last page',
+        contentType: membersType,
+        schema: membersView,
+      },
     },
     handler: (input) =>
       asTool(input, listMembers, async ({ members, portal }) => {
         const { contextId } = input.params;
-        const { context, members: listed, after } = await members.page(contextId, input.query);
+        const { context, members: listed, after, mark } = await members.page(contextId, input.query);
         const address = `${portal.url}/api/lti/contexts/${contextId}/memberships`;
         const headers: Record<string, string> = { 'cache-control': 'no-store' };
-        if (after !== null) {
-          const next = new URL(address);
-          for (const [name, value] of Object.entries({ ...input.query, after })) {
-            if (value !== undefined) next.searchParams.set(name, String(value));
-          }
-          headers.link = `<${next.href}>; rel="next"`;
-        }
+        const { rlid, limit } = input.query;
+        if (after !== null) headers.link = linkTo(address, 'next', { ...input.query, after, mark });
+        else if (mark !== null) headers.link = linkTo(address, 'differences', { rlid, limit, since: mark });
         return reply(200, { id: address, context, members: listed }, headers);
       }),
   }),

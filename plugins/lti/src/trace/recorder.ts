@@ -4,7 +4,8 @@ import type { Knex } from 'knex';
 
 /** One line of the trace, as recorded. It never holds a token, a name or an address. */
 export interface RecordedLine {
-  at: Date;
+  /** Null: when the line is stored. */
+  at: Date | null;
   /** Code of the request: its id, which pages and problems show. */
   requestCode: string;
   launchId?: string | null;
@@ -58,7 +59,7 @@ export class TraceRecorder {
   }
 
   add(line: RecordedLine): void {
-    if ((line.registrationId ?? null) === null && !this.#admitsStranger(line.at)) return;
+    if ((line.registrationId ?? null) === null && !this.#admitsStranger()) return;
     if (this.#waiting.length >= mostWaiting) this.#waiting.shift();
     this.#waiting.push(line);
     this.#later();
@@ -72,8 +73,8 @@ export class TraceRecorder {
     this.#work = null;
   }
 
-  #admitsStranger(at: Date): boolean {
-    const minute = Math.floor(at.getTime() / 60_000);
+  #admitsStranger(): boolean {
+    const minute = Math.floor(performance.now() / 60_000);
     if (this.#strangers.minute !== minute) this.#strangers = { minute, lines: 0 };
     this.#strangers.lines += 1;
     return this.#strangers.lines <= mostOfStrangers;
@@ -96,15 +97,15 @@ export class TraceRecorder {
     if (lines.length === 0 || work === null) return;
     this.#waiting = [];
     try {
-      await work(({ knex }) => knex('trace_lines').insert(lines.map(rowOf)));
+      await work(({ knex }) => knex('trace_lines').insert(lines.map((line) => rowOf(line, knex.fn.now()))));
     } catch (error) {
       this.#failed(error as Error);
     }
   }
 }
 
-const rowOf = ({ at, requestCode, launchId, registrationId, school, step, outcome }: RecordedLine) => ({
-  happened_at: at,
+const rowOf = ({ at, requestCode, launchId, registrationId, school, step, outcome }: RecordedLine, now: Knex.Raw) => ({
+  happened_at: at ?? now,
   request_code: requestCode,
   launch_id: launchId ?? null,
   registration_id: registrationId ?? null,
