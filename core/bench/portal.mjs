@@ -28,24 +28,31 @@ export async function measurePortal(serverUrl) {
   const measured = [];
   for (const schools of sizes) measured.push(await withDatabase(serverUrl, (url) => measureSize(url, schools)));
   const [tenth, whole] = measured;
+  const rows = [...Object.entries(parts), ['launches', 'LTI launch: open, login, id_token']];
   console.table(
-    Object.entries(parts).map(([key, name]) => ({
+    rows.map(([key, name]) => ({
       asked: name,
       'median, ms': whole.times[key].median.toFixed(1),
       '95th percentile, ms': whole.times[key].p95.toFixed(1),
       'a tenth of the data, 95th': tenth.times[key].p95.toFixed(1),
       ratio: (whole.times[key].p95 / tenth.times[key].p95).toFixed(2),
+      statements: whole.statements[key],
       'requests/s': Math.round(whole.times[key].rate),
       'core in use': `${Math.round(whole.times[key].core * 100)} %`,
     })),
   );
-  const { made, seconds, launches } = whole;
+  const { made, seconds, signatures } = whole;
+  const { rate } = whole.times.launches;
   console.log(
     `${made.schools} schools, ${made.pupils} pupils, ${made.results} results, ${made.attempts} attempts, made in ${Math.round(seconds)} s`,
   );
   console.log(
-    `LTI launches/s: ${launches.rate.toFixed(0)}; RSA-2048 signatures/s of one core: ${launches.signatures.toFixed(0)}; ratio ${(launches.rate / launches.signatures).toFixed(2)}`,
+    `LTI launches/s: ${rate.toFixed(0)}; RSA-2048 signatures/s of one core: ${signatures.toFixed(0)}; ratio ${(rate / signatures).toFixed(2)}`,
   );
+  for (const [key, name] of rows) {
+    const [few, many] = [tenth.statements[key], whole.statements[key]];
+    if (few !== many) console.log(`${name}: ${few} statements with a tenth of the data, ${many} with all of it`);
+  }
   console.log(`${SECONDS} s each, ${CONNECTIONS} connections; the server and the database share this machine\n`);
 }
 
@@ -63,19 +70,26 @@ async function measureSize(url, schools) {
       once(child, 'message'),
       once(child, 'exit').then(([code]) => Promise.reject(new Error(`the portal ended with ${code}`))),
     ]);
-    const times = {};
-    for (const key of Object.keys(parts)) {
-      await load(address, asked[key], getting, WARM_UP);
-      times[key] = await load(address, asked[key], getting, SECONDS, () => ask('cpu'));
-      process.stderr.write(`portal: ${parts[key]} with ${schools} schools\n`);
-    }
+    const [times, statements] = [{}, {}];
     const signatures = await ask('signatures');
-    await load(address, asked.launches, launching, WARM_UP);
-    const { rate } = await load(address, asked.launches, launching, SECONDS);
-    return { made, seconds, times, launches: { rate, signatures } };
+    for (const key of [...Object.keys(parts), 'launches']) {
+      const work = key === 'launches' ? launching : getting;
+      await load(address, asked[key], work, WARM_UP);
+      statements[key] = await statementsOf(ask, asked[key][0], (each) => work(new Agent(), address, each));
+      times[key] = await load(address, asked[key], work, SECONDS, () => ask('cpu'));
+      process.stderr.write(`portal: ${key} with ${schools} schools\n`);
+    }
+    return { made, seconds, times, statements, signatures };
   } finally {
     child.disconnect();
   }
+}
+
+/** How many statements one request sends to the database. */
+async function statementsOf(ask, each, work) {
+  await ask('count');
+  await work(each);
+  return ask('counted');
 }
 
 /** Asks in turn on each connection until the time is over. */

@@ -1,6 +1,6 @@
 // A portal with the directory, library, LTI platform and learning paths and much data in it, of which the answers are measured.
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
-import { createTestPlatform } from '@ilearn/core/testing';
+import { countStatements, createTestPlatform } from '@ilearn/core/testing';
 import { CLASSES, makePortal, PUPILS_OF_CLASS } from './portal-data.mjs';
 
 const schools = Number(process.argv[2]);
@@ -75,6 +75,22 @@ function signatures() {
   return count / 2;
 }
 
-process.on('message', ({ ask }) => process.send(ask === 'signatures' ? signatures() : process.cpuUsage()));
+/** Statements of one request of each kind say whether a page asks once a row. */
+let counting = null;
+const answers = {
+  signatures,
+  cpu: () => process.cpuUsage(),
+  count: () => {
+    counting = countStatements();
+    return 0;
+  },
+  counted: () => {
+    counting.stop();
+    const ofRequests = [...counting.sent].filter(([place]) => /^[A-Z]+ \//.test(place));
+    return ofRequests.reduce((sum, [, texts]) => sum + texts.length, 0);
+  },
+};
+
+process.on('message', ({ ask }) => process.send(answers[ask]()));
 process.once('disconnect', () => process.exit(0));
 process.send({ url: platform.url, asked, made, seconds });
