@@ -103,16 +103,52 @@ describe('a path with branches', () => {
     const { paths, remarks } = await readDwengo(folder);
     return { order: paths[0]?.objects.map((each) => each[0]).join(''), remarks: remarks.map(({ message }) => message) };
   };
+  const placesOf = async (nodes: object[]) => {
+    await read(nodes);
+    const { paths } = await readDwengo(folder);
+    const [{ places, branches } = { places: [], branches: [] }] = paths;
+    return {
+      places: places.map((place) => (place === null ? '-' : `${place.branch}.${place.way}`)).join(' '),
+      branches: branches.map((ways) => ways.map((each) => each[0]).join('')),
+    };
+  };
 
   it('follows the default transitions, in any order of the file', async () => {
     expect(await read([node('c'), node('a', [to('b')], true), node('b', [to('c')])])).toEqual({ order: 'abc', remarks: [] });
   });
 
-  it('keeps the default branch and reports the other', async () => {
-    const nodes = [
+  it('keeps ways that come together or end the path, for the teacher to choose, and reports their conditions', async () => {
+    const together = [
       node('a', [to('b'), to('c', { condition: 'score < 60' })], true),
       node('b', [to('d')]),
       node('c', [to('d')]),
+      node('d'),
+    ];
+    expect(await read(together)).toEqual({
+      order: 'abcd',
+      remarks: ['a/nl/3 leads to b/nl/3 and c/nl/3 (condition "score < 60"): the teacher chooses for each pupil'],
+    });
+    expect(await placesOf(together)).toEqual({ places: '- 0.0 0.1 -', branches: ['bc'] });
+    const skipping = [node('a', [to('b'), to('c')], true), node('b', [to('c')]), node('c')];
+    expect(await placesOf(skipping)).toEqual({ places: '- 0.0 -', branches: ['bc'] });
+    const apart = [node('a', [to('b'), to('c')], true), node('b'), node('c', [to('d')]), node('d')];
+    expect(await placesOf(apart)).toEqual({ places: '- 0.0 0.1 0.1', branches: ['bc'] });
+    const twice = [
+      node('a', [to('b'), to('c')], true),
+      node('b', [to('c')]),
+      node('c', [to('d'), to('e')]),
+      node('d', [to('e')]),
+      node('e'),
+    ];
+    await object('e.nl.md', learningObject({ hruid: 'e' }));
+    expect(await placesOf(twice)).toEqual({ places: '- 0.0 - 1.0 -', branches: ['bc', 'de'] });
+  });
+
+  it('keeps the default way only where ways lead back or split again, and reports the other', async () => {
+    const nodes = [
+      node('a', [to('b'), to('c', { condition: 'score < 60' })], true),
+      node('b', [to('d')]),
+      node('c', [to('a')]),
       node('d'),
     ];
     expect(await read(nodes)).toEqual({

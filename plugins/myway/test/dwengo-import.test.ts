@@ -102,6 +102,35 @@ describe('ilearn import dwengo', () => {
     expect(found.steps.map((step: { shownTitle: string }) => step.shownTitle)).toEqual(['Nieuwe titel', 'Titel c']);
   });
 
+  it('keeps the ways of a path as a branch in which the teacher chooses', async () => {
+    for (const hruid of ['v1', 'v2', 'v3', 'v4']) await object(hruid);
+    const to = (hruid: string) => ({ next: { hruid, version: '3', language: 'nl' } });
+    const node = (hruid: string, ...transitions: object[]) => ({
+      ...{ learningobject_hruid: hruid, version: '3', language: 'nl', start_node: hruid === 'v1', transitions },
+    });
+    const store = (...nodes: object[]) =>
+      writeFile(join(folder, 'paths', 'v.json'), JSON.stringify({ hruid: 'v', language: 'nl', title: 'Vertakt', nodes }));
+    await store(node('v1', to('v2'), to('v3')), node('v2', to('v4')), node('v3', to('v4')), node('v4'));
+    await run();
+    const found = async () => (await shared()).paths.find(({ title }: { title: string }) => title === 'Vertakt');
+    const given = await found();
+    expect(given).toMatchObject({
+      blocks: [{ id: 'dwengo-1', on: 'teacher', arms: [{ title: 'Titel v2' }, { title: 'Titel v3' }] }],
+      steps: [{ block: null }, { block: 'dwengo-1', arm: 'way-1' }, { block: 'dwengo-1', arm: 'way-2' }, { block: null }],
+    });
+    expect((await run()).lines[1]).toBe('Learning paths:   0 added, 0 changed, 1 unchanged');
+    const { id } = await world.assign(given.id);
+    const [pupil] = world.pupils;
+    const choose = `/api/myway/assignments/${id}/pupils/${pupil.id}/branches/dwengo-1`;
+    expect((await world.teacher.client.put(choose, { arm: 'way-2' })).status).toBe(200);
+    const titles = async () => (await pupil.client.get(`/api/myway/my-paths/${id}`)).body.steps.map(({ title }: any) => title);
+    expect(await titles()).toEqual(['Titel v1', 'Titel v3', 'Titel v4']);
+    await store(node('v1', to('v2')), node('v2', to('v4')), node('v4'));
+    expect((await run()).lines[1]).toBe('Learning paths:   0 added, 1 changed, 0 unchanged');
+    expect(await found()).toMatchObject({ blocks: [], steps: [{ block: null }, { block: null }, { block: null }] });
+    expect(await titles()).toEqual(['Titel v1', 'Titel v2', 'Titel v4']);
+  });
+
   it('keeps pupils’ results when a path is imported again', async () => {
     await object('e');
     await object('f');

@@ -950,6 +950,7 @@ describe('a path with branches, choices and steps of the teacher’s own', () =>
       expect(await faults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Kijk mijn antwoorden na' }).click();
       await page.getByText('Nog niet. Dit is het antwoord: 56').waitFor();
+      await page.getByRole('heading', { name: 'Dat klopt nog niet.' }).waitFor();
       expect(await faults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Oefen opnieuw' }).click();
       await page.getByLabel('Je antwoord').fill('56');

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Progress as ProgressBar } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
-import type { PathRow } from '../paths/model.js';
+import type { PathRow, StepRow } from '../paths/model.js';
 import type { PathShapes } from '../paths/shapes.js';
-import { plainStep, saveSteps, straight } from '../paths/steps.js';
+import { plainStep, type StepToSave, saveSteps } from '../paths/steps.js';
+import type { BranchBlock } from '../paths/structure.js';
 import type { Remark } from './fault.js';
 import { source, workOf } from './objects.js';
 import type { LearningPath } from './paths.js';
@@ -41,6 +43,7 @@ export class DwengoImport {
     const paths: Tally = { added: 0, changed: 0, unchanged: 0 };
     const unknownConcepts: Remark[] = [];
     const activityIds = new Map<string, string>();
+    const titleOf = new Map(content.objects.map(({ record }) => [record.sourceId, record.title]));
     const fileOf = new Map(content.objects.map((object) => [object.record.sourceId, object.file]));
 
     progress.start('Dwengo', content.objects.length + content.paths.length);
@@ -63,7 +66,8 @@ export class DwengoImport {
       await this.followNewest();
       for (const path of content.paths) {
         const ids = path.objects.map((identity) => activityIds.get(workOf(identity)) as string);
-        paths[await this.storePath(path, ids)] += 1;
+        const titles = (identity: string) => titleOf.get(workOf(identity)) ?? identity;
+        paths[await this.storePath(path, ids, blocksOf(path, titles))] += 1;
         progress.advance();
       }
     } finally {
@@ -84,36 +88,72 @@ export class DwengoImport {
     );
   }
 
-  private async storePath(path: LearningPath, activityIds: string[]): Promise<keyof Tally> {
+  private async storePath(path: LearningPath, activityIds: string[], blocks: BranchBlock[]): Promise<keyof Tally> {
     const { title, description, language } = path;
+    const placed = activityIds.map((activityId, index): StepToSave => {
+      const place = path.places[index] ?? null;
+      const at = place === null ? {} : { block: blockId(place.branch), arm: armId(place.way) };
+      return { ...plainStep(activityId), ...at };
+    });
     const before: PathRow | undefined = await this.knex('paths').where({ source, source_id: path.identity }).first();
     if (before === undefined) {
       const [row] = await this.knex('paths')
-        .insert({ title, description, language, sequence: 'in-order', source, source_id: path.identity })
+        .insert({
+          ...{ title, description, language, source },
+          sequence: 'in-order',
+          source_id: path.identity,
+          blocks: JSON.stringify(blocks),
+        })
         .returning(['id', 'school_id']);
-      await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, activityIds.map(plainStep), straight('in-order'));
+      await saveSteps({ knex: this.knex, shapes: this.pathShapes }, row, placed, { sequence: 'in-order', blocks });
       return 'added';
     }
 
-    const steps: { id: string; activity_id: string; removed_at: Date | null }[] = await this.knex('steps')
-      .select('id', 'activity_id', 'removed_at')
+    const steps: Pick<StepRow, 'id' | 'activity_id' | 'removed_at' | 'block' | 'arm'>[] = await this.knex('steps')
+      .select('id', 'activity_id', 'removed_at', 'block', 'arm')
       .where({ path_id: before.id, extra: false })
       .orderBy('position');
-    const now = steps.filter((step) => step.removed_at === null).map((step) => step.activity_id);
+    const now = steps.filter((step) => step.removed_at === null);
     const sameHead = before.title === title && before.description === description && before.language === language;
-    if (sameHead && now.length === activityIds.length && now.every((id, index) => id === activityIds[index])) return 'unchanged';
+    const sameBlocks = isDeepStrictEqual(before.blocks, blocks);
+    const isSame = (step: (typeof now)[number], at: StepToSave | undefined) =>
+      step.activity_id === at?.activityId && step.block === at?.block && step.arm === at?.arm;
+    if (sameHead && sameBlocks && now.length === placed.length && now.every((step, index) => isSame(step, placed[index])))
+      return 'unchanged';
 
     await this.knex('paths')
       .where({ id: before.id })
-      .update({ title, description, language, version: this.knex.raw('version + 1'), updated_at: this.knex.fn.now() });
+      .update({
+        title,
+        description,
+        language,
+        blocks: JSON.stringify(blocks),
+        version: this.knex.raw('version + 1'),
+        updated_at: this.knex.fn.now(),
+      });
     // A step keeps its row, and so its results, as long as its activity stays. Current steps come first, so that removed ones are reused
     // only if needed.
     const byActivity = groupBy(
       [...steps].sort((a, b) => Number(a.removed_at !== null) - Number(b.removed_at !== null)),
       (step) => step.activity_id,
     );
-    const kept = activityIds.map((activityId) => ({ ...plainStep(activityId), id: byActivity.get(activityId)?.shift()?.id }));
-    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, before, kept, straight(before.sequence));
+    const kept = placed.map((step) => ({ ...step, id: byActivity.get(step.activityId)?.shift()?.id }));
+    await saveSteps({ knex: this.knex, shapes: this.pathShapes }, before, kept, { sequence: before.sequence, blocks });
     return 'changed';
   }
 }
+
+const blockId = (branch: number): string => `dwengo-${branch + 1}`;
+const armId = (way: number): string => `way-${way + 1}`;
+
+/** Branches in which the teacher chooses: objects of Dwengo have no score that the portal knows. Ways are called by where they lead. */
+const blocksOf = ({ branches }: LearningPath, titleOf: (identity: string) => string): BranchBlock[] =>
+  branches.map((ways, branch) => ({
+    id: blockId(branch),
+    kind: 'branch',
+    title: '',
+    on: 'teacher',
+    step: null,
+    arms: ways.map((identity, way) => ({ id: armId(way), title: titleOf(identity).slice(0, 100), from: 0, again: false })),
+    tries: 3,
+  }));

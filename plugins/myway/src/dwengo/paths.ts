@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { mostBlocks } from '../paths/limits.js';
 import { text } from '../text.js';
+import { type Branch, branchFrom } from './branches.js';
 import type { Remark } from './fault.js';
 import { identityOf } from './objects.js';
 import { type Parsed, parseJson } from './source.js';
@@ -41,9 +43,13 @@ export interface LearningPath {
   language: string;
   /** Identities of the path's objects, in order. */
   objects: string[];
+  /** For each object, the numbers of the branch and the way that it is in; null: none. */
+  places: ({ branch: number; way: number } | null)[];
+  /** For each branch and way, the object to which it leads. */
+  branches: string[][];
 }
 
-/** Reads one file. Remarks say where the path is not a straight line. */
+/** Reads one file. Remarks say where ways, and conditions of ways, are not kept. */
 export function readPath(file: string, content: string): Parsed<{ path: LearningPath; remarks: Remark[] }> {
   const parsed = parseJson(file, content, learningPath);
   if ('faults' in parsed) return parsed;
@@ -56,15 +62,27 @@ export function readPath(file: string, content: string): Parsed<{ path: Learning
     description: description ?? '',
     language,
     objects: line.nodes.map(nameOfNode),
+    places: line.nodes.map((each) => line.places.get(each) ?? null),
+    branches: line.branches.map(({ ways }) => ways.map(({ towards }) => nameOfNode(towards))),
   };
   return { value: { path, remarks: line.remarks.map((message) => ({ file, message })) } };
 }
 
+/** A line with its branches. */
+interface Line {
+  nodes: Node[];
+  /** By node in a way of a branch, the numbers of the branch and of the way. */
+  places: Map<Node, { branch: number; way: number }>;
+  branches: Branch<Node>[];
+  remarks: string[];
+}
+
 /**
- * Follows the default transitions from the start. If a transition leads to an object that is not a node of the path (an author's mistake),
- * continues with the next unvisited node in the file. Leaves out nodes that are only reachable by a condition.
+ * Follows the transitions from the start. Where a node leads to several, the ways are kept if they are a branch ({@link branchFrom}); else
+ * the default transition is followed, and nodes that are only reachable otherwise are left out. If a transition leads to an object that is
+ * not a node of the path (an author's mistake), continues with the next unvisited node in the file.
  */
-export function straighten(nodes: readonly Node[]): { nodes: Node[]; remarks: string[] } {
+export function straighten(nodes: readonly Node[]): Line {
   const remarks: string[] = [];
   const byName = new Map<string, Node>();
   for (const each of nodes) {
@@ -76,16 +94,35 @@ export function straighten(nodes: readonly Node[]): { nodes: Node[]; remarks: st
     remarks.push(`${starts.length} start nodes; began with ${nameOfNode(starts[0] ?? (nodes[0] as Node))}`);
 
   const line: Node[] = [];
+  const places: Line['places'] = new Map();
+  const branches: Branch<Node>[] = [];
+  const next = (from: Node): Node[] => [...new Set(from.transitions.flatMap((each) => byName.get(nameOfNext(each)) ?? []))];
   let current: Node | undefined = starts[0] ?? nodes[0];
   while (current !== undefined) {
     line.push(current);
-    current = following(current, line, byName, remarks);
+    const branch: Branch<Node> | null =
+      branches.length < mostBlocks ? branchFrom(current, next, (node) => line.includes(node)) : null;
+    if (branch === null) {
+      current = following(current, line, byName, remarks);
+      continue;
+    }
+    remarks.push(
+      `${nameOfNode(current)} leads to ${current.transitions.map(wayOf).join(' and ')}: the teacher chooses for each pupil`,
+    );
+    branch.ways.forEach((way, index) => {
+      for (const node of way.nodes) places.set(node, { branch: branches.length, way: index });
+      line.push(...way.nodes);
+    });
+    branches.push(branch);
+    current = branch.onward;
   }
   for (const left of byName.values()) {
     if (!line.includes(left)) remarks.push(`node ${nameOfNode(left)} is on a branch and was left out`);
   }
-  return { nodes: line, remarks };
+  return { nodes: line, places, branches, remarks };
 }
+
+const wayOf = (each: z.output<typeof transition>): string => `${nameOfNext(each)}${conditionOf(each)}`;
 
 function following(from: Node, line: readonly Node[], byName: ReadonlyMap<string, Node>, remarks: string[]): Node | undefined {
   const chosen = from.transitions.find((each) => each.default) ?? from.transitions[0];

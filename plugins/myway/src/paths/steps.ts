@@ -170,6 +170,3 @@ export const plainStep = (activityId: string): StepToSave => ({
   block: null,
   arm: null,
 });
-
-/** A path without branches and choices. */
-export const straight = (sequence: Sequence): Structure => ({ sequence, blocks: [] });

@@ -160,7 +160,7 @@ export class QuizStep extends PortalElement {
       this.restored = false;
       this.marked = answer.answers;
       this.problem = undefined;
-      announce(this.t('quiz.result', { given: answer.score.given, maximum: answer.score.maximum }));
+      announce(this.#result(answer.score));
       this.emit('myway-trail', answer.trail);
       await this.updateComplete;
       this.renderRoot.querySelector<HTMLElement>('#result')?.focus();
@@ -188,10 +188,11 @@ export class QuizStep extends PortalElement {
 
   override render() {
     const right = this.marked?.filter((each) => each.right).length ?? 0;
+    const result = this.#result({ given: right, maximum: this.questions.length });
     return html`
       ${
         this.marked
-          ? html`<h2 id="result" tabindex="-1">${this.t('quiz.result', { given: right, maximum: this.questions.length })}</h2>`
+          ? html`<h2 id="result" tabindex="-1">${result}</h2>`
           : nothing
       }
       ${this.restored && !this.marked ? html`<p role="status">${this.t('draft.restoredAnswers')}</p>` : nothing}
@@ -212,6 +213,11 @@ export class QuizStep extends PortalElement {
         </div>
       </form>
     `;
+  }
+
+  #result({ given, maximum }: { given: number; maximum: number }): string {
+    if (maximum === 1) return this.t(given === 1 ? 'quiz.onlyRight' : 'quiz.onlyWrong');
+    return this.t('quiz.result', { given, maximum });
   }
 
   #question(question: AskedQuestion, index: number) {
