@@ -6,12 +6,14 @@ import {
   faultsOf,
   inserted,
   onTheLine,
+  putBack,
   stepMoved,
   stepPlaced,
   withBranch,
   withChoice,
   withoutBlock,
   withoutStep,
+  withoutWay,
 } from '../src/paths/draft-structure.js';
 import { drawing } from '../src/paths/graph-layout.js';
 import type { Block } from '../src/paths/structure.js';
@@ -80,6 +82,29 @@ describe('building blocks', () => {
     const left = withoutStep({ steps: dependent, blocks: blocksOn }, 'a');
     expect(left.blocks).toEqual([]);
     expect(left.steps.find(({ key }) => key === 'h')?.after).toEqual([]);
+  });
+
+  it('the steps of a removed way come behind the branch, of which the first way begins at 0', () => {
+    const arms = ['x', 'y', 'z'].map((id, index) => ({ id, title: id, from: index / 3, again: false }));
+    const left = withoutWay({ steps, blocks: [choice, { ...branch, on: 'score', step: 'a', arms }] }, 'b', 'x');
+    expect(shown(left.steps ?? [])).toBe('a by:e d c:f c:g h');
+    expect(left.blocks?.[1]).toMatchObject({ arms: [{ id: 'y', from: 0 }, { id: 'z' }] });
+    expect(withoutWay({ steps, blocks }, 'c', 'x')).toEqual({});
+  });
+
+  it('a removed step is put back where it was, with what depended on it, and never twice', () => {
+    const before = { steps: steps.map((step) => (step.key === 'h' ? { ...step, after: ['a'] } : step)), blocks };
+    const [first] = before.steps as [DraftStep];
+    const now = withoutStep(before, 'a') as typeof before;
+    const noted = { ...now, steps: now.steps.map((step) => ({ ...step, note: step.key === 'd' ? 'later' : '' })) };
+    const back = putBack(noted, before, first);
+    expect(shown(back?.steps ?? [])).toBe('a bx:d by:e c:f c:g h');
+    expect(back?.steps?.find(({ key }) => key === 'h')?.after).toEqual(['a']);
+    expect(back?.steps?.find(({ key }) => key === 'd')?.note).toBe('later');
+    expect(putBack(before, before, first)).toBeNull();
+    // Other steps came or went since: it comes at the end of its place.
+    const grown = { ...now, steps: [...now.steps, added({ key: 'n', ...onTheLine })] };
+    expect(shown(putBack(grown, before, first)?.steps ?? [])).toBe('bx:d by:e c:f c:g h n a');
   });
 
   it('no act of the builder splits a block', () => {

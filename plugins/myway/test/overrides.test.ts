@@ -117,6 +117,7 @@ it('tells the teachers of the class of work that is handed in, and the pupil of 
   const handIn = () => pupil.client.request('POST', `/api/myway/my-paths/${id}/steps/${step.id}/work`, { multipart: body });
   expect((await handIn()).status).toBe(200);
   expect((await handIn()).status).toBe(200);
+  await world.platform.drain();
   const told = { kind: 'myway.work-handed-in', place: `/opvolging/${id}`, params: { title: 'Mijn dorp' }, count: 2 };
   for (const teacher of [world.teacher, world.coTeacher]) expect(await inbox(teacher)).toMatchObject([told]);
   expect(await inbox(world.colleague)).toEqual([]);

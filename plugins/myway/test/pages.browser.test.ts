@@ -987,6 +987,74 @@ describe('a path with branches, choices and steps of the teacher’s own', () =>
     await visit(pupil, `${address}/stap/${steps[3].id}`, (page) => page.getByText('Mooi getekend!').first().waitFor());
   }, 120_000);
 
+  test('begins with a template, and its steps are dragged with the pointer and moved with the keyboard', async () => {
+    await world.activity({ title: 'Sleep mij' });
+    await visit(world.teacher, '/paden', async (page) => {
+      for (const [option, name, shown] of [
+        ['Een toets, met extra hulp voor wie ze nodig heeft', 'Sjabloon toets', ['Toets', 'Samen bekijken', 'Verdieping']],
+        ['Kies twee van vier opdrachten', 'Sjabloon keuze', ['Opdracht 1', 'Opdracht 2', 'Opdracht 3', 'Opdracht 4']],
+        ['Een project: plannen, maken, tonen', 'Sjabloon project', ['Plan bespreken', 'Maken', 'Tonen']],
+      ] as const) {
+        await page.goto(`${world.platform.url}/paden`);
+        await page.getByRole('button', { name: 'Nieuw spoor' }).first().click();
+        await page.getByLabel('Naam van het spoor').fill(name);
+        await page.locator('wa-select').filter({ hasText: 'Een leeg spoor' }).click();
+        await page.getByRole('option', { name: option }).click();
+        expect(await faults(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Maak het spoor' }).click();
+        await heading(page, name);
+        await expect.poll(() => page.locator('myway-step-list button.choose .title').allTextContents()).toEqual([...shown]);
+        // It is a path that pupils can have as it is.
+        expect(await page.getByText('Nog niet bewaard').count()).toBe(0);
+      }
+
+      const titles = () => page.locator('myway-step-list button.choose .title').allTextContents();
+      const handle = (nth: number) => page.locator('il-sortable .handle').nth(nth);
+      const middle = async (nth: number) => {
+        await handle(nth).hover();
+        const box = await handle(nth).boundingBox();
+        return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+      };
+      const [from, to] = [await middle(0), await middle(2)];
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(from.x, (from.y + to.y) / 2, { steps: 5 });
+      await page.mouse.move(to.x, to.y + 10, { steps: 5 });
+      await page.mouse.up();
+      await expect.poll(titles).toEqual(['Maken', 'Tonen', 'Plan bespreken']);
+      await saved(page);
+
+      // With the keyboard: the buttons of a row, which keep the focus while it moves.
+      const up = page.getByRole('button', { name: 'Plan bespreken: omhoog' });
+      await up.focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(titles).toEqual(['Maken', 'Plan bespreken', 'Tonen']);
+      await page.keyboard.press('Enter');
+      await expect.poll(titles).toEqual(['Plan bespreken', 'Maken', 'Tonen']);
+      await saved(page);
+
+      // From the library to a place between two steps.
+      await page.getByRole('searchbox', { name: 'Zoek activiteiten' }).fill('Sleep mij');
+      const found = page.locator('myway-library-pane li.found').filter({ hasText: 'Sleep mij' });
+      await found.waitFor();
+      await found.dragTo(page.locator('myway-step-list .step').nth(1), { targetPosition: { x: 60, y: 4 } });
+      await expect.poll(titles).toEqual(['Plan bespreken', 'Sleep mij', 'Maken', 'Tonen']);
+      await saved(page);
+
+      // On a phone the three buttons above the steps share one row.
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.getByRole('tab', { name: 'Stappen (4)' }).click();
+      const tops = await Promise.all(
+        ['Kaart', 'Splitsing', 'Instellingen'].map(async (name) =>
+          Math.round((await page.getByRole('button', { name, exact: true }).boundingBox())?.y ?? 0),
+        ),
+      );
+      expect(new Set(tops).size).toBe(1);
+      expect([await fits(page), await faults(page)]).toEqual([true, []]);
+      await picture(page, 'builder-steps-phone');
+    });
+  });
+
   test('is built by two teachers at once, who see each other and lose nothing', async () => {
     const path = await world.path([await world.activity({ title: 'Eerst' }), await world.activity({ title: 'Daarna' })], {
       title: 'Samen',

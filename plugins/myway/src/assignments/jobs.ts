@@ -17,4 +17,8 @@ export const jobs = {
       if (announced === atOnce) await services.jobs.enqueue('announce-begun', {});
     },
   }),
+  'tell-handed-in': job({
+    payload: payloads['tell-handed-in'],
+    handler: ({ payload, services }) => services.stepWork.tellHandedIn(payload.assignmentId),
+  }),
 };

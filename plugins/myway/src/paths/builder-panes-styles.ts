@@ -41,6 +41,26 @@ export const builderPanesStyles = css`
     justify-content: space-between;
     margin-bottom: var(--il-space-3);
   }
+  /* On a phone the tab says what these are, and their buttons share one row. */
+  .panes:not(.wide, .half) .pane-head h2 {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .panes:not(.wide, .half) .pane-head .actions {
+    flex: 1;
+    flex-wrap: nowrap;
+    gap: 0;
+    justify-content: space-between;
+  }
+  @media (max-width: 26rem) {
+    .panes:not(.wide, .half) .pane-head il-icon {
+      display: none;
+    }
+  }
   .tabs {
     display: grid;
     grid-auto-flow: column;

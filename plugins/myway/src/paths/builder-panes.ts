@@ -12,16 +12,19 @@ import {
   inserted,
   onTheLine,
   type Place,
+  putBack,
   stepMoved,
   stepPlaced,
   withBranch,
   withChoice,
   withoutBlock,
   withoutStep,
+  withoutWay,
 } from './draft-structure.js';
 import './library-pane.js';
 import { maximumSteps } from './limits.js';
 import './own-steps.js';
+import { paneTabs } from './pane-tabs.js';
 import './path-faults.js';
 import './path-graph.js';
 import './path-settings.js';
@@ -175,16 +178,6 @@ export class BuilderPanes extends PortalElement {
     if (this.target.block === id) this.target = onTheLine;
   }
 
-  #removeWay(id: string, armId: string): void {
-    const { steps, blocks } = this.draft;
-    const leaving = steps.filter((step) => step.block === id && step.arm === armId);
-    const rest = leaving.reduce((now, { key }) => stepPlaced({ steps: now, blocks }, key, onTheLine), [...steps]);
-    const branch = blocks.find((block) => block.id === id);
-    if (branch?.kind !== 'branch') return;
-    const arms = branch.arms.filter((arm) => arm.id !== armId).map((arm, index) => (index === 0 ? { ...arm, from: 0 } : arm));
-    this.#edit({ steps: rest, blocks: changedBlock(blocks, id, { arms }) });
-  }
-
   #select(key: string): void {
     this.selected = key;
     this.block = '';
@@ -214,36 +207,11 @@ export class BuilderPanes extends PortalElement {
     if (neighbour) void this.updateComplete.then(() => this.list?.focusStep(neighbour.key));
   }
 
-  /** Puts a step back where it was, with what depended on it; later changes of other steps stay. */
   #putBack(before: Draft, step: DraftStep): void {
-    const { steps, blocks } = this.draft;
-    if (steps.some(({ key }) => key === step.key)) return;
-    const unchanged =
-      steps.length === before.steps.length - 1 && steps.every(({ key }) => before.steps.some((each) => each.key === key));
-    if (unchanged) {
-      const now = new Map(steps.map((each) => [each.key, each]));
-      const back = before.steps.map((each) => ({
-        ...(now.get(each.key) ?? each),
-        after: each.after,
-        block: each.block,
-        arm: each.arm,
-      }));
-      this.#edit({ steps: back, blocks: before.blocks });
-    } else {
-      const known = blocks.some(({ id }) => id === step.block);
-      this.#edit({ steps: inserted(this.draft, known ? step : { ...step, ...onTheLine }) });
-    }
+    const back = putBack(this.draft, before, step);
+    if (back === null) return;
+    this.#edit(back);
     void this.updateComplete.then(() => this.list?.focusStep(step.key));
-  }
-
-  /** Arrow keys move between the tabs, as in the ARIA tabs pattern. */
-  #keys(event: KeyboardEvent, tabs: readonly Pane[], shown: Pane): void {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const to = tabs[(tabs.indexOf(shown) + step + tabs.length) % tabs.length] as Pane;
-    this.pane = to;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${to}`)?.focus());
   }
 
   override render() {
@@ -265,25 +233,11 @@ export class BuilderPanes extends PortalElement {
 
   #tabbed(tabs: readonly Pane[], shown: Pane) {
     const content = { library: () => this.#library(), steps: () => this.#steps(), inspector: () => this.#inspector() };
-    return html`
-      <div>
-        <div class="tabs" role="tablist" aria-label=${this.t('builder.panes')}>
-          ${tabs.map(
-            (pane) => html`<button
-              type="button"
-              role="tab"
-              id="tab-${pane}"
-              aria-controls="panel"
-              aria-selected=${String(pane === shown)}
-              tabindex=${pane === shown ? 0 : -1}
-              @click=${() => (this.pane = pane)}
-              @keydown=${(event: KeyboardEvent) => this.#keys(event, tabs, shown)}
-            >${this.t(`builder.pane.${pane}`, { count: this.draft.steps.length })}</button>`,
-          )}
-        </div>
-        <div id="panel" role="tabpanel" aria-labelledby="tab-${shown}">${content[shown]()}</div>
-      </div>
-    `;
+    const words = (pane: Pane) => this.t(`builder.pane.${pane}`, { count: this.draft.steps.length });
+    const show = (pane: Pane) => {
+      this.pane = pane;
+    };
+    return paneTabs(this, { label: this.t('builder.panes'), tabs, shown, words, show }, content[shown]());
   }
 
   #library() {
@@ -357,7 +311,7 @@ export class BuilderPanes extends PortalElement {
         .draft=${this.draft}
         @myway-block=${({ detail }: CustomEvent<Block>) => this.#edit({ blocks: changedBlock(this.draft.blocks, detail.id, detail) })}
         @myway-add-to=${({ detail }: CustomEvent<Place>) => this.#addTo(detail)}
-        @myway-remove-way=${({ detail }: CustomEvent<{ block: string; arm: string }>) => this.#removeWay(detail.block, detail.arm)}
+        @myway-remove-way=${({ detail }: CustomEvent<{ block: string; arm: string }>) => this.#edit(withoutWay(this.draft, detail.block, detail.arm))}
         @myway-remove-block=${() => this.#removeBlock(block.id)}
       ></myway-block-inspector>`;
     }

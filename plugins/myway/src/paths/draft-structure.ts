@@ -151,3 +151,38 @@ export const changedBlock = (blocks: readonly Block[], id: string, change: Parti
 
 export const faultsOf = ({ sequence, steps, blocks }: Pick<Draft, 'sequence' | 'steps' | 'blocks'>): PathFault[] =>
   checkPath({ sequence, steps, blocks });
+
+/** The draft without one way of a branch; its steps come to the line, behind the branch. */
+export function withoutWay({ steps, blocks }: Structured, id: string, armId: string): Partial<Structured> {
+  const branch = blocks.find((block) => block.id === id);
+  if (branch?.kind !== 'branch') return {};
+  const leaving = steps.filter((step) => step.block === id && step.arm === armId);
+  const rest = leaving.reduce((now, { key }) => stepPlaced({ steps: now, blocks }, key, onTheLine), [...steps]);
+  const arms = branch.arms.filter((arm) => arm.id !== armId).map((arm, index) => (index === 0 ? { ...arm, from: 0 } : arm));
+  return { steps: rest, blocks: changedBlock(blocks, id, { arms }) };
+}
+
+/**
+ * The draft with a removed step where it was, with what depended on it; later changes of other steps stay.
+ *
+ * @param before the draft from which it was removed
+ * @returns null if the step is there already
+ */
+export function putBack(now: Structured, before: Structured, step: DraftStep): Partial<Structured> | null {
+  const { steps, blocks } = now;
+  if (steps.some(({ key }) => key === step.key)) return null;
+  const unchanged =
+    steps.length === before.steps.length - 1 && steps.every(({ key }) => before.steps.some((each) => each.key === key));
+  if (!unchanged) {
+    const known = blocks.some(({ id }) => id === step.block);
+    return { steps: inserted(now, known ? step : { ...step, ...onTheLine }) };
+  }
+  const changed = new Map(steps.map((each) => [each.key, each]));
+  const back = before.steps.map((each) => ({
+    ...(changed.get(each.key) ?? each),
+    after: each.after,
+    block: each.block,
+    arm: each.arm,
+  }));
+  return { steps: back, blocks: before.blocks };
+}

@@ -190,11 +190,7 @@ export class QuizStep extends PortalElement {
     const right = this.marked?.filter((each) => each.right).length ?? 0;
     const result = this.#result({ given: right, maximum: this.questions.length });
     return html`
-      ${
-        this.marked
-          ? html`<h2 id="result" tabindex="-1">${result}</h2>`
-          : nothing
-      }
+      ${this.marked ? html`<h2 id="result" tabindex="-1">${result}</h2>` : nothing}
       ${this.restored && !this.marked ? html`<p role="status">${this.t('draft.restoredAnswers')}</p>` : nothing}
       <form @submit=${this.#send} @input=${() => this.#keep(this.#answers())}>
         ${this.questions.map((question, index) => this.#question(question, index))}

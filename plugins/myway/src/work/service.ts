@@ -26,6 +26,7 @@ export class StepWork {
   private readonly principal;
   private readonly directory;
   private readonly notifications;
+  private readonly jobs;
   private readonly trails;
   private readonly results;
   private readonly resultRows;
@@ -39,6 +40,7 @@ export class StepWork {
     principal,
     directory,
     notifications,
+    jobs,
     trails,
     results,
     resultRows,
@@ -58,6 +60,7 @@ export class StepWork {
     this.principal = principal;
     this.directory = directory;
     this.notifications = notifications;
+    this.jobs = jobs;
     this.trails = trails;
     this.results = results;
     this.resultRows = resultRows;
@@ -92,7 +95,7 @@ export class StepWork {
 
   /** Hands in work for a task, in the place of what the pupil handed in before. */
   async handIn(assignmentId: string, stepId: string, text: string, uploads: readonly Upload[]): Promise<Work> {
-    const { row, shape, detail, placement } = await this.trails.atWork(assignmentId, stepId);
+    const { detail, placement } = await this.trails.atWork(assignmentId, stepId);
     if (detail.content?.kind !== 'task') throw notFound();
     if (text.trim() === '' && uploads.length === 0) {
       throw unacceptable('nothing-handed-in', '/text', 'Write something, or add a file.');
@@ -109,13 +112,24 @@ export class StepWork {
       await this.knex('handed_in_files').insert({ ...key, school_id: placement.school, file_id: id });
     }
     await this.results.handedIn(placement);
+    // A pupil does not see who teaches the class: the portal itself tells them.
+    if (this.notifications !== undefined) await this.jobs.enqueue('tell-handed-in', { assignmentId: placement.assignmentId });
+    return this.workAt(placement);
+  }
+
+  /** Tells the teachers of an assignment that work was handed in. Requires the system principal. */
+  async tellHandedIn(assignmentId: string): Promise<void> {
+    const row = await this.knex('assignments')
+      .join('paths', 'paths.id', 'assignments.path_id')
+      .where({ 'assignments.id': assignmentId })
+      .first('assignments.class_id', 'paths.title');
+    if (row === undefined) return;
     await this.notifications?.notify.send({
       kind: workHandedIn,
       to: (await this.directory.classes.teachersOf(row.class_id)).map(({ id }) => id),
-      place: `/opvolging/${row.id}`,
-      params: { title: shape.row.title },
+      place: `/opvolging/${assignmentId}`,
+      params: { title: row.title },
     });
-    return this.workAt(placement);
   }
 
   /** What the signed-in pupil handed in. */
