@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axe, closePage, launch, openPage } from '../../../ui/test/browser.js';
+import { axe, closePage, launch, openPage, picture } from '../../../ui/test/browser.js';
 import { createWorld, type Person, type World } from './world.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
@@ -236,6 +236,145 @@ test('what a pupil types is kept across a reload, an ended session and a lost co
   await visit(world.teacher, `/opvolging/${id}?leerling=${pupil.id}`, (page) =>
     page.getByText('Mijn hond heet Bobbie en hij blaft.').waitFor(),
   );
+});
+
+test('on the board a teacher gives one pupil something more and something else; others see no difference', async () => {
+  const about = { conceptUris: ['urn:test:lezen'], ageFrom: 6, ageTo: 8 };
+  const path = await world.path([await world.ltiActivity({ title: 'Lees traag', ...about })], { title: 'Voor één leerling' });
+  await world.ltiActivity({ title: 'Lees nog trager', ...about });
+  const { id } = await world.assign(path.id);
+  const [pupil, other] = world.pupils;
+  await visit(world.teacher, `/opvolging/${id}?leerling=${pupil.id}`, async (page) => {
+    const panel = page.locator('myway-pupil-panel');
+    const choose = async (what: string) => {
+      await panel.getByRole('button', { name: 'Meer Lees traag' }).click();
+      await panel.getByRole('menuitem', { name: what }).click();
+      await page.getByRole('radio', { name: /Lees nog trager/ }).check();
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Geef deze activiteit' }).click();
+    };
+    await choose('Geef er iets bij');
+    await panel.getByText('alleen voor deze leerling').waitFor();
+    const row = page.getByRole('grid').getByRole('row', { name: /Aerts/ });
+    await row.getByText('0 van 2').waitFor();
+    await row.getByText('1 extra stap. Lees nog trager: nog niet open').waitFor({ state: 'attached' });
+    await choose('Geef iets anders');
+    await panel.getByText('doet in de plaats: Lees nog trager').waitFor();
+    await row.getByRole('button', { name: /doet iets anders/ }).waitFor();
+    await page
+      .getByRole('grid')
+      .getByRole('row', { name: /Peeters/ })
+      .getByText('0 van 1')
+      .waitFor();
+    await page.getByRole('button', { name: 'Wat de tekens betekenen' }).click();
+    expect(await faults(page)).toEqual([]);
+    await picture(page, 'board-extra');
+  });
+  await visit(pupil, `/mijn-paden/${id}`, (page) => page.getByText('0 van 2 klaar').first().waitFor());
+  await visit(other, `/mijn-paden/${id}`, async (page) => {
+    await page.getByText('0 van 1 klaar').first().waitFor();
+    expect(await page.getByText('Lees nog trager').count()).toBe(0);
+  });
+});
+
+test('a teacher lets colleagues work on a path, publishes it, takes it along as a file, and gives it to all classes from a day on', async () => {
+  const class3D = await world.group({ school: world.school, name: '3D', teachers: [world.teacher], pupils: [] });
+  const path = await world.path([await world.ltiActivity({ title: 'Mee te nemen' })], { title: 'Voor iedereen' });
+  const later = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  let file = '';
+  await visit(world.teacher, `/paden/${path.id}`, async (page) => {
+    await page.getByText('Collega’s van mijn school mogen meewerken').click();
+    await page.getByRole('tab', { name: 'Details' }).click();
+    await page.getByText('Delen met andere scholen').click();
+    await page.getByLabel('Wat is er nieuw?').fill('De eerste versie');
+    await page.getByRole('button', { name: 'Publiceer' }).click();
+    await page.getByText('Het spoor wordt gepubliceerd.').waitFor();
+    await page.getByText('Meenemen als bestand').click();
+    await page.getByText('Een ander portaal heeft zelf nodig:').waitFor();
+    expect(await faults(page)).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Voor i-Learn (JSON)' }).click(),
+    ]);
+    file = (await download.path()) ?? '';
+
+    await page.getByRole('button', { name: 'Geef aan leerlingen' }).click();
+    await page.locator('myway-assign-dialog wa-select').click();
+    await page.getByRole('option', { name: /Alle klassen van het 3e leerjaar/ }).click();
+    await page.getByLabel('Begint op').fill(later);
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Geef het spoor' }).click();
+    await page.getByText('“Voor iedereen” is aan 2 klassen gegeven.').waitFor();
+  });
+  await world.platform.work('myway', ({ jobs }) => jobs.enqueue('publish-paths', {}));
+  await world.platform.drain();
+  await visit(world.colleague, `/paden/${path.id}`, (page) => page.getByText('Je mag het mee wijzigen.').waitFor());
+  await visit(world.teacher, '/paden', async (page) => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Haal een bestand binnen' }).click();
+    await (await chooser).setFiles(file);
+    await page.getByText('Het spoor is gemaakt.').first().waitFor();
+  });
+  const named = async (scope: string) =>
+    (await world.teacher.client.get(`/api/myway/paths?scope=${scope}&q=Voor iedereen`)).body.paths.length;
+  expect(await named('own')).toBe(2);
+  // The pupils do not have it yet.
+  const given = (await world.teacher.client.get(`/api/myway/assignments?path=${path.id}`)).body;
+  expect(given.map(({ beginsOn, class: { id } }: any) => [id === class3D || id === world.class3A, beginsOn])).toEqual([
+    [true, later],
+    [true, later],
+  ]);
+  expect(JSON.stringify((await world.pupils[0].client.get('/api/myway/my-paths')).body)).not.toContain('Voor iedereen');
+});
+
+test('every page in the dark at 320 px, and at 200 %', async () => {
+  const path = await world.path([await world.ltiActivity({ title: 'Een oefening met een naam van meer woorden' })]);
+  const saved = await world.teacher.client.put(`/api/myway/paths/${path.id}`, {
+    ...path,
+    title: 'In het donker',
+    sequence: 'free',
+    steps: [
+      { id: path.steps[0].id, activityId: path.steps[0].activityId },
+      { content: { kind: 'task', text: 'Schrijf iets.', maximum: 10 }, title: 'Schrijven' },
+      { content: { kind: 'quiz', questions: [{ kind: 'word', text: 'Hoe heet je?', answers: ['x'] }] }, title: 'Een vraag' },
+    ],
+  });
+  const [exercise, task, quiz] = saved.body.steps.map(({ id }: { id: string }) => id);
+  const { id } = await world.assign(path.id, { dueOn: '2099-06-30' });
+  const [pupil] = world.pupils;
+  await world.score({ assignmentId: id, stepId: exercise, pupil, scoreGiven: 3 });
+  const dark = { colorScheme: 'dark' as const, viewport: { width: 320, height: 640 } };
+  const teachers = [
+    '/',
+    '/paden',
+    `/paden/${path.id}`,
+    '/paden/vervangen',
+    '/opvolging',
+    `/opvolging/${id}?leerling=${pupil.id}`,
+  ];
+  const pupils = ['/', '/mijn-paden', `/mijn-paden/${id}`, `/mijn-paden/${id}/stap/${task}`, `/mijn-paden/${id}/stap/${quiz}`];
+  for (const [person, address] of [
+    ...teachers.map((each) => [world.teacher, each] as const),
+    ...pupils.map((each) => [pupil, each] as const),
+  ]) {
+    await visit(
+      person,
+      address,
+      async (page) => {
+        await page.getByRole('heading', { level: 1 }).first().waitFor();
+        await page.locator('il-skeleton').first().waitFor({ state: 'detached' });
+        for (const width of [320, 640]) {
+          await page.setViewportSize({ width, height: 640 });
+          if (width === 640) await page.emulateMedia({ colorScheme: 'light' });
+          expect([address, await fits(page), await faults(page)]).toEqual([address, true, []]);
+        }
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await page.setViewportSize({ width: 320, height: 640 });
+        await picture(page, `dark-${address.split('/').slice(1, 2)}-${address.length}`);
+      },
+      dark,
+    );
+  }
 });
 
 test('what is kept on a device for a person is gone when they sign out, and when somebody else signs in', async () => {

@@ -15,6 +15,8 @@ import { sentenceFor } from '../client/problem-words.js';
 import { numberedStation, numberedStationStyles } from '../client/station-shapes.js';
 import { myway } from '../client.js';
 import type { NextStep } from './start-model.js';
+import { UnsentController } from './unsent.js';
+import { UnsentController } from './unsent.js';
 
 type Loaded = { next: NextStep | null; finished: number };
 
@@ -82,6 +84,11 @@ export class StartNext extends StartPart<Loaded> {
   protected override icon = 'map-pin';
 
   @state() private opening = false;
+
+  constructor() {
+    super();
+    new UnsentController(this, () => void this.reload());
+  }
 
   protected override load(signal: AbortSignal): Promise<Loaded> {
     return myway.get('/start/next', { signal });
