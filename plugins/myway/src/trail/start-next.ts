@@ -16,7 +16,6 @@ import { numberedStation, numberedStationStyles } from '../client/station-shapes
 import { myway } from '../client.js';
 import type { NextStep } from './start-model.js';
 import { UnsentController } from './unsent.js';
-import { UnsentController } from './unsent.js';
 
 type Loaded = { next: NextStep | null; finished: number };
 
