@@ -163,7 +163,14 @@ test('what a pupil types is kept across a reload, an ended session and a lost co
         content: {
           kind: 'quiz',
           questions: [
-            { kind: 'choice', text: 'Wat blaft?', options: [{ text: 'De hond', right: true }, { text: 'De kat' }] },
+            {
+              kind: 'choice',
+              text: 'Wat blaft?',
+              options: [
+                { text: 'De hond', right: true },
+                { text: 'De kat', right: false },
+              ],
+            },
             { kind: 'word', text: 'Wat miauwt?', answers: ['kat'] },
           ],
         },

@@ -1,7 +1,7 @@
 import { ApiProblem, ownStorage } from '@ilearn/ui';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { myway } from '../client.js';
-import { type OwnStep, readDraft, writeDraft } from '../work/drafts.js';
+import { type OwnStep, readDraft, writeDraft } from './drafts.js';
 
 /**
  * A step that the pupil finished while there was no connection: ticked off, or with what they filled in, which is kept as the draft of the

@@ -3,9 +3,9 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import { readDraft, writeDraft } from '../trail/drafts.js';
 import type { AskedQuestion, TrailStep } from '../trail/model.js';
 import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
-import { readDraft, writeDraft } from './drafts.js';
 import type { Answer, Marked } from './model.js';
 
 /** Undefined: this page may not make ids, as it came without TLS. */

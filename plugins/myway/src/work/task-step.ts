@@ -4,9 +4,9 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { mostFiles } from '../paths/limits.js';
+import { readDraft, writeDraft } from '../trail/drafts.js';
 import type { TrailStep } from '../trail/model.js';
 import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
-import { readDraft, writeDraft } from './drafts.js';
 import { answerOf, handedInStyles, handedInWork } from './handed-in.js';
 import type { Work } from './model.js';
 

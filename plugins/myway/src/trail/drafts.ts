@@ -1,11 +1,13 @@
 import { ownStorage } from '@ilearn/ui';
-import type { Answer } from './model.js';
 
 /** A step of the signed-in pupil. */
 export interface OwnStep {
   assignmentId: string;
   stepId: string;
 }
+
+/** As the answers of a quiz are sent: of a choice the positions of the chosen options, else what was typed; null: none. */
+type Answer = number[] | string | null;
 
 /** What a pupil filled in at a step and has not sent. It stays on the device across a reload, a lost connection and an ended session. */
 export type Draft =
