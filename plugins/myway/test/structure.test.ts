@@ -219,6 +219,46 @@ describe('a path with blocks', () => {
   });
 });
 
+it('a way of a branch may let the pupil choose some of its steps, which holds up what comes after it', async () => {
+  const { my, ids } = await given(
+    [
+      { ref: 'q', content: quiz, title: 'Vragen' },
+      { content: task, title: 'Tekenen', block: 'b', arm: 'low' },
+      { content: task, title: 'Schrijven', block: 'b', arm: 'low' },
+      { content: task, title: 'Pittig', block: 'b', arm: 'high' },
+      { content: moment, title: 'Slot' },
+    ],
+    [
+      {
+        id: 'b',
+        kind: 'branch',
+        title: 'Voor de leraar',
+        on: 'score',
+        step: 'q',
+        arms: [
+          { id: 'low', title: 'Samen', pick: 1 },
+          { id: 'high', title: 'Alleen', from: 0.5 },
+        ],
+      },
+    ],
+  );
+  const [pupil] = world.pupils;
+  await pupil.client.post(`${my}/steps/${ids[0]}/answers`, { answers: [[0], null, null] });
+  expect(await trailOf(pupil, my)).toEqual(['Vragen done', 'Tekenen todo next', 'Schrijven todo', 'Slot todo choice']);
+  const before = (await pupil.client.get(my)).body;
+  expect(before).toMatchObject({ done: 1, total: 3, blocks: [{ kind: 'choice', pick: 1, done: 0, title: '' }] });
+  expect(JSON.stringify(before)).not.toContain('Voor de leraar');
+  const body = new FormData();
+  body.set('text', 'Een verhaal');
+  expect((await pupil.client.request('POST', `${my}/steps/${ids[2]}/work`, { multipart: body })).status).toBe(200);
+  expect(await trailOf(pupil, my)).toEqual(['Vragen done', 'Tekenen todo', 'Schrijven done', 'Slot todo next']);
+  expect((await pupil.client.get(my)).body).toMatchObject({ done: 2, total: 3 });
+  // On the other way nothing is to be chosen.
+  const [, other] = world.pupils;
+  await other.client.post(`${my}/steps/${ids[0]}/answers`, { answers: [[1, 2], '0.3', 'Brussel'] });
+  expect(await trailOf(other, my)).toEqual(['Vragen done', 'Pittig todo next', 'Slot todo previous']);
+});
+
 describe('a quiz', () => {
   it('is marked by the portal, which does not tell the answers before', async () => {
     const { my, ids, path } = await given([{ content: quiz, title: 'Vragen' }]);

@@ -4,10 +4,14 @@ import { customElement, property } from 'lit/decorators.js';
 import { canScore } from './check-path.js';
 import type { Draft } from './draft.js';
 import { withArm } from './draft-structure.js';
-import { mostArms } from './limits.js';
+import { maximumSteps, mostArms } from './limits.js';
 import type { Arm, Block, BranchBlock } from './structure.js';
 
 const typed = (event: Event): string => String((event.target as HTMLInputElement).value ?? '');
+
+/** A number of steps; undefined: nothing was typed. */
+const pickOf = (text: string): number | undefined =>
+  text.trim() === '' ? undefined : Math.max(1, Math.min(maximumSteps, Math.round(Number(text)) || 1));
 
 /**
  * Details of a choice or a branch.
@@ -151,6 +155,7 @@ export class BlockInspector extends PortalElement {
   }
 
   #way(branch: BranchBlock, arm: Arm, index: number) {
+    const inside = this.draft?.steps.filter((step) => step.block === branch.id && step.arm === arm.id).length ?? 0;
     return html`<fieldset>
       <legend>${this.t('block.way', { number: index + 1 })}</legend>
       <wa-input
@@ -177,6 +182,21 @@ export class BlockInspector extends PortalElement {
           ? html`<wa-switch .checked=${arm.again} .hint=${this.t('block.againHint')} @change=${(event: Event) => this.#arm(branch, arm.id, { again: (event.target as HTMLInputElement).checked })}>
             ${this.t('block.again')}
           </wa-switch>`
+          : nothing
+      }
+      ${
+        inside > 1 || arm.pick !== undefined
+          ? html`<wa-input
+            type="number"
+            min="1"
+            max=${Math.max(1, inside)}
+            with-clear
+            .label=${this.t('block.pickOfWay', { count: inside })}
+            .hint=${this.t('block.pickOfWayHint')}
+            .value=${arm.pick === undefined ? '' : String(arm.pick)}
+            @input=${(event: Event) => this.#arm(branch, arm.id, { pick: pickOf(typed(event)) })}
+            @wa-clear=${() => this.#arm(branch, arm.id, { pick: undefined })}
+          ></wa-input>`
           : nothing
       }
       <div class="actions">

@@ -1,5 +1,5 @@
 import type { Sequence } from './model.js';
-import type { Block, BranchBlock, QuizQuestion, StepContent, StepKind } from './structure.js';
+import type { Arm, Block, BranchBlock, QuizQuestion, StepContent, StepKind } from './structure.js';
 
 /** A step as its path is written: `key` is what `after` and branches call it. */
 export interface WrittenStep {
@@ -141,7 +141,11 @@ function awaited(path: WrittenPath, step: WrittenStep, index: number): string[] 
 }
 
 const isSameWay = ({ blocks }: WrittenPath, one: WrittenStep, other: WrittenStep): boolean =>
-  one.required && one.arm === other.arm && blocks.some(({ id, kind }) => id === one.block && kind === 'branch');
+  one.required &&
+  one.arm === other.arm &&
+  blocks.some((block) => block.id === one.block && block.kind === 'branch' && armOf(block, one)?.pick === undefined);
+
+const armOf = ({ arms }: BranchBlock, step: WrittenStep): Arm | undefined => arms.find(({ id }) => id === step.arm);
 
 function warningsOf(path: WrittenPath): PathFault[] {
   const found: PathFault[] = path.steps.flatMap((step) => {
@@ -152,7 +156,12 @@ function warningsOf(path: WrittenPath): PathFault[] {
     const inside = path.steps.filter((step) => step.block === block.id && !step.teacherOnly);
     if (inside.length === 0) found.push(warning('block-empty', { block: block.id }));
     else if (block.kind === 'choice' && block.pick > inside.length) found.push(warning('choice-too-many', { block: block.id }));
-    if (block.kind !== 'branch' || block.on !== 'score') continue;
+    if (block.kind !== 'branch') continue;
+    for (const { id, pick } of block.arms) {
+      const ofWay = inside.filter((step) => step.arm === id).length;
+      if (pick !== undefined && ofWay > 0 && pick > ofWay) found.push(warning('choice-too-many', { block: block.id }));
+    }
+    if (block.on !== 'score') continue;
     const scored = path.steps.find(({ key }) => key === block.step);
     if (scored !== undefined && canScore(scored)) continue;
     const highest = block.arms.at(-1)?.id;

@@ -6,7 +6,7 @@ import { numberedStation, numberedStationStyles } from '../client/station-shapes
 import type { DraftStep } from './draft.js';
 import { draggedActivity, isActivityDrag } from './drag-activity.js';
 import { kindIcons } from './kinds.js';
-import type { Block } from './structure.js';
+import type { Arm, Block } from './structure.js';
 
 /**
  * The steps of a path as stations of its line, sortable.
@@ -222,7 +222,7 @@ export class StepList extends PortalElement {
     return html`
       ${isFirst ? this.#blockHead(block) : nothing}
       ${this.#emptyWays(block, step)}
-      ${arm !== undefined && (isFirst || before?.arm !== arm.id) ? html`<p class="way"><il-icon name="arrow-right"></il-icon>${arm.title} <span class="muted">${this.#condition(block, arm.id)}</span></p>` : nothing}
+      ${arm !== undefined && (isFirst || before?.arm !== arm.id) ? html`<p class="way"><il-icon name="arrow-right"></il-icon>${arm.title} <span class="muted">${[this.#condition(block, arm.id), this.#pickOf(block, arm)].filter(Boolean).join(' · ')}</span></p>` : nothing}
     `;
   }
 
@@ -245,6 +245,11 @@ export class StepList extends PortalElement {
     if (block.on === 'teacher') return this.t('block.basis.teacher');
     const step = this.steps.find(({ key }) => key === block.step);
     return this.t(`block.about.${block.on}`, { title: step?.title || step?.shownTitle || '' });
+  }
+
+  #pickOf(block: Block, { id, pick }: Arm): string {
+    const count = this.steps.filter((step) => step.block === block.id && step.arm === id).length;
+    return pick === undefined ? '' : this.t('block.aboutChoice', { pick, count });
   }
 
   #condition(block: Block, armId: string): string {

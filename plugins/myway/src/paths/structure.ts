@@ -59,6 +59,12 @@ export const arm = z.object({
     .boolean()
     .default(false)
     .describe('Of a branch on score: the pupil does the scored step again afterwards, until the score leads another way'),
+  pick: z
+    .int()
+    .min(1)
+    .max(maximumSteps)
+    .optional()
+    .describe('The pupil does so many steps of this way; without it, the required ones'),
 });
 export type Arm = z.output<typeof arm>;
 

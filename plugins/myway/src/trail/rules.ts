@@ -1,4 +1,4 @@
-import type { Block, BranchBlock, ChoiceBlock } from '../paths/structure.js';
+import type { Block, BranchBlock } from '../paths/structure.js';
 import { type Decision, decider } from './branches.js';
 import type { Lock, Outcome, PathToWalk, StepState, StepToWalk } from './path-to-walk.js';
 
@@ -21,7 +21,13 @@ export interface Position {
 /** What the pupil may know of a block of the path. */
 export type BlockState =
   | { id: string; kind: 'choice'; pick: number; done: number }
-  | { id: string; kind: 'branch'; decision: Decision };
+  | { id: string; kind: 'branch'; decision: Decision; picked: Picked | null };
+
+/** How many steps of a choice, or of a way with a choice, the pupil does, and has done. */
+export interface Picked {
+  pick: number;
+  done: number;
+}
 
 export interface Walk {
   positions: Position[];
@@ -53,9 +59,10 @@ export function walk(
     const block = blockOf.get(step.block ?? '');
     return block?.kind === 'branch' ? block : undefined;
   };
-  const choiceOf = (step: StepToWalk): ChoiceBlock | undefined => {
+  /** Whether the pupil chooses between this step and others of its block or way. */
+  const isChoice = (step: StepToWalk): boolean => {
     const block = blockOf.get(step.block ?? '');
-    return block?.kind === 'choice' ? block : undefined;
+    return block?.kind === 'choice' || block?.arms.find(({ id }) => id === step.arm)?.pick !== undefined;
   };
   /** Why the step is not on the pupil's way; null if it is. */
   const awayOf = (step: StepToWalk): Lock | null => {
@@ -65,16 +72,20 @@ export function walk(
     if (decision.kind === 'waiting') return decision.lock;
     return decision.kind === 'arm' && decision.armId === step.arm ? null : { reason: 'other-way' };
   };
-  /** How many steps of a choice block the pupil does, and has done. */
-  const picked = (block: ChoiceBlock) => {
-    const inside = steps.filter((step) => step.block === block.id);
+  /** Null: the pupil does not choose in this block, or not on their way. */
+  const picked = (block: Block): Picked | null => {
+    const decision = block.kind === 'branch' ? decide(block) : null;
+    const arm =
+      block.kind === 'branch' && decision?.kind === 'arm' ? block.arms.find(({ id }) => id === decision.armId) : undefined;
+    const wanted = block.kind === 'choice' ? block.pick : arm?.pick;
+    if (wanted === undefined) return null;
+    const inside = steps.filter((step) => step.block === block.id && (arm === undefined || step.arm === arm.id));
     const done = inside.filter((step) => isDone(step.id)).length;
     const possible = inside.filter((step) => step.available || isDone(step.id)).length;
-    const pick = Math.min(block.pick, possible);
+    const pick = Math.min(wanted, possible);
     return { pick, done: Math.min(done, pick) };
   };
-  const counts = (step: StepToWalk): boolean =>
-    step.required && step.available && choiceOf(step) === undefined && awayOf(step) === null;
+  const counts = (step: StepToWalk): boolean => step.required && step.available && !isChoice(step) && awayOf(step) === null;
 
   /** The scored step that the pupil does again before going on after the branch. */
   const againOf = (branch: BranchBlock): StepToWalk | null => {
@@ -91,10 +102,11 @@ export function walk(
 
   /** What holds up the steps after a block when the pupil goes in order; null: nothing. */
   const heldBy = (block: Block): Lock | null => {
-    if (block.kind === 'choice') {
-      const { pick, done } = picked(block);
-      return done < pick ? { reason: 'choice', blockId: block.id, left: pick - done } : null;
+    const chosen = picked(block);
+    if (chosen !== null && chosen.done < chosen.pick) {
+      return { reason: 'choice', blockId: block.id, left: chosen.pick - chosen.done };
     }
+    if (block.kind === 'choice') return null;
     const decision = decide(block);
     if (decision.kind === 'waiting') return holdsUp(decision.lock) ? decision.lock : null;
     const again = againOf(block);
@@ -136,8 +148,11 @@ export function walk(
 
   const isOpen = ({ stepId, state, lock, away }: Position): boolean =>
     lock === null && !away && (state !== 'done' || toRepeat.has(stepId));
-  const choiceBlocks = blocks.filter((block) => block.kind === 'choice').map((block) => ({ block, ...picked(block) }));
-  const unfinished = new Set(choiceBlocks.filter(({ pick, done }) => done < pick).map(({ block }) => block.id));
+  const choiceBlocks = blocks.flatMap((block) => {
+    const chosen = picked(block);
+    return chosen === null ? [] : [{ id: block.id, ...chosen }];
+  });
+  const unfinished = new Set(choiceBlocks.filter(({ pick, done }) => done < pick).map(({ id }) => id));
   const required = positions.filter((_, index) => counts(steps[index] as StepToWalk));
   const anyRequired = required.length > 0 || choiceBlocks.some(({ pick }) => pick > 0);
   const onWay = positions.filter(({ away }, index) => steps[index]?.available && !away);
@@ -168,8 +183,9 @@ export function walk(
   if (next) next.next = true;
 
   const states = blocks.map((block): BlockState => {
-    if (block.kind === 'branch') return { id: block.id, kind: 'branch', decision: decide(block) };
-    return { id: block.id, kind: 'choice', ...picked(block) };
+    const chosen = picked(block);
+    if (block.kind === 'branch') return { id: block.id, kind: 'branch', decision: decide(block), picked: chosen };
+    return { id: block.id, kind: 'choice', ...(chosen ?? { pick: 0, done: 0 }) };
   });
   return { positions, blocks: states, total, done, complete };
 }

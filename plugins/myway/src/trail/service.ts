@@ -318,6 +318,7 @@ function locked(lock: NonNullable<TrailStep['lock']>): Problem {
         : `First do "${lock.title}".`;
     return conflicting('step-locked', detail, { stepId: lock.stepId });
   }
-  if (lock.reason === 'choice') return conflicting('step-locked', `First finish the choice "${lock.title}".`);
+  if (lock.reason === 'choice')
+    return conflicting('step-locked', `First do ${lock.left} more of the steps before it, of which you choose.`);
   return conflicting('step-locked', 'The teacher chooses first how the pupil goes on.');
 }

@@ -29,7 +29,14 @@ const branch = fc.record({
   type: fc.constant('branch' as const),
   on: fc.constantFrom('score' as const, 'done' as const, 'teacher' as const),
   from: fc.nat({ max: 19 }),
-  ways: fc.array(fc.record({ again: fc.boolean(), steps: fc.array(step, { maxLength: 2 }) }), { minLength: 2, maxLength: 3 }),
+  ways: fc.array(
+    fc.record({
+      again: fc.boolean(),
+      pick: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+      steps: fc.array(step, { maxLength: 3 }),
+    }),
+    { minLength: 2, maxLength: 3 },
+  ),
   tries: fc.integer({ min: 1, max: 3 }),
 });
 const part = fc.oneof(plain, choice, branch);
@@ -62,7 +69,10 @@ export const anyPath: fc.Arbitrary<PathToWalk & { steps: Step[]; blocks: Block[]
       } else {
         const ways = each.on === 'done' ? each.ways.slice(0, 2) : each.ways;
         for (const [way, { steps: inside }] of ways.entries()) for (const one of inside) add(one, id, `w${way}`);
-        const arms = ways.map(({ again }, way) => ({ id: `w${way}`, title: '', from: way / ways.length, again }));
+        const arms = ways.map(({ again, pick }, way) => ({
+          ...{ id: `w${way}`, title: '', from: way / ways.length, again },
+          ...(pick === undefined ? {} : { pick }),
+        }));
         const from = each.on === 'teacher' ? null : `s${each.from}`;
         blocks.push({ id, kind: 'branch', title: id, on: each.on, step: from, arms, tries: each.tries });
       }
