@@ -17,26 +17,33 @@ const freePort = () =>
   });
 
 /**
- * Starts this repository's portal with an embedded database of its own, and waits until the demonstration is filled.
- * @returns {Promise<{ url: string, stop(): Promise<void> }>}
+ * Starts this repository's portal and waits until the demonstration is filled.
+ * @param {string} [databaseUrl] default: an embedded database
+ * @param {string} [folder] its data, kept when it stops; default: a new one
+ * @returns {Promise<{ url: string, pid: number, readyMs: number, stop(): Promise<void> }>} `readyMs`: from its start until it serves
  */
-export async function startDemonstration() {
-  const data = await mkdtemp(join(tmpdir(), 'ilearn-demonstration-'));
+export async function startDemonstration({ databaseUrl = '', folder } = {}) {
+  const data = folder ?? (await mkdtemp(join(tmpdir(), 'ilearn-demonstration-')));
+  const begun = performance.now();
   const url = `http://127.0.0.1:${await freePort()}`;
   const child = spawn(process.execPath, ['core/bin/ilearn.js', 'start'], {
     cwd: root,
-    env: { ...process.env, PORT: new URL(url).port, DATA_DIR: data, PUBLIC_URL: url },
+    env: { ...process.env, PORT: new URL(url).port, DATA_DIR: data, PUBLIC_URL: url, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const stop = async () => {
     if (child.exitCode === null) child.kill('SIGTERM');
     await ended;
-    await rm(data, { recursive: true, force: true });
+    if (folder === undefined) await rm(data, { recursive: true, force: true });
   };
+  let readyMs = 0;
   try {
     await Promise.race([
-      filled(url),
+      serving(url).then(() => {
+        readyMs = performance.now() - begun;
+        return filled(url);
+      }),
       ended.then((code) => {
         throw new Error(`the portal ended with ${code}`);
       }),
@@ -45,7 +52,14 @@ export async function startDemonstration() {
     await stop();
     throw error;
   }
-  return { url, stop };
+  return { url, pid: child.pid, readyMs, stop };
+}
+
+async function serving(url) {
+  for (const until = Date.now() + 300_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    if ((await fetch(`${url}/health/ready`).catch(() => null))?.ok) return;
+  }
+  throw new Error('the portal was not ready within five minutes');
 }
 
 /** Waits until there is somebody behind the doors of the demonstration. */
