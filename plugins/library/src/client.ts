@@ -4,8 +4,14 @@ import type { colleagueRoutes } from './colleagues/routes.js';
 import type { toolRoutes } from './connectors/routes.js';
 import type { curriculumRoutes } from './curriculum/routes.js';
 import type { linkRoutes } from './links/routes.js';
+import type { materialRoutes } from './materials/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const library = clientFor<
-  typeof activityRoutes | typeof colleagueRoutes | typeof curriculumRoutes | typeof linkRoutes | typeof toolRoutes
+  | typeof activityRoutes
+  | typeof colleagueRoutes
+  | typeof curriculumRoutes
+  | typeof linkRoutes
+  | typeof materialRoutes
+  | typeof toolRoutes
 >('library');

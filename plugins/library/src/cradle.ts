@@ -16,6 +16,7 @@ import type { CurriculumStore } from './curriculum/curriculum-store.js';
 import type { Facets } from './curriculum/facets.js';
 import type { Dependencies } from './dependencies.js';
 import type { LinkChecks } from './links/link-checks.js';
+import type { Materials } from './materials/materials.js';
 
 /**
  * The services that routes, jobs and commands can resolve. Services use {@link Dependencies} instead, because importing this file would be
@@ -32,6 +33,7 @@ export interface Cradle extends Dependencies, HttpCradle {
   curriculumStore: CurriculumStore;
   facets: Facets;
   linkChecks: LinkChecks;
+  materials: Materials;
   ownActivities: OwnActivities;
   searchIndex: SearchIndex;
   selections: Selections;

@@ -30,8 +30,12 @@ import { checkLinks } from './links/job.js';
 import { LinkChecks } from './links/link-checks.js';
 import { notificationKinds } from './links/notification-kinds.js';
 import { linkRoutes } from './links/routes.js';
+import { files } from './materials/files.js';
+import { removeUnusedMaterials } from './materials/job.js';
+import { Materials } from './materials/materials.js';
+import { materialRoutes } from './materials/routes.js';
 import { migrations } from './migrations.js';
-
+import { permissions } from './permissions.js';
 import { searchRoutes } from './search/routes.js';
 import { searchSources } from './search/sources.js';
 
@@ -40,12 +44,6 @@ export type * from './exports.js';
 
 const curriculum = { tenant: { none: 'The curriculum is public and the same for every school.' } };
 
-const permissions = {
-  'library:read': ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'],
-  'library:write': ['teacher', 'ict-coordinator'],
-  'library:tools': ['ict-coordinator'],
-  'library:select': ['teacher', 'ict-coordinator', 'portal-administrator'],
-};
 const points = { tools: toolContribution };
 const pointKeys = { tools: 'key' } as const;
 
@@ -76,6 +74,7 @@ export default definePlugin({
       notPeople: { content: 'what a tool is launched with, or a text for pupils' },
     },
     activity_concepts: { tenant: { column: 'school_id', nullMeansShared: true } },
+    activity_materials: { tenant: 'school_id' },
     favourites: {
       tenant: 'school_id',
       people: { person_id: 'subject' },
@@ -104,6 +103,7 @@ export default definePlugin({
       purpose: 'Lets teachers find and change the activities that they made.',
     },
   },
+  files,
   migrations,
   services: {
     activities: ActivityService,
@@ -116,6 +116,7 @@ export default definePlugin({
     curriculumStore: CurriculumStore,
     facets: Facets,
     linkChecks: LinkChecks,
+    materials: Materials,
     ownActivities: OwnActivities,
     searchIndex: SearchIndex,
     selections: Selections,
@@ -127,9 +128,17 @@ export default definePlugin({
   points,
   pointKeys,
   contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
-  routes: [...activityRoutes, ...curriculumRoutes, ...colleagueRoutes, ...linkRoutes, ...toolRoutes, ...searchRoutes],
+  routes: [
+    ...activityRoutes,
+    ...curriculumRoutes,
+    ...colleagueRoutes,
+    ...linkRoutes,
+    ...materialRoutes,
+    ...toolRoutes,
+    ...searchRoutes,
+  ],
   commands: [checkConnector, importSkos, newConnector],
-  jobs: { 'check-links': checkLinks, 'renew-index': renewIndex },
+  jobs: { 'check-links': checkLinks, 'remove-unused-materials': removeUnusedMaterials, 'renew-index': renewIndex },
   http: {
     purpose: 'checking whether linked websites still answer',
     sends: 'no data about people',

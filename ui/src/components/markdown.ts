@@ -105,16 +105,20 @@ const ALLOWED = {
 
 let purifier: ReturnType<typeof createDOMPurify> | undefined;
 
+/** A file that a plugin keeps for texts: `GET /api/<plugin>/materials/<id>` sends a file and does nothing else. */
+const material = /^\/api\/[a-z][a-z0-9-]*\/materials\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /**
- * The address of a picture if it may be loaded (`data:` or `/assets/`), otherwise null. A picture on another site would reveal readers to
- * that site, and other addresses of the portal would be requested with the reader's session.
+ * The address of a picture if it may be loaded (`data:`, `/assets/` or a material), otherwise null. A picture on another site would reveal
+ * readers to that site, and other addresses of the portal would be requested with the reader's session.
  */
 function pictureAddress(image: HTMLImageElement): string | null {
   const source = image.getAttribute('src') ?? '';
   if (/^data:image\/(?:png|jpeg|gif|webp);base64,/i.test(source)) return source;
   // Resolve it as the browser does, because `/assets/../api` is not below `/assets/`.
   const url = URL.canParse(source, location.origin) ? new URL(source, location.origin) : null;
-  return url !== null && url.origin === location.origin && /^\/assets\/[^/]/.test(url.pathname) ? url.pathname : null;
+  if (url === null || url.origin !== location.origin) return null;
+  return /^\/assets\/[^/]/.test(url.pathname) || material.test(url.pathname) ? url.pathname : null;
 }
 
 /** More emphasis marks in a block than any author uses; the parser's time grows with the square of their number. */

@@ -1,6 +1,8 @@
 import type { Facets } from '../curriculum/facets.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Activities, ActivityContent, ActivityRecord, ActivitySummary } from '../exports.js';
+import type { Material, Materials } from '../materials/materials.js';
+import { withMaterials } from '../materials/shown.js';
 import { showFormulas } from '../maths/show-formulas.js';
 import { alternativesTo } from './alternatives.js';
 import { storedContent } from './model.js';
@@ -8,14 +10,14 @@ import { usableSources } from './offered.js';
 import { type ActivityRow, activityRows, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
 
-type Services = UpsertServices & Pick<Dependencies, 'contributions' | 'log'> & { facets: Facets };
+type Services = UpsertServices & Pick<Dependencies, 'contributions' | 'log'> & { facets: Facets; materials: Materials };
 
 /** `library.activities`, for other plugins. Sees shared activities and those of the principal's schools. */
 export class ActivityService implements Activities {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, concepts, facets, searchIndex, log }: Services) {
-    this.#services = { knex, principal, contributions, concepts, facets, searchIndex, log };
+  constructor({ knex, principal, contributions, concepts, facets, searchIndex, materials, log }: Services) {
+    this.#services = { knex, principal, contributions, concepts, facets, searchIndex, materials, log };
   }
 
   async get(id: string): Promise<ActivitySummary | null> {
@@ -62,15 +64,22 @@ export class ActivityService implements Activities {
     const translated = language === undefined ? undefined : content.translations?.[language];
     return {
       kind: 'text',
-      markdown: await showFormulas(translated ?? content.markdown ?? ''),
+      markdown: withMaterials(await showFormulas(translated ?? content.markdown ?? ''), await this.#attachedTo(row)),
       language: translated === undefined ? row.language : language,
     };
   }
 
-  /** The content as written, for editing. */
-  async writtenContentOf(id: string): Promise<ActivityContent | null> {
+  /** The content as written, with the attached files of a text, for editing. */
+  async writtenContentOf(id: string): Promise<(ActivityContent & { files?: Material[] }) | null> {
     const [row] = await activityRows(this.#services, [id]);
-    return row === undefined ? null : this.#contentOf(row);
+    const content = row === undefined ? null : await this.#contentOf(row);
+    if (row === undefined || content?.kind !== 'text') return content;
+    return { ...content, files: await this.#attachedTo(row) };
+  }
+
+  /** Only activities of a school, which teachers make, have files. */
+  async #attachedTo({ id, school_id }: ActivityRow): Promise<Material[]> {
+    return school_id === null ? [] : this.#services.materials.attachedTo(id);
   }
 
   /** Null if this version cannot read it: after an upgrade, a newer process may have stored another kind. */

@@ -10,7 +10,7 @@ export async function alternativesTo(
   id: string,
   limit: number,
 ): Promise<string[]> {
-  const offered = availableSql(offerFor({ contributions, principal }));
+  const offered = availableSql(offerFor({ contributions, principal }), principal.kind === 'person' ? principal.id : null);
   const { rows } = await knex.raw<{ rows: { id: string }[] }>(
     `with old as (select * from activities where id = ?::uuid),
      wanted as (select l.concept_uri as uri from activity_concepts l join old on l.activity_id = old.id),

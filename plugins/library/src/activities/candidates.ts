@@ -2,7 +2,7 @@ import { querySql, wordQueries, wordSql } from '../text.js';
 import { accessSql, type SourcesByAccess } from './access.js';
 import type { Asked, Level } from './asked.js';
 import { type ActivityQuery, ageBands, durationBands } from './filter.js';
-import { availableSql, type Offer } from './offered.js';
+import { availableSql, mineSql, type Offer } from './offered.js';
 import { synonymsOf } from './synonyms.js';
 
 export interface Sql {
@@ -14,11 +14,6 @@ export interface Sql {
 interface Condition extends Sql {
   facet: string;
 }
-
-export const mineSql = (personId: string | null): Sql => ({
-  sql: 'exists (select 1 from activity_authors w where w.activity_id = a.id and w.author_id = ?::uuid)',
-  bindings: [personId],
-});
 
 /**
  * Ranks activities with all words in the title first, then those with all words in title, keywords and concepts, then the others, then those
@@ -51,7 +46,7 @@ export function candidatesSql(
   const missed = conditions.map(({ sql }) => `case when not (${sql}) then ? end`).join(', ');
   const shown: Sql = query.withdrawn
     ? { sql: `not a.available and ${mineSql(personId).sql}`, bindings: mineSql(personId).bindings }
-    : availableSql(reader.offer);
+    : availableSql(reader.offer, personId);
   const nothing = question !== null && asked === null && levels.length === 0;
   const found = [nothing ? 'false' : asked === null ? 'true' : 'a.search @@ asked.query', ...levels.map(({ sql }) => sql)];
   return {
@@ -104,7 +99,7 @@ export function missingWordsSql(
   facetOfConcept: ReadonlyMap<string, string>,
 ): Sql {
   const queries = wordQueries(asked, synonymsOf);
-  const available = availableSql(reader.offer);
+  const available = availableSql(reader.offer, reader.personId);
   const narrowing = [...conditionsOf(query, reader, facetOfConcept), ...levels.map(levelSql)];
   return {
     sql: `with asked as materialized (select ${queries.map(({ sql }, index) => `${sql} as q${index}`).join(', ')}),

@@ -2,6 +2,8 @@ import { outgoingRefusal } from '@ilearn/core';
 import { z } from 'zod';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
 import { conceptUri, line, multiline } from '../input.js';
+import { mostFiles } from '../materials/files.js';
+import { material } from '../materials/model.js';
 
 /** In addresses, also direction marks, and all of these percent-encoded, because browsers show addresses decoded. */
 const turningInAddress = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|%d8%9c|%e2%80%(?:8[ef]|a[a-e])|%e2%81%a[6-9]/i;
@@ -145,7 +147,16 @@ export const storedContent = z.discriminatedUnion('kind', [
 
 /** Content in responses, without maximum lengths, because MathML of formulas may make a text longer than the stored one. */
 export const shownContent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), markdown: z.string(), language: z.string().optional() }),
+  z.object({
+    kind: z.literal('text'),
+    markdown: z.string(),
+    language: z.string().optional(),
+    files: z
+      .array(material)
+      .max(mostFiles)
+      .optional()
+      .describe('As its maker wrote it: the files, which readers see below the text'),
+  }),
   z.object({ kind: z.literal('link'), url: z.string() }),
   z.object({ kind: z.literal('lti'), lti: ltiContent }),
 ]) satisfies z.ZodType<ActivityContent>;

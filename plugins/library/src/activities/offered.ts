@@ -44,8 +44,21 @@ export function usableSql({ sources, schools }: Offer): { sql: string; bindings:
   };
 }
 
-/** SQL condition for a row of `activities a`: it is in the library, and {@link usableSql}. */
-export function availableSql(offer: Offer): { sql: string; bindings: unknown[] } {
+/**
+ * SQL condition for a row of `activities a`: it is in the library, its maker shares it with colleagues or is the reader, and
+ * {@link usableSql}.
+ */
+export function availableSql(offer: Offer, personId: string | null): { sql: string; bindings: unknown[] } {
   const usable = usableSql(offer);
-  return { sql: `(a.available and ${usable.sql})`, bindings: usable.bindings };
+  const mine = mineSql(personId);
+  return {
+    sql: `(a.available and (a.listed or ${mine.sql}) and ${usable.sql})`,
+    bindings: [...mine.bindings, ...usable.bindings],
+  };
 }
+
+/** SQL condition for a row of `activities a`: the reader made it. */
+export const mineSql = (personId: string | null): { sql: string; bindings: unknown[] } => ({
+  sql: 'exists (select 1 from activity_authors w where w.activity_id = a.id and w.author_id = ?::uuid)',
+  bindings: [personId],
+});

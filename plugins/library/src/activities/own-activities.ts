@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { Concepts } from '../curriculum/concepts.js';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
+import { mostFiles } from '../materials/files.js';
+import type { Materials } from '../materials/materials.js';
 import type { ActivityService } from './activity-service.js';
 import { agesInOrder, descriptionWithDefaults, markdown, webAddress } from './model.js';
 import { activityRows } from './rows.js';
@@ -16,15 +18,32 @@ const fields = {
   ...descriptionWithDefaults,
   school: z.uuid().optional().describe('Your school that owns it; may be left out when you have one school only'),
   available: z.boolean().default(true).describe('False: removed from the library; paths that contain it keep it'),
+  listed: z.boolean().default(true).describe('False: only you find it in the library; people whose paths contain it can open it'),
 };
 
-/** A text or link that a teacher adds for their school. */
+/** A text, with or without files, or a link that a teacher adds for their school. */
 export const ownActivity = z
   .discriminatedUnion('kind', [
-    z.object({ ...fields, kind: z.literal('text'), markdown: markdown.min(1) }),
+    z.object({
+      ...fields,
+      kind: z.literal('text'),
+      markdown: markdown
+        .default('')
+        .describe('May be empty if there are files; `![…](/api/library/materials/:id)` shows a picture'),
+      files: z
+        .array(z.uuid().toLowerCase())
+        .max(mostFiles)
+        .refine((ids) => new Set(ids).size === ids.length, 'must not contain a file twice')
+        .default([])
+        .describe('Ids of uploaded files, shown below the text in this order'),
+    }),
     z.object({ ...fields, kind: z.literal('link'), url: webAddress }),
   ])
-  .refine(agesInOrder.when, agesInOrder.error);
+  .refine(agesInOrder.when, agesInOrder.error)
+  .refine((given) => given.kind !== 'text' || given.markdown.trim() !== '' || given.files.length > 0, {
+    path: ['markdown'],
+    error: 'must not be empty, unless there are files',
+  });
 
 export type OwnActivity = z.output<typeof ownActivity>;
 /** As sent in the request. */
@@ -33,6 +52,7 @@ export type OwnActivityInput = z.input<typeof ownActivity>;
 interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'directory'> {
   activities: ActivityService;
   concepts: Concepts;
+  materials: Materials;
 }
 
 interface Owned {
@@ -45,8 +65,8 @@ interface Owned {
 export class OwnActivities {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, activities, concepts, directory }: Services) {
-    this.#services = { knex, principal, contributions, activities, concepts, directory };
+  constructor({ knex, principal, contributions, activities, concepts, directory, materials }: Services) {
+    this.#services = { knex, principal, contributions, activities, concepts, directory, materials };
   }
 
   /** Schools for which the person may add activities. */
@@ -135,8 +155,12 @@ export class OwnActivities {
       ...{ title, description, language, minutes, ageFrom, ageTo, difficulty, teacherOnly, available, conceptUris, keywords },
       content,
     };
-    const { ids } = await this.#services.activities.upsert([record]);
-    return ids[0] as string;
+    const { knex, activities, materials } = this.#services;
+    const [id] = (await activities.upsert([record])).ids as [string];
+    await knex('activities').where({ id }).update({ listed: activity.listed });
+    const [files, markdown] = activity.kind === 'text' ? [activity.files, activity.markdown] : [[], ''];
+    await materials.use(id, school.id, files, markdown);
+    return id;
   }
 }
 

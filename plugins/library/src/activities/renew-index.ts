@@ -1,6 +1,6 @@
 import { jobFor } from '@ilearn/core';
 import type { Cradle } from '../cradle.js';
-import { payloads } from './payloads.js';
+import { payloads } from '../payloads.js';
 import { renewedAtOnce } from './search-index.js';
 
 /** Indexes activities again, in batches, after the curriculum has changed. */

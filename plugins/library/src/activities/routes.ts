@@ -41,6 +41,7 @@ const activityDetail = activitySummary.extend({
   origin: z.enum(['own', 'tool', 'import']),
   school: z.uuid().nullable().describe('The school that owns it; null: everyone may use it'),
   mayChange: z.boolean(),
+  listed: z.boolean().describe('Whether colleagues of its maker find it in the library'),
   tool: toolView.nullable().describe('The external tool that it belongs to'),
 });
 
@@ -84,6 +85,7 @@ export const activityRoutes = [
         keywords: row.keywords,
         origin: row.source === ownSource ? 'own' : row.source.startsWith('tool:') ? 'tool' : 'import',
         school: row.school_id,
+        listed: row.listed,
         mayChange: await ownActivities.mayChange(row.id),
         tool: tool === undefined ? null : viewOf(tool.value, request.language),
       };

@@ -24,6 +24,8 @@ export interface ActivityRow {
   /** Whether the activity is in the library and, if it belongs to a tool, the tool can be used in the reader's schools. */
   available: boolean;
   keywords: string[];
+  /** Whether colleagues of its maker find it. */
+  listed: boolean;
   link_broken: boolean;
 }
 
@@ -43,6 +45,7 @@ export const activityColumns = [
   'teacher_only',
   'available',
   'keywords',
+  'listed',
 ];
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -6,19 +6,11 @@ import type { ActivitySummary } from '../exports.js';
 import { afterSql, orderSql, type SortKey } from '../sort-keys.js';
 import { sourcesByAccess } from './access.js';
 import { type Asked, readQuestion } from './asked.js';
-import {
-  candidatesSql,
-  conceptCountsSql,
-  mineSql,
-  missingWordsSql,
-  plainCountsSql,
-  type Reader,
-  type Sql,
-} from './candidates.js';
+import { candidatesSql, conceptCountsSql, missingWordsSql, plainCountsSql, type Reader, type Sql } from './candidates.js';
 import type { Compounds } from './compounds.js';
 import { type ConceptCount, type CountRow, conceptFacetOf, type Facet, plainFacets } from './facet-values.js';
 import type { ActivityQuery } from './filter.js';
-import { offerFor } from './offered.js';
+import { mineSql, offerFor } from './offered.js';
 import { activityRows, summaries } from './rows.js';
 import type { Spelling } from './spelling.js';
 

@@ -1,6 +1,6 @@
 import { jobFor } from '@ilearn/core';
-import { payloads } from '../activities/payloads.js';
 import type { Cradle } from '../cradle.js';
+import { payloads } from '../payloads.js';
 import { checkByHost } from './check-host.js';
 
 /** Checks the links whose turn it is, some at a time, at night. */

@@ -1,4 +1,5 @@
 import type { ActivityContent } from '../../exports.js';
+import type { Material } from '../../materials/materials.js';
 import type { OwnActivityInput } from '../own-activities.js';
 import type { NamedConcept } from './library-concept-picker.js';
 import type { ActivityDetail } from './shapes.js';
@@ -6,7 +7,8 @@ import type { Translate } from './words.js';
 
 /** A teacher's activity in the editor; numbers as typed. */
 export interface Draft {
-  kind: 'text' | 'link';
+  /** `file`: stored as a text with files and without words. */
+  kind: 'text' | 'link' | 'file';
   school: string;
   title: string;
   description: string;
@@ -18,6 +20,8 @@ export interface Draft {
   ageTo: string;
   difficulty: string;
   teacherOnly: boolean;
+  listed: boolean;
+  files: readonly Material[];
   keywords: string;
   concepts: readonly NamedConcept[];
 }
@@ -37,14 +41,19 @@ export const emptyDraft = (language: string): Draft => ({
   ageTo: '',
   difficulty: '',
   teacherOnly: false,
+  listed: true,
+  files: [],
   keywords: '',
   concepts: [],
 });
 
 const typed = (value: number | null): string => (value === null ? '' : String(value));
 
-export const draftOf = (activity: ActivityDetail, content: ActivityContent): Draft => ({
-  kind: content.kind === 'link' ? 'link' : 'text',
+/** Content as written. */
+type Written = ActivityContent & { files?: Material[] | undefined };
+
+export const draftOf = (activity: ActivityDetail, content: Written): Draft => ({
+  kind: content.kind === 'link' ? 'link' : content.markdown?.trim() === '' ? 'file' : 'text',
   school: activity.school ?? '',
   title: activity.title,
   description: activity.description,
@@ -56,6 +65,8 @@ export const draftOf = (activity: ActivityDetail, content: ActivityContent): Dra
   ageTo: typed(activity.ageTo),
   difficulty: typed(activity.difficulty),
   teacherOnly: activity.teacherOnly,
+  listed: activity.listed,
+  files: content.files ?? [],
   keywords: activity.keywords.join(', '),
   concepts: activity.concepts,
 });
@@ -71,6 +82,7 @@ export function faultsOf(t: Translate, draft: Draft, choosesSchool: boolean): Fa
   const faults: Faults = {};
   if (draft.title.trim() === '') faults.title = t('faults.title');
   if (draft.kind === 'text' && draft.markdown.trim() === '') faults.markdown = t('faults.markdown');
+  if (draft.kind === 'file' && draft.files.length === 0) faults.files = t('faults.files');
   if (draft.kind === 'link' && !isSafe(completeUrl(draft.url)))
     faults.url = t(draft.url.trim() === '' ? 'faults.urlMissing' : 'faults.url');
   if (choosesSchool && draft.school === '') faults.school = t('faults.school');
@@ -95,10 +107,12 @@ const isSafe = (url: string): boolean => URL.canParse(url) && new URL(url).proto
 
 /** The request body. */
 export function bodyOf(draft: Draft): OwnActivityInput {
-  const { kind, school, title, description, language, teacherOnly } = draft;
+  const { kind, school, title, description, language, teacherOnly, listed } = draft;
   return {
-    ...{ title: title.trim(), description: description.trim(), language, teacherOnly },
-    ...(kind === 'text' ? { kind, markdown: draft.markdown } : { kind, url: completeUrl(draft.url) }),
+    ...{ title: title.trim(), description: description.trim(), language, teacherOnly, listed },
+    ...(kind === 'link'
+      ? { kind, url: completeUrl(draft.url) }
+      : { kind: 'text', markdown: kind === 'text' ? draft.markdown : '', files: draft.files.map(({ id }) => id) }),
     ...(school === '' ? {} : { school }),
     minutes: numberOf(draft.minutes),
     ageFrom: numberOf(draft.ageFrom),

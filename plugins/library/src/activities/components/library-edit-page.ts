@@ -17,6 +17,9 @@ import { bodyOf, type Draft, draftOf, emptyDraft, type Faults, faultsOf } from '
 import { editPageStyles } from './edit-page-styles.js';
 import { areaField, fieldStyles, selectField, type TextField, textField } from './fields.js';
 import './library-concept-picker.js';
+import type { Material } from '../../materials/materials.js';
+import '../../materials/components/library-materials.js';
+import '../../materials/components/library-picture-button.js';
 import type { NamedConcept } from './library-concept-picker.js';
 
 const languages = ['nl', 'fr', 'en', 'de'];
@@ -75,7 +78,7 @@ export class LibraryEditPage extends PortalElement {
 
   override updated(changed: PropertyValues): void {
     if (changed.has('faults') && Object.keys(this.faults).length > 0) {
-      this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+      this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"], library-materials[error]')?.focus();
     }
   }
 
@@ -135,9 +138,9 @@ export class LibraryEditPage extends PortalElement {
   #form(schools: Loaded['schools']) {
     return html`
       <form novalidate @submit=${this.#save}>
-        ${this.#kinds()}
+        ${this.#school(schools)} ${this.#kinds()}
         ${textField({ ...this.#bind('title'), required: true, maxlength: 300 })}
-        ${this.draft.kind === 'text' ? this.#text() : textField({ ...this.#bind('url', 'edit.urlHint'), type: 'text', required: true, maxlength: 2000 })}
+        ${this.#content()}
         ${areaField({ ...this.#bind('description', 'edit.descriptionHint'), rows: 2, maxlength: 5000 })}
         <library-concept-picker
           .concepts=${this.draft.concepts}
@@ -162,22 +165,7 @@ export class LibraryEditPage extends PortalElement {
           })}
           ${textField({ ...this.#bind('keywords', 'edit.keywordsHint'), maxlength: 1000 })}
         </div>
-        ${
-          this.#id === undefined && schools.length > 1
-            ? selectField({
-                ...this.#bind('school'),
-                required: true,
-                options: [
-                  { value: '', label: this.t('edit.chooseSchool') },
-                  ...schools.map(({ id, name }) => ({ value: id, label: name })),
-                ],
-              })
-            : nothing
-        }
-        <label class="check">
-          <input type="checkbox" .checked=${this.draft.teacherOnly} @change=${(event: Event) => this.#change({ teacherOnly: (event.target as HTMLInputElement).checked })} />
-          <span>${this.t('edit.teacherOnly')}</span>
-        </label>
+        ${this.#check('listed')} ${this.#check('teacherOnly')}
         ${this.problem === undefined ? nothing : html`<il-problem .problem=${this.#told(this.problem)}></il-problem>`}
         <div class="actions">
           <wa-button type="submit" variant="brand" ?loading=${this.saving}>${this.t('edit.save')}</wa-button>
@@ -187,7 +175,28 @@ export class LibraryEditPage extends PortalElement {
     `;
   }
 
-  #bind(name: Exclude<keyof Draft, 'kind' | 'concepts' | 'teacherOnly'>, hint?: string): TextField {
+  #school(schools: Loaded['schools']) {
+    if (this.#id !== undefined || schools.length < 2) return nothing;
+    return selectField({
+      ...this.#bind('school'),
+      required: true,
+      // Files belong to the school for which they were uploaded.
+      onInput: (school) => this.#change({ school, files: [] }),
+      options: [
+        { value: '', label: this.t('edit.chooseSchool') },
+        ...schools.map(({ id, name }) => ({ value: id, label: name })),
+      ],
+    });
+  }
+
+  #check(name: 'listed' | 'teacherOnly') {
+    return html`<label class="check">
+      <input type="checkbox" .checked=${this.draft[name]} @change=${(event: Event) => this.#change({ [name]: (event.target as HTMLInputElement).checked })} />
+      <span>${this.t(`edit.${name}`)}</span>
+    </label>`;
+  }
+
+  #bind(name: Exclude<keyof Draft, 'kind' | 'concepts' | 'teacherOnly' | 'listed' | 'files'>, hint?: string): TextField {
     return {
       name,
       label: this.t(`edit.${name}`),
@@ -201,13 +210,43 @@ export class LibraryEditPage extends PortalElement {
   #kinds() {
     return html`<fieldset class="kinds">
       <legend>${this.t('edit.kind')}</legend>
-      ${(['text', 'link'] as const).map(
+      ${(['text', 'file', 'link'] as const).map(
         (kind) => html`<label>
           <input type="radio" name="kind" value=${kind} .checked=${this.draft.kind === kind} @change=${() => this.#change({ kind })} />
           <span><span class="strong">${this.t(`edit.kinds.${kind}`)}</span><span class="small muted">${this.t(`edit.kinds.${kind}Hint`)}</span></span>
         </label>`,
       )}
     </fieldset>`;
+  }
+
+  #content() {
+    const { kind, school, files } = this.draft;
+    if (kind === 'link')
+      return textField({ ...this.#bind('url', 'edit.urlHint'), type: 'text', required: true, maxlength: 2000 });
+    return html`
+      ${kind === 'text' ? this.#text() : nothing}
+      <library-materials
+        label=${this.t(kind === 'text' ? 'materials.withText' : 'materials.heading')}
+        school=${school}
+        .files=${files}
+        error=${this.faults.files ?? nothing}
+        @library-materials=${(event: CustomEvent<Material[]>) => this.#change({ files: event.detail })}
+      ></library-materials>
+    `;
+  }
+
+  /** Puts a picture where the cursor is, with its description selected, to be written. */
+  async #insert({ detail: { id } }: CustomEvent<Material>): Promise<void> {
+    const { markdown } = this.draft;
+    const area = this.renderRoot.querySelector<HTMLTextAreaElement>('#markdown');
+    const at = area?.selectionEnd ?? markdown.length;
+    const before = markdown.slice(0, at).trimEnd();
+    const description = this.t('materials.describe');
+    const start = before === '' ? '![' : `${before}\n\n![`;
+    this.#change({ markdown: `${start}${description}](/api/library/materials/${id})\n\n${markdown.slice(at).trimStart()}` });
+    await this.updateComplete;
+    area?.focus();
+    area?.setSelectionRange(start.length, start.length + description.length);
   }
 
   #text() {
@@ -223,11 +262,14 @@ export class LibraryEditPage extends PortalElement {
               </div>`
             : areaField({ ...this.#bind('markdown', 'edit.markdownHint'), rows: 14, required: true, maxlength: 500_000 })
         }
-        <button type="button" class="switch" aria-pressed=${this.previewing} @click=${() => {
-          this.previewing = !this.previewing;
-        }}>
+        <div class="actions">
+          <button type="button" class="switch" aria-pressed=${this.previewing} @click=${() => {
+            this.previewing = !this.previewing;
+          }}>
           <il-icon name=${this.previewing ? 'pencil' : 'eye'}></il-icon>${this.t(this.previewing ? 'edit.write' : 'edit.preview')}
-        </button>
+          </button>
+          ${this.previewing ? nothing : html`<library-picture-button school=${this.draft.school} @library-picture=${this.#insert}></library-picture-button>`}
+        </div>
       </div>
     `;
   }

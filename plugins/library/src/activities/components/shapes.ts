@@ -7,5 +7,6 @@ export interface ActivityDetail extends ActivitySummary {
   origin: 'own' | 'tool' | 'import';
   school: string | null;
   mayChange: boolean;
+  listed: boolean;
   tool: ToolView | null;
 }

@@ -4,4 +4,5 @@ import { z } from 'zod';
 export const payloads = {
   'renew-index': z.object({ schemes: z.array(z.string()), after: z.uuid().nullable() }),
   'check-links': z.object({}),
+  'remove-unused-materials': z.object({}),
 };
