@@ -5,6 +5,7 @@ import type { OwnActivities } from './activities/own-activities.js';
 import type { ActivityRefresh } from './activities/refresh.js';
 import type { ActivitySearch } from './activities/search.js';
 import type { SearchIndex } from './activities/search-index.js';
+import type { SharedEntriesCache } from './activities/shared-entries.js';
 import type { Spelling } from './activities/spelling.js';
 import type { ToolCatalogue } from './activities/tools.js';
 import type { ColleagueOpinions } from './colleagues/opinions.js';
@@ -37,6 +38,7 @@ export interface Cradle extends Dependencies, HttpCradle {
   ownActivities: OwnActivities;
   searchIndex: SearchIndex;
   selections: Selections;
+  sharedEntries: SharedEntriesCache;
   spelling: Spelling;
   toolCatalogue: ToolCatalogue;
   tools: Tools;

@@ -7,6 +7,7 @@ import { renewIndex } from './activities/renew-index.js';
 import { activityRoutes } from './activities/routes.js';
 import { ActivitySearch } from './activities/search.js';
 import { SearchIndex } from './activities/search-index.js';
+import { SharedEntriesCache } from './activities/shared-entries.js';
 import { Spelling } from './activities/spelling.js';
 import { toolContribution } from './activities/tool-contribution.js';
 import { ToolCatalogue } from './activities/tools.js';
@@ -68,6 +69,7 @@ export default definePlugin({
     collections: { ...curriculum, notPeople: { labels: 'names of a collection by language' } },
     collection_members: curriculum,
     concept_ancestors: curriculum,
+    search_stamps: { tenant: { none: 'A number that says when what every school shares was last changed.' } },
     search_words: { tenant: { none: 'Words of activities that every school shares.' } },
     activities: {
       tenant: { column: 'school_id', nullMeansShared: true },
@@ -120,6 +122,7 @@ export default definePlugin({
     ownActivities: OwnActivities,
     searchIndex: SearchIndex,
     selections: Selections,
+    sharedEntries: SharedEntriesCache,
     spelling: Spelling,
     toolCatalogue: ToolCatalogue,
     tools: Tools,

@@ -16,8 +16,8 @@ type Services = UpsertServices & Pick<Dependencies, 'contributions' | 'log'> & {
 export class ActivityService implements Activities {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, concepts, facets, searchIndex, materials, log }: Services) {
-    this.#services = { knex, principal, contributions, concepts, facets, searchIndex, materials, log };
+  constructor({ knex, principal, contributions, concepts, facets, searchIndex, sharedEntries, materials, log }: Services) {
+    this.#services = { knex, principal, contributions, concepts, facets, searchIndex, sharedEntries, materials, log };
   }
 
   async get(id: string): Promise<ActivitySummary | null> {

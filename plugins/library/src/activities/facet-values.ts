@@ -71,26 +71,19 @@ interface Node {
   broader: string[];
 }
 
-export interface ConceptCount {
-  uri: string;
-  /** The only facet whose filter excludes the counted activities from the results; null if they are results. */
-  missed: string | null;
-  count: number;
-}
-
-/** A facet of concepts as a depth-first list of its tree; null if it has nothing to show. */
+/**
+ * A facet of concepts as a depth-first list of its tree; null if it has nothing to show.
+ *
+ * @param countOf number of activities on a concept or a narrower one
+ */
 export function conceptFacetOf(
   { key, label, group, members }: ConceptFacet,
-  counts: ConceptCount[],
+  countOf: (uri: string) => number,
   concepts: ReadonlyMap<string, Node>,
   chosen: ReadonlySet<string>,
 ): Facet | null {
-  const sums = new Map<string, number>();
-  for (const { uri, missed, count } of counts) {
-    if (members.has(uri) && (missed === null || missed === key)) sums.set(uri, (sums.get(uri) ?? 0) + count);
-  }
-  const rows = [...sums].map(([value, count]) => ({ value, count, position: members.get(value) as number }));
-  const kept = rows.sort((a, b) => b.count - a.count || a.position - b.position);
+  const rows = [...members].map(([value, position]) => ({ value, count: countOf(value), position }));
+  const kept = rows.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || a.position - b.position);
   const shown = kept.filter(({ value }, n) => n < listed || chosen.has(value));
   if (shown.length === 0) return null;
   const isShown = new Set(shown.map(({ value }) => value));

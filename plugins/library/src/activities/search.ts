@@ -1,17 +1,18 @@
 import type { Position } from '@ilearn/core';
 import type { Concepts } from '../curriculum/concepts.js';
-import type { ConceptFacet, Facets } from '../curriculum/facets.js';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivitySummary } from '../exports.js';
-import { afterSql, orderSql, type SortKey } from '../sort-keys.js';
-import { sourcesByAccess } from './access.js';
 import { type Asked, readQuestion } from './asked.js';
-import { candidatesSql, conceptCountsSql, missingWordsSql, plainCountsSql, type Reader, type Sql } from './candidates.js';
 import type { Compounds } from './compounds.js';
-import { type ConceptCount, type CountRow, conceptFacetOf, type Facet, plainFacets } from './facet-values.js';
+import type { Counted } from './counting.js';
+import { type CountRow, conceptFacetOf, type Facet, plainFacets } from './facet-values.js';
 import type { ActivityQuery } from './filter.js';
-import { mineSql, offerFor } from './offered.js';
+import { offerFor } from './offered.js';
+import { countUntil, orderFor } from './orders.js';
+import { matchesSql, missingWordsSql } from './question-sql.js';
+import { ReaderEntries } from './reader-entries.js';
 import { activityRows, summaries } from './rows.js';
+import type { SharedEntriesCache } from './shared-entries.js';
 import type { Spelling } from './spelling.js';
 
 export interface SearchResult {
@@ -28,9 +29,9 @@ export interface SearchResult {
   levels: { text: string; ages: { from: number; to: number }[] }[];
   /** The corrected query, if the original found nothing because of typing errors. */
   corrected: string | null;
-  /** If no activity has all words: the number of results without each word. */
   /** Concepts near the one that the words name: related, narrower and broader ones. */
   related: { uri: string; label: string }[];
+  /** If no activity has all words: the number of results without each word. */
   without: { word: string; q: string; count: number }[];
 }
 
@@ -39,19 +40,6 @@ export const mostRelated = 8;
 /** Unknown words of one question that are divided; each takes two look-ups. */
 const mostDivided = 3;
 
-const byTitle: SortKey[] = [
-  { sql: 'title', type: 'text' },
-  { sql: 'id', type: 'uuid' },
-];
-const orders: Record<ActivityQuery['sort'], SortKey[]> = {
-  relevance: [{ sql: '-rank', type: 'double precision' }, ...byTitle],
-  title: byTitle,
-  newest: [
-    { sql: '-extract(epoch from created_at)', type: 'numeric' },
-    { sql: 'id', type: 'uuid' },
-  ],
-};
-
 interface FoundPage extends SearchResult {
   /** Positions of the activities in the list, and of the next one if there are more. */
   positions: Position[];
@@ -59,17 +47,35 @@ interface FoundPage extends SearchResult {
 
 interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions'> {
   concepts: Concepts;
-  facets: Facets;
+  sharedEntries: SharedEntriesCache;
   spelling: Spelling;
   compounds: Compounds;
+}
+
+interface Search {
+  query: ActivityQuery;
+  after: Position | null;
+  /** The reader's language. */
+  language: string;
+  reader: ReaderEntries;
+}
+
+interface Missing {
+  word: string;
+  /** From 1. */
+  place: number;
+  /** Whether any activity has it. */
+  known: boolean;
+  /** Results without it. */
+  count: number;
 }
 
 /** Finds activities. Row-level security determines what is visible, so counts and facets reveal nothing about other schools. */
 export class ActivitySearch {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, concepts, facets, spelling, compounds }: Services) {
-    this.#services = { knex, principal, contributions, concepts, facets, spelling, compounds };
+  constructor({ knex, principal, contributions, concepts, sharedEntries, spelling, compounds }: Services) {
+    this.#services = { knex, principal, contributions, concepts, sharedEntries, spelling, compounds };
   }
 
   /**
@@ -77,22 +83,8 @@ export class ActivitySearch {
    * @param after the position after which the page begins, instead of `page`
    */
   async find(query: ActivityQuery, language: string, after: Position | null = null): Promise<FoundPage> {
-    const { principal, contributions, facets } = this.#services;
-    const personId = principal.kind === 'person' ? principal.id : null;
-    const reader = {
-      personId,
-      language,
-      offer: offerFor({ contributions, principal }),
-      access: sourcesByAccess({ contributions }),
-    };
     const question = query.q === undefined || query.q === '' ? null : readQuestion(query.q);
-    const conceptFacets = query.facets || query.concept.length > 0 ? await facets.list() : [];
-    const facetOfConcept = new Map(
-      query.concept.flatMap((uri) =>
-        conceptFacets.flatMap(({ key, members }) => (members.has(uri) ? [[uri, key] as const] : [])).slice(0, 1),
-      ),
-    );
-    const search: Search = { query, after, reader, conceptFacets, facetOfConcept };
+    const search: Search = { query, after, language, reader: await ReaderEntries.read(this.#services) };
     const result = await this.#search(search, question);
     if (result.total > 0 || question === null || question.words.length === 0 || query.withdrawn) return result;
     return this.#secondTry(search, question, result);
@@ -100,15 +92,9 @@ export class ActivitySearch {
 
   /** If no activity has all the words, searches again with typing errors corrected or compounds divided, or suggests words to leave out. */
   async #secondTry(search: Search, question: Asked, result: FoundPage): Promise<FoundPage> {
-    const { knex, spelling, compounds } = this.#services;
-    const { query, reader, facetOfConcept } = search;
-    // A single word without results needs no second query, unless filters excluded the results.
-    const alone = question.words.length === 1 && question.levels.length === 0 && isUnnarrowed(query);
-    const { sql, bindings } = missingWordsSql(query, question, reader, facetOfConcept);
-    const { rows } = alone
-      ? { rows: [{ place: 1, known: false, without: 0 }] }
-      : await knex.raw<{ rows: { place: number; known: boolean; without: number }[] }>(sql, bindings as string[]);
-    const unknown = rows.filter(({ known }) => !known).map(({ place }) => question.words[place - 1] as string);
+    const { spelling, compounds } = this.#services;
+    const missing = await this.#missing(search, question);
+    const unknown = missing.flatMap(({ known, word }) => (known ? [] : [word]));
     const nearest = await spelling.nearest(unknown);
     if (nearest.size > 0) {
       const corrected = { ...question, words: question.words.map((word) => nearest.get(word) ?? word) };
@@ -125,109 +111,108 @@ export class ActivitySearch {
       const better = await this.#search(search, apart);
       if (better.total > 0) return { ...better, corrected: textOf(apart) };
     }
-    const without = rows
-      .filter((row) => row.without > 0)
-      .map(({ place, without: count }) => {
+    const without = missing
+      .filter(({ count }) => count > 0)
+      .map(({ word, place, count }) => {
         const words = question.words.filter((_, index) => index !== place - 1);
-        return { word: question.words[place - 1] as string, q: textOf({ ...question, words }), count };
+        return { word, q: textOf({ ...question, words }), count };
       })
       .sort((a, b) => b.count - a.count)
       .slice(0, 3);
     return { ...result, without };
   }
 
-  async #search({ query, after, reader, conceptFacets, facetOfConcept }: Search, question: Asked | null): Promise<FoundPage> {
+  /** Which words are in any activity, and how many results there are without each. */
+  async #missing({ query, reader }: Search, question: Asked): Promise<Missing[]> {
+    const { knex, principal, contributions } = this.#services;
+    const conditions = reader.conditionsOf(query, facetOf(reader));
+    const [only, ...others] = question.words as [string];
+    // Without its only word, a question asks for everything.
+    if (others.length === 0 && question.levels.length === 0) {
+      const count = conditions.length === 0 ? 0 : reader.count(reader.all(), conditions).found.length;
+      const known = (await this.#matches(question, '')).ids.length > 0;
+      return [{ word: only, place: 1, known, count }];
+    }
+    const personId = principal.kind === 'person' ? principal.id : null;
+    const { sql, bindings } = missingWordsSql(question, offerFor({ contributions, principal }), personId);
+    const { rows } = await knex.raw<{ rows: { place: number; known: boolean; ids: string[] }[] }>(sql, bindings as string[]);
+    return rows.map(({ place, known, ids }) => ({
+      word: question.words[place - 1] as string,
+      place,
+      known,
+      count: reader.count(reader.some(ids), conditions).found.length,
+    }));
+  }
+
+  async #matches(question: Asked, language: string): Promise<{ ids: string[]; ranks: number[] }> {
+    const { sql, bindings } = matchesSql(question, language);
+    const { rows } = await this.#services.knex.raw<{ rows: [{ ids: string[]; ranks: number[] }] }>(
+      `select coalesce(json_agg(id), '[]') as ids, coalesce(json_agg(rank), '[]') as ranks from (${sql}) as m`,
+      bindings as string[],
+    );
+    return rows[0];
+  }
+
+  async #search({ query, after, language, reader }: Search, question: Asked | null): Promise<FoundPage> {
     const { knex, concepts } = this.#services;
-    const { personId } = reader;
-    const [order, begin] = [orderSql(orders[query.sort]), afterSql(orders[query.sort], after)];
-    const found = await this.#run(candidatesSql(query, question, reader, facetOfConcept), {
-      total: { sql: `select count(*)::int from candidates where missed = '{}'`, bindings: [] },
-      positions: {
-        sql: `select coalesce(json_agg(json_build_array(${order.sql})), '[]') from (
-          select rank, title, id, created_at from candidates
-          where missed = '{}' and ${begin.sql} order by ${order.sql} limit ? offset ?) as p`,
-        bindings: [...begin.bindings, query.pageSize + 1, after === null ? (query.page - 1) * query.pageSize : 0],
-      },
-      withdrawn: withdrawnSql(personId),
-      ...(query.facets ? { plain: rowsSql(plainCountsSql(personId)), concepts: rowsSql(conceptCountsSql) } : {}),
-    });
-    const labels = await concepts.labels(query.concept);
+    const { shared } = reader;
+    const matches = question === null ? null : await this.#matches(question, language);
+    const ranks = matches && new Map(matches.ids.map((id, n) => [id, matches.ranks[n] as number]));
+    const entries = query.withdrawn
+      ? reader.takenOut().filter(({ id }) => ranks?.has(id) ?? true)
+      : matches === null
+        ? reader.all(query.sort === 'newest')
+        : reader.some(matches.ids);
+    const facetOfConcept = facetOf(reader);
+    const counted = reader.count(entries, reader.conditionsOf(query, facetOfConcept));
+    const order = orderFor(query.sort, ranks);
+    const results = counted.found.sort(order.compare);
+    const from = after === null ? (query.page - 1) * query.pageSize : countUntil(results, order, after);
+    const page = results.slice(from, from + query.pageSize + 1);
+    const ids = page.slice(0, query.pageSize).map(({ id }) => id);
     const name = question?.words.join(' ') ?? '';
-    const ids = found.positions.slice(0, query.pageSize).map((position) => position.at(-1) as string);
     return {
-      total: found.total,
+      total: results.length,
       page: query.page,
       pageSize: query.pageSize,
       activities: await summaries(knex, await activityRows(this.#services, ids)),
-      positions: found.positions,
-      facets: await this.#facets(query, found, conceptFacets),
+      positions: page.map(order.positionOf),
+      facets: query.facets ? facetsOf(query, counted, reader) : [],
       chosenConcepts: query.concept.map((uri) => ({
         uri,
-        label: labels.get(uri) ?? uri,
-        facet: facetOfConcept.get(uri) ?? null,
+        label: shared.concepts.get(uri)?.label ?? uri,
+        facet: shared.facets.find(({ members }) => members.has(uri))?.key ?? null,
       })),
-      withdrawn: found.withdrawn,
+      withdrawn: reader.withdrawn,
       levels: (question?.levels ?? []).map(({ text, ages }) => ({ text, ages })),
       corrected: null,
       related: name === '' || !query.facets || query.page > 1 ? [] : await concepts.relatedTo(name, mostRelated),
       without: [],
     };
   }
-
-  async #facets(query: ActivityQuery, { plain, concepts }: Found, conceptFacets: ConceptFacet[]): Promise<Facet[]> {
-    if (plain === undefined || concepts === undefined) return [];
-    const members = new Set(conceptFacets.flatMap(({ members }) => [...members.keys()]));
-    const counted = concepts.filter(({ uri }) => members.has(uri));
-    const named = await this.#services
-      .knex('newest_concepts')
-      .whereRaw('uri = any(?::text[])', [[...new Set(counted.map(({ uri }) => uri))]])
-      .select<{ uri: string; label: string; broader: string[] }[]>('uri', 'label', 'broader');
-    const byUri = new Map(named.map((concept) => [concept.uri, concept]));
-    const chosen = new Set(query.concept);
-    return [
-      ...plainFacets(query, plain),
-      ...conceptFacets.flatMap((facet) => conceptFacetOf(facet, counted, byUri, chosen) ?? []),
-    ];
-  }
-
-  /** Runs one statement, so that the words are matched only once. */
-  async #run(candidates: Sql, answers: Record<string, Sql>): Promise<Found> {
-    const columns = Object.entries(answers);
-    const { rows } = await this.#services.knex.raw<{ rows: [Found] }>(
-      `with ${candidates.sql} select ${columns.map(([name, { sql }]) => `(${sql}) as ${name}`).join(', ')}`,
-      [...candidates.bindings, ...columns.flatMap(([, { bindings }]) => bindings)] as string[],
-    );
-    return rows[0];
-  }
 }
 
-interface Search {
-  query: ActivityQuery;
-  after: Position | null;
-  reader: Reader;
-  conceptFacets: ConceptFacet[];
-  facetOfConcept: ReadonlyMap<string, string>;
-}
+/** The facet in which a concept is chosen: the first that has it; others narrow the search each for itself. */
+const facetOf =
+  ({ shared }: ReaderEntries) =>
+  (uri: string): string =>
+    shared.facets.find(({ members }) => members.has(uri))?.key ?? `concept:${uri}`;
 
-const isUnnarrowed = ({ kind, language, provider, audience, owner, age, duration, access, concept }: ActivityQuery): boolean =>
-  [kind, language, provider, audience, owner, age, duration, access, concept].every((chosen) => chosen.length === 0);
+function facetsOf(query: ActivityQuery, { countOf }: Counted, { ids, shared }: ReaderEntries): Facet[] {
+  const plain: CountRow[] = [];
+  for (const [id, { facet, value }] of ids.entries()) {
+    const count = facet === 'concept' ? 0 : countOf(facet, id);
+    if (count > 0) plain.push({ facet, value, count });
+  }
+  const chosen = new Set(query.concept);
+  const ofConcepts = shared.facets.flatMap((facet) => {
+    const countOfConcept = (uri: string): number => {
+      const id = ids.find('concept', uri);
+      return id === undefined ? 0 : countOf(facet.key, id);
+    };
+    return conceptFacetOf(facet, countOfConcept, shared.concepts, chosen) ?? [];
+  });
+  return [...plainFacets(query, plain), ...ofConcepts];
+}
 
 const textOf = ({ words, levels }: Asked): string => [...words, ...levels.map(({ text }) => text)].join(' ');
-
-interface Found {
-  total: number;
-  positions: Position[];
-  withdrawn: number;
-  plain?: CountRow[];
-  concepts?: ConceptCount[];
-}
-
-const rowsSql = ({ sql, bindings }: Sql): Sql => ({
-  sql: `select coalesce(json_agg(row_to_json(r)), '[]') from (${sql}) as r`,
-  bindings,
-});
-
-function withdrawnSql(person: string | null): Sql {
-  const mine = mineSql(person);
-  return { sql: `select count(*)::int from activities a where not a.available and ${mine.sql}`, bindings: mine.bindings };
-}

@@ -3,6 +3,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { ActivityContent, ActivityRecord } from '../exports.js';
 import type { ActivityService } from './activity-service.js';
 import { sourceOf } from './offered.js';
+import type { SharedEntriesCache } from './shared-entries.js';
 import type { toolContribution } from './tool-contribution.js';
 
 export interface CatalogueChange {
@@ -16,14 +17,15 @@ export interface CatalogueChange {
 
 interface Services extends Pick<Dependencies, 'knex' | 'contributions'> {
   activities: ActivityService;
+  sharedEntries: SharedEntriesCache;
 }
 
 /** Stores the activities that other plugins contribute. */
 export class ToolCatalogue {
   readonly #services: Services;
 
-  constructor({ knex, contributions, activities }: Services) {
-    this.#services = { knex, contributions, activities };
+  constructor({ knex, contributions, activities, sharedEntries }: Services) {
+    this.#services = { knex, contributions, activities, sharedEntries };
   }
 
   /**
@@ -32,7 +34,7 @@ export class ToolCatalogue {
    * another process.
    */
   async synchronise(): Promise<CatalogueChange> {
-    const { knex, contributions, activities } = this.#services;
+    const { knex, contributions, activities, sharedEntries } = this.#services;
     const tools = contributions.of('tools');
     const records = tools.flatMap(({ value }) => value.activities.map((activity) => recordOf(value, activity)));
     const { ids, ...counts } = await activities.upsert(records);
@@ -42,6 +44,7 @@ export class ToolCatalogue {
       .where('available', true)
       .whereRaw('not (id = any(?::uuid[]))', [ids])
       .update({ available: false, updated_at: knex.fn.now() });
+    if (withdrawn > 0) await sharedEntries.changed();
     return { ...counts, withdrawn };
   }
 }

@@ -6,6 +6,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { Activities, ActivityRecord } from '../exports.js';
 import { activityRecord } from './model.js';
 import type { SearchIndex } from './search-index.js';
+import type { SharedEntriesCache } from './shared-entries.js';
 
 const chunk = 500;
 const chunkCharacters = 4_000_000;
@@ -14,6 +15,7 @@ const chunkCharacters = 4_000_000;
 export interface UpsertServices extends Pick<Dependencies, 'knex' | 'principal'> {
   concepts: Concepts;
   searchIndex: SearchIndex;
+  sharedEntries: SharedEntriesCache;
 }
 
 type Result = Awaited<ReturnType<Activities['upsert']>>;
@@ -60,6 +62,7 @@ export async function upsertActivities(services: UpsertServices, records: readon
     prepared.push(withHash({ ...record, conceptUris: conceptUris.filter((uri) => known.has(uri)) }));
   }
   for (const part of chunksOf(prepared)) await storeChunk(services, part, result);
+  if (result.added + result.changed > 0 && prepared.some(({ school }) => school === null)) await services.sharedEntries.changed();
   return result;
 }
 

@@ -1,0 +1,88 @@
+import type { Access, SourcesByAccess } from './access.js';
+import type { Entry } from './entries.js';
+import type { ActivityQuery } from './filter.js';
+import type { ValueIds } from './value-ids.js';
+
+/** What a reader chose in one facet: an activity must have one of these values. */
+export interface Condition {
+  facet: string;
+  /** Numbers of the values; those that no activity has are left out. */
+  values: readonly number[];
+}
+
+export interface Counted {
+  /** The activities that meet all conditions, in the order given. */
+  found: Entry[];
+  /** How many activities a value has if the other facets narrow the search as they do now. */
+  countOf: (facet: string, id: number) => number;
+}
+
+/** The conditions of a query. Values of one facet are alternatives. */
+export function conditionsOf(query: ActivityQuery, ids: ValueIds, facetOfConcept: (uri: string) => string): Condition[] {
+  const chosen = new Map<string, number[]>();
+  const add = (facet: string, valuesOf: string, values: readonly string[]) => {
+    for (const value of values) {
+      const id = ids.find(valuesOf, value);
+      chosen.set(facet, [...(chosen.get(facet) ?? []), ...(id === undefined ? [] : [id])]);
+    }
+  };
+  for (const facet of ['kind', 'language', 'provider', 'audience', 'owner', 'age', 'duration', 'access'] as const) {
+    add(facet, facet, query[facet]);
+  }
+  for (const uri of query.concept) add(facetOfConcept(uri), 'concept', [uri]);
+  return [...chosen].map(([facet, values]) => ({ facet, values }));
+}
+
+/** Finds the number of an activity's value in the facet `access`, or null. */
+export function accessIds(ids: ValueIds, sources: SourcesByAccess): (entry: Entry) => number | null {
+  const bySource = new Map<string, number>();
+  for (const access of ['paid', 'account', 'open'] satisfies Access[]) {
+    for (const source of sources[access]) bySource.set(source, ids.of('access', access));
+  }
+  const open = ids.of('access', 'open');
+  return ({ kind, source }) => (kind === 'text' ? open : (bySource.get(source) ?? null));
+}
+
+/**
+ * Finds and counts in one pass. An activity that misses one condition is counted in the facet of that condition, where choosing its value as
+ * well would find it; one that misses two is counted nowhere.
+ *
+ * @param entries each activity that the reader may find, once
+ * @param size how many values have a number
+ */
+export function count(
+  entries: Iterable<Entry>,
+  conditions: readonly Condition[],
+  size: number,
+  accessOf: (entry: Entry) => number | null,
+): Counted {
+  // Bit n of a value says that it meets condition n. There are far fewer than 31 facets.
+  const meets = new Int32Array(size);
+  for (const [n, { values }] of conditions.entries()) for (const id of values) meets[id] = (meets[id] as number) | (1 << n);
+  const all = (1 << conditions.length) - 1;
+  const inAll = new Uint32Array(size);
+  const missingOne = conditions.map(() => new Uint32Array(size));
+  const found: Entry[] = [];
+  for (const entry of entries) {
+    const { plain, concepts } = entry;
+    const access = accessOf(entry);
+    let met = access === null ? 0 : (meets[access] as number);
+    if (all !== 0) {
+      for (const id of plain) met |= meets[id] as number;
+      for (const id of concepts) met |= meets[id] as number;
+    }
+    const missed = all & ~met;
+    if ((missed & (missed - 1)) !== 0) continue;
+    if (missed === 0) found.push(entry);
+    const counts = missed === 0 ? inAll : (missingOne[31 - Math.clz32(missed)] as Uint32Array);
+    if (access !== null) counts[access] = (counts[access] as number) + 1;
+    for (const id of plain) counts[id] = (counts[id] as number) + 1;
+    for (const id of concepts) counts[id] = (counts[id] as number) + 1;
+  }
+  const placeOf = new Map(conditions.map(({ facet }, n) => [facet, n]));
+  const countOf = (facet: string, id: number): number => {
+    const place = placeOf.get(facet);
+    return (inAll[id] as number) + (place === undefined ? 0 : (missingOne[place]?.[id] as number));
+  };
+  return { found, countOf };
+}

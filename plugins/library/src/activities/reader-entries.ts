@@ -1,0 +1,121 @@
+import type { Dependencies } from '../dependencies.js';
+import { sourcesByAccess } from './access.js';
+import { accessIds, type Condition, type Counted, conditionsOf, count } from './counting.js';
+import { type Entry, EntryMaker, type EntryRow, entryColumns } from './entries.js';
+import type { ActivityQuery } from './filter.js';
+import { mineSql, type Offer, offerFor, sourceOf } from './offered.js';
+import type { SharedEntries, SharedEntriesCache } from './shared-entries.js';
+import { ValueIds } from './value-ids.js';
+
+interface OwnRow extends EntryRow {
+  available: boolean;
+  listed: boolean;
+  mine: boolean;
+}
+
+interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions'> {
+  sharedEntries: SharedEntriesCache;
+}
+
+/** The activities that one reader may find: what everyone shares, and what their schools own. */
+export class ReaderEntries {
+  readonly shared: SharedEntries;
+  /** How many activities the reader took out of the library. */
+  readonly withdrawn: number;
+  readonly #own: { entry: Entry; row: OwnRow }[];
+  readonly #ids: ValueIds;
+  readonly #isOffered: (entry: Entry) => boolean;
+  readonly #accessOf: (entry: Entry) => number | null;
+
+  private constructor(
+    shared: SharedEntries,
+    own: OwnRow[],
+    isOffered: (entry: Entry) => boolean,
+    sources: Parameters<typeof accessIds>[1],
+  ) {
+    this.shared = shared;
+    this.#ids = new ValueIds(shared.ids);
+    const maker = new EntryMaker(this.#ids, shared.ancestors);
+    this.#own = own.map((row) => ({ row, entry: maker.entryOf(row, row.mine ? ['school', 'mine'] : ['school']) }));
+    this.#isOffered = isOffered;
+    this.#accessOf = accessIds(this.#ids, sources);
+    this.withdrawn = own.filter(({ available, mine }) => mine && !available).length;
+  }
+
+  /** Two statements, or one more for each that the curriculum or what everyone shares has changed. */
+  static async read({ knex, principal, contributions, sharedEntries }: Services): Promise<ReaderEntries> {
+    const offer = offerFor({ contributions, principal });
+    const mine = mineSql(principal.kind === 'person' ? principal.id : null);
+    const schools = principal.tenants === '*' ? null : [...principal.tenants];
+    const { rows } = await knex.raw<{ rows: [{ stamp: string; off: string[]; own: OwnRow[] }] }>(
+      `select s.stamp,
+         (select coalesce(json_agg(tool_key), '[]') from (
+           select tool_key from switched_off_tools group by tool_key having count(*) >= ?::int) t) as off,
+         (select coalesce(json_agg(o), '[]') from (
+           select ${entryColumns}, a.available, a.listed, ${mine.sql} as mine,
+             array(select l.concept_uri from activity_concepts l where l.activity_id = a.id) as concepts
+           from activities a where ${schools === null ? 'a.school_id is not null' : 'a.school_id = any(?::uuid[])'}
+         ) o) as own
+       from search_stamps s`,
+      [
+        offer.schools === null ? null : Math.max(offer.schools, 1),
+        ...mine.bindings,
+        ...(schools === null ? [] : [schools]),
+      ] as string[],
+    );
+    const [{ stamp, off, own }] = rows;
+    return new ReaderEntries(await sharedEntries.at(stamp), own, offered(offer, off), sourcesByAccess({ contributions }));
+  }
+
+  /** Every activity that the reader may find, by title or the newest first; those of schools last. */
+  all(newest = false): Entry[] {
+    const { titles, newest: byAge } = this.shared;
+    return [...(newest ? byAge : titles).filter(this.#isOffered), ...this.#ownOffered()];
+  }
+
+  /** What the reader took out of the library. */
+  takenOut(): Entry[] {
+    return this.#own.flatMap(({ entry, row }) => (row.mine && !row.available ? [entry] : []));
+  }
+
+  /** Those of these activities that the reader may find. */
+  some(ids: readonly string[]): Entry[] {
+    const own = new Map(this.#ownOffered().map((entry) => [entry.id, entry]));
+    return ids.flatMap((id) => this.shared.byId.get(id) ?? own.get(id) ?? []).filter(this.#isOffered);
+  }
+
+  conditionsOf(query: ActivityQuery, facetOfConcept: (uri: string) => string): Condition[] {
+    return conditionsOf(query, this.#ids, facetOfConcept);
+  }
+
+  count(entries: Iterable<Entry>, conditions: readonly Condition[]): Counted {
+    return count(entries, conditions, this.#ids.size, this.#accessOf);
+  }
+
+  get ids(): ValueIds {
+    return this.#ids;
+  }
+
+  #ownOffered(): Entry[] {
+    return this.#own.flatMap(({ entry, row }) =>
+      row.available && (row.listed || row.mine) && this.#isOffered(entry) ? [entry] : [],
+    );
+  }
+}
+
+/** Whether an activity belongs to no tool, or to one that is in service and that a school of the reader uses. */
+function offered({ sources }: Offer, off: readonly string[]): (entry: Entry) => boolean {
+  const usable = new Set(sources);
+  for (const key of off) usable.delete(sourceOf(key));
+  const known = new Map<string, boolean>();
+  return ({ source }) => {
+    let is = known.get(source);
+    if (is === undefined) {
+      is = !isTool(source) || usable.has(source);
+      known.set(source, is);
+    }
+    return is;
+  };
+}
+
+const isTool = (source: string): boolean => source.startsWith(sourceOf(''));
