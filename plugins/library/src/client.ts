@@ -5,6 +5,7 @@ import type { toolRoutes } from './connectors/routes.js';
 import type { curriculumRoutes } from './curriculum/routes.js';
 import type { linkRoutes } from './links/routes.js';
 import type { materialRoutes } from './materials/routes.js';
+import type { providedRoutes } from './provided/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const library = clientFor<
@@ -13,5 +14,6 @@ export const library = clientFor<
   | typeof curriculumRoutes
   | typeof linkRoutes
   | typeof materialRoutes
+  | typeof providedRoutes
   | typeof toolRoutes
 >('library');

@@ -18,6 +18,7 @@ import type { Facets } from './curriculum/facets.js';
 import type { Dependencies } from './dependencies.js';
 import type { LinkChecks } from './links/link-checks.js';
 import type { Materials } from './materials/materials.js';
+import type { ProvidedActivities } from './provided/provided-activities.js';
 
 /**
  * The services that routes, jobs and commands can resolve. Services use {@link Dependencies} instead, because importing this file would be
@@ -36,6 +37,7 @@ export interface Cradle extends Dependencies, HttpCradle {
   linkChecks: LinkChecks;
   materials: Materials;
   ownActivities: OwnActivities;
+  providedActivities: ProvidedActivities;
   searchIndex: SearchIndex;
   selections: Selections;
   sharedEntries: SharedEntriesCache;

@@ -37,6 +37,9 @@ import { Materials } from './materials/materials.js';
 import { materialRoutes } from './materials/routes.js';
 import { migrations } from './migrations.js';
 import { permissions } from './permissions.js';
+import { storeProvided } from './provided/job.js';
+import { ProvidedActivities } from './provided/provided-activities.js';
+import { providedRoutes } from './provided/routes.js';
 import { searchRoutes } from './search/routes.js';
 import { searchSources } from './search/sources.js';
 
@@ -93,6 +96,7 @@ export default definePlugin({
     },
     selections: { tenant: { column: 'school_id', nullMeansShared: true } },
     selection_items: { tenant: { column: 'school_id', nullMeansShared: true } },
+    provided_tables: { tenant: 'provider_id', notPeople: { activities: 'links to a tool, as its provider described them' } },
     link_checks: { tenant: { column: 'school_id', nullMeansShared: true } },
     link_hosts: { tenant: { none: 'Hosts of websites that asked not to be checked for a while.' } },
     link_reports: { tenant: 'school_id' },
@@ -120,6 +124,7 @@ export default definePlugin({
     linkChecks: LinkChecks,
     materials: Materials,
     ownActivities: OwnActivities,
+    providedActivities: ProvidedActivities,
     searchIndex: SearchIndex,
     selections: Selections,
     sharedEntries: SharedEntriesCache,
@@ -137,11 +142,17 @@ export default definePlugin({
     ...colleagueRoutes,
     ...linkRoutes,
     ...materialRoutes,
+    ...providedRoutes,
     ...toolRoutes,
     ...searchRoutes,
   ],
   commands: [checkConnector, importSkos, newConnector],
-  jobs: { 'check-links': checkLinks, 'remove-unused-materials': removeUnusedMaterials, 'renew-index': renewIndex },
+  jobs: {
+    'check-links': checkLinks,
+    'remove-unused-materials': removeUnusedMaterials,
+    'store-provided': storeProvided,
+    'renew-index': renewIndex,
+  },
   http: {
     purpose: 'checking whether linked websites still answer',
     sends: 'no data about people',
@@ -178,6 +189,7 @@ export default definePlugin({
       { path: '/bibliotheek/:id', tag: 'library-activity-page', title: 'activity.title', permission: 'library:read' },
       { path: '/bibliotheek/:id/bewerken', tag: 'library-edit-page', title: 'edit.changeTitle', permission: 'library:write' },
     ],
+    slots: [{ slot: 'directory.provider-content', tag: 'library-provided', permission: 'library:provide', order: 40 }],
   },
   async takeContributions({ work, log }) {
     const { unknownConcepts, firstScheme, ...counts } = await work(async ({ toolCatalogue, knex }: Cradle) => ({

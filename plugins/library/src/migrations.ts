@@ -322,4 +322,16 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table search_stamps;',
   },
+  {
+    name: '0019_provided_tables',
+    // What a provider sent, until the portal has stored it.
+    up: `
+      create table provided_tables (
+        provider_id uuid primary key,
+        activities jsonb not null,
+        sent_at timestamptz not null default now()
+      );
+    `,
+    down: 'drop table provided_tables;',
+  },
 ];

@@ -6,5 +6,6 @@ export const permissions = {
   'library:write': ['teacher', 'ict-coordinator'],
   'library:tools': ['ict-coordinator'],
   'library:select': ['teacher', 'ict-coordinator', 'portal-administrator'],
+  'library:provide': ['tool-manager'],
   'library:open-material': ['pupil', ...readers],
 };

@@ -8,3 +8,4 @@ import './colleagues/components/library-selections-page.js';
 import './connectors/components/library-tools-page.js';
 import './links/components/library-link-state.js';
 import './links/components/library-links-page.js';
+import './provided/components/library-provided.js';

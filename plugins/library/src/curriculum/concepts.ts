@@ -87,6 +87,16 @@ export class Concepts {
     return new Map(rows.map(({ uri, label }) => [uri, label]));
   }
 
+  /** URIs of the concepts in use with each of these names, by the name. @param names in lower case */
+  async named(names: readonly string[]): Promise<Map<string, string[]>> {
+    const rows: { name: string; uris: string[] }[] = await this.#knex('newest_concepts')
+      .where('deprecated', false)
+      .whereRaw('lower(label) = any(?::text[])', [[...names]])
+      .groupByRaw('lower(label)')
+      .select(this.#knex.raw('lower(label) as name'), this.#knex.raw('array_agg(uri order by uri) as uris'));
+    return new Map(rows.map(({ name, uris }) => [name, uris]));
+  }
+
   /**
    * Concepts that are related to, broader or narrower than the one with this name, and that activities are on. Long names, such as those of
    * goals, are left out.
