@@ -1,5 +1,6 @@
 import { clientFor } from '@ilearn/ui';
 import type { activityRoutes } from './activities/routes.js';
+import type { cartridgeRoutes } from './cartridges/routes.js';
 import type { colleagueRoutes } from './colleagues/routes.js';
 import type { toolRoutes } from './connectors/routes.js';
 import type { curriculumRoutes } from './curriculum/routes.js';
@@ -10,6 +11,7 @@ import type { providedRoutes } from './provided/routes.js';
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const library = clientFor<
   | typeof activityRoutes
+  | typeof cartridgeRoutes
   | typeof colleagueRoutes
   | typeof curriculumRoutes
   | typeof linkRoutes

@@ -8,6 +8,7 @@ import type { SearchIndex } from './activities/search-index.js';
 import type { SharedEntriesCache } from './activities/shared-entries.js';
 import type { Spelling } from './activities/spelling.js';
 import type { ToolCatalogue } from './activities/tools.js';
+import type { CartridgeImport } from './cartridges/cartridge-import.js';
 import type { ColleagueOpinions } from './colleagues/opinions.js';
 import type { Selections } from './colleagues/selections.js';
 import type { Tools } from './connectors/tools.js';
@@ -28,6 +29,7 @@ export interface Cradle extends Dependencies, HttpCradle {
   activities: ActivityService;
   activityRefresh: ActivityRefresh;
   activitySearch: ActivitySearch;
+  cartridgeImport: CartridgeImport;
   colleagueOpinions: ColleagueOpinions;
   compounds: Compounds;
   concepts: Concepts;

@@ -11,6 +11,8 @@ import { SharedEntriesCache } from './activities/shared-entries.js';
 import { Spelling } from './activities/spelling.js';
 import { toolContribution } from './activities/tool-contribution.js';
 import { ToolCatalogue } from './activities/tools.js';
+import { CartridgeImport } from './cartridges/cartridge-import.js';
+import { cartridgeRoutes } from './cartridges/routes.js';
 import { ColleagueOpinions } from './colleagues/opinions.js';
 import { colleagueRoutes } from './colleagues/routes.js';
 import { Selections } from './colleagues/selections.js';
@@ -115,6 +117,7 @@ export default definePlugin({
     activities: ActivityService,
     activityRefresh: ActivityRefresh,
     activitySearch: ActivitySearch,
+    cartridgeImport: CartridgeImport,
     colleagueOpinions: ColleagueOpinions,
     compounds: Compounds,
     concepts: Concepts,
@@ -138,6 +141,7 @@ export default definePlugin({
   contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
   routes: [
     ...activityRoutes,
+    ...cartridgeRoutes,
     ...curriculumRoutes,
     ...colleagueRoutes,
     ...linkRoutes,
@@ -171,6 +175,7 @@ export default definePlugin({
         nav: { icon: 'library', order: 20 },
       },
       { path: '/bibliotheek/nieuw', tag: 'library-edit-page', title: 'edit.newTitle', permission: 'library:write' },
+      { path: '/bibliotheek/cartridge', tag: 'library-cartridge-page', title: 'cartridge.title', permission: 'library:write' },
       { path: '/bibliotheek/aanbod', tag: 'library-tools-page', title: 'tools.title', permission: 'library:read' },
       { path: '/bibliotheek/links', tag: 'library-links-page', title: 'links.title', permission: 'library:read' },
       { path: '/bibliotheek/favorieten', tag: 'library-favourites-page', title: 'favourites.title', permission: 'library:write' },

@@ -1,6 +1,7 @@
 import './activities/components/library-activity-page.js';
 import './activities/components/library-edit-page.js';
 import './activities/components/library-search-page.js';
+import './cartridges/components/library-cartridge-page.js';
 import './colleagues/components/library-colleagues.js';
 import './colleagues/components/library-favourites-page.js';
 import './colleagues/components/library-selection-page.js';

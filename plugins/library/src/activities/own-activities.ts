@@ -78,10 +78,39 @@ export class OwnActivities {
 
   async add(activity: OwnActivity): Promise<string> {
     const { knex, principal } = this.#services;
-    const school = await this.#schoolOf(activity);
+    const school = await this.schoolFor(activity.school);
     const id = await this.#store(activity, school, randomUUID());
     await knex('activity_authors').insert({ activity_id: id, school_id: school.id, author_id: principal.id });
     return id;
+  }
+
+  /**
+   * Adds several activities of the caller for one of their schools.
+   *
+   * @param records activities to add, without those that are there
+   * @param wanted source ids of these and of others of the school
+   * @returns the ids of the activities `wanted`, in their order
+   */
+  async addAll(
+    schoolId: string,
+    records: readonly Omit<ActivityRecord, 'source' | 'school' | 'provider'>[],
+    wanted: readonly string[],
+  ): Promise<string[]> {
+    const { knex, principal, activities } = this.#services;
+    const school = await this.schoolFor(schoolId);
+    const { ids } = await activities.upsert(
+      records.map((record) => ({ ...record, source: ownSource, school: school.id, provider: school.name })),
+    );
+    if (ids.length > 0) {
+      const rows = ids.map((id) => ({ activity_id: id, school_id: school.id, author_id: principal.id }));
+      await knex('activity_authors').insert(rows);
+    }
+    const stored: { id: string; source_id: string }[] = await knex('activities')
+      .where({ source: ownSource, school_id: school.id })
+      .whereRaw('source_id = any(?::text[])', [[...wanted]])
+      .select('id', 'source_id');
+    const byId = new Map(stored.map(({ id, source_id }) => [source_id, id]));
+    return wanted.flatMap((sourceId) => byId.get(sourceId) ?? []);
   }
 
   /** Replaces everything except the school. @throws 404, or 403 if the caller may not change it */
@@ -129,7 +158,8 @@ export class OwnActivities {
     return author === undefined ? 'read' : 'change';
   }
 
-  async #schoolOf({ school }: OwnActivity): Promise<SchoolSummary> {
+  /** The caller's school with this id, or the only one. @throws Problem 422 */
+  async schoolFor(school: string | undefined): Promise<SchoolSummary> {
     const schools = await this.schools();
     const chosen = school === undefined && schools.length === 1 ? schools[0] : schools.find(({ id }) => id === school);
     if (chosen !== undefined) return chosen;

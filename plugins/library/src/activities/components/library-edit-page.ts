@@ -125,7 +125,9 @@ export class LibraryEditPage extends PortalElement {
         <il-page-head
           heading=${this.t(this.#id === undefined ? 'edit.newTitle' : 'edit.changeTitle')}
           .back=${this.#id === undefined ? { href: '/bibliotheek', text: this.t('search.title') } : { href: `/bibliotheek/${this.#id}`, text: this.t('activity.title') }}
-        ></il-page-head>
+        >
+          ${this.#id === undefined ? html`<p><a href="/bibliotheek/cartridge">${this.t('cartridge.title')}</a></p>` : nothing}
+        </il-page-head>
         ${this.#loaded.render({
           pending: () => html`<il-skeleton lines="6"></il-skeleton>`,
           complete: ({ schools }) => this.#form(schools),
