@@ -1,4 +1,7 @@
 import type { Migration } from '@ilearn/core';
+import { searchStampsMigration } from './activities/search-stamps-migration.js';
+import { materialsMigration } from './materials/migration.js';
+import { providedMigration } from './provided/migration.js';
 
 const curriculum = `
 create table schemes (
@@ -296,42 +299,7 @@ export const migrations: Migration[] = [
         from activities old join activities a on a.id = coalesce(old.superseded_by, old.id);
     `,
   },
-  {
-    name: '0017_materials',
-    up: `
-      create table activity_materials (
-        activity_id uuid not null references activities (id) on delete cascade,
-        material_id uuid not null references materials (id) on delete cascade,
-        school_id uuid not null,
-        -- of an attached file, from 0; null for a file to which only the text refers
-        position integer check (position >= 0),
-        primary key (activity_id, material_id)
-      );
-      create index activity_materials_by_material on activity_materials (material_id);
-      -- whether colleagues find it; its maker always does
-      alter table activities add listed boolean not null default true;
-    `,
-    down: 'alter table activities drop listed; drop table activity_materials;',
-  },
-  {
-    name: '0018_search_stamps',
-    // One row, renewed with every change of activities of no school and of the curriculum.
-    up: `
-      create table search_stamps (stamp uuid not null);
-      insert into search_stamps values (gen_random_uuid());
-    `,
-    down: 'drop table search_stamps;',
-  },
-  {
-    name: '0019_provided_tables',
-    // What a provider sent, until the portal has stored it.
-    up: `
-      create table provided_tables (
-        provider_id uuid primary key,
-        activities jsonb not null,
-        sent_at timestamptz not null default now()
-      );
-    `,
-    down: 'drop table provided_tables;',
-  },
+  materialsMigration,
+  searchStampsMigration,
+  providedMigration,
 ];

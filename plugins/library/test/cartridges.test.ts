@@ -133,6 +133,9 @@ describe('a cartridge of another system', () => {
       false,
     ]);
     expect(await titles(maker)).toEqual(['link & co', 'Mijn breuken', 'topic & co']);
+    const twice = '<item identifierref="link"><title>een</title></item><item identifierref="link"><title>twee</title></item>';
+    expect((await send(stranger, cartridge({ organisation: twice }))).status).toBe(200);
+    expect(await titles(stranger)).toEqual(['een']);
   });
 
   it.each<[string, () => Uint8Array, string]>([
@@ -189,7 +192,7 @@ describe('a page of HTML as Markdown', () => {
   });
 
   it('of endless nesting ends, and says so', () => {
-    markdown('<div>'.repeat(500) + 'x');
+    markdown(`${'<div>'.repeat(500)}x`);
     expect(lost).toContain('too-deep');
   });
 });

@@ -1,9 +1,10 @@
 import { notFound, nothing, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { showFormulas } from '../maths/show-formulas.js';
 import { facet } from './facet-values.js';
 import { activityQuery, flag } from './filter.js';
-import { activitySummary, shownContent } from './model.js';
+import { activitySummary, markdown, shownContent } from './model.js';
 import { sourceOf } from './offered.js';
 import { ownActivity, ownSource } from './own-activities.js';
 import { activityRows, summaries } from './rows.js';
@@ -119,6 +120,17 @@ export const activityRoutes = [
     body: ownActivity,
     responses: { 201: z.object({ id: z.uuid() }) },
     handler: async ({ body, services }) => reply(201, { id: await services.ownActivities.add(body) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/texts',
+    summary: 'A text as readers will see it: formulas in MathML. Nothing is stored',
+    permission: 'library:write',
+    machines: { none: 'A person writes the text.' },
+    audit: { none: 'It stores nothing.' },
+    body: z.object({ markdown }),
+    responses: { 200: z.object({ markdown: z.string() }) },
+    handler: async ({ body }) => ({ markdown: await showFormulas(body.markdown) }),
   }),
   route({
     method: 'PUT',

@@ -51,7 +51,9 @@ export class CartridgeImport {
     if (dryRun || items.every(({ kind }) => kind === null)) return { title, items, selection: null };
     const records = cartridge.items.flatMap((item, n) => {
       const sourceId = sourceIds[n] as string;
-      return item.content === null || known.includes(sourceId) ? [] : [recordOf(item, item.content, sourceId, cartridge)];
+      // A cartridge may show one resource in several places.
+      const again = known.includes(sourceId) || sourceIds.indexOf(sourceId) < n;
+      return item.content === null || again ? [] : [recordOf(item, item.content, sourceId, cartridge)];
     });
     const wanted = sourceIds.filter((_, n) => items[n]?.kind !== null);
     const ids = await ownActivities.addAll(school, records, wanted);

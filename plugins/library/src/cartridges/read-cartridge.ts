@@ -34,6 +34,8 @@ export interface Cartridge {
 
 export const mostItems = 200;
 const mostPictures = 200;
+/** Characters of a page. */
+const mostHtml = 2_000_000;
 /** Characters of a text, its pictures included: what a teacher can still edit. */
 const mostText = 480_000;
 
@@ -92,6 +94,7 @@ function readLink(href: string): Read {
 }
 
 async function readPage(html: string, file: string, open: Open): Promise<Read> {
+  if (html.length > mostHtml) return nothing('too-long');
   const lost = new Set<Loss>();
   const folder = file.replace(/[^/]*$/, '');
   await readPictures(html, folder, open);

@@ -40,6 +40,8 @@ export class LibraryEditPage extends PortalElement {
   @state() private draft: Draft = emptyDraft('nl');
   @state() private faults: Faults = {};
   @state() private previewing = false;
+  /** The text as readers will see it. */
+  @state() private shown = '';
   @state() private saving = false;
   @state() private problem: unknown;
 
@@ -251,6 +253,16 @@ export class LibraryEditPage extends PortalElement {
     area?.setSelectionRange(start.length, start.length + description.length);
   }
 
+  async #preview(): Promise<void> {
+    this.previewing = !this.previewing;
+    if (!this.previewing) return;
+    const { markdown } = this.draft;
+    this.shown = markdown;
+    // Without the server, formulas are shown as they were written.
+    const answer = await library.post('/texts', { body: { markdown } }).catch(() => undefined);
+    if (answer !== undefined && markdown === this.draft.markdown) this.shown = answer.markdown;
+  }
+
   #text() {
     return html`
       <div class="text">
@@ -259,15 +271,13 @@ export class LibraryEditPage extends PortalElement {
             ? html`<div class="field">
                 <span class="strong">${this.t('edit.markdown')}</span>
                 <div class="panel">
-                  ${this.draft.markdown.trim() === '' ? html`<p class="muted">${this.t('edit.nothingToShow')}</p>` : html`<il-markdown lang=${foreignLanguage(this.draft.language)} .source=${this.draft.markdown}></il-markdown>`}
+                  ${this.draft.markdown.trim() === '' ? html`<p class="muted">${this.t('edit.nothingToShow')}</p>` : html`<il-markdown lang=${foreignLanguage(this.draft.language)} .source=${this.shown}></il-markdown>`}
                 </div>
               </div>`
             : areaField({ ...this.#bind('markdown', 'edit.markdownHint'), rows: 14, required: true, maxlength: 500_000 })
         }
         <div class="actions">
-          <button type="button" class="switch" aria-pressed=${this.previewing} @click=${() => {
-            this.previewing = !this.previewing;
-          }}>
+          <button type="button" class="switch" aria-pressed=${this.previewing} @click=${this.#preview}>
           <il-icon name=${this.previewing ? 'pencil' : 'eye'}></il-icon>${this.t(this.previewing ? 'edit.write' : 'edit.preview')}
           </button>
           ${this.previewing ? nothing : html`<library-picture-button school=${this.draft.school} @library-picture=${this.#insert}></library-picture-button>`}
