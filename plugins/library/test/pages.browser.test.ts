@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { provider as addProvider, providerPerson } from '@ilearn/plugin-directory/testing';
+import { strToU8, zipSync } from 'fflate';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axe, closePage, launch, openPage, type WatchedPage } from '../../../ui/test/browser.js';
 import { smallConfig, smallFiles, v } from './fixtures.js';
@@ -34,11 +37,12 @@ async function visit(
   path: string,
   run: (page: WatchedPage) => Promise<void>,
   options: BrowserContextOptions = {},
+  as = cookie,
 ): Promise<void> {
   const page = await openPage(browser, platform.url, { locale: 'nl-BE', ...options });
   page.setDefaultTimeout(20_000);
   try {
-    await page.context().addCookies([{ name: 'ilearn', value: cookie, url: platform.url }]);
+    await page.context().addCookies([{ name: 'ilearn', value: as, url: platform.url }]);
     await page.goto(platform.url + path);
     await run(page);
     expect(page.faults).toEqual([]);
@@ -168,6 +172,102 @@ describe("a teacher's own activity", () => {
       await page.getByRole('button', { name: 'Zet terug in de bibliotheek' }).click();
       await page.getByRole('button', { name: 'Haal uit de bibliotheek' }).waitFor();
     }));
+});
+
+test('a text with a picture, a formula and a file is written, looked at, saved and kept to oneself', async () => {
+  const drawn = sharp({ create: { width: 40, height: 30, channels: 3, background: 'teal' } });
+  const picture = { name: 'schelp.png', mimeType: 'image/png', buffer: await drawn.png().toBuffer() };
+  const sheet = { name: 'werkblad.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') };
+  await visit('/bibliotheek/nieuw', async (page) => {
+    await page.getByLabel('Titel').fill('Schelpen tellen');
+    await page.getByLabel('Tekst', { exact: true }).fill('Tel tot \\\\(x^2\\\\).');
+    await page.locator('library-picture-button input[type=file]').setInputFiles(picture);
+    await page.waitForFunction(() => getSelection()?.toString() === 'Beschrijf de afbeelding');
+    await page.keyboard.type('Een schelp');
+    await page.getByRole('button', { name: 'Bekijk het resultaat' }).click();
+    await page.getByRole('img', { name: 'Een schelp' }).waitFor();
+    await page.locator('math').waitFor();
+    await page
+      .locator('library-materials input[type=file]')
+      .setInputFiles([sheet, { ...sheet, name: 'fout.pdf', buffer: Buffer.from('<html>') }]);
+    await page.getByText('fout.pdf is een soort bestand die hier niet kan.').waitFor();
+    await page.getByRole('button', { name: 'Verwijder werkblad.pdf' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('checkbox', { name: /^Deel met je collega’s/ }).uncheck();
+    await page.getByRole('button', { name: 'Bewaar' }).click();
+    await page.getByRole('heading', { name: 'Schelpen tellen', level: 1 }).waitFor();
+    const shown = page.getByRole('img', { name: 'Een schelp' });
+    await shown.waitFor();
+    expect(await shown.evaluate(async (image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))).toBe(40);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'werkblad.pdf' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('werkblad.pdf');
+    expect(await axe(page)).toEqual([]);
+  });
+});
+
+test('a cartridge is looked at, and taken over as a collection', async () => {
+  const manifest = `<manifest identifier="m"><organizations><organization><item><title>Reken</title>
+    <item identifierref="a"><title>Uitleg</title></item><item identifierref="b"><title>Toets</title></item></item></organization></organizations>
+    <resources><resource identifier="a" type="webcontent"><file href="a.html"/></resource>
+    <resource identifier="b" type="imsqti_xmlv1p2/imscc_xmlv1p3/assessment"><file href="b.xml"/></resource></resources></manifest>`;
+  const zip = zipSync({
+    'imsmanifest.xml': strToU8(manifest),
+    'a.html': strToU8('<p>Deel <b>eerlijk</b>.</p>'),
+    'b.xml': strToU8('<x/>'),
+  });
+  await visit('/bibliotheek/cartridge', async (page) => {
+    const choose = page.locator('input[type=file]');
+    await choose.setInputFiles({ name: 'x.imscc', mimeType: 'application/zip', buffer: Buffer.from('niets') });
+    await page.getByText('Dit is geen cartridge').waitFor();
+    await choose.setInputFiles({ name: 'x.imscc', mimeType: 'application/zip', buffer: Buffer.from(zip) });
+    await page.getByText('1 van de 2 onderdelen kunnen mee.').waitFor();
+    await page.getByText('Toetsvragen kunnen niet mee.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Neem over' }).click();
+    await page.getByRole('link', { name: 'Open de verzameling' }).click();
+    await rows(page).getByRole('link', { name: 'Uitleg' }).waitFor();
+  });
+});
+
+test('related topics of the curriculum lead on', () =>
+  visit('/bibliotheek?q=breuken', async (page) => {
+    await page.getByText('Verwante onderwerpen:').waitFor();
+    await page.getByRole('link', { name: 'getallenleer' }).first().click();
+    await page.getByRole('heading', { name: '2 activiteiten' }).waitFor();
+  }));
+
+test('a provider sends activities as a table on its own page', async () => {
+  const made = await addProvider(platform, { kind: 'tool-provider', name: 'Rekenhoek' });
+  const manager = await platform.signIn((await providerPerson(platform, made)).id);
+  const send = (page: WatchedPage, text: string) =>
+    page
+      .locator('library-provided input[type=file]')
+      .setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await visit(
+    `/aanbieders/${made.id}`,
+    async (page) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: 'Download de tabel' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('activiteiten.csv');
+      await send(page, 'key;title;url\nt1;Tafels;http://x.be\n');
+      await page.getByText('Rij 2, kolom url: een adres dat met https:// begint.').waitFor();
+      expect(await axe(page)).toEqual([]);
+      await send(page, 'key;title;url\nt1;Tafels van Rekenhoek;https://x.be\n');
+      await page.getByText('1 activiteit is in orde. Er is nog niets gestuurd.').waitFor();
+      await page.getByRole('button', { name: 'Stuur naar de bibliotheek' }).click();
+      await page.getByText('1 activiteit is gestuurd.').waitFor();
+      expect(await axe(page)).toEqual([]);
+    },
+    {},
+    manager.cookie('ilearn'),
+  );
+  await platform.drain();
+  await visit('/bibliotheek?q=rekenhoek', (page) => rows(page).getByRole('link', { name: 'Tafels van Rekenhoek' }).waitFor());
 });
 
 describe('what colleagues share', () => {

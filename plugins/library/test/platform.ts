@@ -23,7 +23,7 @@ export async function libraryPlatform(
   options: Partial<TestPlatformOptions> = {},
 ): Promise<LibraryPlatform> {
   const platform = await createTestPlatform({
-    plugins: [withoutPages(directory), uiFolder === null ? withoutPages(library) : library, ...others],
+    plugins: [...[directory, library].map((plugin) => (uiFolder === null ? withoutPages(plugin) : plugin)), ...others],
     config,
     uiFolder,
     ...options,

@@ -43,6 +43,9 @@ export function accessIds(ids: ValueIds, sources: SourcesByAccess): (entry: Entr
   return ({ kind, source }) => (kind === 'text' ? open : (bySource.get(source) ?? null));
 }
 
+/** Conditions whose misses are counted: one bit each in a number. Facets are fewer; single concepts in no facet may be more. */
+const mostCounted = 30;
+
 /**
  * Finds and counts in one pass. An activity that misses one condition is counted in the facet of that condition, where choosing its value as
  * well would find it; one that misses two is counted nowhere.
@@ -56,12 +59,14 @@ export function count(
   size: number,
   accessOf: (entry: Entry) => number | null,
 ): Counted {
-  // Bit n of a value says that it meets condition n. There are far fewer than 31 facets.
+  const counted = conditions.slice(0, mostCounted);
+  const others = conditions.slice(mostCounted).map(({ values }) => new Set(values));
+  // Bit n of a value says that it meets condition n.
   const meets = new Int32Array(size);
-  for (const [n, { values }] of conditions.entries()) for (const id of values) meets[id] = (meets[id] as number) | (1 << n);
-  const all = (1 << conditions.length) - 1;
+  for (const [n, { values }] of counted.entries()) for (const id of values) meets[id] = (meets[id] as number) | (1 << n);
+  const all = (1 << counted.length) - 1;
   const inAll = new Uint32Array(size);
-  const missingOne = conditions.map(() => new Uint32Array(size));
+  const missingOne = counted.map(() => new Uint32Array(size));
   const found: Entry[] = [];
   for (const entry of entries) {
     const { plain, concepts } = entry;
@@ -71,6 +76,7 @@ export function count(
       for (const id of plain) met |= meets[id] as number;
       for (const id of concepts) met |= meets[id] as number;
     }
+    if (!others.every((values) => plain.some((id) => values.has(id)) || concepts.some((id) => values.has(id)))) continue;
     const missed = all & ~met;
     if ((missed & (missed - 1)) !== 0) continue;
     if (missed === 0) found.push(entry);
@@ -79,7 +85,7 @@ export function count(
     for (const id of plain) counts[id] = (counts[id] as number) + 1;
     for (const id of concepts) counts[id] = (counts[id] as number) + 1;
   }
-  const placeOf = new Map(conditions.map(({ facet }, n) => [facet, n]));
+  const placeOf = new Map(counted.map(({ facet }, n) => [facet, n]));
   const countOf = (facet: string, id: number): number => {
     const place = placeOf.get(facet);
     return (inAll[id] as number) + (place === undefined ? 0 : (missingOne[place]?.[id] as number));

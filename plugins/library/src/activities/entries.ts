@@ -102,7 +102,8 @@ export class EntryMaker {
 const orderOf = (title: string): string =>
   words(title)
     .join(' ')
-    .replace(/\d+/g, (digits) => digits.padStart(8, '0'));
+    .replace(/\d+/g, (digits) => digits.padStart(8, '0'))
+    .slice(0, 400);
 
 export const byTitle = (a: Entry, b: Entry): number =>
   a.order < b.order ? -1 : a.order > b.order ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;

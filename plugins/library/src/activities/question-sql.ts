@@ -21,8 +21,8 @@ const weightSql = `case when split_part(a.language, '-', 1) = ? then 1.1 else 0 
             - case when a.title like '%(%' and a.title ~* '\\((in ){0,1}(draft|ontwerp|concept|brouillon|en construction)\\M[^)]*\\)' then 4 else 0 end`;
 
 /**
- * Ids of the activities that match the words and levels, the best first, each with its place in the order (the negated rank and the title):
- * rows of `id`, `rank` and `title`. It includes activities that are in no library any more.
+ * The activities that match the words and levels: rows of `id` and `rank`, lower for better ones. It includes activities that are in no library
+ * any more.
  */
 export function matchesSql(question: Asked, language: string): Sql {
   const asked = expanded(question.words);
@@ -32,7 +32,7 @@ export function matchesSql(question: Asked, language: string): Sql {
   const conditions = [nothing ? 'false' : asked === null ? 'true' : 'a.search @@ asked.query', ...levels.map(({ sql }) => sql)];
   return {
     sql: `with asked as materialized (select ${asked?.sql ?? `''::tsquery`} as query, ${literal?.sql ?? `''::tsquery`} as literal)
-      select a.id, a.title, -(${asked ? rankSql : '0'} + ${weightSql})::float8 as rank
+      select a.id, -(${asked ? rankSql : '0'} + ${weightSql})::float8 as rank
       from activities a cross join asked where ${conditions.join(' and ')}`,
     bindings: [...(asked?.bindings ?? []), ...(literal?.bindings ?? []), language, ...levels.flatMap(({ bindings }) => bindings)],
   };

@@ -130,7 +130,7 @@ export class ActivitySearch {
     // Without its only word, a question asks for everything.
     if (others.length === 0 && question.levels.length === 0) {
       const count = conditions.length === 0 ? 0 : reader.count(reader.all(), conditions).found.length;
-      const known = (await this.#matches(question, '')).ids.length > 0;
+      const known = reader.some((await this.#matches(question, '')).ids).length > 0;
       return [{ word: only, place: 1, known, count }];
     }
     const personId = principal.kind === 'person' ? principal.id : null;
