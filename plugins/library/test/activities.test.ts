@@ -66,7 +66,7 @@ describe('tools of other plugins', () => {
       platform.work('library', async (services) => {
         const { ToolCatalogue } = await import('../src/activities/tools.js');
         const catalogue = new ToolCatalogue({
-          ...{ knex: services.knex, activities: services.activities },
+          ...{ knex: services.knex, activities: services.activities, sharedEntries: services.sharedEntries },
           contributions: { of: () => tools.map((value) => ({ plugin: 'connector-oefenaar', value })) },
         } as any);
         return catalogue.synchronise();

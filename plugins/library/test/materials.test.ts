@@ -45,15 +45,15 @@ const titles = async (client: Client, query: string) =>
 
 describe('a file of an activity', () => {
   it('is shown below the text, with its name and size, and kept in its order while the maker edits', async () => {
-    const answer = await upload(maker, pdf, 'blad [1]*.pdf');
+    const answer = await upload(maker, pdf, 'blad [1].pdf');
     expect([answer.status, answer.body]).toEqual([
       201,
-      { id: expect.any(String), name: 'blad [1]*.pdf', type: 'application/pdf', bytes: pdf.length, picture: false },
+      { id: expect.any(String), name: 'blad [1].pdf', type: 'application/pdf', bytes: pdf.length, picture: false },
     ]);
     const [sheet, photo] = [answer.body.id, await uploaded(png, 'schelp.png')];
     const id = await add({ markdown: 'Vul in.', files: [photo, sheet] });
     expect((await maker.get(`${path}/${id}/content`)).body.markdown).toBe(
-      `Vul in.\n\n![schelp](/api/library/materials/${photo})\n\n[blad \\[1\\]\\*\\.pdf](/api/library/materials/${sheet}) (1 kB)`,
+      `Vul in.\n\n![schelp](/api/library/materials/${photo})\n\n[blad \\[1\\]\\.pdf](/api/library/materials/${sheet}) (1 kB)`,
     );
     const written = (await maker.get(`${path}/${id}/content?written=true`)).body;
     expect(written.markdown).toBe('Vul in.');

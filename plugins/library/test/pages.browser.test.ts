@@ -266,7 +266,7 @@ test('a provider sends activities as a table on its own page', async () => {
     {},
     manager.cookie('ilearn'),
   );
-  await platform.drain();
+  await platform.work('library', ({ providedActivities }) => providedActivities.storeNext());
   await visit('/bibliotheek?q=rekenhoek', (page) => rows(page).getByRole('link', { name: 'Tafels van Rekenhoek' }).waitFor());
 });
 

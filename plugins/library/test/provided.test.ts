@@ -26,11 +26,11 @@ const header = 'key;title;url;concepts';
 const put = (table: string | Uint8Array, query = '', to = provider) =>
   manager.request('PUT', `/api/library/providers/${to}/activities${query}`, {
     raw: table,
-    headers: { 'content-type': 'text/csv' },
+    headers: { 'content-type': 'application/octet-stream' },
   });
 const found = async (query = 'sort=title') =>
   (await teacher.get(`/api/library/activities?${query}`)).body.activities.map(({ title }: { title: string }) => title);
-const stored = () => platform.drain();
+const stored = () => platform.work('library', ({ providedActivities }) => providedActivities.storeNext());
 
 describe('the table of a provider', () => {
   it('begins with an example that can be sent as it is', async () => {
@@ -76,7 +76,14 @@ t2;"Delen; ""eerlijk""";https://rekenhoek.be/t2;;;ja;
 
   it('is of who works for the provider', async () => {
     expect((await put(`${header}\na;b;https://x.be;\n`, '', otherProvider)).status).toBe(404);
-    expect((await teacher.request('PUT', `/api/library/providers/${provider}/activities`, { raw: 'x' })).status).toBe(403);
+    expect(
+      (
+        await teacher.request('PUT', `/api/library/providers/${provider}/activities`, {
+          raw: 'x',
+          headers: { 'content-type': 'text/csv' },
+        })
+      ).status,
+    ).toBe(403);
     expect((await manager.get(`/api/library/providers/${otherProvider}/activities.csv`)).status).toBe(404);
   });
 });

@@ -127,7 +127,6 @@ export const activityRoutes = [
     summary: 'A text as readers will see it: formulas in MathML. Nothing is stored',
     permission: 'library:write',
     machines: { none: 'A person writes the text.' },
-    audit: { none: 'It stores nothing.' },
     body: z.object({ markdown }),
     responses: { 200: z.object({ markdown: z.string() }) },
     handler: async ({ body }) => ({ markdown: await showFormulas(body.markdown) }),

@@ -20,7 +20,7 @@ export interface Checked {
   removed: number;
 }
 
-interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'jobs' | 'directory'> {
+interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'directory'> {
   activities: ActivityService;
   concepts: Concepts;
   sharedEntries: SharedEntriesCache;
@@ -32,8 +32,8 @@ const sourceOf = (provider: string): string => `provider:${provider}`;
 export class ProvidedActivities {
   readonly #services: Services;
 
-  constructor({ knex, principal, jobs, directory, activities, concepts, sharedEntries }: Services) {
-    this.#services = { knex, principal, jobs, directory, activities, concepts, sharedEntries };
+  constructor({ knex, principal, directory, activities, concepts, sharedEntries }: Services) {
+    this.#services = { knex, principal, directory, activities, concepts, sharedEntries };
   }
 
   /**
@@ -43,7 +43,7 @@ export class ProvidedActivities {
    */
   async take(provider: string, bytes: Uint8Array, dryRun: boolean): Promise<Checked> {
     await this.#provider(provider);
-    const { knex, concepts, jobs } = this.#services;
+    const { knex, concepts } = this.#services;
     const { rows, faults } = readTable(bytes);
     const { names, uris } = conceptsIn(rows);
     const checked = checkRows(rows, await concepts.named(names), await concepts.known(uris));
@@ -58,19 +58,23 @@ export class ProvidedActivities {
     if (!dryRun) {
       const row = { provider_id: provider, activities: JSON.stringify(checked.activities), sent_at: knex.fn.now() };
       await knex('provided_tables').insert(row).onConflict('provider_id').merge();
-      await jobs.enqueue('store-provided', { provider });
     }
     return { ...answer, sent: !dryRun, removed: Number(left?.count ?? 0) };
   }
 
-  /** Stores what a provider sent. Requires the system principal. Returns null if it was stored already. */
-  async store(provider: string): Promise<{ added: number; changed: number; removed: number } | null> {
+  /** Stores what was sent first. Requires the system principal. Returns null if nothing waits. */
+  async storeNext(): Promise<{ added: number; changed: number; removed: number } | null> {
     const { knex, directory, activities, sharedEntries } = this.#services;
     const sent = await knex('provided_tables')
-      .where({ provider_id: provider })
-      .first<{ activities: Provided[] } | undefined>('activities');
+      .orderBy('sent_at')
+      .forUpdate()
+      .first<{ provider_id: string; activities: Provided[] } | undefined>('provider_id', 'activities');
+    if (sent === undefined) return null;
+    const provider = sent.provider_id;
+    await knex('provided_tables').where({ provider_id: provider }).delete();
     const known = await directory.providers.get(provider);
-    if (sent === undefined || known === null) return null;
+    // The provider left the portal.
+    if (known === null) return { added: 0, changed: 0, removed: 0 };
     const source = sourceOf(provider);
     const { ids, added, changed } = await activities.upsert(
       sent.activities.map((one) => ({ ...one, source, school: null, provider: known.name, available: true })),
@@ -81,7 +85,6 @@ export class ProvidedActivities {
       .whereRaw('not (id = any(?::uuid[]))', [ids])
       .update({ available: false, updated_at: knex.fn.now() });
     if (removed > 0) await sharedEntries.changed();
-    await knex('provided_tables').where({ provider_id: provider }).delete();
     return { added, changed, removed };
   }
 

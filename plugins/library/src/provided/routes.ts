@@ -32,7 +32,8 @@ export const providedRoutes = [
     params: provider,
     query: z.object({ dryRun: flag('false').describe('Only check the table') }),
     body: z.instanceof(Buffer),
-    consumes: ['text/csv'],
+    // Spreadsheets also write UTF-16, which is refused with a fault that says so; as text/csv it would not come this far.
+    consumes: ['application/octet-stream', 'text/csv'],
     bodyLimit: 4 * 1024 * 1024,
     responses: {
       200: z.object({

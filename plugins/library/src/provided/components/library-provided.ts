@@ -60,7 +60,7 @@ export class LibraryProvided extends PortalElement {
       this.checked = await library.put('/providers/:provider/activities', {
         params: { provider: context.id },
         query: { dryRun: dryRun ? 'true' : 'false' },
-        body: new Blob([file], { type: 'text/csv' }),
+        body: new Blob([file], { type: 'application/octet-stream' }),
       });
       announce(this.#outcome(this.checked));
     } catch (problem) {
