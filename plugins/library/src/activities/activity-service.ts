@@ -1,7 +1,8 @@
 import type { Facets } from '../curriculum/facets.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Activities, ActivityContent, ActivityRecord, ActivitySummary } from '../exports.js';
-import type { Material, Materials } from '../materials/materials.js';
+import type { Materials } from '../materials/materials.js';
+import type { Material } from '../materials/model.js';
 import { withMaterials } from '../materials/shown.js';
 import { showFormulas } from '../maths/show-formulas.js';
 import { alternativesTo } from './alternatives.js';

@@ -2,17 +2,8 @@ import { notFound, Problem, type Upload } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import { readers } from '../permissions.js';
 import { isPicture, mostPictures, unusedHours } from './files.js';
+import type { Material } from './model.js';
 import { materialsIn } from './shown.js';
-
-/** A file that a teacher uploaded for an activity. */
-export interface Material {
-  id: string;
-  name: string;
-  /** Media type, detected from the content. */
-  type: string;
-  bytes: number;
-  picture: boolean;
-}
 
 type Services = Pick<Dependencies, 'knex' | 'principal' | 'files'>;
 

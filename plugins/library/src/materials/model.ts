@@ -7,3 +7,13 @@ export const material = z.object({
   bytes: z.int(),
   picture: z.boolean(),
 });
+
+/** A file that a teacher uploaded for an activity. */
+export interface Material {
+  id: string;
+  name: string;
+  /** Media type, detected from the content. */
+  type: string;
+  bytes: number;
+  picture: boolean;
+}

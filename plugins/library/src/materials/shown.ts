@@ -1,4 +1,4 @@
-import type { Material } from './materials.js';
+import type { Material } from './model.js';
 
 const address = '/api/library/materials/';
 const inText = new RegExp(`${address}([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\\w-])`, 'gi');

@@ -1,5 +1,5 @@
 import type { ActivityContent } from '../../exports.js';
-import type { Material } from '../../materials/materials.js';
+import type { Material } from '../../materials/model.js';
 import type { OwnActivityInput } from '../own-activities.js';
 import type { NamedConcept } from './library-concept-picker.js';
 import type { ActivityDetail } from './shapes.js';

@@ -17,7 +17,7 @@ import { bodyOf, type Draft, draftOf, emptyDraft, type Faults, faultsOf } from '
 import { editPageStyles } from './edit-page-styles.js';
 import { areaField, fieldStyles, selectField, type TextField, textField } from './fields.js';
 import './library-concept-picker.js';
-import type { Material } from '../../materials/materials.js';
+import type { Material } from '../../materials/model.js';
 import '../../materials/components/library-materials.js';
 import '../../materials/components/library-picture-button.js';
 import type { NamedConcept } from './library-concept-picker.js';

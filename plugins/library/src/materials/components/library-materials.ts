@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { mostFiles } from '../files.js';
-import type { Material } from '../materials.js';
+import type { Material } from '../model.js';
 import { acceptedFiles, refusalOf, uploadMaterial } from './upload-material.js';
 
 /**

@@ -1,7 +1,7 @@
 import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Material } from '../materials.js';
+import type { Material } from '../model.js';
 import { acceptedPictures, refusalOf, uploadMaterial } from './upload-material.js';
 
 /**

@@ -1,6 +1,6 @@
 import { ApiProblem } from '@ilearn/ui';
 import { library } from '../../client.js';
-import type { Material } from '../materials.js';
+import type { Material } from '../model.js';
 
 /** Types that a file input offers; the server checks the content. */
 export const acceptedFiles = '.pdf,.jpg,.jpeg,.png,.webp,.gif,.txt,.docx,.pptx,.xlsx,.odt,.odp,.ods,.mp3,.mp4';
