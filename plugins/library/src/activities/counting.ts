@@ -33,14 +33,17 @@ export function conditionsOf(query: ActivityQuery, ids: ValueIds, facetOfConcept
   return [...chosen].map(([facet, values]) => ({ facet, values }));
 }
 
-/** Finds the number of an activity's value in the facet `access`, or null. */
-export function accessIds(ids: ValueIds, sources: SourcesByAccess): (entry: Entry) => number | null {
-  const bySource = new Map<string, number>();
-  for (const access of ['paid', 'account', 'open'] satisfies Access[]) {
-    for (const source of sources[access]) bySource.set(source, ids.of('access', access));
-  }
+/** Finds the number of an activity's value in the facet `access`, or -1. */
+export function accessIds(ids: ValueIds, sources: SourcesByAccess): (entry: Entry) => number {
   const open = ids.of('access', 'open');
-  return ({ kind, source }) => (kind === 'text' ? open : (bySource.get(source) ?? null));
+  const bySource = new Int32Array(ids.size).fill(-1);
+  for (const access of ['paid', 'account', 'open'] satisfies Access[]) {
+    for (const source of sources[access]) {
+      const id = ids.find('source', source);
+      if (id !== undefined) bySource[id] = ids.of('access', access);
+    }
+  }
+  return ({ kind, source }) => (kind === 'text' ? open : (bySource[source] as number));
 }
 
 /** Conditions whose misses are counted: one bit each in a number. Facets are fewer; single concepts in no facet may be more. */
@@ -57,7 +60,7 @@ export function count(
   entries: Iterable<Entry>,
   conditions: readonly Condition[],
   size: number,
-  accessOf: (entry: Entry) => number | null,
+  accessOf: (entry: Entry) => number,
 ): Counted {
   const counted = conditions.slice(0, mostCounted);
   const others = conditions.slice(mostCounted).map(({ values }) => new Set(values));
@@ -71,19 +74,16 @@ export function count(
   for (const entry of entries) {
     const { plain, concepts } = entry;
     const access = accessOf(entry);
-    let met = access === null ? 0 : (meets[access] as number);
-    if (all !== 0) {
-      for (const id of plain) met |= meets[id] as number;
-      for (const id of concepts) met |= meets[id] as number;
-    }
-    if (!others.every((values) => plain.some((id) => values.has(id)) || concepts.some((id) => values.has(id)))) continue;
+    let met = access === -1 ? 0 : (meets[access] as number);
+    if (all !== 0) met |= metBy(plain, meets) | metBy(concepts, meets);
     const missed = all & ~met;
     if ((missed & (missed - 1)) !== 0) continue;
+    if (others.length > 0 && !others.every((values) => hasOne(plain, values) || hasOne(concepts, values))) continue;
     if (missed === 0) found.push(entry);
     const counts = missed === 0 ? inAll : (missingOne[31 - Math.clz32(missed)] as Uint32Array);
-    if (access !== null) counts[access] = (counts[access] as number) + 1;
-    for (const id of plain) counts[id] = (counts[id] as number) + 1;
-    for (const id of concepts) counts[id] = (counts[id] as number) + 1;
+    if (access !== -1) counts[access] = (counts[access] as number) + 1;
+    add(plain, counts);
+    add(concepts, counts);
   }
   const placeOf = new Map(counted.map(({ facet }, n) => [facet, n]));
   const countOf = (facet: string, id: number): number => {
@@ -91,4 +91,21 @@ export function count(
     return (inAll[id] as number) + (place === undefined ? 0 : (missingOne[place]?.[id] as number));
   };
   return { found, countOf };
+}
+
+const hasOne = (ids: readonly number[], values: ReadonlySet<number>): boolean => ids.some((id) => values.has(id));
+
+// Loops by index: these run for every activity of the library with each search.
+
+function metBy(ids: readonly number[], meets: Int32Array): number {
+  let met = 0;
+  for (let n = 0; n < ids.length; n += 1) met |= meets[ids[n] as number] as number;
+  return met;
+}
+
+function add(ids: readonly number[], counts: Uint32Array): void {
+  for (let n = 0; n < ids.length; n += 1) {
+    const id = ids[n] as number;
+    counts[id] = (counts[id] as number) + 1;
+  }
 }

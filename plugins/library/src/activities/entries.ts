@@ -26,7 +26,8 @@ export interface Entry {
   order: string;
   created: number;
   kind: ActivityKind;
-  source: string;
+  /** Number of its source, as a value of `source`. */
+  source: number;
   /** Numbers of its values in every facet but `access`, which depends on the tools in service. */
   plain: readonly number[];
   /** Numbers of its concepts and all broader ones. */
@@ -38,7 +39,6 @@ export class EntryMaker {
   readonly #ids: ValueIds;
   readonly #ancestors: ReadonlyMap<string, readonly string[]>;
   readonly #shared = new Map<string, readonly number[]>();
-  readonly #sources = new Map<string, string>();
 
   /** @param ancestors of each concept, itself included */
   constructor(ids: ValueIds, ancestors: ReadonlyMap<string, readonly string[]>) {
@@ -49,8 +49,7 @@ export class EntryMaker {
   /** @param owners values of the facet `owner` */
   entryOf(row: EntryRow, owners: readonly string[]): Entry {
     const { id, title, created, kind } = row;
-    const source = this.#sources.get(row.source) ?? row.source;
-    this.#sources.set(source, source);
+    const source = this.#ids.of('source', row.source);
     return {
       id,
       order: orderOf(title),

@@ -24,20 +24,23 @@ export class ReaderEntries {
   readonly withdrawn: number;
   readonly #own: { entry: Entry; row: OwnRow }[];
   readonly #ids: ValueIds;
-  readonly #isOffered: (entry: Entry) => boolean;
-  readonly #accessOf: (entry: Entry) => number | null;
+  /** Numbers of the sources whose activities the reader is not offered. */
+  readonly #hidden = new Set<number>();
+  readonly #accessOf: (entry: Entry) => number;
 
   private constructor(
     shared: SharedEntries,
     own: OwnRow[],
-    isOffered: (entry: Entry) => boolean,
+    isOffered: (source: string) => boolean,
     sources: Parameters<typeof accessIds>[1],
   ) {
     this.shared = shared;
     this.#ids = new ValueIds(shared.ids);
     const maker = new EntryMaker(this.#ids, shared.ancestors);
     this.#own = own.map((row) => ({ row, entry: maker.entryOf(row, row.mine ? ['school', 'mine'] : ['school']) }));
-    this.#isOffered = isOffered;
+    for (const source of new Set([...shared.sources, ...own.map((row) => row.source)])) {
+      if (!isOffered(source)) this.#hidden.add(this.#ids.of('source', source));
+    }
     this.#accessOf = accessIds(this.#ids, sources);
     this.withdrawn = own.filter(({ available, mine }) => mine && !available).length;
   }
@@ -68,9 +71,16 @@ export class ReaderEntries {
   }
 
   /** Every activity that the reader may find, by title or the newest first; those of schools last. */
-  all(newest = false): Entry[] {
-    const { titles, newest: byAge } = this.shared;
-    return [...(newest ? byAge : titles).filter(this.#isOffered), ...this.#ownOffered()];
+  all(newest = false): readonly Entry[] {
+    const entries = newest ? this.shared.newest : this.shared.titles;
+    const offered = this.#hidden.size === 0 ? entries : entries.filter(this.#isOffered);
+    const own = this.#ownOffered();
+    return own.length === 0 ? offered : [...offered, ...own];
+  }
+
+  /** Whether {@link all} has activities of schools, which come after all others. */
+  get hasOwn(): boolean {
+    return this.#own.length > 0;
   }
 
   /** What the reader took out of the library. */
@@ -96,6 +106,8 @@ export class ReaderEntries {
     return this.#ids;
   }
 
+  readonly #isOffered = ({ source }: Entry): boolean => !this.#hidden.has(source);
+
   #ownOffered(): Entry[] {
     return this.#own.flatMap(({ entry, row }) =>
       row.available && (row.listed || row.mine) && this.#isOffered(entry) ? [entry] : [],
@@ -104,18 +116,10 @@ export class ReaderEntries {
 }
 
 /** Whether an activity belongs to no tool, or to one that is in service and that a school of the reader uses. */
-function offered({ sources }: Offer, off: readonly string[]): (entry: Entry) => boolean {
+function offered({ sources }: Offer, off: readonly string[]): (source: string) => boolean {
   const usable = new Set(sources);
   for (const key of off) usable.delete(sourceOf(key));
-  const known = new Map<string, boolean>();
-  return ({ source }) => {
-    let is = known.get(source);
-    if (is === undefined) {
-      is = !isTool(source) || usable.has(source);
-      known.set(source, is);
-    }
-    return is;
-  };
+  return (source) => !isTool(source) || usable.has(source);
 }
 
 const isTool = (source: string): boolean => source.startsWith(sourceOf(''));

@@ -166,7 +166,7 @@ export class ActivitySearch {
     const facetOfConcept = facetOf(reader);
     const counted = reader.count(entries, reader.conditionsOf(query, facetOfConcept));
     const order = orderFor(query.sort, ranks);
-    const results = counted.found.sort(order.compare);
+    const results = ranks === null && !reader.hasOwn ? counted.found : counted.found.sort(order.compare);
     const from = after === null ? (query.page - 1) * query.pageSize : countUntil(results, order, after);
     const page = results.slice(from, from + query.pageSize + 1);
     const ids = page.slice(0, query.pageSize).map(({ id }) => id);

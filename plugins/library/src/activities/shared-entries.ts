@@ -16,6 +16,8 @@ export interface SharedEntries {
   titles: readonly Entry[];
   newest: readonly Entry[];
   byId: ReadonlyMap<string, Entry>;
+  /** Their sources. */
+  sources: readonly string[];
   ancestors: ReadonlyMap<string, readonly string[]>;
   facets: readonly ConceptFacet[];
   concepts: ReadonlyMap<string, ConceptName>;
@@ -89,6 +91,7 @@ async function load({ knex, facets }: Services): Promise<SharedEntries> {
     titles,
     newest,
     byId: new Map(titles.map((entry) => [entry.id, entry])),
+    sources: [...new Set(rows.map(({ source }) => source))],
     ancestors,
     facets: await facets.list(),
     concepts: new Map(names.map((name) => [name.uri, name])),
