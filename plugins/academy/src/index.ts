@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { Calendars } from './calendar/calendars.js';
 import { Reminders } from './calendar/reminders.js';
+import { onMails } from './calendar/on.js';
 import { calendarRoutes } from './calendar/routes.js';
 import { Certificates } from './certificates/certificates.js';
 import { IssuerKeys } from './certificates/issuer-keys.js';
@@ -90,7 +91,7 @@ export default definePlugin({
     ...evaluationRoutes,
   ],
   jobs,
-  on: { ...on, ...onProviders },
+  on: { ...on, ...onProviders, ...onMails },
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),

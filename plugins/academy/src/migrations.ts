@@ -265,4 +265,9 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table evaluations;',
   },
+  {
+    name: '0006_data_integrity',
+    up: `alter table certificates add document text not null default ''`,
+    down: 'alter table certificates drop document',
+  },
 ];

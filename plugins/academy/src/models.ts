@@ -230,8 +230,10 @@ export class Certificate extends Model {
   declare supersedes_reason: string;
   /** Its bit in the status list. */
   declare status_index: number;
-  /** The signed credential; empty once the person was erased. */
+  /** The signed credential as a JWT; empty once the person was erased. */
   declare jwt: string;
+  /** The same as JSON with a Data Integrity proof; empty for those that were issued without one, too. */
+  declare document: string;
 }
 
 export const models = { Training, Event, Session, Enrolment, EnrolmentStep, Coaching, CoachingEntry, Certificate };

@@ -1,7 +1,7 @@
 const messages = new URL('../messages/', import.meta.url);
 
-const kind = (name: string, channel: 'portal' | 'now', place = '/academie/mijn/:event') => ({
-  ...{ name, messages, place, channel },
+const kind = (name: string, channel: 'portal' | 'now', place = '/academie/mijn/:event', attachment = false) => ({
+  ...{ name, messages, place, channel, attachment },
   text: `notifications.${name}`,
   audience: 'academy:enrol',
 });
@@ -13,17 +13,20 @@ const coaching = (state: string) => ({
   channel: 'now' as const,
 });
 
+/** The e-mail carries the entry for the person's calendar. */
+const inCalendar = (name: string, channel: 'portal' | 'now') => kind(name, channel, '/academie/mijn/:event', true);
+
 /** What people hear of their sign-ups; names are those of `Tell` in states.ts. */
 export const notificationKinds = [
   kind('asked', 'portal'),
-  kind('booked', 'now'),
-  kind('waiting', 'portal'),
+  inCalendar('booked', 'now'),
+  inCalendar('waiting', 'portal'),
   kind('offered', 'now'),
   kind('declined', 'now'),
-  kind('cancelled', 'now'),
+  inCalendar('cancelled', 'now'),
   kind('lapsed', 'now'),
-  kind('event-cancelled', 'now'),
-  kind('changed', 'now'),
+  inCalendar('event-cancelled', 'now'),
+  inCalendar('changed', 'now'),
   kind('reminder', 'now'),
   kind('certificate', 'now', '/academie/attesten'),
   kind('certificate-revoked', 'now', '/academie/attesten'),

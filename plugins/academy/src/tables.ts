@@ -79,7 +79,7 @@ export const tables: Record<string, TableDeclaration> = {
     notPeople: { provider_name },
     keep: { for: 'P10Y', since: 'issued_at' },
     erase: 'anonymise',
-    clear: ['holder_name', 'jwt'],
+    clear: ['holder_name', 'jwt', 'document'],
     purpose: 'proving that somebody followed a training, and saying for whoever has the number whether the certificate holds',
   },
   certificate_keys: {

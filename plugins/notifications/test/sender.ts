@@ -1,5 +1,5 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { definePlugin, type KernelCradle, type MayUse } from '@ilearn/core';
+import { definePlugin, handlerFor, type KernelCradle, type MayUse } from '@ilearn/core';
 import type {} from '@ilearn/plugin-notifications';
 
 /** Messages of the plugin `office`. */
@@ -32,6 +32,22 @@ export const office = definePlugin({
   privileges: ['allSettings'],
   services: { sender: Sender },
   contributes: {
-    'notifications.kinds': [kind('letter', { channel: 'now' }), kind('paper'), kind('report', { channel: 'daily' })],
+    'notifications.kinds': [
+      kind('letter', { channel: 'now' }),
+      kind('paper'),
+      kind('report', { channel: 'daily' }),
+      kind('parcel', { channel: 'now', attachment: true }),
+    ],
+  },
+  on: {
+    // Says nothing about places that end with `silent`.
+    'notifications.attachment-wanted': handlerFor<KernelCradle & MayUse<'notifications'>>()(
+      'notifications.attachment-wanted',
+      async ({ payload: { mail, notifications: wanted }, services: { notifications } }) => {
+        if (wanted.some(({ place }) => place.endsWith('silent'))) return;
+        const files = wanted.map(({ place }) => ({ name: 'pakje.txt', type: 'text/plain; charset=utf-8', content: `In ${place}: één` }));
+        await notifications?.attachments.add(mail, 'office.parcel', files);
+      },
+    ),
   },
 });

@@ -33,27 +33,42 @@ export class Calendars {
   }
 
   /**
-   * The file of one's own sign-up for an event: `REQUEST` while booked, else `CANCEL`.
+   * The file of one's own sign-up for an event.
    *
    * @throws 404 if the person was never booked for it
    */
   async file(eventId: string): Promise<string> {
+    const file = await this.#fileOf(this.#principal.id as string, eventId);
+    if (file === null) throw notFound();
+    return file.text;
+  }
+
+  /** The file of a person's sign-up for an event, as it is now; null if they were never booked for it. Runs as the portal. */
+  fileFor(person: string, eventId: string): Promise<{ method: string; text: string } | null> {
+    return this.#services.actAs(systemPrincipal(), ({ calendars }: { calendars: Calendars }) =>
+      calendars.#fileOf(person, eventId),
+    );
+  }
+
+  /** `REQUEST` while booked, else `CANCEL`. */
+  async #fileOf(person: string, eventId: string): Promise<{ method: string; text: string } | null> {
     const { Enrolment, clock, directory } = this.#services;
-    const person = this.#principal.id as string;
     const rows = await Enrolment.query().where({ event_id: eventId, person_id: person }).orderBy('created_at', 'desc').limit(50);
     const booked = rows.find(({ state }) => isBooked(state)) ?? rows[0];
     const event = (await this.#catalogue.events([eventId])).get(eventId);
     const entries = booked === undefined || event === undefined ? [] : await this.#entries([booked], new Map([[eventId, event]]));
-    if (booked === undefined || event === undefined || entries.length === 0) throw notFound();
+    if (booked === undefined || event === undefined || entries.length === 0) return null;
     const cancelled = !isBooked(booked.state);
-    return icsOf({
-      method: cancelled ? 'CANCEL' : 'REQUEST',
+    const method = cancelled ? 'CANCEL' : 'REQUEST';
+    const text = await icsOf({
+      method,
       name: event.training?.title ?? '',
       now: clock.now(),
       organizer: this.#organizer(event.training?.provider_name ?? ''),
       attendee: await directory.people.emailOf(person),
       entries: cancelled ? entries : entries.filter((entry) => !entry.cancelled),
     });
+    return { method, text };
   }
 
   /** Whether the caller has a feed. */

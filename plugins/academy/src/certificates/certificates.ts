@@ -5,7 +5,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { PeopleNames } from '../enrolments/people-names.js';
 import type { Certificate, Enrolment } from '../models.js';
 import { reasonMissing, refused } from '../problems.js';
-import { credentialOf, statusListOf } from './credential.js';
+import { addressesOf, credentialOf, type Form, jwtClaimsOf, portalIssuer, statusListOf } from './credential.js';
 import type { IssuerKeys } from './issuer-keys.js';
 
 /** Letters and digits that cannot be taken for one another. */
@@ -126,12 +126,15 @@ export class Certificates {
     return last.provider_name;
   }
 
-  /** The signed status list of all certificates. */
-  statusList(): Promise<string> {
+  /** The status list of all certificates, signed: a JWT, or a document with a proof. */
+  statusList(form: Form): Promise<string | object> {
     const { portal, clock } = this.#services;
     return this.#services.actAs(systemPrincipal(), async ({ knex, issuerKeys }: Dependencies & { issuerKeys: IssuerKeys }) => {
       const revoked: number[] = await knex('certificates').whereNotNull('revoked_at').pluck('status_index');
-      return issuerKeys.sign(statusListOf(portal.url, revoked, clock.now()));
+      const issuer = portalIssuer(portal.url);
+      const now = clock.now();
+      const list = statusListOf(portal.url, revoked, now, form);
+      return form === 'jwt' ? issuerKeys.signJwt(jwtClaimsOf(list, issuer)) : issuerKeys.signDocument(list, issuer, now);
     });
   }
 
@@ -159,8 +162,11 @@ export class Certificates {
       supersedes_id: supersedes,
       supersedes_reason: reason,
     };
-    const jwt = await this.#keys.sign(credentialOf(portal.url, row as unknown as Certificate));
-    const certificate = await Certificate.query().insertAndFetch({ ...row, jwt });
+    const claims = (form: Form) => credentialOf(portal.url, row as unknown as Certificate, form);
+    const { issuer } = addressesOf(portal.url, row);
+    const jwt = await this.#keys.signJwt(jwtClaimsOf(claims('jwt'), issuer));
+    const proven = await this.#keys.signDocument(claims('data-integrity'), issuer, row.issued_at);
+    const certificate = await Certificate.query().insertAndFetch({ ...row, jwt, document: JSON.stringify(proven) });
     await notifications?.notify.send({
       kind: 'academy.certificate',
       to: [person],

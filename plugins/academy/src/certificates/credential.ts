@@ -8,6 +8,13 @@ const contexts = ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsgloba
 
 const seconds = (moment: Date): number => Math.floor(moment.getTime() / 1_000);
 
+/** The two ways in which credentials are signed, and where each finds its status list. */
+export type Form = 'jwt' | 'data-integrity';
+const lists = { jwt: 'status-list', 'data-integrity': 'status-list/data-integrity' } as const;
+
+/** Who issues status lists: the portal, for all providers. */
+export const portalIssuer = (portal: string): string => `${portal}/api/academy/issuer`;
+
 /** Addresses of the portal for a certificate. */
 export const addressesOf = (
   portal: string,
@@ -16,19 +23,14 @@ export const addressesOf = (
   verify: `${portal}/attest/${code}`,
   issuer: `${portal}/api/academy/issuers/${provider_id}`,
   training: `${portal}/academie/vorming/${training_id}`,
-  statusList: `${portal}/api/academy/status-list`,
 });
 
-/** Claims of the JWT of a certificate: an OpenBadgeCredential (Open Badges 3.0 section 8.2, VC-JWT). */
-export function credentialOf(portal: string, certificate: Certificate): Record<string, unknown> {
+/** The claims of a certificate: an OpenBadgeCredential (Open Badges 3.0 section B.2), whose status is in the list of `form`. */
+export function credentialOf(portal: string, certificate: Certificate, form: Form): Record<string, unknown> {
   const at = addressesOf(portal, certificate);
   const { holder_name, title, goals, provider_name, minutes, held_on, issued_at, expires_at, status_index } = certificate;
+  const statusList = `${portal}/api/academy/${lists[form]}`;
   return {
-    iss: at.issuer,
-    jti: at.verify,
-    nbf: seconds(issued_at),
-    iat: seconds(issued_at),
-    ...(expires_at === null ? {} : { exp: seconds(expires_at) }),
     '@context': contexts,
     id: at.verify,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
@@ -51,29 +53,36 @@ export function credentialOf(portal: string, certificate: Certificate): Record<s
       },
     },
     credentialStatus: {
-      id: `${at.statusList}#${status_index}`,
+      id: `${statusList}#${status_index}`,
       type: 'BitstringStatusListEntry',
       statusPurpose: 'revocation',
       statusListIndex: String(status_index),
-      statusListCredential: at.statusList,
+      statusListCredential: statusList,
     },
   };
 }
 
-/** Claims of the status list: a bit for each certificate, 1 if it was revoked (Bitstring Status List v1.0 section 3). */
-export function statusListOf(portal: string, revoked: readonly number[], now: Date): Record<string, unknown> {
+/** A credential as the claims of a JWT (Open Badges 3.0 section 8.2.4.1, VC-JWT). */
+export function jwtClaimsOf(credential: Record<string, unknown>, issuer: string): Record<string, unknown> {
+  const { validFrom, validUntil } = credential as { validFrom: string; validUntil?: string };
+  const from = seconds(new Date(validFrom));
+  return {
+    ...{ iss: issuer, jti: credential['id'], nbf: from, iat: from },
+    ...(validUntil === undefined ? {} : { exp: seconds(new Date(validUntil)) }),
+    ...credential,
+  };
+}
+
+/** The status list: a bit for each certificate, 1 if it was revoked (Bitstring Status List v1.0 section 3). */
+export function statusListOf(portal: string, revoked: readonly number[], now: Date, form: Form): Record<string, unknown> {
   const bits = Buffer.alloc(listBits / 8);
   for (const index of revoked) bits[index >> 3] = (bits[index >> 3] ?? 0) | (0x80 >> (index & 7));
-  const id = `${portal}/api/academy/status-list`;
+  const id = `${portal}/api/academy/${lists[form]}`;
   return {
-    iss: portal,
-    jti: id,
-    nbf: seconds(now),
-    iat: seconds(now),
     '@context': [contexts[0]],
     id,
     type: ['VerifiableCredential', 'BitstringStatusListCredential'],
-    issuer: portal,
+    issuer: portalIssuer(portal),
     validFrom: now.toISOString(),
     credentialSubject: {
       id: `${id}#list`,

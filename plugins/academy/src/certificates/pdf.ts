@@ -1,9 +1,18 @@
+import { createRequire } from 'node:module';
 import { messagesAt } from '@ilearn/core';
 import { encode } from 'uqr';
 import type { Certificate } from '../models.js';
 import { printable } from './printable.js';
 
 const quietZone = 4;
+
+const family = '@expo-google-fonts/atkinson-hyperlegible-next';
+const fontAt = (file: string): string => createRequire(import.meta.url).resolve(`${family}/${file}`);
+/** The portal's own typeface: letters of all languages that are written in Latin script. */
+const fonts = {
+  regular: () => fontAt('400Regular/AtkinsonHyperlegibleNext_400Regular.ttf'),
+  bold: () => fontAt('700Bold/AtkinsonHyperlegibleNext_700Bold.ttf'),
+};
 
 type Texts = Record<'heading' | 'file' | 'attended' | 'on' | 'onFor' | 'issued' | 'check' | 'code' | 'hours' | 'minutes', string>;
 
@@ -45,16 +54,14 @@ export async function pdfOf(certificate: Certificate, verifyAddress: string): Pr
     document.on('end', () => resolve(Buffer.concat(parts)));
     document.on('error', reject);
   });
+  for (const [name, file] of Object.entries(fonts)) document.registerFont(name, file());
   const root = document.struct('Document');
   document.addStructure(root);
   const line = (tag: 'H1' | 'P', text: string, size: number, gap: number, bold = false) => {
     root.add(
       document.struct(tag, {}, () => {
-        document
-          .font(bold ? 'Helvetica-Bold' : 'Helvetica')
-          .fontSize(size)
-          .text(printable(text))
-          .moveDown(gap);
+        document.font(bold ? 'bold' : 'regular').fontSize(size);
+        document.text(printable(text, signsOf(document))).moveDown(gap);
       }),
     );
   };
@@ -77,6 +84,12 @@ export async function pdfOf(certificate: Certificate, verifyAddress: string): Pr
   root.end();
   document.end();
   return done;
+}
+
+/** Whether the current font of the document has a sign; the types of pdfkit leave its fonts out. */
+function signsOf(document: PDFKit.PDFDocument): (codePoint: number) => boolean {
+  const { font } = (document as unknown as { _font: { font: { hasGlyphForCodePoint(codePoint: number): boolean } } })._font;
+  return (codePoint) => font.hasGlyphForCodePoint(codePoint);
 }
 
 function drawCode(document: PDFKit.PDFDocument, text: string, left: number, top: number, size: number): void {

@@ -14,18 +14,18 @@ const plain: Record<string, string> = {
   Ŋ: 'N',
 };
 
-/** What the standard fonts of PDF have (WinAnsiEncoding): Latin-1 and some signs. */
-const known = /[\u0020-\u007e\u00a0-\u00ffŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]/u;
-
 /**
- * Text as the standard fonts of PDF can draw it: a letter that they lack is drawn without its mark (`Şahin` as `Sahin`), and one of another
- * script as `?`. The public page of a certificate has the text as it is.
+ * Text as a font can draw it: a letter that it lacks is drawn without its mark, and one of another script as `?`. The public page of a
+ * certificate has the text as it is.
+ *
+ * @param has whether the font has a sign for a code point
  */
-export const printable = (text: string): string =>
+export const printable = (text: string, has: (codePoint: number) => boolean): string =>
   [...text.normalize('NFC')]
     .map((letter) => {
-      if (known.test(letter) || letter === '\n') return letter;
+      const known = (sign: string) => sign !== '' && has(sign.codePointAt(0) as number);
+      if (known(letter) || letter === '\n') return letter;
       const base = plain[letter] ?? letter.normalize('NFD')[0] ?? '';
-      return known.test(base) ? base : '?';
+      return known(base) ? base : '?';
     })
     .join('');

@@ -1,10 +1,10 @@
-import { nothing, reply, routeFor } from '@ilearn/core';
+import { nothing, notFound, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import type { Certificate } from '../models.js';
 import { id } from '../shapes.js';
 import { mostCertificates } from './certificates.js';
-import { addressesOf } from './credential.js';
+import { addressesOf, portalIssuer } from './credential.js';
 import { pdfOf } from './pdf.js';
 
 const route = routeFor<Cradle>();
@@ -40,6 +40,24 @@ const certificateOf = (row: Certificate): z.input<typeof certificate> => ({
 });
 const certificates = z.object({ certificates: z.array(certificate).max(mostCertificates) });
 const publicAnswer = { audit: { none: 'Whoever has the number of a certificate may check it; nobody is signed in.' } };
+const multikey = z.object({ id: z.string(), type: z.literal('Multikey'), controller: z.string(), publicKeyMultibase: z.string() });
+/** A controller document (W3C Controlled Identifiers v1.0) that is the profile of an issuer too. */
+const issuer = z.object({
+  '@context': z.array(z.string()).max(2),
+  id: z.string(),
+  type: z.array(z.string()).max(1),
+  name: z.string(),
+  assertionMethod: z.array(multikey).max(100),
+});
+async function issuerDocument({ issuerKeys }: Cradle, address: string, name: string): Promise<z.input<typeof issuer>> {
+  return {
+    '@context': ['https://www.w3.org/ns/did/v1', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
+    ...{ id: address, type: ['Profile'], name, assertionMethod: await issuerKeys.multikeys(address) },
+  };
+}
+const documentAnswer = {
+  200: { description: 'A credential with a Data Integrity proof (eddsa-rdfc-2022)', contentType: 'application/vc' },
+};
 const jwtAnswer = { 200: { description: 'A signed credential (VC-JWT)', contentType: 'application/vc+jwt' } };
 
 export const certificateRoutes = [
@@ -120,19 +138,21 @@ export const certificateRoutes = [
     responses: {
       200: certificate
         .omit({ id: true })
-        .extend({ goals: z.string(), issuer: z.string(), replacedBy: z.string().nullable(), erased: z.boolean() }),
+        .extend({ goals: z.string(), issuer: z.string(), replacedBy: z.string().nullable(), erased: z.boolean() })
+        .extend({ hasDocument: z.boolean().describe('Whether there is a credential with a Data Integrity proof too') }),
     },
     async handler({ params, services }) {
       const { certificate: found, replacedBy } = await services.certificates.verify(params.code);
       const { id: _, ...shown } = certificateOf(found);
-      const { issuer } = addressesOf(services.portal.url, found);
-      return { ...shown, goals: found.goals, issuer, replacedBy, erased: found.holder_name === '' };
+      const { issuer: address } = addressesOf(services.portal.url, found);
+      const [erased, hasDocument] = [found.holder_name === '', found.document !== ''];
+      return { ...shown, goals: found.goals, issuer: address, replacedBy, erased, hasDocument };
     },
   }),
   route({
     method: 'GET',
     path: '/verify/:code/credential',
-    summary: 'The signed Open Badges 3.0 credential of a certificate',
+    summary: 'The Open Badges 3.0 credential of a certificate, as a signed JWT',
     permission: 'public',
     ...publicAnswer,
     params: code,
@@ -141,25 +161,57 @@ export const certificateRoutes = [
   }),
   route({
     method: 'GET',
-    path: '/issuers/:id',
-    summary: 'A provider that issued certificates (Open Badges 3.0, Profile)',
+    path: '/verify/:code/document',
+    summary: 'The Open Badges 3.0 credential of a certificate, as a document with a proof',
     permission: 'public',
     ...publicAnswer,
-    params: id,
-    responses: { 200: z.object({ id: z.string(), type: z.array(z.string()).max(1), name: z.string() }) },
-    async handler({ params, services: { certificates: issued, portal } }) {
-      const address = `${portal.url}/api/academy/issuers/${params.id}`;
-      return { id: address, type: ['Profile'], name: await issued.issuerName(params.id) };
+    params: code,
+    responses: documentAnswer,
+    async handler({ params, services }) {
+      const { document } = (await services.certificates.verify(params.code)).certificate;
+      if (document === '') throw notFound();
+      return document;
     },
   }),
   route({
     method: 'GET',
+    path: '/issuers/:id',
+    summary: 'A provider that issued certificates: profile (Open Badges 3.0) and keys',
+    permission: 'public',
+    ...publicAnswer,
+    params: id,
+    responses: { 200: issuer },
+    async handler({ params, services }) {
+      const name = await services.certificates.issuerName(params.id);
+      return issuerDocument(services, `${services.portal.url}/api/academy/issuers/${params.id}`, name);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/issuer',
+    summary: 'The portal as the issuer of status lists, with its keys',
+    permission: 'public',
+    ...publicAnswer,
+    responses: { 200: issuer },
+    handler: ({ services }) => issuerDocument(services, portalIssuer(services.portal.url), 'i-Learn'),
+  }),
+  route({
+    method: 'GET',
     path: '/status-list',
-    summary: 'Which certificates were revoked (Bitstring Status List v1.0), signed',
+    summary: 'Which certificates were revoked (Bitstring Status List v1.0), as a signed JWT',
     permission: 'public',
     ...publicAnswer,
     responses: jwtAnswer,
-    handler: ({ services }) => services.certificates.statusList(),
+    handler: async ({ services }) => String(await services.certificates.statusList('jwt')),
+  }),
+  route({
+    method: 'GET',
+    path: '/status-list/data-integrity',
+    summary: 'Which certificates were revoked (Bitstring Status List v1.0), as a document with a proof',
+    permission: 'public',
+    ...publicAnswer,
+    responses: documentAnswer,
+    handler: async ({ services }) => JSON.stringify(await services.certificates.statusList('data-integrity')),
   }),
   route({
     method: 'GET',

@@ -12,11 +12,8 @@ export const plugins = [withoutPages(directory), notifications, withoutPages(aca
 export type Person = TestClient & { personId: string };
 
 /** A portal with two schools and two training providers, each with their people. */
-export async function academyPortal(uiFolder: string | null = null) {
-  const portal = await createTestPlatform({
-    plugins: uiFolder === null ? plugins : [directory, notifications, academy],
-    uiFolder,
-  });
+export async function academyPortal(more: PluginDefinition[] = [], config: Record<string, unknown> = {}) {
+  const portal = await createTestPlatform({ plugins: [...plugins, ...more], config });
   const [kaai, leraar] = [await provider(portal, { name: 'De Kaai' }), await provider(portal, { name: 'Leraar & Co' })];
   const [wegwijzer, linde] = [await school(portal, { name: 'De Wegwijzer' }), await school(portal, { name: 'Ter Linden' })];
   const signedIn = async (personId: string): Promise<Person> => Object.assign(await portal.signIn(personId), { personId });

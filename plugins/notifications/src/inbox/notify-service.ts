@@ -39,9 +39,10 @@ export class NotifyService implements Notify {
        where coalesce(c.channel, :channel) <> 'off'
        order by p.place
        on conflict (person_id, kind, place) where read_at is null
-       do update set times = n.times + 1, params = excluded.params, happened_at = now()
+       do update set times = n.times + 1, params = excluded.params, happened_at = now(),
+         mailed_at = case when :attachment::boolean then null else n.mailed_at end
        returning person_id, channel, mailed_at`,
-      { kind, place, params: JSON.stringify(values), channel: declared.channel, ids },
+      { kind, place, params: JSON.stringify(values), channel: declared.channel, attachment: declared.attachment, ids },
     );
     await Promise.all([
       ...rows.map(({ person_id }) => this.#live.publish('inbox', { personId: person_id }, { kind: 'added' })),

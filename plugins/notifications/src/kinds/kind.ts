@@ -37,6 +37,8 @@ export const kindContribution = z
     audience: z.string().max(100).default('signed-in'),
     /** The channel for people who have not chosen one. */
     channel: z.enum(channels).default('portal'),
+    /** E-mails about it have files: the plugin handles `notifications.attachment-wanted` and adds them by `notifications.attachments`. */
+    attachment: z.boolean().default(false),
   })
   .transform(({ messages, ...kind }, { addIssue }) => ({
     ...kind,

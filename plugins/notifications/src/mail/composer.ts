@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { Kinds } from '../kinds/kinds.js';
 import type { Addresses } from './addresses.js';
+import { mostWanted, waitSeconds } from './attachments.js';
 import type { payloads } from './payloads.js';
 import { secondsOfQuiet } from './quiet-hours.js';
 
@@ -19,6 +20,7 @@ export class Composer {
   readonly #kinds: Kinds;
   readonly #addresses: Addresses;
   readonly #jobs: Jobs<typeof payloads>;
+  readonly #events: Dependencies['events'];
   readonly #locks: Dependencies['locks'];
   readonly #calendar: Dependencies['calendar'];
   readonly #actAs: Dependencies['actAs'];
@@ -29,6 +31,7 @@ export class Composer {
     this.#kinds = cradle.kinds;
     this.#addresses = cradle.addresses;
     this.#jobs = cradle.jobs;
+    this.#events = cradle.events;
     this.#locks = cradle.locks;
     this.#calendar = cradle.calendar;
     this.#actAs = cradle.actAs;
@@ -61,17 +64,24 @@ export class Composer {
     const wait = Math.max(await this.#quiet(personId, preferences), await this.#secondsToRoom(personId));
     if (wait > 0) return this.plan(personId, channel, wait);
 
-    const rows: { kind: string; times: number }[] = await this.#pending(channel)
+    const rows: { kind: string; place: string; times: number }[] = await this.#pending(channel)
       .where({ person_id: personId })
       .update({ mailed_at: this.#knex.fn.now() })
-      .returning(['kind', 'times']);
+      .returning(['kind', 'place', 'times']);
     if (rows.length === 0) return;
     const kinds: Record<string, number> = {};
     for (const { kind, times } of rows) kinds[kind] = (kinds[kind] ?? 0) + times;
+    const notifications = rows
+      .filter(({ kind }) => this.#kinds.find(kind)?.attachment)
+      .slice(0, mostWanted)
+      .map(({ kind, place }) => ({ kind, place }));
+    const awaits = [...new Set(notifications.map(({ kind }) => kind))];
     const [mail] = await this.#knex('mails')
-      .insert({ person_id: personId, channel, kinds: JSON.stringify(kinds) })
+      .insert({ person_id: personId, channel, kinds: JSON.stringify(kinds), awaits })
       .returning('id');
-    await this.#jobs.enqueue('deliver', { mailId: mail.id });
+    if (awaits.length === 0) return void (await this.#jobs.enqueue('deliver', { mailId: mail.id }));
+    await this.#events.publish('attachment-wanted', { mail: mail.id, person: personId, notifications });
+    await this.#jobs.enqueue('deliver', { mailId: mail.id, unanswered: true }, { delaySeconds: waitSeconds });
   }
 
   #pending(channel: MailChannel): Knex.QueryBuilder {

@@ -4,6 +4,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { Kinds } from '../kinds/kinds.js';
 import type { LetterKinds } from '../kinds/letter-kinds.js';
 import type { Addresses } from './addresses.js';
+import type { MailAttachments } from './attachments.js';
 import { letterMessage } from './letter-message.js';
 import { isLanguage } from './mail-texts.js';
 import { type Message, messageOf } from './message.js';
@@ -26,6 +27,14 @@ export interface Letter {
 /** `held`: there is no mail server. `dropped`: there is no address that takes e-mail, or it is too late for the letter. */
 export type Delivered = Outcome | { outcome: 'held' | 'dropped'; answer: string };
 
+interface Parts {
+  kinds: Kinds;
+  addresses: Addresses;
+  tokens: Tokens;
+  letterKinds: LetterKinds;
+  attachments: MailAttachments;
+}
+
 /** E-mails that wait to be sent, and what became of them. */
 export class Delivery {
   readonly #knex: Knex;
@@ -39,8 +48,10 @@ export class Delivery {
   readonly #letters: LetterKinds;
   readonly #secrets: Dependencies['secrets'];
   readonly #clock: Dependencies['clock'];
+  readonly #attachments: MailAttachments;
 
-  constructor(cradle: Dependencies & { kinds: Kinds; addresses: Addresses; tokens: Tokens; letterKinds: LetterKinds }) {
+  constructor(cradle: Dependencies & Parts) {
+    this.#attachments = cradle.attachments;
     this.#letters = cradle.letterKinds;
     this.#secrets = cradle.secrets;
     this.#clock = cradle.clock;
@@ -54,12 +65,16 @@ export class Delivery {
     this.#config = cradle.config;
   }
 
-  /** Null if the e-mail does not wait any more: it was sent, or the person was erased. */
-  async letter(mailId: string): Promise<Letter | Delivered | null> {
+  /**
+   * Null if the e-mail does not wait any more: it was sent, or the person was erased.
+   *
+   * @param onlyUnanswered null also if no file is missing that was asked for: then it is sent by another job
+   */
+  async letter(mailId: string, onlyUnanswered = false): Promise<Letter | Delivered | null> {
     const mail = await this.#knex('mails')
       .where({ id: mailId, state: 'waiting' })
-      .first('person_id', 'channel', 'kinds', 'params', 'sealed', 'until');
-    if (mail === undefined) return null;
+      .first('person_id', 'channel', 'kinds', 'params', 'sealed', 'until', 'files', 'awaits');
+    if (mail === undefined || (onlyUnanswered && mail.awaits.length === 0)) return null;
     if (mail.until !== null && mail.until <= this.#clock.now()) return { outcome: 'dropped', answer: 'too late' };
     const to = await this.#addresses.find(mail.person_id);
     if (to === null || (await this.#addresses.hasRefused(mail.person_id, to)))
@@ -91,7 +106,7 @@ export class Delivery {
     if (lines.length === 0) return { outcome: 'dropped', answer: 'no such kind' };
     const token = await this.#tokens.sign(mail.person_id);
     const message = messageOf({ id: mailId, language, digest: mail.channel !== 'now', lines, portal: url, token });
-    return { ...envelope, message };
+    return { ...envelope, message: { ...message, attachments: await this.#attachments.of(mailId, mail.files) } };
   }
 
   async record(mailId: string, { outcome, answer }: Delivered): Promise<void> {
@@ -101,8 +116,8 @@ export class Delivery {
     const state = outcome !== 'later' ? outcome : wait === undefined ? 'failed' : 'waiting';
     const tried = outcome === 'held' || outcome === 'dropped' ? 0 : 1;
     const next = wait === undefined ? null : this.#knex.raw('now() + make_interval(secs => ?)', [wait]);
-    // The link of a letter is kept as long as it may be sent.
-    const spent = ['sent', 'bounced', 'dropped'].includes(state) ? { sealed: null } : {};
+    // The link of a letter and the files of an e-mail are kept as long as it may be sent.
+    const spent = ['sent', 'bounced', 'dropped'].includes(state) ? { sealed: null, files: null } : {};
     const changed = { state, answer, tries: mail.tries + tried, next_try_at: next, updated_at: this.#knex.fn.now(), ...spent };
     await this.#knex('mails').where({ id: mailId }).update(changed);
     if (wait !== undefined) await this.#jobs.enqueue('deliver', { mailId }, { delaySeconds: wait });

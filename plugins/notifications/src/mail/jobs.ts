@@ -15,8 +15,8 @@ export const jobs = {
     payload: payloads.deliver,
     outside: {
       seconds: 300,
-      call: async ({ payload: { mailId }, read }): Promise<Delivered | null> => {
-        const letter = await read(({ delivery }) => delivery.letter(mailId));
+      call: async ({ payload: { mailId, unanswered = false }, read }): Promise<Delivered | null> => {
+        const letter = await read(({ delivery }) => delivery.letter(mailId, unanswered));
         return letter === null || 'outcome' in letter ? letter : sendBySmtp(letter.server, letter.config, letter);
       },
     },

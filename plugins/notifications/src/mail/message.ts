@@ -1,4 +1,5 @@
 import type { Language } from '@ilearn/core';
+import type { Attachment } from '../exports.js';
 import { htmlOf } from './html.js';
 import { mailText } from './mail-texts.js';
 
@@ -14,6 +15,7 @@ export interface MailContent {
 }
 
 export interface Message {
+  attachments?: Attachment[];
   subject: string;
   text: string;
   html: string;

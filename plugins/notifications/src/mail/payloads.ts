@@ -5,7 +5,8 @@ const digest = z.object({ after: z.uuid().optional() });
 /** Payloads of the jobs, apart from them: their handlers use services that enqueue them. */
 export const payloads = {
   compose: z.object({ personId: z.uuid(), channel: z.enum(['now', 'daily', 'weekly']) }),
-  deliver: z.object({ mailId: z.uuid() }),
+  /** `unanswered`: only if files are still missing that were asked for. */
+  deliver: z.object({ mailId: z.uuid(), unanswered: z.boolean().optional() }),
   daily: digest,
   weekly: digest,
 };

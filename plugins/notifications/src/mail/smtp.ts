@@ -19,7 +19,7 @@ export type Outcome = { outcome: 'sent' | 'bounced' | 'refused' | 'later'; answe
 export async function sendBySmtp(
   server: MailServer,
   { answerSeconds, ca }: Pick<Config, 'answerSeconds' | 'ca'>,
-  { from, to, message }: { from: string; to: string; message: Message },
+  { from, to, message: { attachments = [], ...message } }: { from: string; to: string; message: Message },
 ): Promise<Outcome> {
   const { host, port, security, user, password } = server;
   const limit = answerSeconds * 1_000;
@@ -39,6 +39,7 @@ export async function sendBySmtp(
   try {
     await transport.sendMail({
       ...message,
+      attachments: attachments.map(({ name, type, content }) => ({ filename: name, contentType: type, content })),
       from: { name: 'i-Learn', address: from },
       to: { name: '', address: to },
       // The addresses as they are: none is read out of a header.

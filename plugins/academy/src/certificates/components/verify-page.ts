@@ -63,7 +63,12 @@ export class VerifyPage extends PortalElement {
             ${this.#claim('goals', found.goals)} ${this.#claim('issuedAt', formatDate(found.issuedAt, 'long'))}
             ${this.#claim('expiresAt', formatDate(found.expiresAt, 'long'))} ${this.#claim('code', found.code)}
           </dl>
-          ${found.erased ? nothing : html`<p><a href="/api/academy/verify/${found.code}/credential" download="attest-${found.code}.jwt">${this.t('verify.credential')}</a></p>`}
+          ${
+            found.erased
+              ? nothing
+              : html`<p><a href="/api/academy/verify/${found.code}/credential" download="attest-${found.code}.jwt">${this.t('verify.credential')}</a></p>
+                  ${found.hasDocument ? html`<p><a href="/api/academy/verify/${found.code}/document" download="attest-${found.code}.json">${this.t('verify.document')}</a></p>` : nothing}`
+          }
         `,
         error: (problem) =>
           problem instanceof ApiProblem && [400, 404].includes(problem.status)
