@@ -1,6 +1,7 @@
 // `npm run bench`: requests, models, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
-// the event loop, memory, pages on a slow telephone, a portal with the data of many schools, and searches of a large library.
+// the event loop, memory, pages on a slow telephone, a portal with the data of many schools, searches of a large library, and an academy with many sign-ups.
 import { startPostgres } from '../scripts/postgres.mjs';
+import { measureAcademy } from './academy.mjs';
 import { measureBoot } from './boot.mjs';
 import { measureLibrary } from './library.mjs';
 import { measureLive } from './live.mjs';
@@ -25,6 +26,7 @@ const parts = {
   pages: measurePages,
   portal: measurePortal,
   library: measureLibrary,
+  academy: measureAcademy,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);

@@ -38,7 +38,7 @@ export type { CsvCell } from './downloads/csv.js';
 export { csvStream } from './downloads/csv-stream.js';
 export { type ZipEntry, zipStream } from './downloads/zip-stream.js';
 export { type Language, languages, messagesAt } from './foundation/message-texts.js';
-export { isStorable, withoutUnstorable } from './foundation/storable.js';
+export { isStorable, isStorableDay, withoutUnstorable } from './foundation/storable.js';
 export { KERNEL_VERSION } from './foundation/version.js';
 export { Yielder } from './foundation/yielder.js';
 export type { KernelRoutes } from './http/kernel-routes.js';

@@ -52,5 +52,7 @@ export { drawIcon, type IconNodes, registerIcons } from './icons/registry.js';
 export { LiveController, type LiveMessage, type LiveNews, type LiveOptions, type LiveTopicRef } from './live/live-controller.js';
 export { PrintSheet } from './print/print-sheet.js';
 export { mayOpen, navigationPages } from './shell/pages.js';
+export { facetStyles } from './styles/facet-styles.js';
+export { searchPageStyles } from './styles/search-page-styles.js';
 export { sharedStyles } from './styles/shared-styles.js';
 export { startPartStyles } from './styles/start-part-styles.js';

@@ -16,6 +16,9 @@ const DEEP = `is nested deeper than ${DEEPEST} levels of arrays and objects`;
 /** Whether PostgreSQL can store this text: no NUL, and no half of a surrogate pair. The kernel has already checked the input of routes. */
 export const isStorable = (text: string): boolean => !unstorable.test(text);
 
+/** Whether PostgreSQL has this calendar day, `2026-09-01`: it knows no year 0, which ISO 8601 does. For schemas of columns of type `date`. */
+export const isStorableDay = (day: string): boolean => day >= '0001-01-01';
+
 /** The text without NUL characters and halves of surrogate pairs. */
 export const withoutUnstorable = (text: string): string => text.replace(everyUnstorable, '');
 

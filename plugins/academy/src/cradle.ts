@@ -18,7 +18,10 @@ import type { Tellings } from './enrolments/tellings.js';
 import type { Transitions } from './enrolments/transitions.js';
 import type { Evaluations } from './evaluations/evaluations.js';
 import type { Events } from './events/events.js';
+import type { DeskStart } from './start/desk-start.js';
 import type { Catalogue } from './trainings/catalogue.js';
+import type { NamedAudience } from './trainings/named-audience.js';
+import type { Suggestions } from './trainings/suggestions.js';
 import type { TrainingSearch } from './trainings/training-search.js';
 import type { Trainings } from './trainings/trainings.js';
 
@@ -37,6 +40,9 @@ export interface Cradle extends Dependencies {
   catalogue: Catalogue;
   trainingSearch: TrainingSearch;
   trainings: Trainings;
+  namedAudience: NamedAudience;
+  suggestions: Suggestions;
+  deskStart: DeskStart;
   academyEvents: Events;
   enrolments: Enrolments;
   enrolmentDesk: EnrolmentDesk;

@@ -1,5 +1,7 @@
 import type { KernelCradle, MayUse, Models, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type {} from '@ilearn/plugin-library';
+import type {} from '@ilearn/plugin-myway';
 import type {} from '@ilearn/plugin-notifications';
 import type { models } from './models.js';
 
@@ -7,7 +9,7 @@ import type { models } from './models.js';
 export interface Dependencies
   extends KernelCradle,
     Models<typeof models>,
-    MayUse<'notifications'>,
+    MayUse<'notifications' | 'library' | 'myway'>,
     Pick<PrivilegedCradle, 'actAs' | 'secrets'> {
   directory: DirectoryExports;
 }

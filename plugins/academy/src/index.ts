@@ -1,7 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { Calendars } from './calendar/calendars.js';
-import { Reminders } from './calendar/reminders.js';
 import { onMails } from './calendar/on.js';
+import { Reminders } from './calendar/reminders.js';
 import { calendarRoutes } from './calendar/routes.js';
 import { Certificates } from './certificates/certificates.js';
 import { IssuerKeys } from './certificates/issuer-keys.js';
@@ -31,10 +31,17 @@ import { migrations } from './migrations.js';
 import { models } from './models.js';
 import { notificationKinds } from './notification-kinds.js';
 import { permissions } from './permissions.js';
+import { searchRoutes } from './search/routes.js';
+import { searchSources } from './search/sources.js';
+import { DeskStart } from './start/desk-start.js';
+import { startRoutes } from './start/routes.js';
 import { tables } from './tables.js';
 import { Catalogue } from './trainings/catalogue.js';
+import { NamedAudience } from './trainings/named-audience.js';
 import { onProviders } from './trainings/on.js';
 import { trainingRoutes } from './trainings/routes.js';
+import { suggestionRoutes } from './trainings/suggestion-routes.js';
+import { Suggestions } from './trainings/suggestions.js';
 import { TrainingSearch } from './trainings/training-search.js';
 import { Trainings } from './trainings/trainings.js';
 
@@ -49,7 +56,8 @@ export default definePlugin({
   id: 'academy',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { notifications: '^0.1.0', demo: '^0.1.0' },
+  // The library and MyWay say which programs a school can use, for suggestions.
+  optional: { notifications: '^0.1.0', library: '^0.1.0', myway: '^0.1.0', search: '^0.1.0', demo: '^0.1.0' },
   // Seats are counted over all schools, and the catalogue is read by people of none of its providers.
   privileges: ['actAs', 'secrets'],
   permissions,
@@ -65,14 +73,17 @@ export default definePlugin({
     coachingReports: CoachingReports,
     coachings: Coachings,
     deliveredHours: DeliveredHours,
+    deskStart: DeskStart,
     enrolmentDesk: EnrolmentDesk,
     enrolments: Enrolments,
     evaluations: Evaluations,
     issuerKeys: IssuerKeys,
     myLearning: MyLearning,
+    namedAudience: NamedAudience,
     peopleNames: PeopleNames,
     providerNames: ProviderNames,
     reminders: Reminders,
+    suggestions: Suggestions,
     sweep: Sweep,
     team: Team,
     tellings: Tellings,
@@ -80,7 +91,7 @@ export default definePlugin({
     trainings: Trainings,
     transitions: Transitions,
   },
-  contributes: { 'notifications.kinds': notificationKinds },
+  contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
   routes: [
     ...trainingRoutes,
     ...eventRoutes,
@@ -89,6 +100,9 @@ export default definePlugin({
     ...coachingRoutes,
     ...certificateRoutes,
     ...evaluationRoutes,
+    ...suggestionRoutes,
+    ...searchRoutes,
+    ...startRoutes,
   ],
   jobs,
   on: { ...on, ...onProviders, ...onMails },
@@ -141,6 +155,9 @@ export default definePlugin({
         permission: 'academy:plan',
       },
     ],
-    slots: [{ slot: 'shell.start', tag: 'academy-start-approvals', permission: 'academy:approve', order: 30 }],
+    slots: [
+      { slot: 'shell.start', tag: 'academy-start-approvals', permission: 'academy:approve', order: 30 },
+      { slot: 'shell.start', tag: 'academy-start-desk', permission: 'academy:teach', order: 20 },
+    ],
   },
 });

@@ -270,4 +270,25 @@ export const migrations: Migration[] = [
     up: `alter table certificates add document text not null default ''`,
     down: 'alter table certificates drop document',
   },
+  {
+    name: '0007_school_groups',
+    up: `alter table trainings add group_ids uuid[] not null default '{}'`,
+    down: 'alter table trainings drop group_ids',
+  },
+  {
+    name: '0008_attendance_by_session',
+    up: `alter table enrolments add present_in uuid[] not null default '{}', add absent_from uuid[] not null default '{}'`,
+    down: 'alter table enrolments drop present_in, drop absent_from',
+  },
+  {
+    name: '0009_interests',
+    up: `
+      create table interests (
+        person_id uuid primary key,
+        foci text[] not null,
+        updated_at timestamptz not null default now()
+      );
+    `,
+    down: 'drop table interests',
+  },
 ];

@@ -29,6 +29,8 @@ export class Training extends Model {
   declare state: 'draft' | 'published' | 'archived';
   declare for_all: boolean;
   declare school_ids: string[];
+  /** School groups for all of whose schools it is published too. */
+  declare group_ids: string[];
   declare updated_at: Date;
   declare events?: Event[];
 }
@@ -128,6 +130,9 @@ export class Enrolment extends Model {
   /** Cancelled after `cancel_by`. */
   declare late: boolean;
   declare evaluated: boolean;
+  /** Sessions at which the person was seen, and missed; the mark of the event decides. */
+  declare present_in: string[];
+  declare absent_from: string[];
   /** The last day on which the person was reminded of a session. */
   declare reminded_on: string | null;
   declare created_at: Date;

@@ -16,6 +16,7 @@ const details = {
   'has-enrolments': 'People signed up for it. Cancel the event, so that they are told.',
   'coaching-not-now': 'The coaching is in another state by now, in which this cannot be done. Look at it again.',
   'amendment-needed': 'That is more than the hours that were agreed. Both sides first sign other hours.',
+  'not-a-trainer': 'This person is no trainer of the provider.',
   'not-a-coach': 'This person is no coach of the provider.',
 } as const;
 

@@ -22,6 +22,7 @@ export const trainingOf = (row: Training): z.input<typeof training> => ({
   state: row.state,
   forAll: row.for_all,
   schools: row.school_ids,
+  groups: row.group_ids,
 });
 
 export const sessionOf = (row: Session): z.input<typeof session> => ({

@@ -1,8 +1,9 @@
+import { isStorableDay } from '@ilearn/core';
 import { z } from 'zod';
 import { enrolmentStates } from './states.js';
 
-/** A calendar day that PostgreSQL has; it knows no year 0. */
-export const day = z.iso.date().refine((text) => text >= '0001-01-01', 'must be in the year 1 or later');
+/** A calendar day, `2027-03-29`. */
+export const day = z.iso.date().refine(isStorableDay, 'must be in the year 1 or later');
 
 /** Shapes of the routes that several folders use. */
 
@@ -30,6 +31,7 @@ export const trainingInput = z.strictObject({
   state: z.enum(['draft', 'published', 'archived']).default('draft'),
   forAll: z.boolean().default(true),
   schools: z.array(z.uuid()).max(2_000).default([]),
+  groups: z.array(z.uuid()).max(200).default([]),
 });
 export type TrainingInput = z.output<typeof trainingInput>;
 
@@ -112,6 +114,7 @@ export const training = z.object({
   state: z.string(),
   forAll: z.boolean(),
   schools: z.array(z.uuid()).max(2_000),
+  groups: z.array(z.uuid()).max(200),
 });
 
 export const event = z.object({

@@ -35,6 +35,13 @@ export const tables: Record<string, TableDeclaration> = {
     withheld: { secret_hash: 'it is the key to the feed' },
     purpose: 'showing a person’s trainings in a calendar program of their choice',
   },
+  interests: {
+    tenant: { none: 'Interests are of a person, who may work in several schools.' },
+    people: { person_id: 'subject' },
+    keep: 'P3Y',
+    erase: 'delete',
+    purpose: 'suggesting trainings about what a person chose',
+  },
   coachings: {
     tenant: between,
     people: { requester_id: 'subject', coach_id: 'contact', stand_in_id: 'contact' },

@@ -11,3 +11,4 @@ import './coaching/components/coachings-page.js';
 import './enrolments/components/my-learning-page.js';
 import './enrolments/components/team-page.js';
 import './enrolments/components/start-approvals.js';
+import './start/components/start-desk.js';

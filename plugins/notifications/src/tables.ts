@@ -43,7 +43,9 @@ export const tables: Record<string, TableDeclaration> = {
     keep: 'P30D',
     erase: 'delete',
     purpose: 'telling people that there is something for them',
-    recipients: ['the mail server of the operator: the e-mail address, that there is something to see, and files such as an entry for a calendar'],
+    recipients: [
+      'the mail server of the operator: the e-mail address, that there is something to see, and files such as an entry for a calendar',
+    ],
   },
   addresses: {
     tenant: { none: 'It belongs to a person, who may be in several schools; only sending reads it.' },

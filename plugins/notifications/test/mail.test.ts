@@ -132,7 +132,9 @@ test('an e-mail carries the files that its plugin adds; without an answer it lea
   expect(sent).toMatchObject({ files: null, awaits: [] });
 
   await parcel(bo, 'silent');
-  await expect.poll(async () => (await mailsOf(bo)).map(({ awaits }) => awaits), { timeout: 20_000 }).toEqual([['office.parcel']]);
+  await expect
+    .poll(async () => (await mailsOf(bo)).map(({ awaits }) => awaits), { timeout: 20_000 })
+    .toEqual([['office.parcel']]);
   const [{ id }] = await mailsOf(bo);
   const add = (content: string) =>
     portal.work('office', ({ notifications: { attachments } }) =>
@@ -140,7 +142,9 @@ test('an e-mail carries the files that its plugin adds; without an answer it lea
     );
   await expect(add('x'.repeat(300_000))).rejects.toThrow('256 KiB');
   await portal.work('notifications', ({ knex }) =>
-    knex('mails').where({ id }).update({ created_at: knex.raw(`now() - interval '110 seconds'`) }),
+    knex('mails')
+      .where({ id })
+      .update({ created_at: knex.raw(`now() - interval '110 seconds'`) }),
   );
   await add('too late');
   expect((await mailsOf(bo))[0].state).toBe('waiting');

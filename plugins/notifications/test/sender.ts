@@ -45,7 +45,11 @@ export const office = definePlugin({
       'notifications.attachment-wanted',
       async ({ payload: { mail, notifications: wanted }, services: { notifications } }) => {
         if (wanted.some(({ place }) => place.endsWith('silent'))) return;
-        const files = wanted.map(({ place }) => ({ name: 'pakje.txt', type: 'text/plain; charset=utf-8', content: `In ${place}: één` }));
+        const files = wanted.map(({ place }) => ({
+          name: 'pakje.txt',
+          type: 'text/plain; charset=utf-8',
+          content: `In ${place}: één`,
+        }));
         await notifications?.attachments.add(mail, 'office.parcel', files);
       },
     ),

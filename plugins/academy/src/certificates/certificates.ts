@@ -53,6 +53,9 @@ export class Certificates {
     const due = await Enrolment.query()
       .where({ event_id: eventId, state: 'attended' })
       .whereNotNull('person_id')
+      .modify((query) => {
+        if (full.training?.certificate === 'all-sessions') query.whereRaw(`absent_from = '{}'`);
+      })
       .whereNotIn(
         'id',
         this.#services.knex('certificates').where({ event_id: eventId }).whereNotNull('enrolment_id').select('enrolment_id'),

@@ -1,4 +1,4 @@
-import { nothing, notFound, reply, routeFor } from '@ilearn/core';
+import { notFound, nothing, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import type { Certificate } from '../models.js';
@@ -40,7 +40,12 @@ const certificateOf = (row: Certificate): z.input<typeof certificate> => ({
 });
 const certificates = z.object({ certificates: z.array(certificate).max(mostCertificates) });
 const publicAnswer = { audit: { none: 'Whoever has the number of a certificate may check it; nobody is signed in.' } };
-const multikey = z.object({ id: z.string(), type: z.literal('Multikey'), controller: z.string(), publicKeyMultibase: z.string() });
+const multikey = z.object({
+  id: z.string(),
+  type: z.literal('Multikey'),
+  controller: z.string(),
+  publicKeyMultibase: z.string(),
+});
 /** A controller document (W3C Controlled Identifiers v1.0) that is the profile of an issuer too. */
 const issuer = z.object({
   '@context': z.array(z.string()).max(2),

@@ -41,6 +41,8 @@ const entry = z.object({
 const details = summary.extend({
   parts: z.array(z.string()).max(5).describe('What the caller is in it'),
   standIn: z.string().nullable(),
+  coachId: z.uuid().nullable(),
+  standInId: z.uuid().nullable(),
   amendedMinutes: z.int().nullable(),
   amendedBy: z.enum(['school', 'provider']).nullable(),
   usedMinutes: z.int(),
@@ -99,6 +101,8 @@ async function detailsOf(services: Cradle, coachingId: string): Promise<z.input<
     ...(shown as z.input<typeof summary>),
     parts,
     standIn: standIn ?? null,
+    coachId: coaching.coach_id,
+    standInId: coaching.stand_in_id,
     amendedMinutes: coaching.amended_minutes,
     amendedBy: coaching.amended_by,
     usedMinutes: entries.reduce((sum, each) => sum + each.minutes, 0),

@@ -2,7 +2,7 @@ import { notFound, type Principal, systemPrincipal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { Enrolment } from '../models.js';
 import { reasonMissing, refused } from '../problems.js';
-import { type EnrolmentState, type Mark, marks } from '../states.js';
+import { type EnrolmentState, type Mark, marks, seated } from '../states.js';
 import type { By, LockedEvent } from './locked-event.js';
 import type { PeopleNames } from './people-names.js';
 import type { Transitions } from './transitions.js';
@@ -10,6 +10,11 @@ import type { Transitions } from './transitions.js';
 /** So long before the start attendance can be marked. */
 const markFromMinutes = 15;
 export const mostEnrolments = 1_000;
+
+/** @throws Problem 409 `academy/too-early-to-mark` */
+function isMarkable(startsAt: Date | null, now: Date): void {
+  if (startsAt === null || startsAt.getTime() - now.getTime() > markFromMinutes * 60_000) throw refused('too-early-to-mark');
+}
 
 export interface DeskEnrolment {
   id: string;
@@ -21,6 +26,9 @@ export interface DeskEnrolment {
   queueNo: number | null;
   offeredUntil: Date | null;
   late: boolean;
+  /** Ids of sessions. */
+  presentIn: string[];
+  absentFrom: string[];
 }
 
 /** Sign-ups at the desk of the provider. Row-level security limits each caller to the provider's own. */
@@ -58,6 +66,8 @@ export class EnrolmentDesk {
       queueNo: row.queue_no === null ? null : Number(row.queue_no),
       offeredUntil: row.offered_until,
       late: row.late,
+      presentIn: row.present_in,
+      absentFrom: row.absent_from,
     }));
   }
 
@@ -103,15 +113,27 @@ export class EnrolmentDesk {
   /** Marks attendance; `null` takes the mark back. */
   async mark(id: string, mark: Mark | null): Promise<Enrolment> {
     return this.#onOwn(id, async (locked, enrolment) => {
-      const { starts_at } = locked.event;
-      if (starts_at === null || starts_at.getTime() - locked.now.getTime() > markFromMinutes * 60_000) {
-        throw refused('too-early-to-mark');
-      }
+      isMarkable(locked.event.starts_at, locked.now);
       if (mark === null)
         return marks.includes(enrolment.state as Mark) ? locked.move(enrolment, 'unmark', this.#by('')) : enrolment;
       if (enrolment.state === mark) return enrolment;
       const action = { attended: 'mark-attended', partial: 'mark-partial', no_show: 'mark-no-show' } as const;
       return locked.move(enrolment, action[mark], this.#by(''));
+    });
+  }
+
+  /** Notes whether somebody was at a session; `null`: not noted. It advises the mark of the event, and changes no state. */
+  async markSession(id: string, session: string, present: boolean | null): Promise<Enrolment> {
+    return this.#onOwn(id, async (locked, enrolment) => {
+      const found = await locked.session(session);
+      if (!seated.includes(enrolment.state) || enrolment.state === 'offered') throw refused('not-now');
+      isMarkable(found.starts_at, locked.now);
+      const without = (sessions: readonly string[]) => sessions.filter((each) => each !== session);
+      const [presentIn, absentFrom] = [without(enrolment.present_in), without(enrolment.absent_from)];
+      return locked.note(enrolment, {
+        present_in: present === true ? [...presentIn, session] : presentIn,
+        absent_from: present === false ? [...absentFrom, session] : absentFrom,
+      });
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Principal } from '@ilearn/core';
 import { raw } from 'objection';
 import type { Dependencies } from '../dependencies.js';
-import type { Enrolment, Event } from '../models.js';
+import type { Enrolment, Event, Session } from '../models.js';
 import { refused } from '../problems.js';
 import {
   type Actor,
@@ -47,12 +47,12 @@ export const portal: By = { actor: 'portal', personId: null };
  */
 export class LockedEvent {
   readonly steps: Step[] = [];
-  readonly #services: Pick<Dependencies, 'Enrolment' | 'EnrolmentStep'>;
+  readonly #services: Pick<Dependencies, 'Enrolment' | 'EnrolmentStep' | 'Session'>;
 
   constructor(
     readonly event: Event,
     readonly now: Date,
-    services: Pick<Dependencies, 'Enrolment' | 'EnrolmentStep'>,
+    services: Pick<Dependencies, 'Enrolment' | 'EnrolmentStep' | 'Session'>,
   ) {
     this.#services = services;
   }
@@ -82,6 +82,21 @@ export class LockedEvent {
     const found = await this.#services.Enrolment.query().findOne({ id, event_id: this.event.id });
     if (found === undefined) throw refused('not-now');
     return found;
+  }
+
+  /** @throws Problem 409 `academy/not-now` if the event has no such session */
+  async session(id: string): Promise<Session> {
+    const found = await this.#services.Session.query().findOne({ id, event_id: this.event.id, cancelled: false });
+    if (found === undefined) throw refused('not-now');
+    return found;
+  }
+
+  /** Changes what is noted about a sign-up besides its state. */
+  note({ id }: Enrolment, columns: Pick<Enrolment, 'present_in' | 'absent_from'>): Promise<Enrolment> {
+    return this.#services.Enrolment.query().patchAndFetchById(id, {
+      ...columns,
+      updated_at: this.now,
+    }) as unknown as Promise<Enrolment>;
   }
 
   /** Those of these sign-ups that are of this event, in the order in which they were made. */

@@ -8,11 +8,11 @@ import type { Tellings } from './tellings.js';
  * caller may do.
  */
 export class Transitions {
-  readonly #services: Pick<Dependencies, 'Event' | 'Enrolment' | 'EnrolmentStep' | 'clock'>;
+  readonly #services: Pick<Dependencies, 'Event' | 'Enrolment' | 'EnrolmentStep' | 'Session' | 'clock'>;
   readonly #tellings: Tellings;
 
-  constructor({ Event, Enrolment, EnrolmentStep, clock, tellings }: Dependencies & { tellings: Tellings }) {
-    this.#services = { Event, Enrolment, EnrolmentStep, clock };
+  constructor({ Event, Enrolment, EnrolmentStep, Session, clock, tellings }: Dependencies & { tellings: Tellings }) {
+    this.#services = { Event, Enrolment, EnrolmentStep, Session, clock };
     this.#tellings = tellings;
   }
 

@@ -13,11 +13,11 @@ import { seatsOf } from '../trainings/catalogue.js';
 
 /** Events at the desk of their provider. Row-level security limits each caller to the provider's own. */
 export class Events {
-  readonly #services: Pick<Dependencies, 'Training' | 'Event' | 'Session' | 'knex' | 'actAs' | 'clock'>;
+  readonly #services: Pick<Dependencies, 'Training' | 'Event' | 'Session' | 'knex' | 'actAs' | 'clock' | 'directory'>;
   readonly #principal: Principal;
 
-  constructor({ Training, Event, Session, knex, actAs, clock, principal }: Dependencies) {
-    this.#services = { Training, Event, Session, knex, actAs, clock };
+  constructor({ Training, Event, Session, knex, actAs, clock, directory, principal }: Dependencies) {
+    this.#services = { Training, Event, Session, knex, actAs, clock, directory };
     this.#principal = principal;
   }
 
@@ -56,10 +56,28 @@ export class Events {
     };
   }
 
+  /** Trainers of the providers for which the caller works, by name. */
+  async trainers(): Promise<{ id: string; name: string }[]> {
+    const { directory } = this.#services;
+    const own = await directory.providers.ofPerson(this.#principal.id as string);
+    const people = (await Promise.all(own.map(({ id }) => directory.providers.peopleOf(id)))).flat();
+    const trainers = people.filter(({ roles }) => roles.includes('trainer'));
+    return trainers.map(({ id, givenName, familyName }) => ({ id, name: `${givenName} ${familyName}` }));
+  }
+
+  /** @throws Problem 409 `academy/not-a-trainer` */
+  async #areTrainers(provider: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const people = await this.#services.directory.providers.peopleOf(provider);
+    const trainers = new Set(people.filter(({ roles }) => roles.includes('trainer')).map(({ id }) => id));
+    if (!ids.every((id) => trainers.has(id))) throw refused('not-a-trainer');
+  }
+
   async create(training: string, input: EventInput): Promise<Event> {
     const { Training, Event } = this.#services;
     const found = await Training.query().findById(training);
     if (found === undefined) throw notFound();
+    await this.#areTrainers(found.provider_id, input.trainers);
     const event = await Event.query().insertAndFetch({
       ...columnsOf(input),
       training_id: training,
@@ -71,7 +89,10 @@ export class Events {
 
   /** Changes an event. Lowering the capacity takes nobody's seat; raising it, or asking no approval any more, lets those who wait in. */
   async update(id: string, input: EventInput): Promise<Event> {
-    await this.get(id);
+    const { event: before } = await this.get(id);
+    // Who gives it already stays, also after they left the provider.
+    const added = input.trainers.filter((each) => !before.trainer_ids.includes(each));
+    await this.#areTrainers(before.provider_id, added);
     const by: By = { actor: 'provider', personId: this.#principal.id };
     await this.#locked(id, async (locked) => {
       const { event } = locked;

@@ -8,6 +8,7 @@ import { marks } from '../states.js';
 
 const route = routeFor<Cradle>();
 const machines = { none: 'People use it.' };
+const mostTrainers = 200;
 const reason = z.string().trim().max(500).default('');
 const titled = event.extend({ training: z.uuid(), title: z.string() });
 const deskEnrolment = z.object({
@@ -19,7 +20,10 @@ const deskEnrolment = z.object({
   queueNo: z.int().nullable(),
   offeredUntil: z.date().nullable(),
   late: z.boolean(),
+  presentIn: z.array(z.uuid()).max(50).describe('Sessions at which the person was seen'),
+  absentFrom: z.array(z.uuid()).max(50),
 });
+const person = z.object({ id: z.uuid(), name: z.string() });
 
 export const eventRoutes = [
   route({
@@ -50,12 +54,25 @@ export const eventRoutes = [
     permission: 'academy:teach',
     machines,
     params: id,
-    responses: { 200: titled.extend({ enrolments: z.array(deskEnrolment).max(mostEnrolments) }) },
-    async handler({ params, services: { academyEvents, enrolmentDesk } }) {
+    responses: {
+      200: titled.extend({ trainerNames: z.array(z.string()).max(20), enrolments: z.array(deskEnrolment).max(mostEnrolments) }),
+    },
+    async handler({ params, services: { academyEvents, enrolmentDesk, peopleNames } }) {
       const { event: row, seats } = await academyEvents.get(params.id);
       const enrolments = await enrolmentDesk.of(params.id);
-      return { ...eventOf(row, seats), training: row.training_id, title: row.training?.title ?? '', enrolments };
+      const { people } = await peopleNames.of(row.trainer_ids, []);
+      const trainerNames = row.trainer_ids.flatMap((each) => people.get(each) ?? []);
+      return { ...eventOf(row, seats), training: row.training_id, title: row.training?.title ?? '', trainerNames, enrolments };
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/desk/trainers',
+    summary: 'Trainers of your providers, by name',
+    permission: 'academy:plan',
+    machines,
+    responses: { 200: z.object({ trainers: z.array(person).max(mostTrainers) }) },
+    handler: async ({ services: { academyEvents } }) => ({ trainers: (await academyEvents.trainers()).slice(0, mostTrainers) }),
   }),
   route({
     method: 'POST',
@@ -154,5 +171,19 @@ export const eventRoutes = [
     body: z.strictObject({ mark: z.enum(marks).nullable() }),
     responses: { 200: enrolment },
     handler: async ({ params, body, services: { enrolmentDesk } }) => enrolmentOf(await enrolmentDesk.mark(params.id, body.mark)),
+  }),
+  route({
+    method: 'PUT',
+    path: '/desk/enrolments/:id/sessions/:session',
+    summary: 'Note whether somebody was at a session, or take the note back',
+    permission: 'academy:teach',
+    machines,
+    params: id.extend({ session: z.uuid() }),
+    body: z.strictObject({ present: z.boolean().nullable() }),
+    responses: { 200: deskEnrolment.pick({ id: true, presentIn: true, absentFrom: true }) },
+    async handler({ params, body, services: { enrolmentDesk } }) {
+      const row = await enrolmentDesk.markSession(params.id, params.session, body.present);
+      return { id: row.id, presentIn: row.present_in, absentFrom: row.absent_from };
+    },
   }),
 ];

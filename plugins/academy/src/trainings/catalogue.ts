@@ -5,6 +5,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { Event, Training } from '../models.js';
 import type { Seats } from '../rows.js';
 import { seated } from '../states.js';
+import { type Reach, reachOf } from './reach.js';
 
 /**
  * What people of schools see of trainings: those that are published, for everyone or for their school. Tables of trainings belong to the
@@ -19,10 +20,11 @@ export class Catalogue {
 
   /** A published training with its events to come, oldest first, and how many seats of each are taken. */
   async get(id: string, schools: readonly string[]): Promise<{ training: Training; seats: Map<string, Seats> }> {
-    return this.#read(async ({ Training, knex, clock }) => {
+    return this.#read(async ({ Training, knex, clock, directory }) => {
+      const reach = await reachOf(directory, schools);
       const training = await Training.query()
         .findById(id)
-        .modify((query) => published(query, schools))
+        .modify((query) => published(query, reach))
         .withGraphFetched('events.sessions')
         .modifyGraph('events', (events) => {
           events
@@ -45,17 +47,13 @@ export class Catalogue {
 
   /** @throws 404 unless people of one of these schools may sign up for the event */
   async mayEnrol(event: string, schools: readonly string[]): Promise<void> {
-    const found = await this.#read(({ Event, Training }) =>
-      Event.query()
-        .findById(event)
-        .whereIn(
-          'training_id',
-          Training.query()
-            .select('id')
-            .modify((query) => published(query, schools)),
-        )
-        .select('id'),
-    );
+    const found = await this.#read(async ({ Event, Training, directory }) => {
+      const reach = await reachOf(directory, schools);
+      const open = Training.query()
+        .select('id')
+        .modify((query) => published(query, reach));
+      return Event.query().findById(event).whereIn('training_id', open).select('id');
+    });
     if (found === undefined) throw notFound();
   }
 
@@ -102,9 +100,12 @@ export class Catalogue {
 export const mostEvents = 100;
 
 /** Limits a query of trainings to those that people of these schools see. The table's columns are not ambiguous where it is used. */
-function published(query: QueryBuilder<Training, unknown>, schools: readonly string[]): void {
+function published(query: QueryBuilder<Training, unknown>, { schools, groups }: Reach): void {
   query.where({ state: 'published' }).where((either) => {
-    either.where({ for_all: true }).orWhereRaw('school_ids && ?::uuid[]', [[...schools]]);
+    either
+      .where({ for_all: true })
+      .orWhereRaw('school_ids && ?::uuid[]', [[...schools]])
+      .orWhereRaw('group_ids && ?::uuid[]', [[...groups]]);
   });
 }
 

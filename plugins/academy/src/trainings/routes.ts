@@ -4,6 +4,7 @@ import type { Cradle } from '../cradle.js';
 import { eventOf, trainingOf } from '../rows.js';
 import { event, id, training, trainingInput } from '../shapes.js';
 import { mostEvents } from './catalogue.js';
+import { audienceName } from './named-audience.js';
 import { catalogueQuery, catalogueResult } from './training-search.js';
 
 const route = routeFor<Cradle>();
@@ -59,7 +60,7 @@ export const trainingRoutes = [
       const ownBy = new Map(mine.map((row) => [row.event_id, { id: row.id, state: row.state, offeredUntil: row.offered_until }]));
       return {
         ...trainingOf(found),
-        schools: [],
+        ...{ schools: [], groups: [] },
         events: (found.events ?? []).map((each) => ({
           ...eventOf(each, seats.get(each.id)),
           mine: ownBy.get(each.id) ?? null,
@@ -91,8 +92,22 @@ export const trainingRoutes = [
     machines,
     audit: { none: 'It shows no personal data.' },
     params: id,
-    responses: { 200: training },
-    handler: async ({ params, services: { trainings } }) => trainingOf(await trainings.get(params.id)),
+    responses: { 200: training.extend({ audienceNames: z.array(audienceName).max(2_200) }) },
+    async handler({ params, services: { trainings, namedAudience } }) {
+      const found = trainingOf(await trainings.get(params.id));
+      return { ...found, audienceNames: await namedAudience.of([...found.groups, ...found.schools]) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/desk/audience',
+    summary: 'Schools and school groups for which a training can be published, by words of their name',
+    permission: 'academy:plan',
+    machines,
+    audit: { none: 'It shows no personal data.' },
+    query: z.object({ q: z.string().trim().min(2).max(100) }),
+    responses: { 200: z.object({ found: z.array(audienceName).max(20) }) },
+    handler: async ({ query: { q }, services: { namedAudience } }) => ({ found: await namedAudience.find(q) }),
   }),
   route({
     method: 'POST',

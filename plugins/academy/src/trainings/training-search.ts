@@ -4,6 +4,7 @@ import type { Dependencies } from '../dependencies.js';
 import { day } from '../shapes.js';
 import { seated } from '../states.js';
 import { wordsQuery } from '../words.js';
+import { publishedSql, type Reach, reachOf } from './reach.js';
 
 /** Facets by name, with the column of the list of trainings that each counts. */
 const facetNames = ['tool', 'focus', 'audience', 'level', 'language', 'provider', 'region'] as const;
@@ -74,10 +75,10 @@ export class TrainingSearch {
     this.#actAs = actAs;
   }
 
-  /** Runs as the portal over what is published for everyone or for one of these schools. Two statements. */
+  /** Runs as the portal over what is published for everyone or for one of these schools. Three statements. */
   find(query: CatalogueQuery, schools: readonly string[]): Promise<z.input<typeof catalogueResult>> {
-    return this.#actAs(systemPrincipal(), async ({ knex }: Dependencies) => {
-      const { sql, bindings } = foundBy(query, schools);
+    return this.#actAs(systemPrincipal(), async ({ knex, directory }: Dependencies) => {
+      const { sql, bindings } = foundBy(query, await reachOf(directory, schools));
       const [list, facets] = [
         await knex.raw(`with found as materialized (${sql}) ${entries}`, [
           ...bindings,
@@ -99,6 +100,22 @@ export class TrainingSearch {
       };
     });
   }
+
+  /** The first trainings that have these words. Two statements. */
+  first(
+    words: string,
+    limit: number,
+    schools: readonly string[],
+  ): Promise<{ id: string; title: string; providerName: string }[]> {
+    return this.#actAs(systemPrincipal(), async ({ knex, directory }: Dependencies) => {
+      const { sql, bindings } = foundBy(catalogueQuery.parse({ q: words }), await reachOf(directory, schools));
+      const found = await knex.raw(
+        `select id, title, provider_name as "providerName" from (${sql}) f order by rank desc, title, id limit ?`,
+        [...bindings, limit],
+      );
+      return found.rows;
+    });
+  }
 }
 
 interface Counted {
@@ -110,7 +127,7 @@ interface Counted {
 type Value = string | number | string[];
 
 /** SQL of the trainings that a query finds: their facet columns, rank and next event. */
-function foundBy(query: CatalogueQuery, schools: readonly string[]): { sql: string; bindings: Value[] } {
+function foundBy(query: CatalogueQuery, { schools, groups }: Reach): { sql: string; bindings: Value[] } {
   const words = wordsQuery(query.q);
   const bindings: Value[] = [];
   const bind = (value: Value) => {
@@ -125,10 +142,9 @@ function foundBy(query: CatalogueQuery, schools: readonly string[]): { sql: stri
     query.from === undefined ? '' : `e.starts_at >= ${bind(query.from)}::date`,
     query.to === undefined ? '' : `e.starts_at < ${bind(query.to)}::date + 1`,
   ].filter(Boolean);
-  const conditions = [
-    `t.state = 'published' and (t.for_all or t.school_ids && ${bind([...schools])}::uuid[])`,
-    words === null ? '' : `t.search @@ (${words.sql})`,
-  ];
+  bind([...schools]);
+  bind([...groups]);
+  const conditions = [publishedSql, words === null ? '' : `t.search @@ (${words.sql})`];
   if (words !== null) bindings.push(...words.bindings);
   for (const [name, column] of [
     ['tool', 'tools'],

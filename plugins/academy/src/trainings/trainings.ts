@@ -91,8 +91,9 @@ export class Trainings {
   }
 }
 
-const columnsOf = ({ forAll, schools, ...same }: TrainingInput): Partial<Training> => ({
+const columnsOf = ({ forAll, schools, groups, ...same }: TrainingInput): Partial<Training> => ({
   ...same,
   for_all: forAll,
   school_ids: schools,
+  group_ids: groups,
 });

@@ -11,13 +11,23 @@ export const plugins = [withoutPages(directory), notifications, withoutPages(aca
 
 export type Person = TestClient & { personId: string };
 
+interface Wish {
+  /** Plugins besides the academy and what it needs. */
+  more?: PluginDefinition[];
+  config?: Record<string, unknown>;
+  /** Folder of the built pages; null: no pages. */
+  uiFolder?: string | null;
+}
+
 /** A portal with two schools and two training providers, each with their people. */
-export async function academyPortal(more: PluginDefinition[] = [], config: Record<string, unknown> = {}) {
-  const portal = await createTestPlatform({ plugins: [...plugins, ...more], config });
+export async function academyPortal({ more = [], config = {}, uiFolder = null }: Wish = {}) {
+  const own = uiFolder === null ? plugins : [directory, notifications, academy];
+  const portal = await createTestPlatform({ plugins: [...own, ...more], config, uiFolder });
   const [kaai, leraar] = [await provider(portal, { name: 'De Kaai' }), await provider(portal, { name: 'Leraar & Co' })];
   const [wegwijzer, linde] = [await school(portal, { name: 'De Wegwijzer' }), await school(portal, { name: 'Ter Linden' })];
   const signedIn = async (personId: string): Promise<Person> => Object.assign(await portal.signIn(personId), { personId });
-  const of = async (place: typeof kaai, ...roles: string[]) => signedIn((await providerPerson(portal, place, { roles })).id);
+  const of = async (place: typeof kaai, role: string, givenName = 'Lut') =>
+    signedIn((await providerPerson(portal, place, { roles: [role], givenName })).id);
   const at = async (place: typeof wegwijzer, role = 'teacher', givenName = 'An') => {
     const person = await teacher(portal, place, { givenName });
     await portal.grant(person.id, [{ tenant: place.id, role }]);

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import type { SchoolSummary, Schools } from '../exports.js';
+import type { SchoolGroupSummary, SchoolSummary, Schools } from '../exports.js';
 import { isUuid } from '../ids.js';
 import { type ListPart, mostSchools } from '../shapes.js';
 
@@ -27,6 +27,22 @@ export class SchoolService implements Schools {
     const found = this.#knex('schools').select(columns).orderBy(['name', 'instellingsnummer']).limit(limit);
     if (after !== null) found.whereRaw('(name, instellingsnummer) > (?::text, ?::text)', [...after] as string[]);
     return found;
+  }
+
+  groups(): Promise<SchoolGroupSummary[]> {
+    return this.#knex('school_groups').select('id', 'name').orderBy(['name', 'id']).limit(mostSchools) as Promise<
+      SchoolGroupSummary[]
+    >;
+  }
+
+  async groupsOf(schools: readonly string[]): Promise<string[]> {
+    const ids = schools.filter(isUuid);
+    if (ids.length === 0) return [];
+    return this.#knex('schools')
+      .whereRaw('id = any(?::uuid[])', [ids])
+      .whereNotNull('group_id')
+      .distinct('group_id')
+      .pluck('group_id');
   }
 
   async releases(id: string): Promise<{ name: boolean; email: boolean }> {

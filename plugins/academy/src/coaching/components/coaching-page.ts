@@ -127,7 +127,8 @@ export class CoachingPage extends PortalElement {
               )}
             </div>`
       }
-      ${this.#proposal(coaching)} ${this.#entries(coaching)} ${this.#entryForm(coaching)} ${this.#reports(coaching)} ${this.#question()}
+      ${this.#proposal(coaching)} ${this.#entries(coaching)} ${this.#entryForm(coaching)} ${this.#amendment(coaching)}
+      ${this.#standIn(coaching)} ${this.#reports(coaching)} ${this.#question()}
       ${this.fault === undefined ? nothing : html`<p role="alert">${this.fault}</p>`}
     `;
   }
@@ -215,6 +216,44 @@ export class CoachingPage extends PortalElement {
     </form>`;
   }
 
+  /** Either side proposes other hours; they hold once the other has signed them. */
+  #amendment({ state: now, agreedMinutes }: Details) {
+    if (now !== 'active') return nothing;
+    return html`<form @submit=${this.#amend} aria-labelledby="amend">
+      <h2 id="amend">${this.t('coaching.amendTitle')}</h2>
+      <wa-input
+        name="amended"
+        type="number"
+        min="1"
+        max="1000"
+        label=${this.t('coaching.amendHours')}
+        hint=${this.t('coaching.amendNote')}
+        .value=${String((agreedMinutes ?? 60) / 60)}
+      ></wa-input>
+      <div class="actions"><wa-button type="submit" appearance="outlined">${this.t('coaching.amendDo')}</wa-button></div>
+    </form>`;
+  }
+
+  /** The planner names a coach who stands in. */
+  #standIn({ state: now, parts, coaches, coachId, standIn, standInId }: Details) {
+    const named = standIn === null ? nothing : html`<p>${this.t('coaching.standIn')}: ${standIn}</p>`;
+    if (now !== 'active' || !parts.includes('planner')) return named;
+    const others = coaches.filter(({ id }) => id !== coachId);
+    return html`${named}
+      <form @submit=${this.#nameStandIn}>
+        <wa-select
+          name="standIn"
+          label=${this.t('coaching.standIn')}
+          hint=${this.t('coaching.standInHint')}
+          .value=${standInId ?? 'nobody'}
+        >
+          <wa-option value="nobody">${this.t('coaching.noStandIn')}</wa-option>
+          ${others.map(({ id, name }) => html`<wa-option value=${id}>${name}</wa-option>`)}
+        </wa-select>
+        <div class="actions"><wa-button type="submit" appearance="outlined">${this.t('coaching.standInDo')}</wa-button></div>
+      </form>`;
+  }
+
   #reports({ reports, state: now, parts }: Details) {
     return html`${
       reports.length === 0
@@ -271,6 +310,19 @@ export class CoachingPage extends PortalElement {
     const coach = this.#value('coach');
     const agreedMinutes = Math.round(Number(this.#value('hours')) * 60);
     await this.#change((id) => academy.post('/coachings/:id/proposal', { params: { id }, body: { coach, agreedMinutes } }));
+  }
+
+  async #amend(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const minutes = Math.round(Number(this.#value('amended')) * 60);
+    await this.#change((id) => academy.put('/coachings/:id/amendment', { params: { id }, body: { minutes } }));
+  }
+
+  async #nameStandIn(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const chosen = this.#value('standIn');
+    const coach = chosen === 'nobody' || chosen === '' ? null : chosen;
+    await this.#change((id) => academy.put('/coachings/:id/stand-in', { params: { id }, body: { coach } }));
   }
 
   async #add(event: SubmitEvent): Promise<void> {

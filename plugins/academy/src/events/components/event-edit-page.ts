@@ -66,9 +66,17 @@ export class EventEditPage extends PortalElement {
         border: 1px solid var(--il-rule);
         border-radius: var(--il-radius);
       }
+      fieldset.plain {
+        gap: var(--il-space-2);
+        padding: 0;
+        border: 0;
+      }
       legend {
         padding: 0 var(--il-space-2);
         font-weight: 600;
+      }
+      .plain legend {
+        padding: 0;
       }
     `,
   ];
@@ -77,6 +85,8 @@ export class EventEditPage extends PortalElement {
   @state() private draft: Draft | undefined;
   @state() private problem: unknown;
   @state() private fault: string | undefined;
+  /** Whom the planner can choose. */
+  @state() private people: { id: string; name: string }[] | undefined;
 
   #dirty = false;
   #stopGuard: (() => void) | undefined;
@@ -97,12 +107,11 @@ export class EventEditPage extends PortalElement {
 
   async #load(): Promise<void> {
     const id = this.params['id'];
-    if (id === undefined) {
-      this.draft = { ...empty, sessions: [{ ...newSession }] };
-      return;
-    }
+    this.problem = undefined;
     try {
-      this.draft = draftOf(await academy.get('/desk/events/:id', { params: { id } }));
+      this.people = (await academy.get('/desk/trainers')).trainers;
+      if (id === undefined) this.draft = { ...empty, sessions: [{ ...newSession }] };
+      else this.draft = draftOf(await academy.get('/desk/events/:id', { params: { id } }));
     } catch (problem) {
       this.problem = problem;
     }
@@ -135,6 +144,7 @@ export class EventEditPage extends PortalElement {
       <wa-checkbox ?checked=${draft.waitingList} @change=${(event: Event) => this.#set('waitingList', (event.target as HTMLInputElement).checked)}
         >${this.t('event.waitingList')}</wa-checkbox
       >
+      ${this.#trainers(draft)}
       ${draft.waitingList ? this.#select(draft, 'promotion', ['book', 'offer'], 'event.promotions') : nothing}
       <div class="pair">${this.#day(draft, 'opensOn')} ${this.#day(draft, 'closesOn')} ${this.#day(draft, 'cancelBy')}</div>
       ${this.fault === undefined ? nothing : html`<p role="alert">${this.fault}</p>`}
@@ -172,6 +182,24 @@ export class EventEditPage extends PortalElement {
   #set<K extends keyof Draft>(name: K, value: Draft[K]): void {
     this.#dirty = true;
     this.draft = { ...(this.draft ?? empty), [name]: value };
+  }
+
+  #trainers(draft: Draft) {
+    const people = this.people ?? [];
+    return html`<fieldset class="plain">
+      <legend>${this.t('event.trainers')}</legend>
+      ${people.length === 0 ? html`<p class="muted">${this.t('event.noTrainers')}</p>` : nothing}
+      ${people.map(
+        ({ id, name }) => html`<wa-checkbox
+          ?checked=${draft.trainers.includes(id)}
+          @change=${(event: Event) => {
+            const others = draft.trainers.filter((each) => each !== id);
+            this.#set('trainers', (event.target as HTMLInputElement).checked ? [...others, id] : others);
+          }}
+          >${name}</wa-checkbox
+        >`,
+      )}
+    </fieldset>`;
   }
 
   #number(draft: Draft, name: 'capacity' | 'minimum') {

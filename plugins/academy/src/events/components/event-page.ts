@@ -9,13 +9,13 @@ import '../../evaluations/components/event-evaluation.js';
 import { tabStyles } from '../../shared/tabs.js';
 import { sessionText, stateMark } from '../../shared/words.js';
 import type { eventRoutes } from '../routes.js';
+import './event-attendance.js';
 
 type Details = Answer<typeof eventRoutes, 'GET', '/desk/events/:id'>;
 type Enrolment = Details['enrolments'][number];
 
 const views = ['enrolled', 'queue', 'attendance', 'certificates', 'evaluation'] as const;
 type View = (typeof views)[number];
-const marks = ['attended', 'partial', 'no_show'] as const;
 const seated = ['booked', 'attended', 'partial', 'no_show'];
 
 /** A question for the reason of what is to be done. */
@@ -34,38 +34,12 @@ export class EventPage extends PortalElement {
     sharedStyles,
     tabStyles,
     css`
-      .marks {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--il-space-2);
-      }
-      .marks button {
-        min-width: 6.5rem;
-        min-height: 52px;
-        padding: 0 var(--il-space-3);
-        color: inherit;
-        font: inherit;
-        font-weight: 600;
-        background: var(--il-surface);
-        border: 2px solid var(--il-edge);
-        border-radius: var(--il-radius);
-        cursor: pointer;
-      }
-      .marks button[aria-pressed='true'] {
-        color: var(--il-paper);
-        background: var(--il-ink);
-        border-color: var(--il-ink);
-      }
       @media (max-width: 40rem) {
         .row {
           flex-wrap: wrap;
         }
         .row .grow {
           flex-basis: 100%;
-        }
-        .marks button {
-          flex: 1;
-          min-width: 5rem;
         }
       }
     `,
@@ -121,6 +95,7 @@ export class EventPage extends PortalElement {
             <span>${this.t(`values.region.${details.region}`)}${first?.room ? `, ${first.room}` : ''}</span>
             <span>${this.t('desk.seats', { taken, capacity })}</span>
             ${waiting > 0 ? html`<span>${this.t('desk.waiting', { count: waiting })}</span>` : nothing}
+            ${details.trainerNames.length > 0 ? html`<span>${this.t('event.given', { names: details.trainerNames.join(', ') })}</span>` : nothing}
           </p>
           ${eventState === 'cancelled' ? html`<p><span class="state bad"><il-icon name="x"></il-icon>${this.t('states.event_cancelled')}</span></p>` : nothing}
           ${
@@ -149,7 +124,11 @@ export class EventPage extends PortalElement {
       case 'queue':
         return this.#queue(details, over);
       case 'attendance':
-        return this.#attendance(details);
+        return html`<academy-event-attendance
+          .sessions=${details.sessions}
+          .enrolments=${details.enrolments}
+          @academy-marked=${() => this.#loaded.run()}
+        ></academy-event-attendance>`;
       case 'certificates':
         return html`<academy-event-certificates .event=${details.id}></academy-event-certificates>`;
       case 'evaluation':
@@ -238,48 +217,6 @@ export class EventPage extends PortalElement {
               </ul>`
       }
     `;
-  }
-
-  #attendance({ enrolments }: Details) {
-    const rows = enrolments.filter(({ state: each }) => seated.includes(each));
-    if (rows.length === 0)
-      return html`<il-empty icon="clipboard-check" heading=${this.t('event.nobody')} text=${this.t('event.nobodyText')}></il-empty>`;
-    return html`<p>${this.t('event.marked', { count: rows.filter(({ state: each }) => each !== 'booked').length, all: rows.length })}</p>
-      <ul class="list">
-        ${rows.map(
-          (row) => html`<li class="row">
-            <span class="grow"><span class="strong">${this.#name(row)}</span><br /><span class="small muted">${row.schoolName}</span></span>
-            <div class="marks" role="group" aria-label=${this.#name(row)}>
-              ${marks.map(
-                (
-                  mark,
-                ) => html`<button type="button" aria-pressed=${row.state === mark} @click=${() => this.#mark(row, row.state === mark ? null : mark)}>
-                  ${this.t(`event.marks.${mark}`)}
-                </button>`,
-              )}
-            </div>
-          </li>`,
-        )}
-      </ul>`;
-  }
-
-  async #mark(row: Enrolment, mark: (typeof marks)[number] | null): Promise<void> {
-    const before = marks.find((each) => each === row.state) ?? null;
-    const put = (value: typeof mark) =>
-      academy.put('/desk/enrolments/:id/mark', { params: { id: row.id }, body: { mark: value } });
-    try {
-      await put(mark);
-      notify({
-        kind: 'success',
-        text: this.t(mark === null ? 'event.unmarked' : 'event.markedAs', {
-          mark: mark === null ? '' : this.t(`event.marks.${mark}`),
-        }),
-        action: { label: this.t('event.undo'), run: () => void put(before).then(() => this.#loaded.run()) },
-      });
-    } catch (problem) {
-      notify({ kind: 'error', text: (problem as ApiProblem).message });
-    }
-    await this.#loaded.run();
   }
 
   #promote(id: string) {

@@ -1,22 +1,25 @@
 import type { Answer } from '@ilearn/core';
 import {
   announce,
+  facetStyles,
   formatDate,
   formatMinutes,
   languageName,
   navigate,
   PortalElement,
+  searchPageStyles,
   sharedStyles,
   TypingPause,
 } from '@ilearn/ui';
 import { Task, TaskStatus } from '@lit/task';
 import { html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { academy } from '../../client.js';
 import { academyTabs, tabStyles } from '../../shared/tabs.js';
 import type { trainingRoutes } from '../routes.js';
 import { catalogueStyles } from './catalogue-styles.js';
+import './suggested.js';
 
 type Result = Answer<typeof trainingRoutes, 'GET', '/catalogue'>;
 type Entry = Result['trainings'][number];
@@ -28,9 +31,12 @@ const facetOrder = ['tool', 'focus', 'level', 'region', 'audience', 'provider', 
 @customElement('academy-catalogue-page')
 export class CataloguePage extends PortalElement {
   static override ns = 'academy';
-  static override styles = [sharedStyles, tabStyles, catalogueStyles];
+  static override styles = [sharedStyles, searchPageStyles, facetStyles, tabStyles, catalogueStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
+
+  /** Whether the dialog with the facets is open (only on narrow screens). */
+  @state() private filtering = false;
 
   #result: Result | undefined;
   readonly #typing = new TypingPause(this);
@@ -104,10 +110,11 @@ export class CataloguePage extends PortalElement {
       return html`<il-empty icon="graduation-cap" heading=${this.t('catalogue.empty')} text=${this.t('catalogue.emptyText')}></il-empty>`;
     }
     return html`
+      ${narrowed ? nothing : html`<academy-suggested></academy-suggested>`}
       <div class="columns">
-        <aside aria-label=${this.t('catalogue.narrow')}>${this.#facets(result)}</aside>
-        <section class="stack" aria-labelledby="found" aria-busy=${this.#search.status === TaskStatus.PENDING}>
-          <h2 id="found" tabindex="-1">${this.t('catalogue.found', { count: result.total })}</h2>
+        <aside aria-label=${this.t('catalogue.narrow')}>${this.#facets(result, true)}</aside>
+        <section aria-labelledby="found" aria-busy=${this.#search.status === TaskStatus.PENDING}>
+          ${this.#head(result)}
           ${
             result.total === 0
               ? html`<il-empty icon="search" heading=${this.t('catalogue.none')} text=${this.t('catalogue.noneText')}>
@@ -122,7 +129,26 @@ export class CataloguePage extends PortalElement {
           ></il-pager>
         </section>
       </div>
+      <il-dialog heading=${this.t('catalogue.narrow')} .open=${this.filtering} @il-close=${() => this.#filter(false)}>
+        ${this.filtering ? this.#facets(result, false) : nothing}
+        <wa-button slot="footer" variant="brand" @click=${() => this.#filter(false)}>${this.t('catalogue.showFound', { count: result.total })}</wa-button>
+      </il-dialog>
     `;
+  }
+
+  #head({ total, facets }: Result) {
+    const chosen = facets.filter((each) => each.chosen).length;
+    return html`<div class="head">
+      <h2 id="found" tabindex="-1">${this.t('catalogue.found', { count: total })}</h2>
+      <button type="button" class="filters" aria-haspopup="dialog" @click=${() => this.#filter(true)}>
+        <il-icon name="sliders-horizontal"></il-icon>
+        ${chosen > 0 ? this.t('catalogue.filtersChosen', { count: chosen }) : this.t('catalogue.filters')}
+      </button>
+    </div>`;
+  }
+
+  #filter(open: boolean): void {
+    this.filtering = open;
   }
 
   #pageAddress(page: number): string {
@@ -131,15 +157,14 @@ export class CataloguePage extends PortalElement {
     return `/academie?${query}`;
   }
 
-  #facets({ facets, total }: Result) {
+  #facets({ facets, total }: Result, firstOpen: boolean) {
     const worth = (name: string) => {
       const values = facets.filter(({ facet }) => facet === name);
       return values.length > 1 || values.some(({ chosen, count }) => chosen || count < total);
     };
     return facetOrder.filter(worth).map((name, index) => {
       const values = facets.filter(({ facet }) => facet === name);
-      // On a telephone the trainings come first.
-      const open = (index < 3 && matchMedia('(min-width: 64rem)').matches) || values.some(({ chosen }) => chosen);
+      const open = (firstOpen && index < 3) || values.some(({ chosen }) => chosen);
       return html`<details ?open=${open}>
         <summary><span class="grow">${this.t(`facets.${name}`)}</span><il-icon name="chevron-down"></il-icon></summary>
         <div role="group" aria-label=${this.t(`facets.${name}`)}>

@@ -1,7 +1,11 @@
+import type { Answer } from '@ilearn/core';
 import { type ApiProblem, guardLeaving, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { academy } from '../../client.js';
+import type { trainingRoutes } from '../routes.js';
+
+type AudienceName = Answer<typeof trainingRoutes, 'GET', '/desk/audience'>['found'][number];
 
 const roles = ['teacher', 'ict-coordinator', 'principal'] as const;
 const levels = ['nursery', 'primary', 'secondary'] as const;
@@ -20,7 +24,7 @@ const empty = {
   certificate: 'attended',
   state: 'draft',
   forAll: true,
-  schools: [] as string[],
+  audienceNames: [] as AudienceName[],
 };
 type Draft = typeof empty;
 
@@ -55,6 +59,7 @@ export class TrainingEditPage extends PortalElement {
   @state() private draft: Draft | undefined;
   @state() private problem: unknown;
   @state() private titleError: string | undefined;
+  @state() private audienceError: string | undefined;
 
   #dirty = false;
   #stopGuard: (() => void) | undefined;
@@ -85,6 +90,8 @@ export class TrainingEditPage extends PortalElement {
         id: _id,
         provider: _provider,
         providerName: _name,
+        schools: _schools,
+        groups: _groups,
         ...draft
       } = await academy.get('/desk/trainings/:id', { params: { id } });
       this.draft = draft;
@@ -123,6 +130,7 @@ export class TrainingEditPage extends PortalElement {
       ${this.#text(draft, 'cost', { hint: this.t('edit.costHint') })}
       ${this.#select(draft, 'language', ['nl', 'fr', 'en', 'de'], 'languages')}
       ${this.#select(draft, 'certificate', ['attended', 'all-sessions', 'none'], 'certificateRule')}
+      ${this.#audience(draft)}
       ${this.#select(draft, 'state', ['draft', 'published', 'archived'], 'trainingState')}
       <div class="actions"><wa-button type="submit" variant="brand">${this.t('edit.save')}</wa-button></div>
     </form>`;
@@ -197,6 +205,75 @@ export class TrainingEditPage extends PortalElement {
     </fieldset>`;
   }
 
+  /** All schools, or those that are named. */
+  #audience(draft: Draft) {
+    const named = draft.audienceNames;
+    return html`<wa-select
+        label=${this.t('edit.audienceChoice')}
+        .value=${draft.forAll ? 'all' : 'some'}
+        @change=${(event: Event) => this.#set('forAll', (event.target as HTMLSelectElement).value === 'all')}
+      >
+        <wa-option value="all">${this.t('edit.forAll')}</wa-option>
+        <wa-option value="some">${this.t('edit.forSome')}</wa-option>
+      </wa-select>
+      ${
+        draft.forAll
+          ? nothing
+          : html`<div class="stack">
+              ${
+                named.length === 0
+                  ? nothing
+                  : html`<ul class="list">
+                      ${named.map(
+                        (each) => html`<li class="row">
+                          <span class="grow">${each.name}${each.kind === 'group' ? html` <span class="muted">${this.t('edit.group')}</span>` : nothing}</span>
+                          <wa-button size="s" appearance="outlined" @click=${() => this.#withoutAudience(each.id)}
+                            >${this.t('event.remove')}<span class="visually-hidden"> – ${each.name}</span></wa-button
+                          >
+                        </li>`,
+                      )}
+                    </ul>`
+              }
+              <il-combobox
+                name="audience"
+                label=${this.t('edit.addAudience')}
+                .options=${[]}
+                .search=${this.#findAudience}
+                @il-change=${(event: CustomEvent<{ value: string }>) => this.#withAudience(event.detail.value)}
+              ></il-combobox>
+              ${this.audienceError === undefined ? nothing : html`<p role="alert">${this.audienceError}</p>`}
+            </div>`
+      }`;
+  }
+
+  /** Names by id of what was found, so that what is chosen has its name. */
+  readonly #found = new Map<string, AudienceName>();
+
+  readonly #findAudience = async (text: string, signal: AbortSignal) => {
+    if (text.trim().length < 2) return [];
+    const { found } = await academy.get('/desk/audience', { query: { q: text }, signal });
+    for (const each of found) this.#found.set(each.id, each);
+    return found.map(({ id, name, kind }) => ({
+      value: id,
+      label: kind === 'group' ? `${name} (${this.t('edit.group')})` : name,
+    }));
+  };
+
+  #withAudience(id: string): void {
+    const added = this.#found.get(id);
+    const before = this.draft?.audienceNames ?? [];
+    if (added === undefined || before.some((each) => each.id === id)) return;
+    this.audienceError = undefined;
+    this.#set('audienceNames', [...before, added]);
+  }
+
+  #withoutAudience(id: string): void {
+    this.#set(
+      'audienceNames',
+      (this.draft?.audienceNames ?? []).filter((each) => each.id !== id),
+    );
+  }
+
   #select(draft: Draft, name: 'language' | 'certificate' | 'state', values: readonly string[], texts: string) {
     return html`<wa-select
       label=${this.t(`edit.${name}`)}
@@ -216,8 +293,15 @@ export class TrainingEditPage extends PortalElement {
       this.renderRoot.querySelector<HTMLElement>('[name=title]')?.focus();
       return;
     }
+    const { audienceNames, ...texts } = draft;
+    const named = (kind: AudienceName['kind']) => audienceNames.filter((each) => each.kind === kind).map((each) => each.id);
+    this.audienceError = draft.forAll || audienceNames.length > 0 ? undefined : this.t('edit.noAudience');
+    if (this.audienceError !== undefined) {
+      this.renderRoot.querySelector<HTMLElement>('il-combobox')?.focus();
+      return;
+    }
     const id = this.params['id'];
-    const body = draft as never;
+    const body = { ...texts, schools: named('school'), groups: named('group') } as never;
     try {
       const provider = this.session?.roles.find(({ role }) => role === 'planner')?.tenant ?? '';
       await (id === undefined

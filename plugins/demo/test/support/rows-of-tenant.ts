@@ -4,6 +4,8 @@ import { tenantColumns } from './portal.js';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Routes are called with rows of their own plugin and of these, to which every plugin refers; with `ILEARN_LONG_TESTS=1`, of all. */
 const REFERRED_TO = ['directory', 'library'];
+/** Shorter values are not specific enough to show whose they are. */
+const TELLING_LENGTH = 8;
 const long = process.env['ILEARN_LONG_TESTS'] === '1';
 
 /** Ids from the same row, to request nested resources. */
@@ -16,42 +18,52 @@ export interface Samples {
 
 type Row = Record<string, unknown>;
 
-/** Ids in the rows of a school, found in the tables of all plugins. */
-export class RowsOfSchool {
+/** What the rows of a school or provider hold, found in the tables of all plugins. */
+export class RowsOfTenant {
+  /** Values that occur in its rows only. */
+  readonly secrets = new Set<string>();
   readonly #samples: ({ plugin: string } & Samples)[] = [];
 
-  private constructor(readonly school: string) {}
+  private constructor() {}
 
   /**
-   * @param perTable how many rows of each table are used
-   * @param look called with every row of every table, and whether it belongs to this school only
+   * @param perTable ids of how many rows of each table are used
+   * @param stranger takes rows that this other tenant does not share; default: those of `tenant` alone
    */
   static async find(
     portal: TestPlatform,
-    school: string,
+    tenant: string,
     perTable: number,
-    { known = [], look }: { known?: readonly string[]; look?: (row: Row, own: boolean) => void } = {},
-  ): Promise<RowsOfSchool> {
-    const found = new RowsOfSchool(school);
+    { known = [], stranger }: { known?: readonly string[]; stranger?: string } = {},
+  ): Promise<RowsOfTenant> {
+    const found = new RowsOfTenant();
+    const elsewhere = new Set<string>();
+    const isOwn = (named: unknown[]) =>
+      stranger === undefined
+        ? named.length > 0 && named.every((value) => value === tenant)
+        : named.includes(tenant) && !named.includes(stranger);
     for (const { id: plugin, definition } of portal.platform.plugins) {
-      const ids = new Set<string>(plugin === 'directory' ? [school, ...known] : []);
+      const ids = new Set<string>(plugin === 'directory' ? [tenant, ...known] : []);
       const pairs = new Map<string, Pair>();
       for (const [table, { tenant: rule }] of Object.entries(definition.tables ?? {})) {
         const columns = tenantColumns(rule);
         const rows: Row[] = await portal.work(plugin, ({ knex }) => knex(table).select());
         const named = (row: Row) => columns.flatMap((column) => row[column] ?? []);
-        const own = new Set(rows.filter((row) => named(row).length > 0 && named(row).every((value) => value === school)));
-        if (look !== undefined) for (const row of rows) look(row, own.has(row));
+        const own = new Set(rows.filter((row) => isOwn(named(row))));
+        for (const row of rows) {
+          const seen = own.has(row) ? found.secrets : elsewhere;
+          for (const value of strings(row)) if (value.length >= TELLING_LENGTH) seen.add(value);
+        }
         for (const row of [...own].slice(0, perTable)) {
           if (typeof row['id'] === 'string') ids.add(row['id']);
-          const inRow = Object.values(row)
-            .flat()
-            .filter((value): value is string => typeof value === 'string' && uuid.test(value) && value !== school);
+          const inRow = [...strings(row)].filter((value) => uuid.test(value) && value !== tenant);
           for (const one of inRow) for (const other of inRow) if (one !== other) pairs.set(one + other, [one, other]);
         }
       }
       found.#samples.push({ plugin, ids: [...ids], pairs: [...pairs.values()] });
     }
+    for (const value of elsewhere) found.secrets.delete(value);
+    found.secrets.add(tenant);
     return found;
   }
 
@@ -64,4 +76,12 @@ export class RowsOfSchool {
     const some = this.#samples.filter(({ plugin }) => long || plugin === owner || REFERRED_TO.includes(plugin));
     return { ids: [...new Set(some.flatMap(({ ids }) => ids))], pairs: some.flatMap(({ pairs }) => pairs) };
   }
+}
+
+/** Every text in a value, at any depth. */
+export function* strings(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (value instanceof Date) yield value.toISOString();
+  else if (Array.isArray(value)) for (const each of value) yield* strings(each);
+  else if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) yield* strings(each);
 }
