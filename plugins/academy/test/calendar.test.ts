@@ -118,7 +118,7 @@ test('the feed ends with its address, shows nobody else’s sign-ups, and a canc
 /** The calendar files of the e-mails to an address, with the method that their header says. */
 function filesIn(address: string) {
   return mails.to(address).flatMap(({ raw }) =>
-    [...raw.matchAll(/Content-Type: text\/calendar;[^]*?method=(\w+)[^]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g)].map(
+    [...raw.matchAll(/Content-Type: text\/calendar;[\s\S]*?method=(\w+)[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g)].map(
       ([, method, content]) => ({
         method,
         ...read(Buffer.from(String(content), 'base64').toString('utf8')),

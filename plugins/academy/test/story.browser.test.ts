@@ -44,7 +44,8 @@ const button = (name: string | RegExp) => page.getByRole('button', { name, exact
 const link = (name: string | RegExp) => page.getByRole('link', { name, exact: typeof name === 'string' });
 const field = (name: string) => page.getByLabel(name, { exact: true });
 const checkbox = (text: string) => page.locator('wa-checkbox', { hasText: text });
-const dialog = () => page.getByRole('dialog').or(page.getByRole('alertdialog'));
+/** The open dialog with all that is slotted into it. */
+const dialog = () => page.locator('il-dialog', { has: page.getByRole('dialog').or(page.getByRole('alertdialog')) });
 /** Chooses in a `wa-select`. */
 async function choose(label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label, exact: true }).click();
@@ -138,7 +139,7 @@ describe('a training', () => {
     await page.getByRole('heading', { name: '2 vormingen' }).waitFor();
     expect(await page.getByRole('checkbox', { name: /^wiskunde/i }).isVisible()).toBe(false);
     await button('Filter').click();
-    await page.getByText('Didactische focus').last().click();
+    await dialog().getByText('Didactische focus').click();
     await dialog()
       .getByRole('checkbox', { name: /^wiskunde/i })
       .check();
@@ -254,6 +255,7 @@ test('seats are reserved by the ICT coordinator now, and named later', async () 
   await button('Reserveer voor collega’s').click();
   await page.getByLabel('Aantal plaatsen').fill('2');
   await button('Reserveer 2 plaatsen').click();
+  await page.getByText(/^2 plaatsen gereserveerd/).waitFor();
   await as(world.coordinator, '/academie/team');
   await page.getByRole('heading', { name: 'Gereserveerde plaatsen' }).waitFor();
   await page.getByRole('combobox', { name: 'Wie komt?' }).first().fill('Bo');

@@ -4,6 +4,7 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { academy } from '../../client.js';
+import { loadedPage } from '../../shared/loaded-page.js';
 import { tabStyles } from '../../shared/tabs.js';
 import type { coachingRoutes } from '../routes.js';
 import { coachingMark } from './coaching-mark.js';
@@ -83,17 +84,7 @@ export class CoachingPage extends PortalElement {
   });
 
   override render() {
-    return html`<div class="page">
-      ${this.#loaded.render({
-        pending: () =>
-          this.#loaded.value
-            ? this.#page(this.#loaded.value)
-            : html`${this.#head(this.t('coaching.one'))}<il-skeleton lines="8"></il-skeleton>`,
-        complete: (coaching) => this.#page(coaching),
-        error: (problem) =>
-          html`${this.#head(this.t('coaching.one'))}<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
-      })}
-    </div>`;
+    return loadedPage(this.#loaded, { head: () => this.#head(this.t('coaching.one')), page: (each) => this.#page(each) });
   }
 
   #head(title: string, content: unknown = nothing) {

@@ -1,8 +1,9 @@
 import type { Answer } from '@ilearn/core';
-import { type ApiProblem, guardLeaving, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
-import { css, html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { type ApiProblem, navigate, notify, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
 import { academy } from '../../client.js';
+import { EditPage } from '../../shared/edit-page.js';
 import type { eventRoutes } from '../routes.js';
 
 type Event_ = Answer<typeof eventRoutes, 'GET', '/desk/events/:id'>;
@@ -43,8 +44,7 @@ const endOf = (day: string) => (day === '' ? null : `${day}T22:59:00Z`);
 
 /** `/academie/aanbod/:training/moment` plans an event; `/academie/moment/:id/bewerken` changes one. */
 @customElement('academy-event-edit-page')
-export class EventEditPage extends PortalElement {
-  static override ns = 'academy';
+export class EventEditPage extends EditPage<Draft> {
   static override styles = [
     sharedStyles,
     css`
@@ -81,40 +81,15 @@ export class EventEditPage extends PortalElement {
     `,
   ];
 
-  @property({ attribute: false }) params: Record<string, string> = {};
-  @state() private draft: Draft | undefined;
-  @state() private problem: unknown;
   @state() private fault: string | undefined;
   /** Whom the planner can choose. */
   @state() private people: { id: string; name: string }[] | undefined;
 
-  #dirty = false;
-  #stopGuard: (() => void) | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#stopGuard = guardLeaving(() => this.#dirty);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#stopGuard?.();
-  }
-
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('params')) void this.#load();
-  }
-
-  async #load(): Promise<void> {
+  protected override async load(): Promise<Draft> {
     const id = this.params['id'];
-    this.problem = undefined;
-    try {
-      this.people = (await academy.get('/desk/trainers')).trainers;
-      if (id === undefined) this.draft = { ...empty, sessions: [{ ...newSession }] };
-      else this.draft = draftOf(await academy.get('/desk/events/:id', { params: { id } }));
-    } catch (problem) {
-      this.problem = problem;
-    }
+    this.people = (await academy.get('/desk/trainers')).trainers;
+    if (id === undefined) return { ...empty, sessions: [{ ...newSession }] };
+    return draftOf(await academy.get('/desk/events/:id', { params: { id } }));
   }
 
   override render() {
@@ -123,11 +98,8 @@ export class EventEditPage extends PortalElement {
       id === undefined
         ? { href: '/academie/aanbod?toon=trainings', text: this.t('desk.trainings') }
         : { href: `/academie/moment/${id}`, text: this.t('event.title') };
-    return html`<div class="page narrow">
-      <il-page-head heading=${this.t(id === undefined ? 'event.newTitle' : 'event.changeTitle')} .back=${back}></il-page-head>
-      ${this.problem === undefined ? nothing : html`<il-problem .problem=${this.problem} @retry=${() => this.#load()}></il-problem>`}
-      ${this.draft === undefined ? nothing : this.#form(this.draft)}
-    </div>`;
+    const heading = this.t(id === undefined ? 'event.newTitle' : 'event.changeTitle');
+    return this.page(html`<il-page-head heading=${heading} .back=${back}></il-page-head>`, (draft) => this.#form(draft));
   }
 
   #form(draft: Draft) {
@@ -141,11 +113,11 @@ export class EventEditPage extends PortalElement {
       </div>
       <div class="pair">${this.#number(draft, 'capacity')} ${this.#number(draft, 'minimum')}</div>
       ${this.#select(draft, 'region', regions, 'values.region')} ${this.#select(draft, 'approval', ['none', 'principal', 'provider'], 'event.approvals')}
-      <wa-checkbox ?checked=${draft.waitingList} @change=${(event: Event) => this.#set('waitingList', (event.target as HTMLInputElement).checked)}
+      <wa-checkbox ?checked=${draft.waitingList} @change=${(event: Event) => this.set('waitingList', (event.target as HTMLInputElement).checked)}
         >${this.t('event.waitingList')}</wa-checkbox
       >
-      ${this.#trainers(draft)}
       ${draft.waitingList ? this.#select(draft, 'promotion', ['book', 'offer'], 'event.promotions') : nothing}
+      ${this.#trainers(draft)}
       <div class="pair">${this.#day(draft, 'opensOn')} ${this.#day(draft, 'closesOn')} ${this.#day(draft, 'cancelBy')}</div>
       ${this.fault === undefined ? nothing : html`<p role="alert">${this.fault}</p>`}
       <div class="actions"><wa-button type="submit" variant="brand">${this.t('edit.save')}</wa-button></div>
@@ -176,12 +148,7 @@ export class EventEditPage extends PortalElement {
   }
 
   #sessions(sessions: Session[]): void {
-    this.#set('sessions', sessions);
-  }
-
-  #set<K extends keyof Draft>(name: K, value: Draft[K]): void {
-    this.#dirty = true;
-    this.draft = { ...(this.draft ?? empty), [name]: value };
+    this.set('sessions', sessions);
   }
 
   #trainers(draft: Draft) {
@@ -194,7 +161,7 @@ export class EventEditPage extends PortalElement {
           ?checked=${draft.trainers.includes(id)}
           @change=${(event: Event) => {
             const others = draft.trainers.filter((each) => each !== id);
-            this.#set('trainers', (event.target as HTMLInputElement).checked ? [...others, id] : others);
+            this.set('trainers', (event.target as HTMLInputElement).checked ? [...others, id] : others);
           }}
           >${name}</wa-checkbox
         >`,
@@ -208,7 +175,7 @@ export class EventEditPage extends PortalElement {
       min="0"
       label=${this.t(`event.${name}`)}
       .value=${String(draft[name])}
-      @input=${(event: Event) => this.#set(name, Math.max(0, Math.trunc(Number((event.target as HTMLInputElement).value) || 0)))}
+      @input=${(event: Event) => this.set(name, Math.max(0, Math.trunc(Number((event.target as HTMLInputElement).value) || 0)))}
     ></wa-input>`;
   }
 
@@ -217,7 +184,7 @@ export class EventEditPage extends PortalElement {
       type="date"
       label=${this.t(`event.${name}`)}
       .value=${draft[name]}
-      @input=${(event: Event) => this.#set(name, (event.target as HTMLInputElement).value)}
+      @input=${(event: Event) => this.set(name, (event.target as HTMLInputElement).value)}
     ></wa-input>`;
   }
 
@@ -225,7 +192,7 @@ export class EventEditPage extends PortalElement {
     return html`<wa-select
       label=${this.t(`event.${name}`)}
       .value=${draft[name]}
-      @change=${(event: Event) => this.#set(name, (event.target as HTMLSelectElement).value)}
+      @change=${(event: Event) => this.set(name, (event.target as HTMLSelectElement).value)}
     >
       ${values.map((value) => html`<wa-option value=${value}>${this.t(`${texts}.${value}`)}</wa-option>`)}
     </wa-select>`;
@@ -251,7 +218,7 @@ export class EventEditPage extends PortalElement {
       const saved = await (id === undefined
         ? academy.post('/desk/trainings/:id/events', { params: { id: training ?? '' }, body })
         : academy.put('/desk/events/:id', { params: { id }, body }));
-      this.#dirty = false;
+      this.dirty = false;
       const over = saved.taken > saved.capacity;
       notify({
         kind: over ? 'info' : 'success',

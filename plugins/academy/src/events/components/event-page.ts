@@ -6,6 +6,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { academy } from '../../client.js';
 import '../../certificates/components/event-certificates.js';
 import '../../evaluations/components/event-evaluation.js';
+import { loadedPage } from '../../shared/loaded-page.js';
 import { tabStyles } from '../../shared/tabs.js';
 import { sessionText, stateMark } from '../../shared/words.js';
 import type { eventRoutes } from '../routes.js';
@@ -64,17 +65,7 @@ export class EventPage extends PortalElement {
   });
 
   override render() {
-    return html`<div class="page">
-      ${this.#loaded.render({
-        pending: () =>
-          this.#loaded.value
-            ? this.#page(this.#loaded.value)
-            : html`${this.#head(this.t('event.title'))}<il-skeleton lines="8"></il-skeleton>`,
-        complete: (details) => this.#page(details),
-        error: (problem) =>
-          html`${this.#head(this.t('event.title'))}<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
-      })}
-    </div>`;
+    return loadedPage(this.#loaded, { head: () => this.#head(this.t('event.title')), page: (each) => this.#page(each) });
   }
 
   #head(title: string, content: unknown = nothing) {

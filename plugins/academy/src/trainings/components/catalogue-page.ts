@@ -73,8 +73,14 @@ export class CataloguePage extends PortalElement {
     this.#setWords((this.renderRoot.querySelector('input[type=search]') as HTMLInputElement).value, false);
   }
 
-  #toggle({ facet, value, chosen }: Facet): void {
-    this.#go((query) => (chosen ? query.delete(facet, value) : query.append(facet, value)));
+  /** As the address has it: the answer to it may be on its way. */
+  #isChosen({ facet, value }: Facet): boolean {
+    return this.query.getAll(facet).includes(value);
+  }
+
+  #toggle(each: Facet): void {
+    const { facet, value } = each;
+    this.#go((query) => (this.#isChosen(each) ? query.delete(facet, value) : query.append(facet, value)));
   }
 
   override render() {
@@ -137,7 +143,7 @@ export class CataloguePage extends PortalElement {
   }
 
   #head({ total, facets }: Result) {
-    const chosen = facets.filter((each) => each.chosen).length;
+    const chosen = facets.filter((each) => this.#isChosen(each)).length;
     return html`<div class="head">
       <h2 id="found" tabindex="-1">${this.t('catalogue.found', { count: total })}</h2>
       <button type="button" class="filters" aria-haspopup="dialog" @click=${() => this.#filter(true)}>
@@ -164,13 +170,13 @@ export class CataloguePage extends PortalElement {
     };
     return facetOrder.filter(worth).map((name, index) => {
       const values = facets.filter(({ facet }) => facet === name);
-      const open = (firstOpen && index < 3) || values.some(({ chosen }) => chosen);
+      const open = (firstOpen && index < 3) || values.some((each) => this.#isChosen(each));
       return html`<details ?open=${open}>
         <summary><span class="grow">${this.t(`facets.${name}`)}</span><il-icon name="chevron-down"></il-icon></summary>
         <div role="group" aria-label=${this.t(`facets.${name}`)}>
           ${values.map(
             (value) => html`<label>
-              <input type="checkbox" .checked=${live(value.chosen)} @change=${() => this.#toggle(value)} />
+              <input type="checkbox" .checked=${live(this.#isChosen(value))} @change=${() => this.#toggle(value)} />
               <span class="grow">${this.#valueText(value)}</span><span class="count">${value.count}</span>
             </label>`,
           )}

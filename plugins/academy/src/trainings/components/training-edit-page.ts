@@ -1,8 +1,9 @@
 import type { Answer } from '@ilearn/core';
-import { type ApiProblem, guardLeaving, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
-import { css, html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { type ApiProblem, navigate, notify, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
 import { academy } from '../../client.js';
+import { EditPage } from '../../shared/edit-page.js';
 import type { trainingRoutes } from '../routes.js';
 
 type AudienceName = Answer<typeof trainingRoutes, 'GET', '/desk/audience'>['found'][number];
@@ -30,8 +31,7 @@ type Draft = typeof empty;
 
 /** `/academie/aanbod/nieuw` and `/academie/aanbod/:id`: the texts of a training. */
 @customElement('academy-training-edit-page')
-export class TrainingEditPage extends PortalElement {
-  static override ns = 'academy';
+export class TrainingEditPage extends EditPage<Draft> {
   static override styles = [
     sharedStyles,
     css`
@@ -55,63 +55,28 @@ export class TrainingEditPage extends PortalElement {
     `,
   ];
 
-  @property({ attribute: false }) params: Record<string, string> = {};
-  @state() private draft: Draft | undefined;
-  @state() private problem: unknown;
   @state() private titleError: string | undefined;
   @state() private audienceError: string | undefined;
 
-  #dirty = false;
-  #stopGuard: (() => void) | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#stopGuard = guardLeaving(() => this.#dirty);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#stopGuard?.();
-  }
-
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('params')) void this.#load();
-  }
-
-  async #load(): Promise<void> {
+  protected override async load(): Promise<Draft> {
     const id = this.params['id'];
-    this.problem = undefined;
-    if (id === undefined) {
-      this.draft = { ...empty };
-      return;
-    }
-    try {
-      const {
-        id: _id,
-        provider: _provider,
-        providerName: _name,
-        schools: _schools,
-        groups: _groups,
-        ...draft
-      } = await academy.get('/desk/trainings/:id', { params: { id } });
-      this.draft = draft;
-      this.emit('il-title', { title: draft.title });
-    } catch (problem) {
-      this.problem = problem;
-    }
+    if (id === undefined) return { ...empty };
+    const {
+      id: _id,
+      provider: _provider,
+      providerName: _name,
+      schools: _schools,
+      groups: _groups,
+      ...draft
+    } = await academy.get('/desk/trainings/:id', { params: { id } });
+    this.emit('il-title', { title: draft.title });
+    return draft;
   }
 
   override render() {
-    const { draft } = this;
-    const isNew = this.params['id'] === undefined;
-    return html`<div class="page narrow">
-      <il-page-head
-        heading=${this.t(isNew ? 'edit.newTitle' : 'edit.title')}
-        .back=${{ href: '/academie/aanbod?toon=trainings', text: this.t('desk.trainings') }}
-      ></il-page-head>
-      ${this.problem === undefined ? nothing : html`<il-problem .problem=${this.problem} @retry=${() => this.#load()}></il-problem>`}
-      ${draft === undefined ? (this.problem === undefined ? html`<il-skeleton lines="8"></il-skeleton>` : nothing) : this.#form(draft)}
-    </div>`;
+    const back = { href: '/academie/aanbod?toon=trainings', text: this.t('desk.trainings') };
+    const heading = this.t(this.params['id'] === undefined ? 'edit.newTitle' : 'edit.title');
+    return this.page(html`<il-page-head heading=${heading} .back=${back}></il-page-head>`, (draft) => this.#form(draft));
   }
 
   #form(draft: Draft) {
@@ -125,7 +90,7 @@ export class TrainingEditPage extends PortalElement {
         min="1"
         label=${this.t('edit.minutes')}
         .value=${draft.minutes === null ? '' : String(draft.minutes)}
-        @input=${(event: Event) => this.#set('minutes', Number((event.target as HTMLInputElement).value) || null)}
+        @input=${(event: Event) => this.set('minutes', Number((event.target as HTMLInputElement).value) || null)}
       ></wa-input>
       ${this.#text(draft, 'cost', { hint: this.t('edit.costHint') })}
       ${this.#select(draft, 'language', ['nl', 'fr', 'en', 'de'], 'languages')}
@@ -134,11 +99,6 @@ export class TrainingEditPage extends PortalElement {
       ${this.#select(draft, 'state', ['draft', 'published', 'archived'], 'trainingState')}
       <div class="actions"><wa-button type="submit" variant="brand">${this.t('edit.save')}</wa-button></div>
     </form>`;
-  }
-
-  #set<K extends keyof Draft>(name: K, value: Draft[K]): void {
-    this.#dirty = true;
-    this.draft = { ...(this.draft ?? empty), [name]: value };
   }
 
   #text(
@@ -153,7 +113,7 @@ export class TrainingEditPage extends PortalElement {
       maxlength="200"
       ?required=${required}
       .value=${draft[name]}
-      @input=${(event: Event) => this.#set(name, (event.target as HTMLInputElement).value)}
+      @input=${(event: Event) => this.set(name, (event.target as HTMLInputElement).value)}
     ></wa-input>`;
   }
 
@@ -163,7 +123,7 @@ export class TrainingEditPage extends PortalElement {
       rows="5"
       maxlength="4000"
       .value=${draft[name]}
-      @input=${(event: Event) => this.#set(name, (event.target as HTMLTextAreaElement).value)}
+      @input=${(event: Event) => this.set(name, (event.target as HTMLTextAreaElement).value)}
     ></wa-textarea>`;
   }
 
@@ -174,7 +134,7 @@ export class TrainingEditPage extends PortalElement {
       hint=${this.t('edit.commas')}
       .value=${draft[name].join(', ')}
       @change=${(event: Event) =>
-        this.#set(
+        this.set(
           name,
           [
             ...new Set(
@@ -197,7 +157,7 @@ export class TrainingEditPage extends PortalElement {
           ?checked=${draft[name].includes(value)}
           @change=${(event: Event) => {
             const rest = draft[name].filter((each) => each !== value);
-            this.#set(name, (event.target as HTMLInputElement).checked ? [...rest, value] : rest);
+            this.set(name, (event.target as HTMLInputElement).checked ? [...rest, value] : rest);
           }}
           >${this.t(`values.${facet}.${value}`)}</wa-checkbox
         >`,
@@ -211,7 +171,7 @@ export class TrainingEditPage extends PortalElement {
     return html`<wa-select
         label=${this.t('edit.audienceChoice')}
         .value=${draft.forAll ? 'all' : 'some'}
-        @change=${(event: Event) => this.#set('forAll', (event.target as HTMLSelectElement).value === 'all')}
+        @change=${(event: Event) => this.set('forAll', (event.target as HTMLSelectElement).value === 'all')}
       >
         <wa-option value="all">${this.t('edit.forAll')}</wa-option>
         <wa-option value="some">${this.t('edit.forSome')}</wa-option>
@@ -264,11 +224,11 @@ export class TrainingEditPage extends PortalElement {
     const before = this.draft?.audienceNames ?? [];
     if (added === undefined || before.some((each) => each.id === id)) return;
     this.audienceError = undefined;
-    this.#set('audienceNames', [...before, added]);
+    this.set('audienceNames', [...before, added]);
   }
 
   #withoutAudience(id: string): void {
-    this.#set(
+    this.set(
       'audienceNames',
       (this.draft?.audienceNames ?? []).filter((each) => each.id !== id),
     );
@@ -278,7 +238,7 @@ export class TrainingEditPage extends PortalElement {
     return html`<wa-select
       label=${this.t(`edit.${name}`)}
       .value=${draft[name]}
-      @change=${(event: Event) => this.#set(name, (event.target as HTMLSelectElement).value)}
+      @change=${(event: Event) => this.set(name, (event.target as HTMLSelectElement).value)}
     >
       ${values.map((value) => html`<wa-option value=${value}>${this.t(`${texts}.${value}`)}</wa-option>`)}
     </wa-select>`;
@@ -307,7 +267,7 @@ export class TrainingEditPage extends PortalElement {
       await (id === undefined
         ? academy.post('/desk/providers/:id/trainings', { params: { id: provider }, body })
         : academy.put('/desk/trainings/:id', { params: { id }, body }));
-      this.#dirty = false;
+      this.dirty = false;
       notify({ kind: 'success', text: this.t('edit.saved') });
       await navigate('/academie/aanbod?toon=trainings');
     } catch (problem) {

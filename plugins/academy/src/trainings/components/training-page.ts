@@ -4,6 +4,7 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { academy } from '../../client.js';
+import { loadedPage } from '../../shared/loaded-page.js';
 import { tabStyles } from '../../shared/tabs.js';
 import { schoolOf, sessionText, stateMark } from '../../shared/words.js';
 import type { trainingRoutes } from '../routes.js';
@@ -107,17 +108,7 @@ export class TrainingPage extends PortalElement {
   });
 
   override render() {
-    return html`<div class="page">
-      ${this.#loaded.render({
-        pending: () =>
-          this.#loaded.value
-            ? this.#page(this.#loaded.value)
-            : html`${this.#head(this.t('training.title'))}<il-skeleton lines="8"></il-skeleton>`,
-        complete: (training) => this.#page(training),
-        error: (problem) =>
-          html`${this.#head(this.t('training.title'))}<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
-      })}
-    </div>`;
+    return loadedPage(this.#loaded, { head: () => this.#head(this.t('training.title')), page: (each) => this.#page(each) });
   }
 
   #head(title: string, facts: unknown = nothing) {
