@@ -33,6 +33,8 @@ afterAll(async () => {
 
 /** Opens a page as somebody; undefined: a visitor. */
 async function as(who: Person | undefined, path: string): Promise<void> {
+  // Nothing of the page before is on its way any more.
+  await page.goto('about:blank');
   await page.context().clearCookies();
   if (who !== undefined)
     await page.context().addCookies([{ name: 'ilearn', value: who.cookie('ilearn') as string, url: world.portal.url }]);
@@ -239,7 +241,7 @@ describe('a training', () => {
     await isSound('verify');
     await as(world.planner, `/academie/moment/${eventId}?toon=certificates`);
     await button(/^Trok|^Trek in/).click();
-    await page.getByLabel('Waarom?').fill('Toch niet aanwezig.');
+    await dialog().getByLabel('Waarom?').fill('Toch niet aanwezig.');
     await dialog().getByRole('button', { name: 'Trek in' }).click();
     await page.getByText(/ingetrokken op/).waitFor();
     await as(undefined, address as string);
@@ -273,7 +275,7 @@ test('an event that does not go through tells everybody why', async () => {
   await enrol(bo, cancelled, world.wegwijzer, { acceptClash: true });
   await as(world.planner, `/academie/moment/${cancelled}`);
   await button('Gelast het moment af').click();
-  await page.getByLabel('Waarom?').fill('De lesgever is ziek.');
+  await dialog().getByLabel('Waarom?').fill('De lesgever is ziek.');
   await dialog().getByRole('button', { name: 'Gelast het moment af' }).click();
   await page.getByText('Gaat niet door').first().waitFor();
   await as(bo, '/academie/mijn');

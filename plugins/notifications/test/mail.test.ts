@@ -151,7 +151,7 @@ test('an e-mail carries the files that its plugin adds; without an answer it lea
   await kernel(`update kernel.messages set due_at = now() where plugin = 'notifications' and name = 'deliver'`);
   await stateOf(bo).toBe('sent 250');
   expect(server.to(bo.address)).toHaveLength(1);
-  expect(server.to(bo.address)[0]?.raw).not.toContain('pakje');
+  expect(server.to(bo.address)[0]?.raw).not.toContain('pakje.txt');
 });
 
 test('what was read, and what is repeated while unread, is not mailed', async () => {
@@ -398,6 +398,7 @@ test('preferences: a kind that is off is not stored, and unknown ones are refuse
     'office.letter now',
     'office.paper off',
     'office.report daily',
+    'office.parcel now',
   ]);
   await send(an, 'paper');
   expect((await an.client.get('/api/notifications/inbox')).body.total).toBe(0);
