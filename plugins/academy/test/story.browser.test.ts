@@ -324,6 +324,7 @@ test('coaching goes from the request to the report, with hours that both sides c
     .or(page.getByText(/gebruikt$/))
     .first()
     .waitFor();
+  await page.getByText('Andere uren afspreken').click();
   await field('Uren in totaal').fill('5');
   await button('Stel voor').click();
   await page.getByText(/De andere kant moet nog tekenen/).waitFor();
@@ -335,6 +336,7 @@ test('coaching goes from the request to the report, with hours that both sides c
   await page.getByText(/van 5 u/).waitFor();
   const second = await world.of(world.kaai, 'coach', 'Farid');
   await as(world.planner, path);
+  await page.getByText('Een vervanger aanduiden').click();
   await choose('Vervanger', 'Farid Claes');
   await button('Duid aan').click();
   await page.getByText('Vervanger: Farid Claes').waitFor();

@@ -7,6 +7,7 @@ import { academy } from '../../client.js';
 import { loadedPage } from '../../shared/loaded-page.js';
 import { tabStyles } from '../../shared/tabs.js';
 import type { coachingRoutes } from '../routes.js';
+import './coaching-agreement.js';
 import { coachingMark } from './coaching-mark.js';
 
 type Details = Answer<typeof coachingRoutes, 'GET', '/coachings/:id'>;
@@ -39,16 +40,6 @@ export class CoachingPage extends PortalElement {
     sharedStyles,
     tabStyles,
     css`
-      .meter {
-        display: grid;
-        gap: var(--il-space-2);
-        max-width: 28rem;
-      }
-      progress {
-        width: 100%;
-        height: 14px;
-        accent-color: var(--il-line-3);
-      }
       form {
         display: grid;
         gap: var(--il-space-4);
@@ -104,7 +95,11 @@ export class CoachingPage extends PortalElement {
           <p>${coachingMark((key, options) => this.t(key, options), coaching.state)}</p>`,
       )}
       ${reason === '' ? nothing : html`<p>${this.t('mine.reason', { reason })}</p>`}
-      ${this.#meter(coaching)}
+      <academy-coaching-agreement
+        .coaching=${coaching}
+        .side=${this.#side}
+        @academy-changed=${() => this.#loaded.run()}
+      ></academy-coaching-agreement>
       ${
         possible.length === 0
           ? nothing
@@ -118,41 +113,9 @@ export class CoachingPage extends PortalElement {
               )}
             </div>`
       }
-      ${this.#proposal(coaching)} ${this.#entries(coaching)} ${this.#entryForm(coaching)} ${this.#amendment(coaching)}
-      ${this.#standIn(coaching)} ${this.#reports(coaching)} ${this.#question()}
+      ${this.#entries(coaching)} ${this.#entryForm(coaching)} ${this.#reports(coaching)} ${this.#question()}
       ${this.fault === undefined ? nothing : html`<p role="alert">${this.fault}</p>`}
     `;
-  }
-
-  #meter({ agreedMinutes, wishedMinutes, usedMinutes, amendedMinutes, amendedBy }: Details) {
-    if (agreedMinutes === null) return html`<p>${this.t('coaching.wished', { time: formatMinutes(wishedMinutes) })}</p>`;
-    const words = this.t('coaching.used', { used: formatMinutes(usedMinutes) || '0', agreed: formatMinutes(agreedMinutes) });
-    const mine = amendedBy === this.#side;
-    return html`<div class="meter">
-        <span id="meter">${words}</span>
-        <progress aria-labelledby="meter" max=${agreedMinutes} value=${Math.max(0, usedMinutes)}></progress>
-      </div>
-      ${
-        amendedMinutes === null
-          ? nothing
-          : html`<p>
-              ${this.t(mine ? 'coaching.amendWaits' : 'coaching.amendAsked', { time: formatMinutes(amendedMinutes) })}
-              ${mine ? nothing : html`<wa-button size="s" variant="brand" @click=${() => this.#sign()}>${this.t('coaching.sign')}</wa-button>`}
-            </p>`
-      }`;
-  }
-
-  /** The planner proposes a coach and the hours. */
-  #proposal({ state: now, parts, coaches, wishedMinutes }: Details) {
-    if (now !== 'matching' || !parts.includes('planner')) return nothing;
-    if (coaches.length === 0) return html`<p>${this.t('coaching.noCoach')}</p>`;
-    return html`<form @submit=${this.#propose}>
-      <wa-select name="coach" label=${this.t('coaching.coach')} .value=${coaches[0]?.id ?? ''}>
-        ${coaches.map(({ id, name }) => html`<wa-option value=${id}>${name}</wa-option>`)}
-      </wa-select>
-      <wa-input name="hours" type="number" min="1" max="200" label=${this.t('coaching.agreed')} .value=${String(wishedMinutes / 60)}></wa-input>
-      <div class="actions"><wa-button type="submit" variant="brand">${this.t('coaching.propose')}</wa-button></div>
-    </form>`;
   }
 
   #entries({ entries, state: now }: Details) {
@@ -207,44 +170,6 @@ export class CoachingPage extends PortalElement {
     </form>`;
   }
 
-  /** Either side proposes other hours; they hold once the other has signed them. */
-  #amendment({ state: now, agreedMinutes }: Details) {
-    if (now !== 'active') return nothing;
-    return html`<form @submit=${this.#amend} aria-labelledby="amend">
-      <h2 id="amend">${this.t('coaching.amendTitle')}</h2>
-      <wa-input
-        name="amended"
-        type="number"
-        min="1"
-        max="1000"
-        label=${this.t('coaching.amendHours')}
-        hint=${this.t('coaching.amendNote')}
-        .value=${String((agreedMinutes ?? 60) / 60)}
-      ></wa-input>
-      <div class="actions"><wa-button type="submit" appearance="outlined">${this.t('coaching.amendDo')}</wa-button></div>
-    </form>`;
-  }
-
-  /** The planner names a coach who stands in. */
-  #standIn({ state: now, parts, coaches, coachId, standIn, standInId }: Details) {
-    const named = standIn === null ? nothing : html`<p>${this.t('coaching.standIn')}: ${standIn}</p>`;
-    if (now !== 'active' || !parts.includes('planner')) return named;
-    const others = coaches.filter(({ id }) => id !== coachId);
-    return html`${named}
-      <form @submit=${this.#nameStandIn}>
-        <wa-select
-          name="standIn"
-          label=${this.t('coaching.standIn')}
-          hint=${this.t('coaching.standInHint')}
-          .value=${standInId ?? 'nobody'}
-        >
-          <wa-option value="nobody">${this.t('coaching.noStandIn')}</wa-option>
-          ${others.map(({ id, name }) => html`<wa-option value=${id}>${name}</wa-option>`)}
-        </wa-select>
-        <div class="actions"><wa-button type="submit" appearance="outlined">${this.t('coaching.standInDo')}</wa-button></div>
-      </form>`;
-  }
-
   #reports({ reports, state: now, parts }: Details) {
     return html`${
       reports.length === 0
@@ -296,26 +221,6 @@ export class CoachingPage extends PortalElement {
     await this.#change((id) => academy.post('/coachings/:id/actions', { params: { id }, body }));
   }
 
-  async #propose(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const coach = this.#value('coach');
-    const agreedMinutes = Math.round(Number(this.#value('hours')) * 60);
-    await this.#change((id) => academy.post('/coachings/:id/proposal', { params: { id }, body: { coach, agreedMinutes } }));
-  }
-
-  async #amend(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const minutes = Math.round(Number(this.#value('amended')) * 60);
-    await this.#change((id) => academy.put('/coachings/:id/amendment', { params: { id }, body: { minutes } }));
-  }
-
-  async #nameStandIn(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const chosen = this.#value('standIn');
-    const coach = chosen === 'nobody' || chosen === '' ? null : chosen;
-    await this.#change((id) => academy.put('/coachings/:id/stand-in', { params: { id }, body: { coach } }));
-  }
-
   async #add(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const body = {
@@ -342,10 +247,6 @@ export class CoachingPage extends PortalElement {
   #reverse(entry: string) {
     const body = { note: this.t('coaching.reversed') };
     return this.#change((id) => academy.post('/coachings/:id/entries/:entry/reversal', { params: { id, entry }, body }));
-  }
-
-  #sign() {
-    return this.#change((id) => academy.post('/coachings/:id/amendment/signature', { params: { id } }));
   }
 
   #value(name: string): string {

@@ -1,10 +1,9 @@
-import { formatNumber, PortalElement, sharedStyles } from '@ilearn/ui';
+import { facetStyles, formatNumber, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Facet } from '../facet-values.js';
-import { facetStyles } from './facet-styles.js';
 import { ancestorsOf } from './search-state.js';
 import { facetTitle, valueLabel } from './words.js';
 

@@ -1,4 +1,4 @@
-import { announce, mayOpen, navigate, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
+import { announce, mayOpen, navigate, PortalElement, searchPageStyles, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task, TaskStatus } from '@lit/task';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -10,7 +10,7 @@ import type { SearchResult } from '../search.js';
 import './library-facets.js';
 import './library-result.js';
 import { rememberSearch } from './last-search.js';
-import { searchPageStyles } from './search-page-styles.js';
+import { librarySearchStyles } from './search-page-styles.js';
 import {
   addressOf,
   type ChosenName,
@@ -36,7 +36,7 @@ interface Chip {
 @customElement('library-search-page')
 export class LibrarySearchPage extends PortalElement {
   static override ns = 'library';
-  static override styles = [sharedStyles, searchPageStyles];
+  static override styles = [sharedStyles, searchPageStyles, librarySearchStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
 
