@@ -1,23 +1,35 @@
 import { definePlugin } from '@ilearn/core';
+import { events } from './events.js';
+import { files } from './files.js';
 import { knowledgePages } from './knowledge/pages.js';
 import { knowledgeRoutes } from './knowledge/routes.js';
 import { mailPages } from './mail/pages.js';
 import { mailRoutes } from './mail/routes.js';
 import { migrations } from './migrations.js';
+import { models } from './models.js';
+import { notificationKinds } from './notification-kinds.js';
 import { outagesPages } from './outages/pages.js';
 import { outagesRoutes } from './outages/routes.js';
 import { permissions } from './permissions.js';
+import { Clocks } from './service-levels/clocks.js';
 import { serviceLevelsPages } from './service-levels/pages.js';
 import { serviceLevelsRoutes } from './service-levels/routes.js';
+import { settings } from './settings.js';
 import { tables } from './tables.js';
+import { Attachments } from './tickets/attachments.js';
+import { live } from './tickets/live.js';
 import { ticketsPages } from './tickets/pages.js';
+import { Parts } from './tickets/parts.js';
 import { ticketsRoutes } from './tickets/routes.js';
+import { Tellings } from './tickets/tellings.js';
+import { TicketTraces } from './tickets/ticket-traces.js';
+import { Ticketing } from './tickets/ticketing.js';
 import { wishesPages } from './wishes/pages.js';
 import { wishesRoutes } from './wishes/routes.js';
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    helpdesk: { permissions: keyof typeof permissions };
+    helpdesk: { permissions: keyof typeof permissions; events: typeof events };
   }
 }
 
@@ -27,10 +39,25 @@ export default definePlugin({
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
   optional: { notifications: '^0.1.0', lti: '^0.1.0', library: '^0.1.0', search: '^0.1.0', demo: '^0.1.0' },
+  // Names of people whom the caller does not see in the directory, and the parts of people who write by e-mail.
+  privileges: ['actAs', 'access', 'secrets'],
   permissions,
   tables,
+  files,
+  models,
   migrations,
-  services: {},
+  settings,
+  events,
+  services: {
+    attachments: Attachments,
+    clocks: Clocks,
+    parts: Parts,
+    ticketTellings: Tellings,
+    ticketTraces: TicketTraces,
+    ticketing: Ticketing,
+  },
+  live,
+  contributes: { 'notifications.kinds': notificationKinds },
   routes: [...ticketsRoutes, ...serviceLevelsRoutes, ...mailRoutes, ...knowledgeRoutes, ...outagesRoutes, ...wishesRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),

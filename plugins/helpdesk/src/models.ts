@@ -1,2 +1,4 @@
+import { Ticket, TicketMessage, TicketParticipant, TicketSide, TicketStep } from './tickets/models.js';
+
 /** Objection models of the tables. */
-export const models = {};
+export const models = { Ticket, TicketMessage, TicketParticipant, TicketSide, TicketStep };

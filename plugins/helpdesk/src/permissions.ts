@@ -1,4 +1,16 @@
-/** Who may do what at the helpdesk. */
+const school = ['teacher', 'ict-coordinator', 'principal'];
+const providers = ['planner', 'trainer', 'coach', 'tool-manager', 'first-line-helper'];
+/** Helpers of the portal as a whole. */
+const portal = ['helpdesk-agent', 'portal-administrator'];
+
+/** Who may do what at the helpdesk. Which tickets are theirs is decided by school, provider and person. */
 export const permissions = {
-  'helpdesk:ask': ['teacher', 'ict-coordinator', 'principal', 'planner', 'trainer', 'coach', 'tool-manager'],
+  'helpdesk:ask': [...school, ...providers, ...portal],
+  'helpdesk:ask-pupil': ['pupil'],
+  /** Read and answer the tickets in which one takes part. */
+  'helpdesk:follow': ['pupil', ...school, ...providers, ...portal],
+  'helpdesk:handle': ['ict-coordinator', 'first-line-helper', ...portal],
+  'helpdesk:write-articles': portal,
+  'helpdesk:manage-outages': portal,
+  'helpdesk:manage-service-levels': portal,
 };

@@ -1,3 +1,82 @@
 import type { TableDeclaration } from '@ilearn/core';
 
-export const ticketsTables: Record<string, TableDeclaration> = {};
+/** The school of whoever asked, and the provider with whom it is; either may be null. Portal agents act for all tenants. */
+const between = { sees: ['school_id', 'provider_id'], writes: ['school_id', 'provider_id'] };
+
+export const ticketsTables: Record<string, TableDeclaration> = {
+  tickets: {
+    tenant: between,
+    people: { requester_id: 'subject', owner_id: 'contact' },
+    keep: 'P3Y',
+    erase: 'anonymise',
+    clear: ['requester_name', 'requester_email'],
+    purpose: 'answering a question to the helpdesk',
+  },
+  ticket_messages: {
+    tenant: between,
+    people: { author_id: 'author' },
+    keep: { with: 'tickets' },
+    erase: 'anonymise',
+    clear: ['text', 'author_name', 'author_email'],
+    purpose: 'letting those who take part in a ticket read what was said',
+  },
+  ticket_participants: {
+    tenant: between,
+    people: { person_id: 'subject' },
+    keep: { with: 'tickets' },
+    erase: 'delete',
+    purpose: 'letting a colleague follow a ticket',
+  },
+  ticket_steps: {
+    tenant: between,
+    people: { by_id: 'author' },
+    keep: { with: 'tickets' },
+    erase: 'anonymise',
+    purpose: 'showing what happened to a ticket',
+  },
+  ticket_links: { tenant: between },
+  ticket_sides: {
+    tenant: between,
+    people: { by_id: 'author' },
+    keep: { with: 'tickets' },
+    erase: 'anonymise',
+    purpose: 'asking a provider, apart from whoever asked the helpdesk',
+  },
+  ticket_traces: {
+    tenant: between,
+    notPeople: { lines: 'steps of a launch, without tokens and names' },
+    keep: { for: 'P90D', since: 'happened_at' },
+  },
+  ticket_attachments: { tenant: between },
+  ticket_drafts: {
+    tenant: between,
+    people: { author_id: 'author' },
+    keep: 'P30D',
+    erase: 'delete',
+    purpose: 'keeping an answer that is not sent yet',
+  },
+  ticket_presence: {
+    tenant: between,
+    people: { person_id: 'subject' },
+    keep: { with: 'tickets' },
+    erase: 'delete',
+    purpose: 'warning helpers who answer the same ticket at the same time',
+  },
+  ticket_views: {
+    tenant: { none: 'A saved view is of one helper, and holds only what to search for.' },
+    people: { owner_id: 'author' },
+    keep: 'P3Y',
+    erase: 'delete',
+    purpose: 'keeping the views of the queue that a helper made',
+  },
+  ticket_macros: { tenant: { column: 'tenant_id', nullMeansShared: true } },
+  ticket_surveys: {
+    tenant: between,
+    people: { by_id: 'author' },
+    keep: { with: 'tickets' },
+    erase: 'anonymise',
+    clear: ['remark'],
+    purpose: 'knowing whether a solution helped',
+  },
+  form_throttles: { tenant: { none: 'Counts questions by a keyed hash for an hour; holds no name and no address.' } },
+};
