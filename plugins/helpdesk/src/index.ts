@@ -1,5 +1,18 @@
 import { definePlugin } from '@ilearn/core';
 import { events } from './events.js';
+import { Answering } from './tickets/answering.js';
+import { Asking } from './tickets/asking.js';
+import { Conversations } from './tickets/conversations.js';
+import { Overdue } from './tickets/overdue.js';
+import { Presence } from './tickets/presence.js';
+import { PublicForm } from './tickets/public-form.js';
+import { Queue } from './tickets/queue.js';
+import { ServiceLevels } from './service-levels/levels.js';
+import { Shortcuts } from './tickets/shortcuts.js';
+import { Sides } from './tickets/sides.js';
+import { TicketDesk } from './tickets/desk.js';
+import { TicketNames } from './tickets/names.js';
+import { jobs } from './jobs.js';
 import { files } from './files.js';
 import { knowledgePages } from './knowledge/pages.js';
 import { knowledgeRoutes } from './knowledge/routes.js';
@@ -49,6 +62,18 @@ export default definePlugin({
   settings,
   events,
   services: {
+    answering: Answering,
+    asking: Asking,
+    conversations: Conversations,
+    overdue: Overdue,
+    presence: Presence,
+    publicForm: PublicForm,
+    queue: Queue,
+    serviceLevels: ServiceLevels,
+    shortcuts: Shortcuts,
+    sides: Sides,
+    ticketDesk: TicketDesk,
+    ticketNames: TicketNames,
     attachments: Attachments,
     clocks: Clocks,
     parts: Parts,
@@ -56,6 +81,7 @@ export default definePlugin({
     ticketTraces: TicketTraces,
     ticketing: Ticketing,
   },
+  jobs,
   live,
   contributes: { 'notifications.kinds': notificationKinds },
   routes: [...ticketsRoutes, ...serviceLevelsRoutes, ...mailRoutes, ...knowledgeRoutes, ...outagesRoutes, ...wishesRoutes],

@@ -1,6 +1,6 @@
 import { notFound } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
-import type { TicketMessage } from './models.js';
+import type { TicketMessage } from '../models.js';
 
 export const mostFiles = 5;
 

@@ -53,7 +53,8 @@ export const ticketsMigrations: Migration[] = [
       );
       create index tickets_school on tickets (school_id, state, due_at, id);
       create index tickets_provider on tickets (provider_id, state) where provider_id is not null;
-      create index tickets_queue on tickets (state, line, due_at, id);
+      create index tickets_unsolved on tickets (due_at, id) where state in ('new', 'open', 'waiting_requester', 'waiting_provider');
+      create index tickets_state on tickets (state, last_at, id);
       create index tickets_requester on tickets (requester_id, last_at);
       create index tickets_owner on tickets (owner_id, state);
       create index tickets_outage on tickets (outage_id) where outage_id is not null;
@@ -69,6 +70,7 @@ export const ticketsMigrations: Migration[] = [
         provider_id uuid,
         number bigint not null,
         subject text not null,
+        lines jsonb,
         state text not null default 'open' check (state in ('open', 'closed')),
         by_id uuid,
         created_at timestamptz not null default now(),

@@ -1,6 +1,6 @@
 import type { Principal, RoleGrant } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
-import type { Ticket } from './models.js';
+import type { Ticket } from '../models.js';
 
 /** Roles in the whole portal whose holders handle every ticket. */
 const portalRoles = ['helpdesk-agent', 'portal-administrator'];

@@ -15,11 +15,11 @@ export type TicketState = (typeof ticketStates)[number];
 /** States in which somebody still has to do something. */
 export const unsolved = ['new', 'open', 'waiting_requester', 'waiting_provider'] as const satisfies readonly TicketState[];
 
-/** States in which both clocks run. */
-export const running: readonly TicketState[] = ['new', 'open'];
-
-/** States in which clocks stand still, because somebody else has to act. */
-export const paused: readonly TicketState[] = ['waiting_requester', 'waiting_provider'];
+/** What the clocks of a ticket do in a state: they run, stand still because somebody else has to act, or have stopped. */
+export function phaseOf(state: TicketState): 'run' | 'pause' | 'stop' {
+  if (state === 'new' || state === 'open') return 'run';
+  return state === 'waiting_requester' || state === 'waiting_provider' ? 'pause' : 'stop';
+}
 
 /** Who carries out a transition: whoever asked or takes part, the helpdesk, a provider in a side conversation, or the portal by itself. */
 export type ActorPart = 'requester' | 'agent' | 'provider' | 'portal';

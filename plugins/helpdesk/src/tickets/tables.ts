@@ -38,6 +38,7 @@ export const ticketsTables: Record<string, TableDeclaration> = {
   ticket_sides: {
     tenant: between,
     people: { by_id: 'author' },
+    notPeople: { lines: 'steps of a launch, without tokens and names' },
     keep: { with: 'tickets' },
     erase: 'anonymise',
     purpose: 'asking a provider, apart from whoever asked the helpdesk',

@@ -1,5 +1,5 @@
 import type { Dependencies } from '../dependencies.js';
-import type { Ticket, TicketMessage } from './models.js';
+import type { Ticket, TicketMessage } from '../models.js';
 import type { Actor, Transition } from './states.js';
 
 const mostTold = 50;

@@ -1,19 +1,10 @@
 import type { Dependencies } from '../dependencies.js';
-import type { Ticket } from './models.js';
-
-/** One step of a launch as a ticket keeps it: no token, no name, no address. */
-export interface KeptLine {
-  at: string;
-  step: string;
-  outcome: string;
-  text: string;
-  code: string;
-}
+import type { Ticket, TraceLine } from '../models.js';
 
 export interface KeptTrace {
   code: string;
   tool: string;
-  lines: KeptLine[];
+  lines: TraceLine[];
   happenedAt: Date;
 }
 

@@ -3,10 +3,10 @@ import { raw } from 'objection';
 import type { Dependencies } from '../dependencies.js';
 import type { Clocks } from '../service-levels/clocks.js';
 import type { Attachments } from './attachments.js';
-import type { Ticket, TicketMessage } from './models.js';
+import type { Ticket, TicketMessage } from '../models.js';
 import type { Parts } from './parts.js';
 import { refused } from './problems.js';
-import { type Actor, type TicketAction, transitionOf, unsolved } from './states.js';
+import { type Actor, phaseOf, type TicketAction, transitionOf, unsolved } from './states.js';
 import type { Tellings } from './tellings.js';
 import type { TicketTraces } from './ticket-traces.js';
 
@@ -62,7 +62,7 @@ const batch = 200;
 export class Ticketing {
   readonly #services: Pick<
     Dependencies,
-    'Ticket' | 'TicketMessage' | 'TicketSide' | 'TicketStep' | 'knex' | 'events' | 'live' | 'clock'
+    'Ticket' | 'TicketMessage' | 'TicketParticipant' | 'TicketSide' | 'TicketStep' | 'knex' | 'events' | 'live' | 'clock' | 'principal'
   >;
   readonly #parts: Parts;
   readonly #clocks: Clocks;
@@ -79,8 +79,8 @@ export class Ticketing {
       ticketTraces: TicketTraces;
     },
   ) {
-    const { Ticket, TicketMessage, TicketSide, TicketStep, knex, events, live, clock } = services;
-    this.#services = { Ticket, TicketMessage, TicketSide, TicketStep, knex, events, live, clock };
+    const { Ticket, TicketMessage, TicketParticipant, TicketSide, TicketStep, knex, events, live, clock, principal } = services;
+    this.#services = { Ticket, TicketMessage, TicketParticipant, TicketSide, TicketStep, knex, events, live, clock, principal };
     this.#parts = services.parts;
     this.#clocks = services.clocks;
     this.#tellings = services.ticketTellings;
@@ -110,7 +110,7 @@ export class Ticketing {
     await this.#note(ticket, 'create', actor, '');
     await this.#insert(ticket, { ...asked, kind: 'public' }, 'requester', channel);
     if (asked.traceCode !== undefined && asked.traceCode !== null) await this.#traces.attach(ticket, asked.traceCode);
-    await this.#clocks.follow(ticket);
+    await this.#clocks.follow(ticket, phaseOf(ticket.state));
     await events.publish('ticket-opened', { ticketId: ticket.id, channel, automatic });
     return { id: ticket.id, number: Number(ticket.number) };
   }
@@ -161,7 +161,7 @@ export class Ticketing {
     if (action === 'reopen') Object.assign(patch, { solved_at: null, closed_at: null, warned_at: null, escalated_at: null });
     await Ticket.query().findById(ticket.id).patch(patch);
     await this.#note(ticket, action, by, reason);
-    await this.#clocks.follow(ticket);
+    await this.#clocks.follow(ticket, phaseOf(ticket.state));
     await this.#tellings.changed(ticket, transition, by);
     await live.publish('ticket', { ticketId: ticket.id }, { kind: 'changed' });
   }
@@ -178,6 +178,25 @@ export class Ticketing {
   async note(ticket: Ticket, what: string, by: Actor, detail = ''): Promise<void> {
     await this.#note(ticket, what, by, detail);
     await this.#services.live.publish('ticket', { ticketId: ticket.id }, { kind: 'changed' });
+  }
+
+  /** Lets the clocks follow a ticket whose line or priority changed. */
+  async keepTime(ticket: Ticket): Promise<void> {
+    await this.#clocks.follow(ticket, phaseOf(ticket.state));
+  }
+
+  /** Lets somebody take part; who does already, stays so. They are told. */
+  async addParticipant(ticket: Ticket, { personId, email }: { personId: string | null; email: string | null }): Promise<void> {
+    const { TicketParticipant, principal } = this.#services;
+    const { id, school_id, provider_id, requester_id, requester_email } = ticket;
+    if (personId === requester_id && (personId !== null || email === requester_email)) return;
+    const person = personId === null ? { email: email ?? '', by_mail: true } : { person_id: personId };
+    const added = await TicketParticipant.query()
+      .insert({ ticket_id: id, school_id, provider_id, ...person })
+      .onConflict()
+      .ignore();
+    if (added.id === undefined || personId === null) return;
+    await this.#tellings.added(ticket, personId, { part: 'agent', personId: principal.id });
   }
 
   /** Links tickets to an outage, whose messages and end they share. */
@@ -250,7 +269,7 @@ export class Ticketing {
       if (ticket.answered_at !== null) return;
       ticket.answered_at = this.#services.clock.now();
       await this.#services.Ticket.query().findById(ticket.id).patch({ answered_at: ticket.answered_at });
-      await this.#clocks.follow(ticket);
+      await this.#clocks.follow(ticket, phaseOf(ticket.state));
       return;
     }
     if (ticket.state === 'waiting_requester') await this.change(ticket.id, 'reply', { part: 'requester', personId: null });

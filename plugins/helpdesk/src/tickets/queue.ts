@@ -1,0 +1,170 @@
+import type { Principal } from '@ilearn/core';
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.js';
+import type { Ticket } from '../models.js';
+import type { Desk, Parts } from './parts.js';
+import { wordsQuery } from './search-vector.js';
+import { lines, ticketState } from './shapes.js';
+import { unsolved } from './states.js';
+
+/** Views that every helper has. `elsewhere`: with another line than the helper's own. */
+export const views = ['mine', 'unassigned', 'late', 'waiting', 'all', 'elsewhere', 'solved', 'spam'] as const;
+export type View = (typeof views)[number];
+
+export const queueFilter = z.object({
+  view: z.enum(views).default('all'),
+  q: z.string().trim().max(200).default(''),
+  state: ticketState.optional(),
+  line: z.enum(lines).optional(),
+  tool: z.string().max(100).optional(),
+  label: z.string().max(40).optional(),
+  priority: z.coerce.number().int().min(1).max(4).optional(),
+});
+export type QueueFilter = z.output<typeof queueFilter>;
+
+/** A saved view keeps the filter as the query of an address. */
+export const filterOf = (query: string): QueueFilter | null =>
+  queueFilter.safeParse(Object.fromEntries(new URLSearchParams(query))).data ?? null;
+
+/** Counts end here: more are shown as “99+”. */
+export const mostCounted = 100;
+/** Tickets that a search looks at by their words. */
+const mostFound = 2_000;
+
+const mine = (knex: Knex, personId: string | null) => (rows: Knex.QueryBuilder) => {
+  rows
+    .where('t.requester_id', personId)
+    .orWhereIn('t.id', knex('ticket_participants').where('person_id', personId).select('ticket_id'));
+};
+
+/** Lists of tickets, and searches in them, for helpers and for those who ask. */
+export class Queue {
+  readonly #knex: Dependencies['knex'];
+  readonly #principal: Principal;
+  readonly #parts: Parts;
+
+  constructor({ knex, principal, parts }: Dependencies & { parts: Parts }) {
+    this.#knex = knex;
+    this.#principal = principal;
+    this.#parts = parts;
+  }
+
+  /** Tickets of a view, those that are due first; `after`: due time (null: none) and id of the last one of the page before. */
+  async page(filter: QueueFilter, after: readonly unknown[] | null, limit: number): Promise<Ticket[]> {
+    const rows = this.#filtered(filter).orderByRaw('t.due_at, t.id').limit(limit).select('t.*');
+    if (after !== null) {
+      const [due, id] = after as [string | null, string];
+      if (due === null) rows.whereRaw('t.due_at is null and t.id > ?::uuid', [id]);
+      else rows.whereRaw('(t.due_at is null or (t.due_at, t.id) > (?::timestamptz, ?::uuid))', [due, id]);
+    }
+    return rows as unknown as Promise<Ticket[]>;
+  }
+
+  /** How many tickets each filter finds, up to {@link mostCounted}; one statement. */
+  async counts(filters: readonly QueueFilter[]): Promise<number[]> {
+    if (filters.length === 0) return [];
+    const parts = filters.map((filter, at) =>
+      this.#knex
+        .from(this.#filtered(filter).select(this.#knex.raw('1')).limit(mostCounted).as('found'))
+        .select(this.#knex.raw('?::int as at, count(*)::int as count', [at])),
+    );
+    const rows: { at: number; count: number }[] = await this.#knex.unionAll(parts);
+    return filters.map((_, at) => rows.find((row) => row.at === at)?.count ?? 0);
+  }
+
+  /** The caller's own tickets and those in which they take part, the last changed first. */
+  async own(q: string, after: readonly unknown[] | null, limit: number): Promise<Ticket[]> {
+    const rows = this.#knex('tickets as t')
+      .where(mine(this.#knex, this.#principal.id))
+      .orderBy([
+        { column: 't.last_at', order: 'desc' },
+        { column: 't.id', order: 'desc' },
+      ])
+      .limit(limit)
+      .select('t.*');
+    this.#search(rows, q, ['public']);
+    if (after !== null) rows.whereRaw('(t.last_at, t.id) < (?::timestamptz, ?::uuid)', [...(after as string[])]);
+    return rows as unknown as Promise<Ticket[]>;
+  }
+
+  /** Tickets that the caller may open, by words; for the search box. */
+  async find(q: string, limit: number): Promise<Ticket[]> {
+    const desk = this.#parts.desk;
+    const rows = this.#knex('tickets as t')
+      .where((either) => {
+        either.where(mine(this.#knex, this.#principal.id));
+        if (isDesk(desk)) either.orWhere(this.#ofDesk(desk));
+      })
+      .whereNot('t.state', 'spam')
+      .orderBy('t.last_at', 'desc')
+      .limit(limit)
+      .select('t.*');
+    this.#search(rows, q, ['public']);
+    return rows as unknown as Promise<Ticket[]>;
+  }
+
+  #filtered(filter: QueueFilter): Knex.QueryBuilder {
+    const desk = this.#parts.desk;
+    const rows = this.#knex('tickets as t').where(this.#ofDesk(desk));
+    if (filter.q !== '') {
+      this.#search(rows, filter.q, ['public', 'note']);
+    } else if (filter.state === undefined) {
+      this.#view(rows, filter.view, desk);
+    }
+    if (filter.state !== undefined) rows.where('t.state', filter.state);
+    if (filter.line !== undefined) rows.where('t.line', filter.line);
+    if (filter.tool !== undefined) rows.where('t.tool_key', filter.tool);
+    if (filter.label !== undefined) rows.whereRaw('t.labels @> array[?]::text[]', [filter.label]);
+    if (filter.priority !== undefined) rows.where('t.priority', filter.priority);
+    return rows;
+  }
+
+  #view(rows: Knex.QueryBuilder, view: View, desk: Desk): void {
+    if (view === 'solved' || view === 'spam') {
+      rows.where('t.state', view);
+      return;
+    }
+    rows.whereIn('t.state', view === 'waiting' ? ['waiting_requester', 'waiting_provider'] : [...unsolved]);
+    if (view === 'mine') rows.where('t.owner_id', this.#principal.id);
+    else if (view === 'elsewhere') rows.whereNotIn('t.line', [...ownLines(desk), 'teacher']);
+    else rows.whereIn('t.line', ownLines(desk));
+    if (view === 'unassigned') rows.whereNull('t.owner_id');
+    if (view === 'late') rows.whereRaw('t.due_at < now()');
+  }
+
+  /** Tickets that come to a desk. The database hides those of other tenants all the same. */
+  #ofDesk({ portal, schools, providers }: Desk) {
+    return (rows: Knex.QueryBuilder) => {
+      if (!portal) rows.whereIn('t.school_id', schools).orWhereIn('t.provider_id', providers);
+    };
+  }
+
+  /** By number, or by words in the subject and in messages of these kinds. */
+  #search(rows: Knex.QueryBuilder, q: string, kinds: readonly string[]): void {
+    if (q === '') return;
+    const number = /^#?\s*(\d{4,12})$/.exec(q)?.[1];
+    if (number !== undefined) {
+      rows.where('t.number', number);
+      return;
+    }
+    const words = wordsQuery(q);
+    if (words === null) {
+      rows.whereRaw('false');
+      return;
+    }
+    rows.whereRaw(
+      `t.id in (
+        (select s.id from tickets s where s.search @@ (${words.sql}) limit ${mostFound})
+        union (select m.ticket_id from ticket_messages m where m.search @@ (${words.sql}) and m.kind = any(?::text[]) limit ${mostFound}))`,
+      [...words.bindings, ...words.bindings, [...kinds]],
+    );
+  }
+}
+
+export const isDesk = ({ portal, schools, providers }: Desk): boolean => portal || schools.length > 0 || providers.length > 0;
+
+function ownLines({ portal, schools }: Desk): string[] {
+  if (portal) return ['portal'];
+  return schools.length > 0 ? ['school'] : ['provider'];
+}
