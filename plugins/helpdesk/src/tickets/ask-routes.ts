@@ -1,7 +1,7 @@
 import { notFound, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { mostFiles } from './attachments.js';
+import { mostFiles } from './limits.js';
 import { body, lines, subject, trace, words } from './shapes.js';
 
 const route = routeFor<Cradle>();

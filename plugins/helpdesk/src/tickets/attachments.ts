@@ -2,8 +2,6 @@ import { notFound } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { TicketMessage } from '../models.js';
 
-export const mostFiles = 5;
-
 export interface Attached {
   messageId: string;
   id: string;

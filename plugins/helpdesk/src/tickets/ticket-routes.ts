@@ -2,7 +2,7 @@ import { fileAnswers, notFound, nothing, pageOf, pageQuery, reply, routeFor } fr
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import type { Ticket } from '../models.js';
-import { mostFiles } from './attachments.js';
+import { mostFiles } from './limits.js';
 import type { Part } from './parts.js';
 import { refused } from './problems.js';
 import { summaryOf } from './rows.js';

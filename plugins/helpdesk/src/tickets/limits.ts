@@ -1,0 +1,2 @@
+/** Files with one message. */
+export const mostFiles = 5;
