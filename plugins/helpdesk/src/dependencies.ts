@@ -2,7 +2,9 @@ import type { KernelCradle, MayUse, Models, PrivilegedCradle } from '@ilearn/cor
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type {} from '@ilearn/plugin-library';
 import type {} from '@ilearn/plugin-lti';
+import type {} from '@ilearn/plugin-myway';
 import type {} from '@ilearn/plugin-notifications';
+import type {} from '@ilearn/plugin-search';
 import type { events } from './events.js';
 import type { files } from './files.js';
 import type { models } from './models.js';

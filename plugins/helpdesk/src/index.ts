@@ -1,4 +1,6 @@
 import { definePlugin } from '@ilearn/core';
+import { onDemo } from './demo/on.js';
+import { erase } from './erase.js';
 import { events } from './events.js';
 import { Answering } from './tickets/answering.js';
 import { Asking } from './tickets/asking.js';
@@ -28,6 +30,7 @@ import { Clocks } from './service-levels/clocks.js';
 import { serviceLevelsPages } from './service-levels/pages.js';
 import { serviceLevelsRoutes } from './service-levels/routes.js';
 import { settings } from './settings.js';
+import { searchSources } from './search-sources.js';
 import { tables } from './tables.js';
 import { Attachments } from './tickets/attachments.js';
 import { live } from './tickets/live.js';
@@ -51,7 +54,7 @@ export default definePlugin({
   id: 'helpdesk',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { notifications: '^0.1.0', lti: '^0.1.0', library: '^0.1.0', search: '^0.1.0', demo: '^0.1.0' },
+  optional: { notifications: '^0.1.0', lti: '^0.1.0', library: '^0.1.0', search: '^0.1.0', myway: '^0.1.0', demo: '^0.1.0' },
   // Names of people whom the caller does not see in the directory, and the parts of people who write by e-mail.
   privileges: ['actAs', 'access', 'secrets'],
   permissions,
@@ -83,11 +86,18 @@ export default definePlugin({
   },
   jobs,
   live,
-  contributes: { 'notifications.kinds': notificationKinds },
+  on: { ...onDemo },
+  privacy: { erase },
+  contributes: {
+    'notifications.kinds': notificationKinds,
+    'search.sources': searchSources,
+    'lti.report-pages': [{ path: '/helpdesk/vraag' }],
+  },
   routes: [...ticketsRoutes, ...serviceLevelsRoutes, ...mailRoutes, ...knowledgeRoutes, ...outagesRoutes, ...wishesRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
+    slots: [{ slot: 'myway.launch-failed', tag: 'helpdesk-report-launch', permission: 'helpdesk:follow', order: 10 }],
     pages: [...ticketsPages, ...serviceLevelsPages, ...mailPages, ...knowledgePages, ...outagesPages, ...wishesPages],
   },
 });

@@ -3,6 +3,7 @@ import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type {} from '@ilearn/plugin-library';
 import type { Config } from './config.js';
 import type { events } from './events.js';
+import type { reportPageContribution } from './launches/report-page.js';
 import type { registrationContribution } from './registrations/registration.js';
 
 /**
@@ -10,7 +11,7 @@ import type { registrationContribution } from './registrations/registration.js';
  * their own types instead of importing `cradle.ts`, which would be a circular import.
  */
 export interface Dependencies
-  extends KernelCradle<Config, { events: typeof events; points: { registrations: typeof registrationContribution } }>,
+  extends KernelCradle<Config, { events: typeof events; points: { registrations: typeof registrationContribution; 'report-pages': typeof reportPageContribution } }>,
     HttpCradle,
     MayUse<'library'>,
     Pick<PrivilegedCradle, 'actAs' | 'secrets'> {

@@ -28,6 +28,7 @@ import { IdTokens } from './launches/id-tokens.js';
 import { LaunchRecords } from './launches/launch-records.js';
 import { LaunchService } from './launches/launch-service.js';
 import { Placements } from './launches/placements.js';
+import { reportPageContribution } from './launches/report-page.js';
 import { ReturnMessages } from './launches/return-messages.js';
 import { launchRoutes } from './launches/routes.js';
 import { toolStartRoutes } from './launches/start-routes.js';
@@ -60,7 +61,7 @@ const permissions = {
   'launch-failures:read': ['ict-coordinator', 'portal-administrator'],
   'tool:try': ['teacher', 'ict-coordinator'],
 };
-const points = { registrations: registrationContribution };
+const points = { registrations: registrationContribution, 'report-pages': reportPageContribution };
 
 declare module '@ilearn/core' {
   interface PluginRegistry {

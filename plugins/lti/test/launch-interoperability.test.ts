@@ -152,11 +152,11 @@ describe('the return from a tool', () => {
       lti_errorlog: 'E42: no such exercise',
       lti_log: 'opened',
     });
+    const id = url.split('/').at(-2);
     expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toBe(
-      `${world.platform.url}/mijn-paden/1?terug=step-1&lti_errormsg=De+oefening+is+stuk`,
+      `${world.platform.url}/mijn-paden/1?terug=step-1&lti_errormsg=De+oefening+is+stuk&lti_launch=${id}`,
     );
-    const id = url.split('/').at(-2);
     expect((await world.rows('launches', { id }))[0].tool_log).toBe('E42: no such exercise\nopened');
     expect(world.platform.log.join('')).not.toContain('E42');
     // A return without messages does not change the record.

@@ -80,6 +80,8 @@ export interface MyWaySlots {
   'my-paths': { paths: PathSlotContext[] };
   /** Below the line of stations on `/mijn-paden/:assignmentId`. */
   path: PathSlotContext;
+  /** Below the head of a path, after a tool said that it failed. */
+  'launch-failed': { code: string };
   /** Below the text or link of a step, on `/mijn-paden/:assignmentId/stap/:stepId`. Tools open directly from a path, without this page. */
   step: StepSlotContext;
 }

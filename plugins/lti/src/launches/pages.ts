@@ -68,6 +68,8 @@ export interface RefusalPage {
   code: string;
   requestId: string;
   returnUrl: string;
+  /** Page on which the person can report it; null: there is none. */
+  reportUrl?: string | null;
 }
 
 const ownExplanation: ReadonlySet<string> = new Set([
@@ -81,12 +83,14 @@ const ownExplanation: ReadonlySet<string> = new Set([
 ]);
 
 /** A page that says that the activity did not open and what to do, with a code for the helpdesk. */
-export function refusalPage({ language, code, requestId, returnUrl }: RefusalPage): HtmlPage {
+export function refusalPage({ language, code, requestId, returnUrl, reportUrl = null }: RefusalPage): HtmlPage {
   const t = translator(language);
   const title = t('launch.refused.title');
   const explanation = t(`launch.refused.${ownExplanation.has(code) ? code : 'other'}`);
+  const report =
+    reportUrl === null ? '' : `\n<p><a href="${escapeHtml(reportUrl)}">${escapeHtml(t('launch.refused.report'))}</a></p>`;
   const content = `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(explanation)}</p>
-<a class="action" href="${escapeHtml(returnUrl)}">${escapeHtml(t('launch.refused.back'))}</a>
+<a class="action" href="${escapeHtml(returnUrl)}">${escapeHtml(t('launch.refused.back'))}</a>${report}
 <p class="code">${escapeHtml(t('launch.refused.code', { code, request: requestId }))}</p>`;
   return page(language, title, content, `form-action 'none'`);
 }

@@ -72,8 +72,10 @@ export class ReturnMessages {
     const messages = Object.entries({ lti_errormsg, lti_msg }).flatMap(([name, text]): [string, string][] =>
       text === undefined ? [] : [[name, Array.from(text).slice(0, longestMessage).join('')]],
     );
+    // The page can offer to report what failed.
+    const reported: Record<string, string> = lti_errormsg === undefined ? {} : { lti_launch: launchId };
     return {
-      address: messages.length === 0 ? address : withParameters(address, Object.fromEntries(messages)),
+      address: messages.length === 0 ? address : withParameters(address, { ...Object.fromEntries(messages), ...reported }),
       outcome: lti_errormsg !== undefined || lti_errorlog !== undefined ? 'tool-error' : 'ok',
       launch: about,
     };

@@ -215,8 +215,15 @@ function refused(code: RefusalCode, returnUrl: string | null, { services, reques
     code,
     requestId: request.id,
     returnUrl: returnUrl ?? `${services.portal.url}/`,
+    reportUrl: reportUrlOf(services, request.id),
   });
   return reply(400, page.body, page.headers);
+}
+
+/** The page on which a failed launch is reported, if a plugin in service has one. */
+function reportUrlOf({ contributions, portal }: Cradle, code: string): string | null {
+  const [page] = contributions.of('report-pages');
+  return page === undefined ? null : withParameters(portal.url + page.value.path, { code });
 }
 
 /** The origins of a tool's registered addresses. */

@@ -224,6 +224,7 @@ export class TrailPage extends PortalElement {
     const next = trail.steps.find((step) => step.next);
     return html`
       ${this.offline ? html`<p class="notice" role="status"><il-icon name="wifi-off"></il-icon><span>${this.t('trail.offline')}</span></p>` : nothing}
+      ${this.#failed()}
       <myway-trail-messages .assignmentId=${trail.assignmentId} .version=${this.loads}></myway-trail-messages>
       ${this.#result(trail)}
       ${this.#waiting(trail)}
@@ -248,6 +249,13 @@ export class TrailPage extends PortalElement {
       ${this.#feedback(trail)}
       <il-slot name="myway.path" .context=${pathContext(trail)}></il-slot>
     `;
+  }
+
+  /** A tool came back with an error: other plugins may offer to report it. */
+  #failed() {
+    const code = this.query.get('lti_launch');
+    if (code === null || !this.query.has('lti_errormsg')) return nothing;
+    return html`<il-slot name="myway.launch-failed" .context=${{ code }}></il-slot>`;
   }
 
   /** Where there is nothing to do now, why. */
