@@ -1,3 +1,1 @@
-import type { Page } from '@ilearn/core';
-
-export const knowledgePages: Page[] = [];
+export const knowledgePages = [] as const;

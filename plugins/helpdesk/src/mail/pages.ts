@@ -1,3 +1,1 @@
-import type { Page } from '@ilearn/core';
-
-export const mailPages: Page[] = [];
+export const mailPages = [] as const;

@@ -1,3 +1,1 @@
-import type { Page } from '@ilearn/core';
-
-export const outagesPages: Page[] = [];
+export const outagesPages = [] as const;

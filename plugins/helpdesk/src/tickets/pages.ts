@@ -1,6 +1,6 @@
 import type { Page } from '@ilearn/core';
 
-export const ticketsPages: Page[] = [
+export const ticketsPages = [
   {
     path: '/helpdesk',
     tag: 'helpdesk-my-tickets-page',
@@ -20,4 +20,4 @@ export const ticketsPages: Page[] = [
   },
   { path: '/helpdesk/aanbieder', tag: 'helpdesk-sides-page', title: 'tickets.sides.provided', permission: 'helpdesk:handle' },
   { path: '/helpdesk/aanbieder/:id', tag: 'helpdesk-sides-page', title: 'tickets.sides.provided', permission: 'helpdesk:handle' },
-];
+] as const satisfies Page[];

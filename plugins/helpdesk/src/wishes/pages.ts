@@ -1,3 +1,1 @@
-import type { Page } from '@ilearn/core';
-
-export const wishesPages: Page[] = [];
+export const wishesPages = [] as const;
