@@ -76,7 +76,7 @@ export default definePlugin({
     principal: rolesIn('school'),
     planner: rolesIn('training-provider'),
     'tool-manager': rolesIn('tool-provider'),
-    'portal-administrator': Object.keys(roles),
+    'portal-administrator': [...Object.keys(roles), 'helpdesk-agent'],
   },
   tables,
   migrations,

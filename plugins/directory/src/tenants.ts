@@ -8,7 +8,10 @@ export const tenantKinds = ['school', 'training-provider', 'tool-provider'];
 export const providerKinds = ['training-provider', 'tool-provider'] as const;
 export type ProviderKind = (typeof providerKinds)[number];
 
-/** Kinds of tenants in which each role can be held. `portal-administrator` is a role in the whole portal. */
+/** Roles in the whole portal. */
+export const portalRoles = ['portal-administrator', 'helpdesk-agent'];
+
+/** Kinds of tenants in which each role can be held; {@link portalRoles} are held in none. */
 export const roles: Record<string, string | string[]> = {
   pupil: 'school',
   teacher: 'school',

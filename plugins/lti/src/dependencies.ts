@@ -11,7 +11,13 @@ import type { registrationContribution } from './registrations/registration.js';
  * their own types instead of importing `cradle.ts`, which would be a circular import.
  */
 export interface Dependencies
-  extends KernelCradle<Config, { events: typeof events; points: { registrations: typeof registrationContribution; 'report-pages': typeof reportPageContribution } }>,
+  extends KernelCradle<
+      Config,
+      {
+        events: typeof events;
+        points: { registrations: typeof registrationContribution; 'report-pages': typeof reportPageContribution };
+      }
+    >,
     HttpCradle,
     MayUse<'library'>,
     Pick<PrivilegedCradle, 'actAs' | 'secrets'> {

@@ -2,7 +2,7 @@ import { Problem } from '@ilearn/core';
 import { z } from 'zod';
 import type { NewPerson } from '../exports.js';
 import { isEmail } from '../oneroster/cells.js';
-import { providerRoles, rolesIn } from '../tenants.js';
+import { portalRoles, providerRoles, rolesIn } from '../tenants.js';
 
 const inSchool = rolesIn('school');
 const inTenant = [...inSchool, ...providerRoles];
@@ -21,12 +21,13 @@ const schema = z
   .superRefine(({ kind, roles }, context) => {
     for (const [index, { tenant, role }] of roles.entries()) {
       const report = (message: string) => context.addIssue({ code: 'custom', path: ['roles', index], message });
-      if (role !== 'portal-administrator' && !inTenant.includes(role)) {
-        report(`There is no role "${role}". Choose from ${[...inTenant, 'portal-administrator'].join(', ')}.`);
-      } else if ((role === 'portal-administrator') !== (tenant === null)) {
+      const inPortal = portalRoles.includes(role);
+      if (!inPortal && !inTenant.includes(role)) {
+        report(`There is no role "${role}". Choose from ${[...inTenant, ...portalRoles].join(', ')}.`);
+      } else if (inPortal !== (tenant === null)) {
         report(
-          role === 'portal-administrator'
-            ? 'A portal administrator acts for the whole portal: omit the school or provider.'
+          inPortal
+            ? `Somebody who is ${role} acts for the whole portal: omit the school or provider.`
             : `Name the ${inSchool.includes(role) ? 'school' : 'provider'} in which the person is ${role}.`,
         );
       } else if ((role === 'pupil') !== (kind === 'pupil')) {

@@ -42,7 +42,10 @@ const tickets: readonly DemoTicket[] = [
     ...{ asker: 'sofie.maes', school: 'wegwijzer', line: 'portal' },
     subject: 'Leerspoor kopiëren naar een andere klas',
     text: 'Kan ik een leerspoor dat een collega maakte overnemen zonder dat haar leerlingen meekomen?',
-    answer: { text: 'Ja: kies in het leerspoor “Kopieer”. De kopie is van jou, en er hangen geen leerlingen of resultaten aan.', then: 'solve' },
+    answer: {
+      text: 'Ja: kies in het leerspoor “Kopieer”. De kopie is van jou, en er hangen geen leerlingen of resultaten aan.',
+      then: 'solve',
+    },
   },
   {
     ...{ asker: 'bart.claes', school: 'terLinden', line: 'portal', priority: 3, labels: ['aanmelden'] },
@@ -88,7 +91,9 @@ export async function fillTickets(services: Cradle, { schools, people }: Made): 
     });
     if (each.reply === undefined) continue;
     const text = each.reply;
-    await as(asker, school, 'teacher', ({ answering }) => answering.answer(id, { text, kind: 'public', then: 'none', seen: null }, []));
+    await as(asker, school, 'teacher', ({ answering }) =>
+      answering.answer(id, { text, kind: 'public', then: 'none', seen: null }, []),
+    );
   }
   if (helper === undefined) return;
   await as(helper, null, 'portal-administrator', async ({ shortcuts }) => {

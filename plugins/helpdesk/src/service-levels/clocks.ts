@@ -31,7 +31,8 @@ export async function readClock(segments: readonly Segment[], hoursOf: (level: s
     if (segment.state !== 'run') continue;
     const end = segments[at + 1]?.at ?? now;
     const ran = await openTime(hoursOf(segment.level_id), segment.at, end);
-    if (over === null && elapsed + ran > target) over = await afterOpenTime(hoursOf(segment.level_id), segment.at, target - elapsed);
+    if (over === null && elapsed + ran > target)
+      over = await afterOpenTime(hoursOf(segment.level_id), segment.at, target - elapsed);
     elapsed += ran;
   }
   if (last.state !== 'run') return { elapsed, due: null, late: over !== null };
@@ -66,7 +67,15 @@ export class Clocks {
       const { state, target } = wanted[clock];
       const same = last?.state === state && (state === 'stop' || (last.level_id === level?.id && last.target_minutes === target));
       if (same || (last === undefined && state !== 'run')) continue;
-      before.push(await this.#add(ticket, clock, level === undefined ? 'stop' : state, level?.id ?? last?.level_id, target || last?.target_minutes));
+      before.push(
+        await this.#add(
+          ticket,
+          clock,
+          level === undefined ? 'stop' : state,
+          level?.id ?? last?.level_id,
+          target || last?.target_minutes,
+        ),
+      );
     }
     const [first, solve] = await this.#read(ticket, before);
     const due = [first.due, solve.due].flatMap((each) => each ?? []).sort((one, other) => one.getTime() - other.getTime())[0];

@@ -11,7 +11,15 @@ const until = z
   .min(1)
   .max(endOfDay)
   .transform((minutes) => (minutes === endOfDay - 1 ? endOfDay : minutes));
-const opening = z.tuple([z.int().min(0).max(endOfDay - 1), until]).refine(([from, to]) => from < to, 'must end after it begins');
+const opening = z
+  .tuple([
+    z
+      .int()
+      .min(0)
+      .max(endOfDay - 1),
+    until,
+  ])
+  .refine(([from, to]) => from < to, 'must end after it begins');
 const ofDay = z
   .array(opening)
   .max(4)

@@ -23,7 +23,13 @@ export class Answering {
   readonly #conversations: Conversations;
   readonly #ticketing: Ticketing;
 
-  constructor({ principal, Ticket, knex, conversations, ticketing }: Dependencies & { conversations: Conversations; ticketing: Ticketing }) {
+  constructor({
+    principal,
+    Ticket,
+    knex,
+    conversations,
+    ticketing,
+  }: Dependencies & { conversations: Conversations; ticketing: Ticketing }) {
     this.#principal = principal;
     this.#services = { Ticket, knex };
     this.#conversations = conversations;

@@ -32,7 +32,14 @@ export const askRoutes = [
       }),
     },
     async handler({ body: { subject: about, text, tool: toolKey, school, code, device }, uploads, services }) {
-      const question = { subject: about, text, device, school: school || null, toolKey: toolKey || null, traceCode: code || null };
+      const question = {
+        subject: about,
+        text,
+        device,
+        school: school || null,
+        toolKey: toolKey || null,
+        traceCode: code || null,
+      };
       const ticket = await services.asking.ask(question, uploads.files);
       return { id: ticket.id, number: Number(ticket.number), line: ticket.line, answerBy: ticket.first_due_at };
     },

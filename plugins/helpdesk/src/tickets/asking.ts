@@ -71,7 +71,8 @@ export class Asking {
 
   #tenantOf(wanted: string | null): { school: string | null; provider: string | null } {
     const { roles } = this.#principal;
-    const held = (names: string[]) => roles.flatMap(({ tenant, role }) => (tenant !== null && names.includes(role) ? [tenant] : []));
+    const held = (names: string[]) =>
+      roles.flatMap(({ tenant, role }) => (tenant !== null && names.includes(role) ? [tenant] : []));
     const schools = held(school);
     if (wanted !== null && !schools.includes(wanted)) throw notFound();
     const chosen = wanted ?? schools[0] ?? null;
@@ -90,7 +91,8 @@ export class Asking {
     const teachers = await this.#services.actAs(systemPrincipal(), async ({ directory }: Dependencies) => {
       const classes = await directory.classes.ofPerson(pupil, 'pupil');
       const of = [];
-      for (const { id, school: where } of classes) if (where === ticket.school_id) of.push(...(await directory.classes.teachersOf(id)));
+      for (const { id, school: where } of classes)
+        if (where === ticket.school_id) of.push(...(await directory.classes.teachersOf(id)));
       return [...new Set(of.map(({ id }) => id))].slice(0, mostTeachers);
     });
     for (const teacher of teachers) await this.#ticketing.addParticipant(ticket, { personId: teacher, email: null });

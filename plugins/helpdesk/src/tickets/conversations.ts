@@ -65,7 +65,12 @@ export class Conversations {
     const participants = await this.#participants(ticket.id);
     const shows = this.showsPeople(ticket, part);
     const names = await this.#names.of({
-      people: [ticket.requester_id, ticket.owner_id, ...messages.map((row) => row.author_id), ...participants.map((row) => row.person_id)],
+      people: [
+        ticket.requester_id,
+        ticket.owner_id,
+        ...messages.map((row) => row.author_id),
+        ...participants.map((row) => row.person_id),
+      ],
       schools: [ticket.school_id],
     });
     const files = await this.#attachments.of(messages.map((row) => row.id));
@@ -111,7 +116,9 @@ export class Conversations {
   /** Side conversations of a ticket, for whoever handles it. */
   async sidesOf(id: string): Promise<z.input<typeof side>[]> {
     const ticket = await this.handled(id);
-    return this.#sides(await this.#services.TicketSide.query().where({ ticket_id: ticket.id }).orderBy('created_at').limit(mostSides));
+    return this.#sides(
+      await this.#services.TicketSide.query().where({ ticket_id: ticket.id }).orderBy('created_at').limit(mostSides),
+    );
   }
 
   /** Side conversations that providers of the caller have, the last first. */
@@ -136,7 +143,10 @@ export class Conversations {
   async #sides(rows: readonly TicketSide[], withMessages = true): Promise<z.input<typeof side>[]> {
     const messages = withMessages
       ? await this.#services.TicketMessage.query()
-          .whereIn('side_id', rows.map((row) => row.id))
+          .whereIn(
+            'side_id',
+            rows.map((row) => row.id),
+          )
           .orderBy(['created_at', 'id'])
           .limit(mostMessages)
       : [];
@@ -159,8 +169,7 @@ export class Conversations {
   }
 
   async #messages(ticket: Ticket, part: Part): Promise<TicketMessage[]> {
-    return this.#services.TicketMessage
-      .query()
+    return this.#services.TicketMessage.query()
       .where({ ticket_id: ticket.id })
       .whereIn('kind', part === 'agent' ? ['public', 'note'] : ['public'])
       .orderBy([
@@ -171,7 +180,8 @@ export class Conversations {
   }
 
   #participants(ticketId: string): Promise<{ id: string; person_id: string | null; email: string }[]> {
-    return this.#services.knex('ticket_participants')
+    return this.#services
+      .knex('ticket_participants')
       .where({ ticket_id: ticketId })
       .orderBy('created_at')
       .limit(mostShown)

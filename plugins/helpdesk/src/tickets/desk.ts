@@ -3,7 +3,7 @@ import { raw } from 'objection';
 import type { Dependencies } from '../dependencies.js';
 import type { Ticket } from '../models.js';
 import type { Conversations } from './conversations.js';
-import { handles, deskOf } from './parts.js';
+import { deskOf, handles } from './parts.js';
 import { refused } from './problems.js';
 import type { Actor } from './states.js';
 import type { Tellings } from './tellings.js';
@@ -27,9 +27,7 @@ export class TicketDesk {
   readonly #ticketing: Ticketing;
   readonly #tellings: Tellings;
 
-  constructor(
-    services: Dependencies & { conversations: Conversations; ticketing: Ticketing; ticketTellings: Tellings },
-  ) {
+  constructor(services: Dependencies & { conversations: Conversations; ticketing: Ticketing; ticketTellings: Tellings }) {
     const { Ticket, TicketMessage, knex, access, directory, actAs } = services;
     this.#principal = services.principal;
     this.#services = { Ticket, TicketMessage, knex, access, directory, actAs };
@@ -61,7 +59,8 @@ export class TicketDesk {
       await this.#ticketing.note(ticket, 'labels', this.#actor, patch.labels.join(', '));
     }
     if (line !== undefined && line !== ticket.line) {
-      if ((line === 'school' && ticket.school_id === null) || (line === 'provider' && ticket.provider_id === null)) throw refused('not-now');
+      if ((line === 'school' && ticket.school_id === null) || (line === 'provider' && ticket.provider_id === null))
+        throw refused('not-now');
       Object.assign(patch, { line, owner_id: null });
       await this.#ticketing.note(ticket, 'line', this.#actor, line);
     }
@@ -78,7 +77,13 @@ export class TicketDesk {
     return this.#services.actAs(systemPrincipal(), async ({ directory, access }: Dependencies) => {
       const people = [];
       if (ticket.school_id !== null) {
-        const page = await directory.peopleSearch.find({ search: '', school: ticket.school_id, kind: 'staff', page: 1, size: 200 });
+        const page = await directory.peopleSearch.find({
+          search: '',
+          school: ticket.school_id,
+          kind: 'staff',
+          page: 1,
+          size: 200,
+        });
         people.push(...page.people);
       }
       if (ticket.provider_id !== null) people.push(...(await directory.providers.peopleOf(ticket.provider_id)));
@@ -86,7 +91,9 @@ export class TicketDesk {
       if (me !== null) people.unshift(me);
       const roles = new Map((await access.rolesOfMany(people.map(({ id }) => id))).map((each) => [each.personId, each.roles]));
       const helpers = people.filter(({ id }) => handles(deskOf(roles.get(id) ?? []), ticket));
-      return [...new Map(helpers.map(({ id, givenName, familyName }) => [id, { id, name: `${givenName} ${familyName}` }])).values()];
+      return [
+        ...new Map(helpers.map(({ id, givenName, familyName }) => [id, { id, name: `${givenName} ${familyName}` }])).values(),
+      ];
     });
   }
 
@@ -130,7 +137,14 @@ export class TicketDesk {
     if (message === undefined) throw notFound();
     const author = { personId: message.author_id, email: message.author_email || null, name: message.author_name || null };
     const opened = await this.#ticketing.open({
-      ...{ subject, text: message.text, channel: ticket.channel, author, schoolId: ticket.school_id, providerId: ticket.provider_id },
+      ...{
+        subject,
+        text: message.text,
+        channel: ticket.channel,
+        author,
+        schoolId: ticket.school_id,
+        providerId: ticket.provider_id,
+      },
       ...{ toolKey: ticket.tool_key, line: ticket.line, automatic: true },
     });
     const { school_id, provider_id, number } = ticket;
@@ -148,7 +162,8 @@ export class TicketDesk {
     await this.#conversations.handled(other.id);
     if (other.id === id) throw refused('merged-target');
     const { school_id, provider_id } = ticket;
-    await this.#services.knex('ticket_links')
+    await this.#services
+      .knex('ticket_links')
       .insert({ from_id: id, to_id: other.id, school_id, provider_id, kind: 'related' })
       .onConflict(['from_id', 'to_id', 'kind'])
       .ignore();

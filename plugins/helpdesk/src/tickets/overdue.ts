@@ -55,7 +55,11 @@ export class Overdue {
    * opening hours only, once for each.
    */
   async escalate(): Promise<boolean> {
-    const late = await this.#services.Ticket.query().whereRaw('due_at <= now()').whereNull('escalated_at').orderBy('due_at').limit(batch);
+    const late = await this.#services.Ticket.query()
+      .whereRaw('due_at <= now()')
+      .whereNull('escalated_at')
+      .orderBy('due_at')
+      .limit(batch);
     let escalated = 0;
     for (const ticket of late) {
       if (!(await this.#clocks.opening(ticket, ticket.due_at as Date)).open) continue;

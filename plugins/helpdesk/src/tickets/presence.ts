@@ -13,7 +13,13 @@ export class Presence {
   readonly #conversations: Conversations;
   readonly #names: TicketNames;
 
-  constructor({ principal, knex, live, conversations, ticketNames }: Dependencies & { conversations: Conversations; ticketNames: TicketNames }) {
+  constructor({
+    principal,
+    knex,
+    live,
+    conversations,
+    ticketNames,
+  }: Dependencies & { conversations: Conversations; ticketNames: TicketNames }) {
     this.#principal = principal;
     this.#services = { knex, live };
     this.#conversations = conversations;
@@ -45,7 +51,8 @@ export class Presence {
   /** The other helpers who are at the ticket. */
   async others(ticketId: string): Promise<{ name: string; writing: boolean }[]> {
     await this.#conversations.handled(ticketId);
-    const rows: { person_id: string; writing: boolean }[] = await this.#services.knex('ticket_presence')
+    const rows: { person_id: string; writing: boolean }[] = await this.#services
+      .knex('ticket_presence')
       .where({ ticket_id: ticketId })
       .whereNot({ person_id: this.#principal.id })
       .whereRaw(`seen_at > now() - make_interval(secs => ${freshSeconds})`)

@@ -49,7 +49,10 @@ export const messageOf = (
   id: row.id,
   kind: row.kind,
   part: row.part,
-  author: showsPeople || row.part !== 'requester' ? (names.person(row.author_id) ?? (row.author_name || row.author_email || null)) : null,
+  author:
+    showsPeople || row.part !== 'requester'
+      ? (names.person(row.author_id) ?? (row.author_name || row.author_email || null))
+      : null,
   mine: row.author_id !== null && row.author_id === reader,
   channel: row.channel,
   mail: row.mail_id,

@@ -3,7 +3,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { Answering } from './answering.js';
 import type { Conversations } from './conversations.js';
 import type { TicketDesk } from './desk.js';
-import { type Parts, deskOf } from './parts.js';
+import { deskOf, type Parts } from './parts.js';
 import { filterOf, type Queue } from './queue.js';
 import type { TicketAction } from './states.js';
 
@@ -53,7 +53,8 @@ export class Shortcuts {
 
   /** The caller's saved views with the number of tickets that each finds; two statements. */
   async views(): Promise<{ id: string; title: string; query: string; count: number }[]> {
-    const rows: { id: string; title: string; query: string }[] = await this.#services.knex('ticket_views')
+    const rows: { id: string; title: string; query: string }[] = await this.#services
+      .knex('ticket_views')
       .where({ owner_id: this.#principal.id })
       .orderBy(['title', 'id'])
       .limit(mostViews)
@@ -67,7 +68,10 @@ export class Shortcuts {
   }
 
   async saveView(title: string, query: string): Promise<string> {
-    const [row] = await this.#services.knex('ticket_views').insert({ owner_id: this.#principal.id, title, query }).returning('id');
+    const [row] = await this.#services
+      .knex('ticket_views')
+      .insert({ owner_id: this.#principal.id, title, query })
+      .returning('id');
     return row.id;
   }
 
@@ -78,7 +82,8 @@ export class Shortcuts {
 
   /** Macros of the portal, and of the tenants for which the caller works. */
   async macros(): Promise<MacroRow[]> {
-    return this.#services.knex('ticket_macros')
+    return this.#services
+      .knex('ticket_macros')
       .orderBy(['title', 'id'])
       .limit(mostMacros)
       .select('id', 'tenant_id', 'title', 'text', 'action', 'priority', 'labels');
@@ -90,7 +95,10 @@ export class Shortcuts {
     const row = { ...macro, tenant_id: portal ? null : (schools[0] ?? providers[0] ?? null) };
     if (row.tenant_id !== null) return (await this.#services.knex('ticket_macros').insert(row).returning('id'))[0].id;
     if (!portal) throw notFound();
-    return this.#services.actAs(systemPrincipal(), async ({ knex }: Dependencies) => (await knex('ticket_macros').insert(row).returning('id'))[0].id);
+    return this.#services.actAs(
+      systemPrincipal(),
+      async ({ knex }: Dependencies) => (await knex('ticket_macros').insert(row).returning('id'))[0].id,
+    );
   }
 
   async removeMacro(id: string): Promise<void> {
@@ -110,7 +118,8 @@ export class Shortcuts {
       const ticket = await this.#conversations.handled(ticketId);
       const labels = macro.labels.length === 0 ? undefined : [...new Set([...ticket.labels, ...macro.labels])].slice(0, 20);
       await this.#desk.update(ticketId, { priority: macro.priority ?? undefined, labels });
-      if (macro.text !== '') await this.#answering.answer(ticketId, { text: macro.text, kind: 'public', then: 'none', seen: null }, []);
+      if (macro.text !== '')
+        await this.#answering.answer(ticketId, { text: macro.text, kind: 'public', then: 'none', seen: null }, []);
       if (macro.action !== '') await this.#answering.act(ticketId, macro.action as TicketAction);
     }
   }
@@ -131,7 +140,15 @@ export class Shortcuts {
       return;
     }
     await knex('ticket_drafts')
-      .insert({ ...own, school_id, provider_id, kind: draft.kind, text: draft.text, seen_messages: draft.seen, updated_at: knex.fn.now() })
+      .insert({
+        ...own,
+        school_id,
+        provider_id,
+        kind: draft.kind,
+        text: draft.text,
+        seen_messages: draft.seen,
+        updated_at: knex.fn.now(),
+      })
       .onConflict(['ticket_id', 'author_id'])
       .merge(['kind', 'text', 'seen_messages', 'updated_at']);
   }

@@ -1,10 +1,10 @@
-import { notFound, Problem, type Principal, systemPrincipal } from '@ilearn/core';
+import { notFound, type Principal, Problem, systemPrincipal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { Ticket } from '../models.js';
 import type { Conversations } from './conversations.js';
 import type { TicketNames } from './names.js';
-import type { Ticketing } from './ticketing.js';
 import type { TicketTraces } from './ticket-traces.js';
+import type { Ticketing } from './ticketing.js';
 
 const mostProviders = 100;
 const email = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu;
@@ -83,7 +83,9 @@ export class Sides {
     const ticket = await this.#conversations.handled(ticketId);
     const names = await this.#namesIn(ticket);
     if (minimised(subject, names) !== subject || minimised(text, names) !== text) throw nameInText();
-    const known = await this.#services.actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.providers.get(provider));
+    const known = await this.#services.actAs(systemPrincipal(), ({ directory }: Dependencies) =>
+      directory.providers.get(provider),
+    );
     if (known === null) throw notFound();
     const trace = withTrace ? await this.#traces.of(ticketId) : null;
     const side = await this.#services.TicketSide.query().insertAndFetch({

@@ -27,7 +27,9 @@ export const findTickets = route({
   responses: { 200: z.object({ results: z.array(searchResult).max(20), more: z.boolean() }) },
   async handler({ query: { q, limit }, services: { queue } }) {
     const found = await queue.find(q, limit + 1);
-    const results = found.slice(0, limit).map((row) => ({ title: row.subject, detail: `#${row.number}`, place: placeOf(row.id) }));
+    const results = found
+      .slice(0, limit)
+      .map((row) => ({ title: row.subject, detail: `#${row.number}`, place: placeOf(row.id) }));
     return { results, more: found.length > limit };
   },
 });
@@ -81,10 +83,15 @@ export const ticketRoutes = [
       text: body,
       kind: z.enum(['public', 'note']).default('public'),
       then: z.enum(['ask', 'wait', 'solve', 'work', 'none']).default('none'),
-      seen: z.union([z.literal(''), z.coerce.number().int().min(0)]).default('').describe('Number of messages that the writer saw'),
+      seen: z
+        .union([z.literal(''), z.coerce.number().int().min(0)])
+        .default('')
+        .describe('Number of messages that the writer saw'),
     }),
     upload: { files: { kind: 'attachments', min: 0, max: mostFiles } },
-    responses: { 201: z.object({ ticket: z.uuid().describe('The ticket that has it: another one if this was merged or closed long ago') }) },
+    responses: {
+      201: z.object({ ticket: z.uuid().describe('The ticket that has it: another one if this was merged or closed long ago') }),
+    },
     async handler({ params, body: { seen, ...answer }, uploads, services: { answering, asking, conversations } }) {
       await conversations.get(params.id);
       const files = await asking.keep(uploads.files);

@@ -1,9 +1,9 @@
 import { notFound } from '@ilearn/core';
 import { raw } from 'objection';
 import type { Dependencies } from '../dependencies.js';
+import type { Ticket, TicketMessage } from '../models.js';
 import type { Clocks } from '../service-levels/clocks.js';
 import type { Attachments } from './attachments.js';
-import type { Ticket, TicketMessage } from '../models.js';
 import type { Parts } from './parts.js';
 import { refused } from './problems.js';
 import { type Actor, phaseOf, type TicketAction, transitionOf, unsolved } from './states.js';
@@ -62,7 +62,16 @@ const batch = 200;
 export class Ticketing {
   readonly #services: Pick<
     Dependencies,
-    'Ticket' | 'TicketMessage' | 'TicketParticipant' | 'TicketSide' | 'TicketStep' | 'knex' | 'events' | 'live' | 'clock' | 'principal'
+    | 'Ticket'
+    | 'TicketMessage'
+    | 'TicketParticipant'
+    | 'TicketSide'
+    | 'TicketStep'
+    | 'knex'
+    | 'events'
+    | 'live'
+    | 'clock'
+    | 'principal'
   >;
   readonly #parts: Parts;
   readonly #clocks: Clocks;

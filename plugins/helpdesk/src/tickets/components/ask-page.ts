@@ -1,6 +1,6 @@
 import type { Answer } from '@ilearn/core';
-import { type ApiProblem, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { library } from '@ilearn/plugin-library/client';
+import { type ApiProblem, formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';

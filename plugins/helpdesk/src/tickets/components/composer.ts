@@ -143,7 +143,12 @@ export class Composer extends PortalElement {
     try {
       const then = this.agent && this.kind === 'public' ? this.then : 'none';
       const body = new FormData();
-      for (const [name, value] of Object.entries({ text: this.text, kind: this.kind, then, seen: this.agent ? String(this.seen) : '' })) {
+      for (const [name, value] of Object.entries({
+        text: this.text,
+        kind: this.kind,
+        then,
+        seen: this.agent ? String(this.seen) : '',
+      })) {
         body.set(name, value);
       }
       for (const file of this.picker.files) body.append('files', file);

@@ -178,7 +178,12 @@ export class DeskPanel extends PortalElement {
     this.macro = this.#macros.value?.find((each) => each.id === id);
   }
 
-  async #set(body: { owner?: string | null; priority?: number; line?: 'school' | 'portal' | 'provider'; labels?: string[] }): Promise<void> {
+  async #set(body: {
+    owner?: string | null;
+    priority?: number;
+    line?: 'school' | 'portal' | 'provider';
+    labels?: string[];
+  }): Promise<void> {
     await this.#try(() => helpdesk.patch('/tickets/:id', { params: { id: this.ticket.id }, body }));
   }
 
@@ -229,7 +234,15 @@ export class DeskPanel extends PortalElement {
 }
 
 /** Labels as somebody types them, with commas between them. */
-export const labelsIn = (text: string): string[] => [...new Set(text.split(',').map((each) => each.trim()).filter(Boolean))].slice(0, 20);
+export const labelsIn = (text: string): string[] =>
+  [
+    ...new Set(
+      text
+        .split(',')
+        .map((each) => each.trim())
+        .filter(Boolean),
+    ),
+  ].slice(0, 20);
 
 /** What a macro would do, before it is used. */
 export function macroPreview(

@@ -39,7 +39,12 @@ export class MacroDialog extends PortalElement {
     const field = (name: string) => String(data.get(name) ?? '').trim();
     try {
       await helpdesk.post('/macros', {
-        body: { title: field('title'), text: field('text'), action: field('action') as Action, labels: labelsIn(field('labels')) },
+        body: {
+          title: field('title'),
+          text: field('text'),
+          action: field('action') as Action,
+          labels: labelsIn(field('labels')),
+        },
       });
       form.reset();
       this.fault = undefined;

@@ -54,7 +54,11 @@ export class PeoplePanel extends PortalElement {
 
   async #find(q: string, signal: AbortSignal) {
     if (q.trim().length < 2) return [];
-    const { people } = await helpdesk.get('/tickets/:id/colleagues', { params: { id: this.ticket }, query: { q: q.trim() }, signal });
+    const { people } = await helpdesk.get('/tickets/:id/colleagues', {
+      params: { id: this.ticket },
+      query: { q: q.trim() },
+      signal,
+    });
     return people.map(({ id, name }) => ({ value: id, label: name }));
   }
 
@@ -64,7 +68,9 @@ export class PeoplePanel extends PortalElement {
   }
 
   async #remove(participant: string): Promise<void> {
-    await this.#try(() => helpdesk.delete('/tickets/:id/participants/:participant', { params: { id: this.ticket, participant } }));
+    await this.#try(() =>
+      helpdesk.delete('/tickets/:id/participants/:participant', { params: { id: this.ticket, participant } }),
+    );
   }
 
   async #try(act: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
-import { library } from '@ilearn/plugin-library/client';
 import type { Answer } from '@ilearn/core';
+import { library } from '@ilearn/plugin-library/client';
 import { type ApiProblem, isTyping, navigate, notify, PortalElement, removed, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
@@ -105,7 +105,8 @@ export class QueuePage extends PortalElement {
     args: () => [] as const,
   });
   readonly #preview = new Task(this, {
-    task: async ([id, open], { signal }) => (open && id !== undefined ? helpdesk.get('/tickets/:id', { params: { id }, signal }) : null),
+    task: async ([id, open], { signal }) =>
+      open && id !== undefined ? helpdesk.get('/tickets/:id', { params: { id }, signal }) : null,
     args: () => [this.rows[this.at]?.id, this.previewing] as const,
   });
 

@@ -18,7 +18,11 @@ export interface ShownMessage {
 }
 
 /** A conversation. Texts are shown as written; notes are tinted and labelled. */
-export function thread(t: Translate, messages: readonly ShownMessage[], action: (message: ShownMessage) => unknown = () => nothing) {
+export function thread(
+  t: Translate,
+  messages: readonly ShownMessage[],
+  action: (message: ShownMessage) => unknown = () => nothing,
+) {
   return html`<ol class="thread">
     ${messages.map(
       (message) => html`<li class="message ${message.kind} ${message.mine ? 'mine' : ''} ${message.automatic ? 'automatic' : ''}">

@@ -63,7 +63,8 @@ export class TicketPage extends PortalElement {
       ${this.#loaded.render({
         pending: () => (ticket?.id === this.params['id'] && ticket !== undefined ? this.#page(ticket) : this.#waiting()),
         complete: (loaded) => this.#page(loaded),
-        error: (problem) => html`${this.#head(this.t('tickets.one'))}<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
+        error: (problem) =>
+          html`${this.#head(this.t('tickets.one'))}<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
       })}
     </div>`;
   }
@@ -100,7 +101,11 @@ export class TicketPage extends PortalElement {
           ${ticket.mergedInto === null ? nothing : html`<p class="note-box"><a href="/helpdesk/ticket/${ticket.mergedInto}">${this.t('tickets.mergedInto')}</a></p>`}
           ${agent ? nothing : this.#question(ticket)}
           ${ticket.earlier ? html`<p class="muted">${this.t('tickets.earlier')}</p>` : nothing}
-          ${thread((key, options) => this.t(key, options), ticket.conversation, (message) => (agent && message.kind === 'public' ? this.#splitButton(message.id) : nothing))}
+          ${thread(
+            (key, options) => this.t(key, options),
+            ticket.conversation,
+            (message) => (agent && message.kind === 'public' ? this.#splitButton(message.id) : nothing),
+          )}
           ${this.fault === undefined ? nothing : html`<p role="alert">${this.fault}</p>`}
           ${this.#compose(ticket)}
           ${agent ? nothing : this.#more(ticket)}
@@ -210,7 +215,10 @@ export class TicketPage extends PortalElement {
   async #split(message: string): Promise<void> {
     const subject = this.#loaded.value?.subject ?? '';
     await this.#try(async () => {
-      const { number } = await helpdesk.post('/tickets/:id/splits', { params: { id: this.params['id'] }, body: { message, subject } });
+      const { number } = await helpdesk.post('/tickets/:id/splits', {
+        params: { id: this.params['id'] },
+        body: { message, subject },
+      });
       notify({ kind: 'success', text: this.t('tickets.desk.splitDone', { number }) });
     });
   }
