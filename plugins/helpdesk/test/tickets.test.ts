@@ -21,13 +21,13 @@ describe('asking and answering', () => {
     expect(asked).toMatchObject({ line: 'school' });
     expect(new Date(asked.answerBy ?? 0).getTime()).toBeGreaterThan(Date.now());
     expect(await read(an, asked.id)).toMatchObject({ state: 'new', turn: 'helpdesk', part: 'requester' });
-    expect((await write(sofie, asked.id, 'Welk toestel?', { then: 'ask' })).status).toBe(201);
+    expect((await write(sofie, asked.id, 'Welk toestel?', { next: 'ask' })).status).toBe(201);
     expect(await read(an, asked.id)).toMatchObject({ state: 'waiting_requester', turn: 'you', owner: 'Sofie Peeters' });
     expect(await heard(world, an.personId)).toMatchObject({ 'ticket-answered': 1 });
     await write(an, asked.id, 'Een Chromebook.');
     expect(await read(sofie, asked.id)).toMatchObject({ state: 'open', turn: 'you', part: 'agent' });
     expect(await heard(world, sofie.personId)).toMatchObject({ 'ticket-replied': 1 });
-    await write(sofie, asked.id, 'Opgelost.', { then: 'solve' });
+    await write(sofie, asked.id, 'Opgelost.', { next: 'solve' });
     expect((await act(an, asked.id, 'confirm')).status).toBe(204);
     expect(await read(an, asked.id)).toMatchObject({ state: 'closed', turn: 'nobody' });
     expect(await steps(world, asked.id)).toEqual(['create', 'assign', 'ask', 'reply', 'solve', 'confirm']);
@@ -132,7 +132,7 @@ describe('reports of others', () => {
     const ends = [];
     for (const channel of ['mail', 'portal'] as const) {
       const { id } = await ask(an);
-      await write(agent, id, 'Zo doe je dat.', { then: 'solve' });
+      await write(agent, id, 'Zo doe je dat.', { next: 'solve' });
       const author = { personId: an.personId, email: null, name: null };
       if (channel === 'portal') await write(an, id, 'Toch niet.');
       else
@@ -149,7 +149,7 @@ describe('reports of others', () => {
   test('a reply to a ticket that was closed long ago is another ticket, linked to it', async () => {
     const { an, agent } = world;
     const { id } = await ask(an);
-    await write(agent, id, 'Klaar.', { then: 'solve' });
+    await write(agent, id, 'Klaar.', { next: 'solve' });
     await act(an, id, 'confirm');
     await ticketing(({ knex }) =>
       knex('tickets')
@@ -254,13 +254,13 @@ describe('reports of others', () => {
     const { id } = await ask(an);
     const rate = () => an.post(`/api/helpdesk/tickets/${id}/survey`, { score: 4 });
     expect((await rate()).status).toBe(409);
-    await write(agent, id, 'Klaar.', { then: 'solve' });
+    await write(agent, id, 'Klaar.', { next: 'solve' });
     expect((await rate()).status).toBe(409);
     await act(an, id, 'confirm');
     expect((await rate()).status).toBe(204);
     expect((await rate()).body.type).toBe('/problems/helpdesk/survey-answered');
     await act(an, id, 'reopen');
-    await write(agent, id, 'Nu wel.', { then: 'solve' });
+    await write(agent, id, 'Nu wel.', { next: 'solve' });
     await act(an, id, 'confirm');
     expect((await rate()).status).toBe(204);
     // The setting is off: nobody is asked.

@@ -17,7 +17,7 @@ interface DemoTicket {
   priority?: number;
   labels?: string[];
   /** What the helpdesk answers, and what it does then. */
-  answer?: { text: string; then: 'ask' | 'solve' | 'work' };
+  answer?: { text: string; next: 'ask' | 'solve' | 'work' };
   /** What the asker writes after that. */
   reply?: string;
   note?: string;
@@ -29,7 +29,7 @@ const tickets: readonly DemoTicket[] = [
     ...{ asker: 'lien.peeters', school: 'wegwijzer', line: 'portal', tool: 'oefenhoek', priority: 2, labels: ['openen'] },
     subject: 'Oefening over breuken blijft wit',
     text: 'Sinds vanmorgen blijft het scherm wit als leerlingen de oefening over breuken openen. Op mijn eigen laptop lukt het wel.',
-    answer: { text: 'Dank je. Welke browser gebruiken de leerlingen, en is het op alle toestellen zo?', then: 'ask' },
+    answer: { text: 'Dank je. Welke browser gebruiken de leerlingen, en is het op alle toestellen zo?', next: 'ask' },
     reply: 'Op de Chromebooks van het derde leerjaar, allemaal. Thuis lukte het gisteren nog.',
     note: 'Zelfde toestellen als vorige week bij een andere school. Nakijken of de filter van het netwerk iets tegenhoudt.',
   },
@@ -44,14 +44,14 @@ const tickets: readonly DemoTicket[] = [
     text: 'Kan ik een leerspoor dat een collega maakte overnemen zonder dat haar leerlingen meekomen?',
     answer: {
       text: 'Ja: kies in het leerspoor “Kopieer”. De kopie is van jou, en er hangen geen leerlingen of resultaten aan.',
-      then: 'solve',
+      next: 'solve',
     },
   },
   {
     ...{ asker: 'bart.claes', school: 'terLinden', line: 'portal', priority: 3, labels: ['aanmelden'] },
     subject: 'Leerlingen raken niet aangemeld in de computerklas',
     text: 'Na de vakantie vraagt het portaal in de computerklas telkens opnieuw om aan te melden.',
-    answer: { text: 'We kijken het na met jullie ICT-coördinator.', then: 'work' },
+    answer: { text: 'We kijken het na met jullie ICT-coördinator.', next: 'work' },
   },
 ];
 
@@ -84,15 +84,15 @@ export async function fillTickets(services: Cradle, { schools, people }: Made): 
     if (helper === undefined) continue;
     await as(helper, null, 'portal-administrator', async ({ ticketDesk, answering }) => {
       await ticketDesk.update(id, { priority: each.priority, labels: each.labels });
-      if (each.note !== undefined) await answering.answer(id, { text: each.note, kind: 'note', then: 'none', seen: null }, []);
+      if (each.note !== undefined) await answering.answer(id, { text: each.note, kind: 'note', next: 'none', seen: null }, []);
       if (each.answer !== undefined) {
-        await answering.answer(id, { text: each.answer.text, kind: 'public', then: each.answer.then, seen: null }, []);
+        await answering.answer(id, { text: each.answer.text, kind: 'public', next: each.answer.next, seen: null }, []);
       }
     });
     if (each.reply === undefined) continue;
     const text = each.reply;
     await as(asker, school, 'teacher', ({ answering }) =>
-      answering.answer(id, { text, kind: 'public', then: 'none', seen: null }, []),
+      answering.answer(id, { text, kind: 'public', next: 'none', seen: null }, []),
     );
   }
   if (helper === undefined) return;

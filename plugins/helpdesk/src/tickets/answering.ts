@@ -11,7 +11,7 @@ export interface Answer {
   text: string;
   kind: 'public' | 'note';
   /** What a helper does with the ticket in the same go. */
-  then: 'ask' | 'wait' | 'solve' | 'work' | 'none';
+  next: 'ask' | 'wait' | 'solve' | 'work' | 'none';
   /** How many messages the writer had seen; null: not checked. */
   seen: number | null;
 }
@@ -41,7 +41,7 @@ export class Answering {
    *
    * @throws Problem 409 `helpdesk/newer-message` if a message came that the writer had not seen
    */
-  async answer(id: string, { text, kind, then, seen }: Answer, files: readonly string[]): Promise<string> {
+  async answer(id: string, { text, kind, next, seen }: Answer, files: readonly string[]): Promise<string> {
     const { ticket, part } = await this.#conversations.get(id);
     if (kind === 'note' && part !== 'agent') throw notFound();
     if (seen !== null) await this.#isUpToDate(ticket, seen);
@@ -49,7 +49,7 @@ export class Answering {
     const { ticketId } = await this.#ticketing.addMessage(id, { author, text, kind, channel: 'portal', files });
     if (part === 'agent') {
       if (kind === 'public' && ticket.owner_id === null) await this.#take(ticket);
-      if (then !== 'none') await this.act(ticketId, then);
+      if (next !== 'none') await this.act(ticketId, next);
     }
     await this.#services.knex('ticket_drafts').where({ ticket_id: id, author_id: this.#principal.id }).delete();
     return ticketId;

@@ -59,7 +59,7 @@ export class Asking {
     return kept;
   }
 
-  /** Passes a pupil's question on: from then on it is the teacher's, and the pupil takes part in it. */
+  /** Passes a pupil’s question on to the helpdesk; its clocks run from then on. */
   async passOn(ticket: Ticket): Promise<void> {
     if (ticket.line !== 'teacher') throw refused('not-now');
     const line = await this.#lineOf({ school: ticket.school_id, provider: null }, false);

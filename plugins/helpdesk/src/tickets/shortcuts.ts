@@ -119,7 +119,7 @@ export class Shortcuts {
       const labels = macro.labels.length === 0 ? undefined : [...new Set([...ticket.labels, ...macro.labels])].slice(0, 20);
       await this.#desk.update(ticketId, { priority: macro.priority ?? undefined, labels });
       if (macro.text !== '')
-        await this.#answering.answer(ticketId, { text: macro.text, kind: 'public', then: 'none', seen: null }, []);
+        await this.#answering.answer(ticketId, { text: macro.text, kind: 'public', next: 'none', seen: null }, []);
       if (macro.action !== '') await this.#answering.act(ticketId, macro.action as TicketAction);
     }
   }

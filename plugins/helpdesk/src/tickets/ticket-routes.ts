@@ -82,7 +82,7 @@ export const ticketRoutes = [
     body: z.object({
       text: body,
       kind: z.enum(['public', 'note']).default('public'),
-      then: z.enum(['ask', 'wait', 'solve', 'work', 'none']).default('none'),
+      next: z.enum(['ask', 'wait', 'solve', 'work', 'none']).default('none'),
       seen: z
         .union([z.literal(''), z.coerce.number().int().min(0)])
         .default('')

@@ -23,7 +23,7 @@ export class Composer extends PortalElement {
   @property({ type: Number }) messages = 0;
   @state() private text = '';
   @state() private kind: 'public' | 'note' = 'public';
-  @state() private then: Then = 'ask';
+  @state() private next: Then = 'ask';
   /** Messages that the writer has seen. */
   @state() private seen = 0;
   @state() private fault: string | undefined;
@@ -92,7 +92,7 @@ export class Composer extends PortalElement {
   #thenChoice() {
     return html`<wa-select
       label=${this.t('tickets.compose.then')}
-      .value=${this.then}
+      .value=${this.next}
       @change=${(event: Event) => this.#decide((event.target as HTMLSelectElement).value as Then)}
     >
       ${(['ask', 'solve', 'work', 'none'] as const).map((each) => html`<wa-option value=${each}>${this.t(`tickets.compose.after.${each}`)}</wa-option>`)}
@@ -104,8 +104,8 @@ export class Composer extends PortalElement {
     this.#keep();
   }
 
-  #decide(then: Then): void {
-    this.then = then;
+  #decide(next: Then): void {
+    this.next = next;
   }
 
   #write(text: string): void {
@@ -141,12 +141,12 @@ export class Composer extends PortalElement {
     }
     this.sending = true;
     try {
-      const then = this.agent && this.kind === 'public' ? this.then : 'none';
+      const next = this.agent && this.kind === 'public' ? this.next : 'none';
       const body = new FormData();
       for (const [name, value] of Object.entries({
         text: this.text,
         kind: this.kind,
-        then,
+        next,
         seen: this.agent ? String(this.seen) : '',
       })) {
         body.set(name, value);

@@ -52,7 +52,7 @@ export class SidePanel extends PortalElement {
   }
 
   #dialog() {
-    const { preview } = this;
+    const preview = this.preview;
     return html`<il-dialog heading=${this.t('tickets.sides.ask')} .open=${preview !== undefined} @il-close=${() => this.#close()}>
       ${
         preview === undefined
