@@ -1,6 +1,7 @@
 import { forbidden, notFound, type Principal, systemPrincipal, type Upload } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { Ticket } from '../models.js';
+import { deskOf, handles } from './parts.js';
 import { refused } from './problems.js';
 import type { Ticketing } from './ticketing.js';
 
@@ -82,8 +83,9 @@ export class Asking {
   async #lineOf(tenant: { school: string | null; provider: string | null }, pupil: boolean): Promise<Ticket['line']> {
     if (tenant.school === null) return 'portal';
     const { pupilsAsk, schoolFirst } = await this.#services.settings.of(tenant.school);
+    const isFirstLine = handles(deskOf(this.#principal.roles), { school_id: tenant.school, provider_id: null });
     if (pupil && !pupilsAsk) return 'teacher';
-    return schoolFirst ? 'school' : 'portal';
+    return schoolFirst && !isFirstLine ? 'school' : 'portal';
   }
 
   /** Teachers of the pupil's classes take part, so that one of them passes it on. */

@@ -186,17 +186,17 @@ const moves = [
   `delete from ticket_participants s using tickets t
      where s.ticket_id = :source and t.id = :target and s.person_id = t.requester_id`,
   `update ticket_participants set ticket_id = :target where ticket_id = :source`,
-  `delete from ticket_links where (from_id, to_id) in ((:source::uuid, :target::uuid), (:target::uuid, :source::uuid))`,
+  `delete from ticket_links where (from_id, to_id) in ((cast(:source as uuid), cast(:target as uuid)), (cast(:target as uuid), cast(:source as uuid)))`,
   `delete from ticket_links s using ticket_links t where s.from_id = :source and t.from_id = :target and s.to_id = t.to_id and s.kind = t.kind`,
   `delete from ticket_links s using ticket_links t where s.to_id = :source and t.to_id = :target and s.from_id = t.from_id and s.kind = t.kind`,
   `update ticket_links set from_id = :target where from_id = :source`,
   `update ticket_links set to_id = :target where to_id = :source`,
   `insert into ticket_links (from_id, to_id, school_id, provider_id, kind)
-     select id, :target, school_id, provider_id, 'merged' from tickets where id = :source`,
+     select id, cast(:target as uuid), school_id, provider_id, 'merged' from tickets where id = :source`,
   `update ticket_traces s set ticket_id = :target where ticket_id = :source
      and not exists (select from ticket_traces t where t.ticket_id = :target)`,
   // The clocks of the older ticket go on.
-  `update ticket_segments set ticket_id = case ticket_id when :source then :target::uuid else :source::uuid end
+  `update ticket_segments set ticket_id = case ticket_id when :source then cast(:target as uuid) else cast(:source as uuid) end
      where ticket_id in (:source, :target)
      and (select created_at from tickets where id = :source) < (select created_at from tickets where id = :target)`,
   `delete from ticket_drafts s using ticket_drafts t where s.ticket_id = :source and t.ticket_id = :target and s.author_id = t.author_id`,

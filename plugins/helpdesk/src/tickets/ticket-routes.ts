@@ -54,7 +54,7 @@ export const ticketRoutes = [
     responses: { 200: z.object({ tickets: z.array(summary).max(most), more: z.boolean() }) },
     async handler({ query: { q, limit }, request, principal, services }) {
       const found = await services.queue.own(q, request.after(), limit + 1);
-      const position = (row: Ticket) => [row.last_at.toISOString(), row.id];
+      const position = (row: (typeof found)[number]) => [row.last_text, row.id];
       const { rows, more, headers } = pageOf(found, limit, position, request);
       const shown = await summariesOf(services, rows, 'requester');
       // Whoever takes part in a question that waits for a teacher is that teacher.
