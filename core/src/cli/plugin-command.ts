@@ -42,14 +42,18 @@ export async function runPluginCommand(argv: string[], root: string): Promise<nu
   try {
     await platform.prepare();
     refuseIfOut(platform, plugin.id);
-    const code = await command.run({
-      args,
-      options,
-      progress,
-      print: (line) => console.log(line),
-      work: (fn) => platform.work(plugin.id, fn),
-      http: platform.runner.httpOf(plugin.id),
-    });
+    const storing = platform.storing(plugin.id);
+    const code = await command
+      .run({
+        args,
+        options,
+        progress,
+        print: (line) => console.log(line),
+        work: (fn) => platform.work(plugin.id, fn),
+        http: platform.runner.httpOf(plugin.id),
+        store: storing.store,
+      })
+      .finally(() => storing.settle());
     return code ?? 0;
   } finally {
     progress.stop();

@@ -7,6 +7,27 @@ export type FileReply = Reply<200, AsyncIterable<Uint8Array>> | Reply<206, Async
 
 type KindName<Declared> = NameIn<Declared, 'declare it: KernelCradle<Config, { files: typeof files }>'>;
 
+/**
+ * Stores bytes that came by another way than a request, such as by e-mail, for {@link Files.keep} in the next unit of work: in the handler of
+ * the same job, or in the command. Checked, scanned and encoded like the upload of a person. What is not kept is removed.
+ *
+ * @param file its `name` and media `type` as its sender gave them; neither is trusted
+ * @throws Problem 413, 415 or 422 for bytes that the kind does not accept, 503 if the scanner or the store cannot be reached
+ */
+export type Store<Declared = Readonly<Record<string, FileDeclaration>>> = (
+  kind: KindName<Declared>,
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  file: { name: string; type?: string },
+) => Promise<Upload>;
+
+/** The type of `store` for a plugin with this cradle. */
+export type StoreOf<Cradle> = 0 extends 1 & Cradle
+  ? // biome-ignore lint/suspicious/noExplicitAny: of a job whose types are not known
+    any
+  : Cradle extends { files: Files<infer Declared> }
+    ? Store<Declared>
+    : undefined;
+
 /** Files of this plugin's own kinds. */
 export interface Files<Declared = Readonly<Record<string, FileDeclaration>>> {
   /**

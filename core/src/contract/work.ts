@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { brand } from './brand.js';
+import type { StoreOf } from './file-service.js';
 import type { HttpOf } from './http.js';
 import type { EventPayload } from './registry.js';
 import type { Read } from './route.js';
@@ -42,6 +43,8 @@ export interface JobOutside<Cradle, Payload, Result> {
       read: Read<Cradle>;
       /** Calls other services. */
       http: HttpOf<Cradle>;
+      /** Stores files, which the handler keeps with `files.keep`. */
+      store: StoreOf<Cradle>;
     },
   ): Promise<Result> | Result;
 }
@@ -123,6 +126,8 @@ export interface CommandInput<Cradle> {
   work<T>(fn: (services: Cradle) => Promise<T>): Promise<T>;
   /** Calls other services, while no unit of work is open. */
   http: HttpOf<Cradle>;
+  /** Stores files, while no unit of work is open; a later one keeps them with `files.keep`. */
+  store: StoreOf<Cradle>;
   progress: Progress;
   /** Prints a line to the standard output. */
   print(line: string): void;

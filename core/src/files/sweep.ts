@@ -33,6 +33,23 @@ export async function sweepRemoved(home: DatabaseHome, storage: FileStorage): Pr
   }
 }
 
+/** Records an upload, so that its file can be found if this process is killed. */
+export async function beginUpload(home: DatabaseHome, { id, plugin, kind }: Removal): Promise<void> {
+  await home.pool.query('insert into kernel.file_uploads (id, plugin, kind) values ($1, $2, $3)', [id, plugin, kind]);
+}
+
+/** When an upload is kept, its row is deleted. This removes the other rows and their files; what fails here is left to the sweep. */
+export async function removeUnkept(home: DatabaseHome, storage: FileStorage, begun: readonly string[]): Promise<void> {
+  if (begun.length === 0) return;
+  const { rows } = await home.pool.query<Removal>(
+    `with gone as (delete from kernel.file_uploads where id = any ($1::uuid[]) returning id, plugin, kind)
+     insert into kernel.file_removals (id, plugin, kind) select id, plugin, kind from gone
+     on conflict do nothing returning id, plugin, kind`,
+    [begun],
+  );
+  await removeBytes(home, storage, rows);
+}
+
 /**
  * Removes stored bytes without a row: those of deleted rows, abandoned uploads, and all files of kinds whose table is gone.
  *

@@ -7,7 +7,7 @@ import type { DatabaseHome } from '../database/homes/home.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { type Multipart, receive } from './receive.js';
 import type { FileStorage } from './storage.js';
-import { removeBytes } from './sweep.js';
+import { beginUpload, removeUnkept } from './sweep.js';
 import { overQuota } from './upload-problems.js';
 
 /** The uploads of one request. */
@@ -51,10 +51,10 @@ export class Uploads {
   ): Promise<ReceivedUploads> {
     const begun: string[] = [];
     const begin = async (upload: string, kind: string): Promise<void> => {
-      await this.home.pool.query('insert into kernel.file_uploads (id, plugin, kind) values ($1, $2, $3)', [upload, id, kind]);
+      await beginUpload(this.home, { id: upload, plugin: id, kind });
       begun.push(upload);
     };
-    const settle = () => this.#settle(begun);
+    const settle = () => removeUnkept(this.home, this.storage, begun);
     const { storage, settings } = this;
     const reception = { pluginId: id, fields, kinds: definition.files ?? {}, room, storage, clamav: settings.clamav, begin };
     try {
@@ -63,17 +63,5 @@ export class Uploads {
       await settle().catch(() => {});
       throw error;
     }
-  }
-
-  /** When an upload is kept, its row is deleted. This removes the other rows and their files; what fails here is left to the sweep. */
-  async #settle(begun: readonly string[]): Promise<void> {
-    if (begun.length === 0) return;
-    const { rows } = await this.home.pool.query<{ id: string; plugin: string; kind: string }>(
-      `with gone as (delete from kernel.file_uploads where id = any ($1::uuid[]) returning id, plugin, kind)
-       insert into kernel.file_removals (id, plugin, kind) select id, plugin, kind from gone
-       on conflict do nothing returning id, plugin, kind`,
-      [begun],
-    );
-    await removeBytes(this.home, this.storage, rows);
   }
 }

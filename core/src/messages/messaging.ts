@@ -11,7 +11,7 @@ import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { deliverWith } from './delivery.js';
 import { type JobEngine, STOP_MS } from './engines/engine.js';
 import { countMessages, type StateCounts } from './message-states.js';
-import { OutsideJobs } from './outside-jobs.js';
+import { OutsideJobs, type OutsideParts } from './outside-jobs.js';
 import { Publishing } from './publishing.js';
 import { QueueService } from './queue-service.js';
 import { Relay } from './relay.js';
@@ -26,6 +26,8 @@ export interface MessagingParts {
   outages: OutageLog;
   /** The portal's time zone, in which schedules run. */
   timeZone(): Promise<string>;
+  /** What stores the files of a plugin's job. */
+  storing: OutsideParts['storing'];
   /** Drops cached settings, so that a handler of their event sees the new values. */
   forgetSettings(): void;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Store } from '../contract/file-service.js';
 import { systemPrincipal } from '../contract/principal.js';
 import type { Read } from '../contract/route.js';
 import type { Job } from '../contract/work.js';
@@ -24,6 +25,8 @@ const RENEW_MS = 3_000;
 export interface OutsideParts extends SettleParts {
   gate: Gate;
   runner: WorkRunner;
+  /** What stores the files of a plugin's job. */
+  storing(plugin: string): { store: Store; settle(): Promise<void> };
 }
 
 type Outside = NonNullable<Job['outside']>;
@@ -135,19 +138,22 @@ export class OutsideJobs {
     const payload = job.payload.parse(message.payload);
     const progress = (fraction: number) => running.progress(id, fraction);
     const told = { id, attempt: attempts + 1, at, progress };
-    const result = await this.#call(message, job.outside, handling, { payload, told });
-    called();
-    handling.outside = false;
-    const { signal } = handling.stop;
+    const storing = this.parts.storing(message.plugin);
     const limit = new TimeLimit();
-    limit.signal.addEventListener('abort', () => handling.stop.abort(limit.signal.reason), { once: true });
-    limit.start(1_000 * secondsOf(message, job));
     try {
+      const result = await this.#call(message, job.outside, handling, { payload, told, store: storing.store });
+      called();
+      handling.outside = false;
+      const { signal } = handling.stop;
+      limit.signal.addEventListener('abort', () => handling.stop.abort(limit.signal.reason), { once: true });
+      limit.start(1_000 * secondsOf(message, job));
       await this.#record(message, { lease, limit }, (services) =>
         job.handler({ payload, result, services, message: { ...told, signal } }),
       );
     } finally {
       limit.end();
+      // What fails here is left to the sweep.
+      await storing.settle().catch(() => {});
     }
   }
 
@@ -156,14 +162,22 @@ export class OutsideJobs {
     message: Leased,
     { seconds = SECONDS, call }: Outside,
     { stop }: Handling,
-    { payload, told }: { payload: unknown; told: { id: string; attempt: number; at: Date; progress(fraction: number): void } },
+    {
+      payload,
+      told,
+      store,
+    }: {
+      payload: unknown;
+      told: { id: string; attempt: number; at: Date; progress(fraction: number): void };
+      store: Store;
+    },
   ): Promise<unknown> {
     const { runner } = this.parts;
     const principal = systemPrincipal(message.tenants);
     const work = { ...this.#about(message), principal, readOnly: true };
     const http = runner.httpOf(message.plugin);
     const read: Read<unknown> = (fn) => runner.run(work, (frame) => fn(runner.cradleOf(message.plugin, frame)));
-    return underDeadline(seconds, stop.signal, (signal) => call({ payload, read, http, message: { ...told, signal } }));
+    return underDeadline(seconds, stop.signal, (signal) => call({ payload, read, http, store, message: { ...told, signal } }));
   }
 
   async #record(

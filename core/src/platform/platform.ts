@@ -4,6 +4,7 @@ import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { MigrationReport } from '../database/migrations/apply-pending.js';
 import type { FileStorage } from '../files/storage.js';
+import type { Storing } from '../files/storing.js';
 import type { BootReport } from '../foundation/boot-report.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { CommandInput, CommandResult } from '../lifecycle/commands/command.js';
@@ -80,6 +81,11 @@ export class Platform {
   /** @throws Error before `prepare` or `start` */
   get allSettings(): AllSettings {
     return this.#prepared.allSettings;
+  }
+
+  /** What stores the files of a plugin's command. @throws Error before `prepare` or `start` */
+  storing(plugin: string): Storing {
+    return this.#prepared.storing(plugin);
   }
 
   /** @throws Error before `prepare` or `start` */

@@ -7,6 +7,7 @@ import type { Containers } from '../container/create-containers.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { FileStorage } from '../files/storage.js';
+import { type Storing, storingFor } from '../files/storing.js';
 import { PluginRuntime } from '../lifecycle/plugin-runtime.js';
 import { PluginService } from '../lifecycle/plugin-service.js';
 import type { PluginSupervisor } from '../lifecycle/plugin-supervisor.js';
@@ -32,6 +33,8 @@ export interface PreparedPlatform {
   readonly live: LiveHub;
   readonly runtime: PluginRuntime;
   readonly storage: FileStorage;
+  /** What stores the files of a plugin's job or command. */
+  storing(plugin: string): Storing;
   readonly settings: SettingsStore;
   /** For operators' commands. */
   readonly allSettings: AllSettingsService;
@@ -55,6 +58,11 @@ export async function preparePlatform(
   const clock = new PortalClock(home);
   await clock.measure();
   const store = new SettingsStore({ home, log, readMaster: (database) => readMasterKey(database as Database, key) });
+  const { storage, outgoing } = checked;
+  const storing = (id: string): Storing => {
+    const files = composition.find(id)?.checked?.definition.files;
+    return storingFor({ id, files }, { home, storage, settings: settings.files });
+  };
   const messaging = new Messaging({
     home,
     composition,
@@ -64,6 +72,7 @@ export async function preparePlatform(
     outages,
     timeZone: () => portalZone(store),
     forgetSettings: store.forget,
+    storing,
   });
   // The time zone may have changed.
   store.onChange(() => void messaging.reconcile().catch((error: Error) => log.warn({ err: error.message }, 'schedules')));
@@ -76,7 +85,6 @@ export async function preparePlatform(
   const clocks = new ClockWatch(home, clock, log, async () => messaging.reconcile(), outages);
   const containers: Containers = new Map();
   const runner = new WorkRunner(home, containers, log, settings.logLevel === 'debug');
-  const { storage, outgoing } = checked;
   const privacy = new Privacy({
     home,
     log,
@@ -126,6 +134,7 @@ export async function preparePlatform(
     live,
     runtime,
     storage,
+    storing,
     settings: store,
     allSettings: allSettingsOf('kernel'),
   };
