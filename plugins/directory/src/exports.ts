@@ -48,6 +48,8 @@ export interface People {
   getMany(ids: readonly string[]): Promise<PersonSummary[]>;
   /** The e-mail address, for callers that may release it to a tool (LTI). */
   emailOf(id: string): Promise<string | null>;
+  /** The only person with this e-mail address; null if there is none, or several. Requires the system principal. */
+  byEmail(address: string): Promise<PersonSummary | null>;
   /**
    * The age band of a pupil, from the year of their class of this school year: years 1–4 are `6-9`, 5–8 `10-13`, later ones `14+`. Null for
    * others, and if the school's files do not say the year. Of pupils whom the caller may see.

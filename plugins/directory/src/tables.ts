@@ -272,4 +272,9 @@ export const migrations: Migration[] = [
     down: 'alter table classes drop grade;',
   },
   { name: '0006_imports', up: imports, down: 'drop table imports;' },
+  {
+    name: '0007_addresses',
+    up: 'create index people_email on people (lower(email)) where email is not null;',
+    down: 'drop index people_email;',
+  },
 ];

@@ -1,4 +1,5 @@
 import type { Dependencies } from './dependencies.js';
+import type { MailServices } from './mail/services.js';
 import type { Clocks } from './service-levels/clocks.js';
 import type { ServiceLevels } from './service-levels/levels.js';
 import type { Answering } from './tickets/answering.js';
@@ -19,7 +20,7 @@ import type { TicketTraces } from './tickets/ticket-traces.js';
 import type { Ticketing } from './tickets/ticketing.js';
 
 /** The services that routes, jobs and event handlers can resolve. Services use {@link Dependencies} and name the others in their constructors. */
-export interface Cradle extends Dependencies {
+export interface Cradle extends Dependencies, MailServices {
   answering: Answering;
   asking: Asking;
   conversations: Conversations;

@@ -5,8 +5,10 @@ import type {} from '@ilearn/plugin-lti';
 import type {} from '@ilearn/plugin-myway';
 import type {} from '@ilearn/plugin-notifications';
 import type {} from '@ilearn/plugin-search';
+import type { Config } from './config.js';
 import type { events } from './events.js';
 import type { files } from './files.js';
+import type { mailPayloads } from './mail/payloads.js';
 import type { models } from './models.js';
 import type { settings } from './settings.js';
 import type { topics } from './topics.js';
@@ -14,13 +16,14 @@ import type { topics } from './topics.js';
 interface Own {
   events: typeof events;
   files: typeof files;
+  jobs: typeof mailPayloads;
   settings: typeof settings;
   live: typeof topics;
 }
 
 /** The services of the kernel and of other plugins that this plugin's services use. */
 export interface Dependencies
-  extends KernelCradle<unknown, Own>,
+  extends KernelCradle<Config, Own>,
     Models<typeof models>,
     MayUse<'notifications' | 'lti' | 'library'>,
     Pick<PrivilegedCradle, 'actAs' | 'access' | 'secrets'> {

@@ -1,3 +1,5 @@
+import { mailFiles } from './mail/tables.js';
+
 const megabyte = 1024 * 1024;
 
 /** Files with messages. Whoever may read the message may have them: `ticket_attachments` has its tenants. */
@@ -12,4 +14,5 @@ export const files = {
     maxBytes: 10 * megabyte,
     encrypt: true,
   },
+  ...mailFiles,
 } as const;

@@ -1,4 +1,5 @@
 import { definePlugin } from '@ilearn/core';
+import { config } from './config.js';
 import { onDemo } from './demo/on.js';
 import { erase } from './erase.js';
 import { events } from './events.js';
@@ -6,8 +7,12 @@ import { files } from './files.js';
 import { jobs } from './jobs.js';
 import { knowledgePages } from './knowledge/pages.js';
 import { knowledgeRoutes } from './knowledge/routes.js';
-import { mailPages } from './mail/pages.js';
+import { mailCommands } from './mail/commands.js';
+import { mailJobs } from './mail/jobs.js';
+import { onMail } from './mail/on.js';
+import { mailPages, mailSlots } from './mail/pages.js';
 import { mailRoutes } from './mail/routes.js';
+import { mailServices } from './mail/services.js';
 import { migrations } from './migrations.js';
 import { models } from './models.js';
 import { notificationKinds } from './notification-kinds.js';
@@ -57,6 +62,12 @@ export default definePlugin({
   optional: { notifications: '^0.1.0', lti: '^0.1.0', library: '^0.1.0', search: '^0.1.0', myway: '^0.1.0', demo: '^0.1.0' },
   // Names of people whom the caller does not see in the directory, and the parts of people who write by e-mail.
   privileges: ['actAs', 'access', 'secrets'],
+  config,
+  http: {
+    purpose: 'answering by e-mail',
+    sends: 'the e-mail address of whoever asked the helpdesk, and what is written in the ticket',
+    sockets: 'SMTP and IMAP to the mail servers that the operator sets',
+  },
   permissions,
   tables,
   files,
@@ -83,10 +94,12 @@ export default definePlugin({
     ticketTellings: Tellings,
     ticketTraces: TicketTraces,
     ticketing: Ticketing,
+    ...mailServices,
   },
-  jobs,
+  jobs: { ...jobs, ...mailJobs },
+  commands: mailCommands,
   live,
-  on: { ...onDemo },
+  on: { ...onMail, ...onDemo },
   privacy: { erase },
   contributes: {
     'notifications.kinds': notificationKinds,
@@ -97,7 +110,10 @@ export default definePlugin({
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
-    slots: [{ slot: 'myway.launch-failed', tag: 'helpdesk-report-launch', permission: 'helpdesk:follow', order: 10 }],
+    slots: [
+      { slot: 'myway.launch-failed', tag: 'helpdesk-report-launch', permission: 'helpdesk:follow', order: 10 },
+      ...mailSlots,
+    ],
     pages: [...ticketsPages, ...serviceLevelsPages, ...mailPages, ...knowledgePages, ...outagesPages, ...wishesPages],
   },
 });

@@ -12,5 +12,6 @@ export const permissions = {
   'helpdesk:handle': ['ict-coordinator', 'first-line-helper', ...portal],
   'helpdesk:write-articles': portal,
   'helpdesk:manage-outages': portal,
+  'helpdesk:manage-mail': portal,
   'helpdesk:manage-service-levels': portal,
 };

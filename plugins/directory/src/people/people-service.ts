@@ -68,6 +68,16 @@ export class PeopleService implements People {
     return row?.email ?? null;
   }
 
+  async byEmail(address: string): Promise<PersonSummary | null> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself finds people by their address.');
+    const rows: PersonRow[] = await onlyVisible(this.#knex('people'), this.#principal)
+      .whereRaw('lower(people.email) = lower(?)', [address])
+      .limit(2)
+      .select(personColumns);
+    const [row, ...others] = rows;
+    return row === undefined || others.length > 0 ? null : summaryOf(row, this.#principal);
+  }
+
   async ageBandOf(id: string): Promise<AgeBand | null> {
     if (!isUuid(id)) return null;
     const row = await this.#knex('class_members as m')

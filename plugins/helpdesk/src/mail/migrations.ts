@@ -29,6 +29,7 @@ export const mailMigrations: Migration[] = [
         subject text not null default '',
         text text not null default '',
         html text,
+        withheld jsonb not null default '[]',
         automatic boolean not null default false,
         authentication text not null default 'none',
         ticket_id uuid references tickets on delete cascade,
@@ -63,8 +64,8 @@ export const mailMigrations: Migration[] = [
         created_at timestamptz not null default now(),
         updated_at timestamptz not null default now()
       );
-      create unique index sent_mails_once on sent_mails (ticket_message_id, lower(address), person_id) nulls not distinct
-        where kind = 'answer';
+      create unique index sent_mails_once on sent_mails
+        (ticket_message_id, lower(address), coalesce(person_id, '00000000-0000-0000-0000-000000000000')) where kind = 'answer';
       create index sent_mails_state on sent_mails (state, created_at desc, id);
       create index sent_mails_ticket on sent_mails (ticket_id, created_at);
       create index sent_mails_side on sent_mails (side_id);

@@ -9,7 +9,10 @@ export const mailTables: Record<string, TableDeclaration> = {
   received_mails: {
     tenant: byTicket,
     people: { sender_id: 'author' },
-    notPeople: { ruling: 'what a helper decided: a ticket, or a new one' },
+    notPeople: {
+      ruling: 'what a helper decided: a ticket, or a new one',
+      withheld: 'names, types and sizes of attachments that are in the mail as it came alone',
+    },
     keep: 'P1Y',
     erase: 'delete',
     purpose: 'answering what is asked by e-mail',

@@ -32,5 +32,8 @@ export interface ParsedMail {
   raw: boolean;
 }
 
+/** A mail without its attachments, which are stored apart. */
+export type MailContent = Omit<ParsedMail, 'attachments'>;
+
 /** `quarantined`: reading it took too long, too much memory, or ended the thread. */
 export type Parsing = { mail: ParsedMail } | { quarantined: 'too-slow' | 'too-much-memory' | 'crashed' };
