@@ -6,3 +6,6 @@ import './tickets/components/queue-page.js';
 import './tickets/components/report-launch.js';
 import './tickets/components/sides-page.js';
 import './tickets/components/ticket-page.js';
+import './mail/components/mail-body.js';
+import './mail/components/mail-page.js';
+import './mail/components/start-mail.js';

@@ -3,6 +3,9 @@ const simple = /^[^\s@<>",;:()[\]\\\p{Cc}\p{Cf}]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9]
 
 export const isAddress = (text: string): boolean => text.length <= 254 && simple.test(text);
 
+/** The addresses in a header field, however it is written. */
+export const addressesIn = (field: string): string[] => field.split(/[\s<>",;:()]+/).filter(isAddress);
+
 /** For comparing: in lower case, without what follows a plus sign (RFC 5233). */
 export function bareAddress(address: string): string {
   const lower = address.trim().toLowerCase();

@@ -1,4 +1,4 @@
-import { domainOf } from './addresses.js';
+import { addressesIn, domainOf } from './addresses.js';
 
 /** Header fields in the order of the mail, with lower-case names and unfolded values. */
 export type Headers = readonly (readonly [name: string, value: string])[];
@@ -7,13 +7,11 @@ export const valuesOf = (headers: Headers, name: string): string[] =>
   headers.flatMap(([key, value]) => (key === name ? [value] : []));
 const first = (headers: Headers, name: string): string => valuesOf(headers, name)[0] ?? '';
 
+/** Fields that are judged are short; longer ones would only take time. */
+const withoutComments = (value: string): string => value.slice(0, 4_000).replace(/\([^)]*\)/g, ' ');
+
 /** A value without its comments and parameters: `auto-replied (vacation); owner=…` is `auto-replied`. */
-const keyword = (value: string): string =>
-  value
-    .replace(/\([^)]*\)/g, ' ')
-    .split(';')[0]
-    ?.trim()
-    .toLowerCase() ?? '';
+const keyword = (value: string): string => withoutComments(value).split(';')[0]?.trim().toLowerCase() ?? '';
 
 /**
  * Whether a program wrote the mail: RFC 3834 section 5 (`no` is a person, everything else a program), the older `Precedence`, lists
@@ -41,7 +39,7 @@ export type Authentication = 'pass' | 'fail' | 'none';
  */
 export function authenticationOf(headers: Headers, host: string, from: string): Authentication {
   if (host === '') return 'none';
-  const fields = valuesOf(headers, 'authentication-results').map((value) => value.replace(/\([^)]*\)/g, ' '));
+  const fields = valuesOf(headers, 'authentication-results').map(withoutComments);
   const own = fields.find((value) => value.split(';')[0]?.trim().split(/\s/)[0]?.toLowerCase() === host.toLowerCase());
   if (own === undefined) return 'none';
   const dmarc = own.split(';').find((part) => /^\s*dmarc\s*=/i.test(part));
@@ -63,7 +61,7 @@ export function referencesOf(headers: Headers): string[] {
 export const recipientsOf = (headers: Headers): string[] =>
   ['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to']
     .flatMap((name) => valuesOf(headers, name))
-    .flatMap((value) => value.match(/[^\s<>",;:()]+@[^\s<>",;:()]+/g) ?? [])
+    .flatMap(addressesIn)
     .slice(0, 1_000);
 
 /** Exchange refuses header fields above 32 kB. */

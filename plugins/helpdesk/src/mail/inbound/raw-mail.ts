@@ -7,7 +7,7 @@ import { createGunzip, gzip } from 'node:zlib';
 export function identityOf(header: Buffer, raw: Buffer): string {
   const end = /\r?\n\r?\n/.exec(header.toString('latin1'));
   const head = header.toString('latin1', 0, end?.index ?? header.length).replace(/\r?\n[ \t]+/g, ' ');
-  const given = /^message-id:\s*(<[^<>\s]{1,900}>)\s*$/im.exec(head)?.[1];
+  const given = /^message-id:[ \t]*(<[^<>\s]{1,900}>)[ \t]*\r?$/im.exec(head)?.[1];
   // Only what a mail server passes on unchanged; anything else is told apart by the whole mail.
   return given !== undefined && /^[\x21-\x7e]+$/.test(given) ? given : `sha256:${createHash('sha256').update(raw).digest('hex')}`;
 }

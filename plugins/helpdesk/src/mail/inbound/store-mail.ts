@@ -1,6 +1,7 @@
 import { Problem, type Store, type Upload } from '@ilearn/core';
 import type { files } from '../../files.js';
 import { mostFiles } from '../../tickets/attachments.js';
+import { addressesIn } from '../addresses.js';
 import type { ParsedAttachment } from '../parsing/parsed.js';
 import type { Withheld } from './inbound.js';
 import { packed } from './raw-mail.js';
@@ -51,5 +52,5 @@ export async function storeAttachments(
 export function senderIn(header: Buffer): string {
   const head = header.toString('latin1').replace(/\r?\n[ \t]+/g, ' ');
   const from = /^from:(.*)$/im.exec(head)?.[1] ?? '';
-  return (/[^\s<>",;:()]+@[a-z0-9.-]+/i.exec(from)?.[0] ?? '').toLowerCase().slice(0, 254);
+  return (addressesIn(from)[0] ?? '').toLowerCase();
 }

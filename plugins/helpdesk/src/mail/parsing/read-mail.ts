@@ -1,5 +1,5 @@
 import { type Attachment, simpleParser } from 'mailparser';
-import { isAddress } from '../addresses.js';
+import { addressesIn, isAddress } from '../addresses.js';
 import { mailIn, tokenIn } from '../tokens.js';
 import type { HtmlCleaner, InlinePicture } from './html.js';
 import { limits } from './limits.js';
@@ -74,10 +74,10 @@ function asItIs(raw: Buffer): ParsedMail {
       return found === null ? [] : [[(found[1] as string).toLowerCase(), (found[2] as string).trim()] as const];
     });
   const value = (name: string) => headers.find(([key]) => key === name)?.[1] ?? '';
-  const address = /[^\s<>",;:()]+@[^\s<>",;:()]+/.exec(value('from'))?.[0] ?? '';
+  const [address = ''] = addressesIn(value('from'));
   return {
     headers,
-    from: isAddress(address) ? { address: address.toLowerCase(), name: '' } : null,
+    from: address === '' ? null : { address: address.toLowerCase(), name: '' },
     messageId: /<[^<>\s]{1,900}>/.exec(value('message-id'))?.[0] ?? null,
     subject: value('subject'),
     text,
@@ -107,15 +107,16 @@ const isTnef = ({ name, type }: ParsedAttachment): boolean =>
 const stripped = (html: string): string =>
   html
     .slice(0, limits.htmlBytes)
-    .replace(/<(script|style)\b[^]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]{0,10000}>/g, ' ')
+    .split('<')
+    .map((part, at) => (at === 0 ? part : part.slice(part.indexOf('>') + 1)))
+    .join(' ')
     .replace(/[ \t]+/g, ' ');
 
 /** Of a report by a mail server, or of what looks like one without being well-formed. */
 function reportOf(headers: ParsedMail['headers'], raw: Buffer): DeliveryReport | null {
   const value = (name: string) => headers.find(([key]) => key === name)?.[1] ?? '';
   const isReport = /multipart\/report/i.test(value('content-type')) && /delivery-status/i.test(value('content-type'));
-  const isDaemon = /^\s*<?\s*(?:.*<)?(?:mailer-daemon|postmaster)@/i.test(value('from')) || value('x-failed-recipients') !== '';
+  const isDaemon = /(?:^|[<\s"])(?:mailer-daemon|postmaster)@/i.test(value('from')) || value('x-failed-recipients') !== '';
   if (!isReport && !isDaemon) return null;
   const text = raw.subarray(0, 1024 * 1024).toString('latin1');
   const ids = [...text.matchAll(/<[ts][a-z2-7]{42}\.[0-9a-f-]{36}@[^<>\s]{1,255}>/gi)].map(([id]) => id);
