@@ -5,6 +5,7 @@ export const limits = {
   seconds: 10,
   parts: 1_000,
   htmlBytes: 1024 * 1024,
+  htmlTags: 10_000,
   /** Of the text that a ticket holds; the rest is in the mail as it came. */
   textCharacters: 100_000,
   attachments: 50,

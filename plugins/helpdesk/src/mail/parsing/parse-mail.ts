@@ -4,7 +4,7 @@ import type { ParsedMail, Parsing } from './parsed.js';
 import { storable } from './storable.js';
 
 /** DOMPurify with jsdom grows slower and larger in a thread that lives long. */
-const MAILS_A_THREAD = 50;
+const MAILS_A_THREAD = 200;
 const IDLE_MS = 30_000;
 /** Of loading the libraries, on a busy machine. */
 const START_MS = 60_000;

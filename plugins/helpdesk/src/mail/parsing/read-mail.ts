@@ -23,13 +23,13 @@ export async function readMail(raw: Buffer, cleaner: HtmlCleaner): Promise<Parse
     const attachments = unpacked.flatMap(
       (each, at): InlinePicture[] => tnef[at]?.files.map((file) => ({ id: '', ...file })) ?? [each],
     );
-    const html = typeof mail.html === 'string' && Buffer.byteLength(mail.html) <= limits.htmlBytes ? mail.html : null;
+    const html = typeof mail.html === 'string' && isCleanable(mail.html) ? mail.html : null;
     const cleaned = html === null ? null : cleaner.clean(html, attachments);
     const plain = [mail.text ?? '', ...tnef.map((each) => each?.text ?? '')].filter((each) => each.trim() !== '').join('\n\n');
     const text = plain.trim() !== '' ? plain : (cleaned?.text ?? (typeof mail.html === 'string' ? stripped(mail.html) : ''));
     const files = attachments.filter((each) => cleaned?.shown.has(each) !== true && each.bytes.byteLength > 0);
-    // A mail without a body that its headers announce is often no mail at all.
-    if (text.trim() === '' && cleaned === null && files.length === 0 && mail.headerLines.length === 0) return asItIs(raw);
+    // What is no mail is read as one that has nothing in it.
+    if (text.trim() === '' && cleaned === null && files.length === 0 && mail.from === undefined) return asItIs(raw);
     const from = mail.from?.value.find(({ address }) => address !== undefined && isAddress(address));
     return {
       headers,
@@ -102,6 +102,10 @@ function contentOf({ filename, contentType, content, cid }: Attachment): InlineP
 
 const isTnef = ({ name, type }: ParsedAttachment): boolean =>
   /^application\/(?:vnd\.)?ms-tnef$/i.test(type) || name.toLowerCase() === 'winmail.dat';
+
+/** Cleaning takes time for each element. */
+const isCleanable = (html: string): boolean =>
+  Buffer.byteLength(html) <= limits.htmlBytes && html.split('<').length <= limits.htmlTags;
 
 /** The text of HTML that is too large to be cleaned; only ever shown as text. */
 const stripped = (html: string): string =>
