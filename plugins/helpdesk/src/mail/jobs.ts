@@ -86,8 +86,8 @@ export const mailJobs = {
       call: async ({ payload: { mailId }, read, store, message: { attempt } }): Promise<ReadMail | null> => {
         const waiting = await read(({ inbound }) => inbound.waiting(mailId));
         if (waiting === null) return null;
-        if (attempt > mostTries) return { quarantined: 'failed' };
-        const file = await read(({ files }) => files.bytes('raw_mails', waiting.rawId));
+        if (attempt > mostTries || waiting.rawId === null) return { quarantined: 'failed' };
+        const file = await read(({ files }) => files.bytes('raw_mails', waiting.rawId as string));
         const parsing = await parseMail(await unpacked(file, limits.mailBytes + 1));
         if ('quarantined' in parsing) return parsing;
         const { attachments, ...mail } = parsing.mail;

@@ -8,7 +8,7 @@ const port = (usual: number) => z.int().min(1).max(65_535).default(usual);
 
 /** The helpdesk's own mailbox, on the settings page of the portal. Without servers everything goes through the portal. */
 export const mailSettings = {
-  mailAddress: z.email().max(200).or(z.literal('')).default(''),
+  mailAddress: z.email().max(200).default(''),
   mailOtherAddresses: z.string().max(1_000).default(''),
   mailSmtpHost: host(),
   mailSmtpPort: port(587),

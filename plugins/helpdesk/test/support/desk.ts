@@ -1,12 +1,12 @@
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
 import { provider, providerPerson, school, teacher } from '@ilearn/plugin-directory/testing';
-import notifications from '@ilearn/plugin-notifications';
 import helpdesk from '@ilearn/plugin-helpdesk';
+import notifications from '@ilearn/plugin-notifications';
+import { cert, startMailServer } from '../../../notifications/test/mail-server.js';
 import { identityOf } from '../../dist/mail/inbound/raw-mail.js';
 import { storeMail } from '../../dist/mail/inbound/store-mail.js';
 import { endParsing } from '../../dist/mail/parsing/parse-mail.js';
-import { cert, startMailServer } from '../../../notifications/test/mail-server.js';
 
 export const mailbox = 'helpdesk@portal.example';
 

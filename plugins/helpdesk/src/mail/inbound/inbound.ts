@@ -65,10 +65,10 @@ export class Inbound {
     this.#reports = services.reports;
   }
 
-  /** The stored mail that waits; null: it has its place. */
-  async waiting(id: string): Promise<{ rawId: string } | null> {
+  /** The stored mail that waits, with a null `rawId` if it is not kept any more; null: it has its place. */
+  async waiting(id: string): Promise<{ rawId: string | null } | null> {
     const row = await this.#knex('received_mails').where({ id, state: 'waiting' }).first('raw_id');
-    return row === undefined || row.raw_id === null ? null : { rawId: row.raw_id };
+    return row === undefined ? null : { rawId: row.raw_id };
   }
 
   async settle(id: string, read: ReadMail): Promise<void> {
