@@ -138,7 +138,7 @@ export class Inbound {
       sideId: side?.id ?? null,
       channel: 'mail',
       mailId: row.id,
-      files: await this.#keep(found.uploads, author),
+      files: await this.#keep(row, found),
       automatic: found.automatic,
     });
     return { state: 'reply', reason: '', ticket_id: added.ticketId, side_id: side?.id ?? null };
@@ -153,18 +153,18 @@ export class Inbound {
       channel: 'mail',
       author,
       schoolId: others.length === 0 ? (school ?? null) : null,
-      files: await this.#keep(found.uploads, author),
+      files: await this.#keep(row, found),
       mailId: row.id,
       automatic: found.automatic,
     });
     return { state: 'ticket', reason: '', ticket_id: id, side_id: null };
   }
 
-  async #keep(uploads: readonly Upload[], { personId }: Author): Promise<string[]> {
+  /** Files are of the sender's account, so that erasing the person deletes them; the mail stands for a sender without one. */
+  async #keep({ id }: Row, { uploads, sender }: Found): Promise<string[]> {
+    const people = { owner_id: sender.account?.id ?? id };
     const kept: string[] = [];
-    for (const upload of uploads) {
-      kept.push((await this.#files.keep('attachments', upload, { people: { owner_id: personId } })).id);
-    }
+    for (const upload of uploads) kept.push((await this.#files.keep('attachments', upload, { people })).id);
     return kept;
   }
 

@@ -47,7 +47,8 @@ export class Intake {
       .returning('id');
     if (row === undefined) return null;
     if (upload !== null) {
-      const { id } = await this.#files.keep('raw_mails', upload, { people: { sender_id: null } });
+      // Until an account is found, the mail stands for its sender: erasing a person deletes the file.
+      const { id } = await this.#files.keep('raw_mails', upload, { people: { sender_id: row.id } });
       await this.#knex('received_mails').where({ id: row.id }).update({ raw_id: id });
       await this.#jobs.enqueue('read-mail', { mailId: row.id });
     }
