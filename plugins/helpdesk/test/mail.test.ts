@@ -4,6 +4,8 @@ import { startDovecot } from '../../../core/scripts/dovecot.mjs';
 import { erase } from '../../../core/test/support/erase.js';
 import { findEverywhere } from '../../../core/test/support/find-everywhere.js';
 import { cert, key } from '../../notifications/test/mail-server.js';
+import { mailConfig } from '../dist/mail/config.js';
+import { checkMailbox } from '../dist/mail/inbound/imap.js';
 import { tokenIn } from '../dist/mail/tokens.js';
 import { authentic, createDesk, type Desk, mailbox } from './support/desk.js';
 import { lines, mail, multipart, pixel } from './support/mails.js';
@@ -11,7 +13,7 @@ import { lines, mail, multipart, pixel } from './support/mails.js';
 let desk: Desk;
 let dovecot: Awaited<ReturnType<typeof startDovecot>>;
 beforeAll(async () => {
-  dovecot = await startDovecot({ cert, key, password: 'mailbox secret' });
+  dovecot = await startDovecot({ cert, key, password: 'mailbox-secret' });
   desk = await createDesk({ automaticPerHour: 3, receivedPerHour: 8 });
 });
 afterAll(async () => {
@@ -408,7 +410,7 @@ describe('a mailbox on Dovecot', () => {
       mailImapHost: '127.0.0.1',
       mailImapPort: dovecot.port,
       mailImapUser: 'helpdesk',
-      mailImapPassword: 'mailbox secret',
+      mailImapPassword: 'mailbox-secret',
     });
     for (let n = 0; n < 3; n++) dovecot.deliver('helpdesk', mail({ from: parent(), text: `mail ${n}` }));
     dovecot.deliver('helpdesk', 'geen mail\0');
@@ -445,7 +447,30 @@ describe('a mailbox on Dovecot', () => {
     await check();
     expect(JSON.stringify(await health())).not.toMatch(/wrong|helpdesk@/);
     expect((await health()).failure).not.toBeNull();
-    await desk.set({ mailImapPassword: 'mailbox secret' });
+    await desk.set({ mailImapPassword: 'mailbox-secret' });
+  });
+
+  test('a check waits for new mail, and hands it over within seconds', async () => {
+    const server = {
+      host: '127.0.0.1',
+      port: dovecot.port,
+      security: 'tls',
+      user: 'wacht',
+      password: 'mailbox-secret',
+      folder: 'INBOX',
+    } as const;
+    const config = { ...mailConfig.parse({ ca: cert, answerSeconds: 5 }), idleSeconds: 20 };
+    const taken: number[] = [];
+    const late = setTimeout(() => dovecot.deliver('wacht', mail()), 500);
+    const { position } = await checkMailbox(
+      server,
+      config,
+      { uidValidity: '0', lastUid: 0 },
+      async ({ uid }) => void taken.push(uid),
+      AbortSignal.timeout(15_000),
+    );
+    clearTimeout(late);
+    expect([taken, position.lastUid]).toEqual([[1], 1]);
   });
 
   test('H19: a mail that is too large is not fetched, and its sender gets one notice', async () => {

@@ -53,8 +53,8 @@ export const mailJobs = {
           return { ...found, taken };
         } catch (error) {
           if (error instanceof Problem) throw error;
-          const { code, name } = error as Error & { code?: string };
-          return { failure: String(code ?? name).slice(0, 40) };
+          const { serverResponseCode, code, name } = error as Error & { code?: string; serverResponseCode?: string };
+          return { failure: String(serverResponseCode ?? code ?? name).slice(0, 40) };
         }
       },
     },

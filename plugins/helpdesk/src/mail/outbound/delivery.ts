@@ -126,7 +126,7 @@ export class MailDelivery {
       .select('message_id', 'created_at');
     const sent: { id: string; created_at: Date }[] = await newest('sent_mails')
       .whereNot({ id })
-      .where({ state: 'sent' })
+      .whereIn('state', ['sent', 'waiting'])
       .select('id', 'created_at');
     return [
       ...received
