@@ -45,6 +45,14 @@ export interface Slot {
   size?: 'half' | 'full';
 }
 
+/** A page that the server renders: HTML without the shell, which needs no script. Whoever follows a link to it loads the document. */
+export interface PageDocument {
+  /** Path in the browser, with `:name` parameters: `/hulp/:slug`. Unique in the portal. */
+  path: string;
+  /** Path of one of the plugin's public GET routes, with the same parameters, that answers HTML: `/reader/:slug`. */
+  route: string;
+}
+
 /** The part of a plugin that runs in browsers: one module, its messages, its pages and its slots. */
 export interface PluginUi {
   /** The ES module, built by `ilearn-ui build`, that defines the elements: `new URL('./ui/index.js', import.meta.url)`. */
@@ -53,6 +61,7 @@ export interface PluginUi {
   messages: URL;
   pages?: Page[];
   slots?: Slot[];
+  documents?: PageDocument[];
 }
 
 /** The class of a service. Its constructor gets the cradle: an object with every service that the plugin may use, by name. */

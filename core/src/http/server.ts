@@ -209,6 +209,11 @@ export class WebServer {
   async #shell(ctx: Context): Promise<void> {
     ctx.state.route = 'GET /*';
     const shell = this.#shellPage;
+    const served = shell?.documentAt(ctx.path);
+    if (served !== undefined) {
+      ctx.path = served;
+      return this.#api(ctx);
+    }
     if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || shell === null) throw notFound();
     ctx.set({ 'content-security-policy': shell.contentSecurityPolicy, 'cache-control': 'no-cache' });
     ctx.type = 'html';

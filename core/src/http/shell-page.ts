@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Page, Slot } from '../contract/plugin.js';
+import type { Page, PageDocument, Slot } from '../contract/plugin.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Assets } from './assets.js';
 import { Compressible } from './compression.js';
@@ -29,6 +29,8 @@ export interface ShellPage {
   readonly contentSecurityPolicy: string;
   /** Whether the path belongs to a page of a plugin that is out of service. */
   isOut(path: string): boolean;
+  /** The path of the route that answers at this address in place of the shell; undefined: the shell does. */
+  documentAt(path: string): string | undefined;
 }
 
 /** What the shell gets about a plugin, with its messages by language. */
@@ -39,6 +41,7 @@ export interface ServedUi {
   uses: SharedNames;
   pages: readonly Page[];
   slots: readonly Slot[];
+  documents: readonly PageDocument[];
   integrity: Record<string, string>;
   /** Folders of addresses from which pages may show pictures. */
   pictures: readonly string[];
@@ -89,12 +92,12 @@ export function createShellPage(
   const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
   assets.addFolder('/assets/ui/', uiFolder);
   const integrity = Object.assign({}, manifest.integrity, ...plugins.map((plugin) => plugin.integrity));
-  const described = plugins.map(({ id, entry, uses, pages, slots }) => {
+  const described = plugins.map(({ id, entry, uses, pages, slots, documents }) => {
     const withNeeds = <T extends { tag: string }>(element: T) => ({
       ...element,
       needs: modulesFor(uses(element.tag), manifest.elements),
     });
-    return { id, entry, pages: pages.map(withNeeds), slots: slots.map(withNeeds) };
+    return { id, entry, pages: pages.map(withNeeds), slots: slots.map(withNeeds), documents: documents.map(({ path }) => path) };
   });
   const importMap = JSON.stringify({ imports: manifest.imports, integrity });
   const out = absent.map(({ id, pages }) => ({ id, out: true, pages: pages.map(({ nav: _, ...page }) => page) }));
@@ -130,8 +133,18 @@ export function createShellPage(
   const hashes = [importMap, manifest.boot].map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
   const standing = pathsOf(plugins.flatMap(({ pages }) => pages));
   const outPaths = pathsOf(absent.flatMap(({ pages }) => pages));
+  const documents = plugins.flatMap(({ id, documents: own }) =>
+    own.map(({ path, route }) => ({ pattern: patternOf(path), names: namesIn(path), route: `/api/${id}${route}` })),
+  );
   return {
     html: new Compressible(Buffer.from(html)),
+    documentAt: (path) => {
+      for (const { pattern, names, route } of documents) {
+        const found = pattern.exec(path);
+        if (found !== null) return route.replace(/:(\w+)/g, (_, name: string) => found[names.indexOf(name) + 1] ?? '');
+      }
+      return undefined;
+    },
     isOut: (path) => outPaths.some((each) => each.test(path)) && !standing.some((each) => each.test(path)),
     get contentSecurityPolicy() {
       // Only below /assets/ and where plugins send files: any other address would be requested with the reader's session.
@@ -170,11 +183,15 @@ function readMessages(file: string): unknown {
   }
 }
 
-const pathsOf = (pages: readonly Page[]): RegExp[] =>
-  pages.map(({ path }) => {
-    const parts = path.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
-    return new RegExp(`^${parts.join('/')}/?$`);
-  });
+const pathsOf = (pages: readonly Page[]): RegExp[] => pages.map(({ path }) => patternOf(path));
+
+function patternOf(path: string): RegExp {
+  const parts = path.split('/').map((part) => (part.startsWith(':') ? '([^/]+)' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  return new RegExp(`^${parts.join('/')}/?$`);
+}
+
+/** Names of the parameters of a path, in order. */
+const namesIn = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
 
 /** Registers a plugin's built files as assets; null if it has none. */
 export function serveUi({ id, definition: { ui, routes = [] } }: CheckedPlugin, assets: Assets): ServedUi | null {
@@ -189,6 +206,7 @@ export function serveUi({ id, definition: { ui, routes = [] } }: CheckedPlugin, 
     messages: Object.fromEntries(messages),
     pages: ui.pages ?? [],
     slots: ui.slots ?? [],
+    documents: ui.documents ?? [],
     integrity: { [entry.url]: entry.integrity },
     pictures: pictureFolders(id, routes),
   };

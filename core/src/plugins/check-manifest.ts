@@ -226,6 +226,8 @@ function checkMigrations(definition: PluginDefinition, report: Report): void {
   if (twice !== undefined) report('migrations', `Two migrations are called "${twice}".`, 'Give each a unique name.');
 }
 
+const paramsOf = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
+
 function checkUi(definition: PluginDefinition, report: Report): void {
   const ui = definition.ui;
   if (ui === undefined) return;
@@ -239,6 +241,14 @@ function checkUi(definition: PluginDefinition, report: Report): void {
       report('ui.slots', `<${tag}> has a size, but "${slot}" gives it none.`, `Leave size out, or place it in "${startSlot}".`);
     if (slot === startSlot && permission === 'public')
       report('ui.slots', `<${tag}> is a public part of the start page, which needs a session.`, "Write permission: 'signed-in'.");
+  }
+  for (const { path, route } of ui.documents ?? []) {
+    const served = definition.routes?.find((each) => each.method === 'GET' && each.path === route);
+    if (served?.permission !== 'public')
+      report('ui.documents', `${path} is served by ${route}, which is no public GET route.`, 'Name a route of the plugin.');
+    const lacking = paramsOf(route).find((name) => !paramsOf(path).includes(name));
+    if (lacking !== undefined)
+      report('ui.documents', `${path} has no parameter :${lacking} for ${route}.`, 'Give both the same parameters.');
   }
   if (!existsSync(ui.entry)) {
     report('ui.entry', `The file ${ui.entry.pathname} does not exist.`, 'Build the plugin (npm run build) before it is loaded.');

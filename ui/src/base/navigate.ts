@@ -1,5 +1,6 @@
 import { confirmDialog, type Question } from '../feedback/confirm.js';
 import { translate } from './i18n.js';
+import { isDocument } from './portal.js';
 import { Store } from './store.js';
 
 /** The current page, and how the user arrived there. */
@@ -73,10 +74,10 @@ let ignoreNext = false;
 /** The page's scroll position in pixels when the user left it. */
 export const scrollOf = (): number => scrolled.get(index) ?? 0;
 
-/** Goes to a page of the portal without loading a document; other origins are loaded. `replace` replaces the history entry. */
+/** Goes to a page of the portal without loading a document; other origins, and pages that the server renders, are loaded. `replace` replaces the history entry. */
 export async function navigate(path: string, options: { replace?: boolean } = {}): Promise<void> {
   const url = new URL(path, location.href);
-  if (url.origin !== location.origin) {
+  if (url.origin !== location.origin || isDocument(url.pathname)) {
     location.assign(url);
     return;
   }
@@ -128,7 +129,7 @@ function followed(event: MouseEvent): void {
     .find((target): target is HTMLAnchorElement => target instanceof HTMLAnchorElement && target.href !== '');
   if (!link || link.hasAttribute('download') || (link.target && link.target !== '_self')) return;
   const url = new URL(link.href);
-  if (url.origin !== location.origin || SERVED.test(url.pathname)) return;
+  if (url.origin !== location.origin || SERVED.test(url.pathname) || isDocument(url.pathname)) return;
   const here = new URL(location.href);
   if (url.hash && url.pathname === here.pathname && url.search === here.search) return;
   event.preventDefault();

@@ -33,6 +33,8 @@ export interface PortalPlugin {
   entry?: string;
   pages: PortalPage[];
   slots: PortalSlot[];
+  /** Paths of pages that the server renders. */
+  documents?: string[];
 }
 
 export interface Portal {
@@ -65,3 +67,16 @@ function read(): Portal {
 }
 
 export const pluginOf = (id: string): PortalPlugin | undefined => portal().plugins.find((plugin) => plugin.id === id);
+
+const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+
+/** Whether the server renders the page at this path, so that its document must be loaded. */
+export function isDocument(path: string): boolean {
+  const given = segmentsOf(path);
+  return portal()
+    .plugins.flatMap(({ documents = [] }) => documents)
+    .some((pattern) => {
+      const expected = segmentsOf(pattern);
+      return expected.length === given.length && expected.every((part, at) => part.startsWith(':') || part === given[at]);
+    });
+}

@@ -1,6 +1,6 @@
 import { fillingsOf } from '../base/fillings.js';
 import { translate } from '../base/i18n.js';
-import { type Density, type PortalPage, portal } from '../base/portal.js';
+import { type Density, isDocument, type PortalPage, portal } from '../base/portal.js';
 import { can, isPupil, session } from '../base/session.js';
 import { Matcher } from './matcher.js';
 
@@ -66,7 +66,7 @@ export const isBelow = (path: string, entry: string): boolean => path === entry 
 
 /** Whether `path` is a page of this portal that the person may open. */
 export function mayOpen(path: string): boolean {
-  if (path === START.path && hasStart()) return true;
+  if ((path === START.path && hasStart()) || isDocument(path)) return true;
   const page = findPage(path)?.target;
   return page !== undefined && can(page.permission);
 }
