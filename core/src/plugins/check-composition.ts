@@ -70,7 +70,8 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
       claim('page', path, 'ui.pages', 'Give the page a path of its own.');
       checkPermission(plugin, permission, `ui.pages ${path}`, byId, report);
     }
-    for (const { path } of definition.ui?.documents ?? []) claim('page', path, 'ui.documents', 'Give the document a path of its own.');
+    for (const { path } of definition.ui?.documents ?? [])
+      claim('page', path, 'ui.documents', 'Give the document a path of its own.');
     for (const { tag, permission } of definition.ui?.slots ?? [])
       checkPermission(plugin, permission, `ui.slots ${tag}`, byId, report);
     for (const name of Object.keys(definition.permissions ?? {})) {

@@ -1,5 +1,11 @@
 import type { Dependencies } from './dependencies.js';
+import type { ArticleReader } from './knowledge/article-reader.js';
+import type { ArticleSearch } from './knowledge/article-search.js';
+import type { Articles } from './knowledge/articles.js';
+import type { Worklist } from './knowledge/worklist.js';
 import type { MailServices } from './mail/services.js';
+import type { Outages } from './outages/outages.js';
+import type { ToolBoard } from './outages/tool-board.js';
 import type { Clocks } from './service-levels/clocks.js';
 import type { ServiceLevels } from './service-levels/levels.js';
 import type { Answering } from './tickets/answering.js';
@@ -18,6 +24,7 @@ import type { Sides } from './tickets/sides.js';
 import type { Tellings } from './tickets/tellings.js';
 import type { TicketTraces } from './tickets/ticket-traces.js';
 import type { Ticketing } from './tickets/ticketing.js';
+import type { Wishes } from './wishes/wishes.js';
 
 /** The services that routes, jobs and event handlers can resolve. Services use {@link Dependencies} and name the others in their constructors. */
 export interface Cradle extends Dependencies, MailServices {
@@ -39,4 +46,11 @@ export interface Cradle extends Dependencies, MailServices {
   ticketTellings: Tellings;
   ticketTraces: TicketTraces;
   ticketing: Ticketing;
+  articleReader: ArticleReader;
+  articleSearch: ArticleSearch;
+  articles: Articles;
+  worklist: Worklist;
+  outages: Outages;
+  toolBoard: ToolBoard;
+  wishes: Wishes;
 }

@@ -8,6 +8,7 @@ import type {} from '@ilearn/plugin-search';
 import type { Config } from './config.js';
 import type { events } from './events.js';
 import type { files } from './files.js';
+import type { payloads } from './job-payloads.js';
 import type { mailPayloads } from './mail/payloads.js';
 import type { models } from './models.js';
 import type { settings } from './settings.js';
@@ -16,9 +17,9 @@ import type { topics } from './topics.js';
 interface Own {
   events: typeof events;
   files: typeof files;
-  jobs: typeof mailPayloads;
   settings: typeof settings;
   live: typeof topics;
+  jobs: typeof payloads & typeof mailPayloads;
 }
 
 /** The services of the kernel and of other plugins that this plugin's services use. */

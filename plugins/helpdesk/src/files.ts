@@ -15,4 +15,9 @@ export const files = {
     encrypt: true,
   },
   ...mailFiles,
+  pictures: {
+    tenant: { none: 'Pictures of articles are for the audience of their article, which the reader checks.' },
+    types: ['image/jpeg', 'image/png', 'image/webp', 'image/gif'],
+    maxBytes: 5 * megabyte,
+  },
 } as const;

@@ -1,23 +1,31 @@
 import { definePlugin } from '@ilearn/core';
 import { config } from './config.js';
-import { onDemo } from './demo/on.js';
+import type { Cradle } from './cradle.js';
 import { erase } from './erase.js';
 import { events } from './events.js';
 import { files } from './files.js';
 import { jobs } from './jobs.js';
-import { knowledgePages } from './knowledge/pages.js';
+import { ArticleReader } from './knowledge/article-reader.js';
+import { ArticleSearch } from './knowledge/article-search.js';
+import { Articles } from './knowledge/articles.js';
+import { knowledgeDocuments, knowledgePages } from './knowledge/pages.js';
 import { knowledgeRoutes } from './knowledge/routes.js';
+import { articleSources } from './knowledge/search-source.js';
+import { shipArticles } from './knowledge/ship.js';
+import { Worklist } from './knowledge/worklist.js';
 import { mailCommands } from './mail/commands.js';
 import { mailJobs } from './mail/jobs.js';
-import { onMail } from './mail/on.js';
 import { mailPages, mailSlots } from './mail/pages.js';
 import { mailRoutes } from './mail/routes.js';
 import { mailServices } from './mail/services.js';
 import { migrations } from './migrations.js';
 import { models } from './models.js';
 import { notificationKinds } from './notification-kinds.js';
-import { outagesPages } from './outages/pages.js';
+import { on } from './on.js';
+import { Outages } from './outages/outages.js';
+import { outagesDocuments, outagesPages } from './outages/pages.js';
 import { outagesRoutes } from './outages/routes.js';
+import { ToolBoard } from './outages/tool-board.js';
 import { permissions } from './permissions.js';
 import { searchSources } from './search-sources.js';
 import { Clocks } from './service-levels/clocks.js';
@@ -47,6 +55,7 @@ import { TicketTraces } from './tickets/ticket-traces.js';
 import { Ticketing } from './tickets/ticketing.js';
 import { wishesPages } from './wishes/pages.js';
 import { wishesRoutes } from './wishes/routes.js';
+import { Wishes } from './wishes/wishes.js';
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
@@ -95,25 +104,44 @@ export default definePlugin({
     ticketTraces: TicketTraces,
     ticketing: Ticketing,
     ...mailServices,
+    articleReader: ArticleReader,
+    articleSearch: ArticleSearch,
+    articles: Articles,
+    worklist: Worklist,
+    outages: Outages,
+    toolBoard: ToolBoard,
+    wishes: Wishes,
   },
   jobs: { ...jobs, ...mailJobs },
   commands: mailCommands,
   live,
-  on: { ...onMail, ...onDemo },
+  on,
   privacy: { erase },
   contributes: {
     'notifications.kinds': notificationKinds,
-    'search.sources': searchSources,
+    'search.sources': [...searchSources, ...articleSources],
     'lti.report-pages': [{ path: '/helpdesk/vraag' }],
   },
   routes: [...ticketsRoutes, ...serviceLevelsRoutes, ...mailRoutes, ...knowledgeRoutes, ...outagesRoutes, ...wishesRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
+    pages: [...ticketsPages, ...serviceLevelsPages, ...mailPages, ...knowledgePages, ...outagesPages, ...wishesPages],
+    documents: [...knowledgeDocuments, ...outagesDocuments],
     slots: [
       { slot: 'myway.launch-failed', tag: 'helpdesk-report-launch', permission: 'helpdesk:follow', order: 10 },
       ...mailSlots,
+      { slot: 'shell.footer', tag: 'helpdesk-help-links', permission: 'public' },
+      { slot: 'library.activity-actions', tag: 'helpdesk-outage-banner', permission: 'signed-in', order: 1 },
+      { slot: 'myway.path', tag: 'helpdesk-outage-banner', permission: 'signed-in', order: 1 },
+      { slot: 'myway.step', tag: 'helpdesk-outage-banner', permission: 'signed-in', order: 1 },
+      { slot: 'myway.teacher-path', tag: 'helpdesk-outage-banner', permission: 'signed-in' },
     ],
-    pages: [...ticketsPages, ...serviceLevelsPages, ...mailPages, ...knowledgePages, ...outagesPages, ...wishesPages],
+  },
+  async start({ work, log }) {
+    // A portal without these articles works.
+    await work((services: Cradle) => shipArticles(services)).catch((error: Error) =>
+      log.error({ err: error.message }, 'articles not stored'),
+    );
   },
 });

@@ -1,6 +1,7 @@
 import { jobFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from './cradle.js';
+import { payloads } from './job-payloads.js';
 
 const job = jobFor<Cradle>();
 
@@ -22,5 +23,11 @@ export const jobs = {
       while (await overdue.close());
       await overdue.tidy();
     },
+  }),
+  /** Measures how the launches of tools go. */
+  'measure-tools': job({
+    payload: payloads['measure-tools'],
+    schedule: '*/5 * * * *',
+    handler: ({ services: { toolBoard } }) => toolBoard.measure(),
   }),
 };

@@ -16,4 +16,8 @@ export const notificationKinds = [
   ticket('ticket-assigned', 'portal', 'helpdesk:handle'),
   ticket('ticket-due', 'portal', 'helpdesk:handle'),
   ticket('ticket-overdue', 'now', 'helpdesk:handle'),
+  {
+    ...{ name: 'wish-answered', messages, place: '/wensen/:id', channel: 'portal' as const, audience: 'helpdesk:ask' },
+    text: 'notifications.wish-answered',
+  },
 ];

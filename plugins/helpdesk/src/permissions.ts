@@ -14,4 +14,9 @@ export const permissions = {
   'helpdesk:manage-outages': portal,
   'helpdesk:manage-mail': portal,
   'helpdesk:manage-service-levels': portal,
+  /** Add wishes, and have a voice. */
+  'helpdesk:wish': school,
+  'helpdesk:hand-wishes': portal,
+  /** Answer wishes; people of providers those that were handed to their provider. */
+  'helpdesk:answer-wishes': ['tool-manager', 'planner', 'first-line-helper', ...portal],
 };

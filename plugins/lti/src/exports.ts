@@ -86,6 +86,21 @@ export interface LaunchTrace {
   lines: TraceLine[];
 }
 
+/** How launches of a tool went, in numbers. */
+export interface LaunchRates {
+  /** Key of the tool's registration. */
+  key: string;
+  name: string;
+  launches: number;
+  /** Launches that did not reach the tool for a reason that may lie with the tool or the portal. */
+  failures: number;
+  /** Schools with launches, and those of them with failures. */
+  schools: number;
+  failingSchools: number;
+  /** Median of the seconds from the start of a launch until the tool was reached; null if none was. */
+  medianSeconds: number | null;
+}
+
 /** `lti.launches` */
 export interface Launches {
   /** Prepares a launch and returns the address that the person's browser must open (GET). Valid for two minutes and one launch. */
@@ -97,6 +112,8 @@ export interface Launches {
    * @param language of the texts; default Dutch
    */
   trace(code: string, language?: string): Promise<LaunchTrace | null>;
+  /** Of each tool that is switched on, its launches since then in the caller's schools; the system sees those of all. At most 1,000 tools. */
+  rates(since: Date): Promise<LaunchRates[]>;
 }
 
 /** Payload of the event `lti.score-received` (AGS 2.0 §3.4); the plugin's index exports its zod schema `scoreReceived`. */

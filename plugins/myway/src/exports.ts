@@ -84,6 +84,8 @@ export interface MyWaySlots {
   'launch-failed': { code: string };
   /** Below the text or link of a step, on `/mijn-paden/:assignmentId/stap/:stepId`. Tools open directly from a path, without this page. */
   step: StepSlotContext;
+  /** Above the steps of a path that a teacher looks at or builds, on `/paden/:id`. */
+  'teacher-path': { pathId: string; activityIds: string[] };
 }
 
 /** One path of the signed-in pupil. */
@@ -96,6 +98,8 @@ export interface PathSlotContext {
   total: number;
   done: number;
   complete: boolean;
+  /** Activities of its steps. */
+  activityIds: string[];
 }
 
 /** One step of the signed-in pupil's path. */
@@ -106,4 +110,6 @@ export interface StepSlotContext {
   /** Kind of the step; null if its activity no longer exists. */
   kind: 'lti' | 'link' | 'text' | 'task' | 'moment' | 'quiz' | null;
   state: 'todo' | 'started' | 'done';
+  /** Null for a step that is no activity. */
+  activityId: string | null;
 }

@@ -1,6 +1,4 @@
-import type { Page } from '@ilearn/core';
-
-export const mailPages: Page[] = [
+export const mailPages = [
   {
     path: '/helpdesk/post',
     tag: 'helpdesk-mail-page',
@@ -8,7 +6,7 @@ export const mailPages: Page[] = [
     permission: 'helpdesk:manage-mail',
     density: 'compact',
   },
-];
+] as const;
 
 export const mailSlots = [
   { slot: 'shell.start', tag: 'helpdesk-start-mail', permission: 'helpdesk:manage-mail', order: 20 },

@@ -1,1 +1,13 @@
-export const outagesPages = [] as const;
+import type { PageDocument } from '@ilearn/core';
+
+export const outagesPages = [
+  {
+    path: '/helpdesk/storingen',
+    tag: 'helpdesk-outages-page',
+    title: 'outages.title',
+    permission: 'helpdesk:manage-outages',
+    nav: { icon: 'activity', order: 63 },
+  },
+] as const;
+
+export const outagesDocuments: PageDocument[] = [{ path: '/status', route: '/status' }];

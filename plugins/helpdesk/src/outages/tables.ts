@@ -1,3 +1,14 @@
 import type { TableDeclaration } from '@ilearn/core';
 
-export const outagesTables: Record<string, TableDeclaration> = {};
+const shared = { tenant: { none: 'The state of tools is the same for every school.' } };
+
+export const outagesTables: Record<string, TableDeclaration> = {
+  tool_states: { ...shared, notPeople: { name: 'the name of a tool' } },
+  outages: {
+    ...shared,
+    people: { author_id: 'author' },
+    keep: 'P5Y',
+    erase: 'anonymise',
+    purpose: 'telling people that a tool does not work, and since when',
+  },
+};

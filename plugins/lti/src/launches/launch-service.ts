@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { conflict, forbidden } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import type { Launches, LaunchRequest, LaunchTrace } from '../exports.js';
+import type { Launches, LaunchRates, LaunchRequest, LaunchTrace } from '../exports.js';
 import type { Presentation, Registration } from '../registrations/registration.js';
 import type { RegistrationService } from '../registrations/registration-service.js';
 import type { Traces } from '../trace/traces.js';
+import { ratesOf } from './launch-rates.js';
 import { checkLaunchRequest, type StoredRequest } from './launch-request.js';
 import type { Placements } from './placements.js';
 
@@ -79,6 +80,10 @@ export class LaunchService implements Launches {
       choice,
     };
     return this.#prepare(registration, request, { context_id: null, resource_link_id: null, presentation: 'same' });
+  }
+
+  rates(since: Date): Promise<LaunchRates[]> {
+    return ratesOf(this.#knex, since);
   }
 
   trace(code: string, language?: string): Promise<LaunchTrace | null> {

@@ -267,6 +267,7 @@ export class BuilderPage extends PortalElement {
     if (draft === undefined || path === undefined) return html`<div class="page"><il-skeleton lines="6"></il-skeleton></div>`;
     return html`
       <div class="page screen-only">
+        <il-slot name="myway.teacher-path" .context=${{ pathId: path.id, activityIds: path.steps.flatMap(({ activityId }) => activityId ?? []) }}></il-slot>
         ${path.editable ? this.#builder(path, draft) : html`<myway-path-view .path=${path} @myway-give=${this.#give} @myway-preview=${this.#preview}></myway-path-view>`}
       </div>
       <myway-preview-dialog .pathId=${path.id} ?open=${this.previewing} @il-close=${() => (this.previewing = false)}></myway-preview-dialog>

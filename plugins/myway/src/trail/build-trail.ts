@@ -51,6 +51,7 @@ export function buildTrail(
         title: step.shownTitle,
         language: step.title === null ? step.language : null,
         kind: step.kind,
+        activityId: step.activityId,
         area: step.area,
         note: step.note,
         required: step.required,

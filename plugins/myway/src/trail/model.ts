@@ -32,6 +32,7 @@ export const trailStep = z.object({
   title: z.string(),
   language: z.string().nullable().describe('Of the title, where it is that of the activity (BCP 47)'),
   kind: stepKind.nullable(),
+  activityId: z.uuid().nullable(),
   area: z.string().nullable().describe('Key of the activity’s learning area, which decides the colour of its station'),
   note: z.string(),
   required: z.boolean(),

@@ -1,5 +1,5 @@
 import type { Dependencies } from '../../dependencies.js';
-import type { Ticket } from '../../tickets/models.js';
+import type { Ticket } from '../../models.js';
 import type { Ticketing } from '../../tickets/ticketing.js';
 import { recipientsOf, referencesOf } from '../headers.js';
 import type { MailContent } from '../parsing/parsed.js';

@@ -1,5 +1,5 @@
 import type { Dependencies } from '../../dependencies.js';
-import type { Ticket } from '../../tickets/models.js';
+import type { Ticket } from '../../models.js';
 import type { Parts } from '../../tickets/parts.js';
 import type { Author } from '../../tickets/ticketing.js';
 import type { Authentication } from '../headers.js';

@@ -1,6 +1,6 @@
 import { Problem, type Store, type Upload } from '@ilearn/core';
 import type { files } from '../../files.js';
-import { mostFiles } from '../../tickets/attachments.js';
+import { mostFiles } from '../../tickets/limits.js';
 import { addressesIn } from '../addresses.js';
 import type { ParsedAttachment } from '../parsing/parsed.js';
 import type { Withheld } from './inbound.js';

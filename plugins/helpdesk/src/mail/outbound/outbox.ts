@@ -1,5 +1,5 @@
 import type { Dependencies } from '../../dependencies.js';
-import type { Ticket, TicketMessage } from '../../tickets/models.js';
+import type { Ticket, TicketMessage } from '../../models.js';
 import type { Ticketing } from '../../tickets/ticketing.js';
 import { bareAddress, isAddress, isOwn, isRobot } from '../addresses.js';
 import { mailboxOf } from '../mailbox-settings.js';

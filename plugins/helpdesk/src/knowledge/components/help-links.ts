@@ -1,0 +1,41 @@
+import { mayOpen, PortalElement, sharedStyles } from '@ilearn/ui';
+import { css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { interfaceLanguage } from '../../documents/interface-language.js';
+
+/** At the bottom of every page: help, also for whoever cannot sign in, the state of the tools, and wishes. */
+@customElement('helpdesk-help-links')
+export class HelpLinks extends PortalElement {
+  static override ns = 'helpdesk';
+  static override styles = [
+    sharedStyles,
+    css`
+      nav {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--il-space-5);
+      }
+      a {
+        display: inline-flex;
+        align-items: center;
+        min-height: var(--il-target);
+        color: inherit;
+      }
+    `,
+  ];
+
+  override render() {
+    const language = interfaceLanguage();
+    return html`<nav aria-label=${this.t('knowledge.links.label')}>
+      <a href=${`/hulp?taal=${language}`}>${this.t('knowledge.links.help')}</a>
+      <a href=${`/status?taal=${language}`}>${this.t('knowledge.links.status')}</a>
+      ${mayOpen('/wensen') ? html`<a href="/wensen">${this.t('knowledge.links.wishes')}</a>` : nothing}
+    </nav>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'helpdesk-help-links': HelpLinks;
+  }
+}
