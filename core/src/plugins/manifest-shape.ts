@@ -177,6 +177,7 @@ const page = z.strictObject({
   density: z.enum(['kid', 'standard', 'compact'], 'is not kid, standard or compact').optional(),
 });
 
+const pageDocument = z.strictObject({ path: text, route: text });
 const slot = z.strictObject({
   slot: text,
   tag: text,
@@ -224,7 +225,12 @@ export const manifestShape = z.strictObject({
   live: map(topic).optional(),
   http: http.optional(),
   commands: list(command).optional(),
-  ui: z.strictObject({ entry: url, messages: url, pages: list(page).optional(), slots: list(slot).optional() }).optional(),
+  ui: z
+    .strictObject({
+      ...{ entry: url, messages: url },
+      ...{ pages: list(page).optional(), slots: list(slot).optional(), documents: list(pageDocument).optional() },
+    })
+    .optional(),
   takeContributions: callable.optional(),
   refused: callable.optional(),
   start: callable.optional(),
