@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderArticle } from '../dist/knowledge/markdown.js';
+import { audiences } from '../dist/knowledge/audiences.js';
+import { shippedArticles } from '../dist/knowledge/ship.js';
 import { articleActions, afterAction } from '../dist/knowledge/states.js';
 import { measuredState } from '../dist/outages/states.js';
 import { trigramsOf } from '../dist/text/trigrams.js';
@@ -17,6 +19,22 @@ test('H21, H22: nothing of a hostile text becomes an element, an attribute or an
         if (name === 'href') expect(value, text).toMatch(/^(?:https?:|mailto:|\/(?!\/)|#)/);
         if (name === 'src') expect(value, text).toMatch(/^\/api\/helpdesk\/pictures\/[0-9a-f-]{36}$/);
       }
+    }
+  }
+});
+
+test('articles that come with the plugin lead only to articles that their readers may read, and show no raw Markdown', () => {
+  const all = new Map(shippedArticles().map((article) => [article.name, article]));
+  expect(all.size).toBeGreaterThanOrEqual(20);
+  for (const { name, audience, texts } of all.values()) {
+    for (const { text } of texts) {
+      expect(text.title && text.summary && text.body, name).toBeTruthy();
+      for (const [, other = ''] of text.body.matchAll(/\]\(\/hulp\/([a-z-]+)\)/g)) {
+        const target = all.get(other);
+        expect(target, `${name} leads to ${other}`).toBeDefined();
+        if (target) expect(audiences.indexOf(target.audience), `${name} leads to ${other}`).toBeLessThanOrEqual(audiences.indexOf(audience));
+      }
+      expect(renderArticle(text.body), name).not.toMatch(/\]\(|\*\*/);
     }
   }
 });

@@ -43,7 +43,7 @@ export class Worklist {
            select coalesce(sum(helped), 0)::int as helped, coalesce(sum(not_helped), 0)::int as "notHelped"
            from article_votes where article_id = a.id and month > now() - interval '1 year') v`,
       )
-      .whereRaw('v.helped + v."notHelped" >= ? and v.helped < ? * (v.helped + v."notHelped")', [fewestVotes, helpedShare])
+      .whereRaw('v.helped + v."notHelped" >= ? and v.helped < ?::float * (v.helped + v."notHelped")', [fewestVotes, helpedShare])
       .orderByRaw('v.helped::float / (v.helped + v."notHelped"), a.id')
       .limit(mostOfEach)
       .select('v.helped', 'v.notHelped');

@@ -20,6 +20,7 @@ export class HelpLinks extends PortalElement {
         align-items: center;
         min-height: var(--il-target);
         color: inherit;
+        font-size: var(--il-text-s);
       }
     `,
   ];
