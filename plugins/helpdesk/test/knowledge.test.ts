@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { erase } from '../../../core/test/support/erase.js';
 import { shipArticles } from '../dist/knowledge/ship.js';
 import { article, type KnowledgeWorld, knowledgePortal, picture } from './support/knowledge.js';
 
@@ -123,7 +124,7 @@ test('H21, H29: pictures follow their article, and are never shown as a page', a
 test('H30: stems, accents, parts of words and typing errors find an article', async () => {
   const { writer, an } = world;
   await article(writer, { title: 'Problemen met het kopieerapparaat', body: 'De leerlingen fietsen naar school.' });
-  for (const q of ['probleem kopieerapparaat', 'kopïeerapparáát', 'apparaat', 'kopieerapp', 'kopierapparaat', 'fietst']) {
+  for (const q of ['probleem kopieerapparaat', 'kopïeerapparáát', 'apparaat', 'kopieerapp', 'kopierapparaat', 'fiets', 'leerling']) {
     expect((await read(an, `?taal=nl&q=${encodeURIComponent(q)}`)).body, q).toContain('kopieerapparaat</a>');
   }
 });
@@ -171,7 +172,7 @@ test('erasing a writer leaves the article, without who wrote it', async () => {
   const id = randomUUID();
   await portal.grant(id, [{ tenant: null, role: 'helpdesk-agent' }]);
   const { slug } = await article(await portal.signIn(id), { audience: 'public', title: 'Blijft bestaan' });
-  await portal.platform.runner.run({}, (frame) => portal.platform.privacy.erase(frame, id));
+  await erase(portal, id);
   expect((await read(nobody, `/${slug}`)).status).toBe(200);
   const rows = await portal.work('helpdesk', ({ knex }) => knex('article_revisions').where({ author_id: id }).orWhere({ reviewer_id: id }));
   expect(rows).toEqual([]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { erase } from '../../../core/test/support/erase.js';
 import { type KnowledgeWorld, knowledgePortal, launches, tool } from './support/knowledge.js';
 
 let world: KnowledgeWorld;
@@ -179,7 +180,7 @@ test('erasing a person takes their voice, and leaves their wish to the others', 
   const { els, bart, portal } = world;
   const id = await wish(els, 'Een kalender van alle sporen');
   await bart.put(`/api/helpdesk/wishes/${id}/voice`, { votes: true, follows: true });
-  await portal.platform.runner.run({}, (frame) => portal.platform.privacy.erase(frame, els.personId));
+  await erase(portal, els.personId);
   expect(await seen(bart, id)).toMatchObject({ title: 'Een kalender van alle sporen', people: 1, schools: 1 });
   const rows = await portal.work('helpdesk', ({ knex }) => knex('wishes').where({ author_id: els.personId }));
   expect(rows).toEqual([]);
