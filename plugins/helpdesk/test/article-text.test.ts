@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { renderArticle } from '../dist/knowledge/markdown.js';
 import { audiences } from '../dist/knowledge/audiences.js';
+import { renderArticle } from '../dist/knowledge/markdown.js';
 import { shippedArticles } from '../dist/knowledge/ship.js';
-import { articleActions, afterAction } from '../dist/knowledge/states.js';
+import { afterAction, articleActions } from '../dist/knowledge/states.js';
 import { measuredState } from '../dist/outages/states.js';
 import { trigramsOf } from '../dist/text/trigrams.js';
 import { hostileTexts } from './support/hostile-texts.js';
@@ -32,7 +32,10 @@ test('articles that come with the plugin lead only to articles that their reader
       for (const [, other = ''] of text.body.matchAll(/\]\(\/hulp\/([a-z-]+)\)/g)) {
         const target = all.get(other);
         expect(target, `${name} leads to ${other}`).toBeDefined();
-        if (target) expect(audiences.indexOf(target.audience), `${name} leads to ${other}`).toBeLessThanOrEqual(audiences.indexOf(audience));
+        if (target)
+          expect(audiences.indexOf(target.audience), `${name} leads to ${other}`).toBeLessThanOrEqual(
+            audiences.indexOf(audience),
+          );
       }
       expect(renderArticle(text.body), name).not.toMatch(/\]\(|\*\*/);
     }
@@ -41,7 +44,9 @@ test('articles that come with the plugin lead only to articles that their reader
 
 test('an article may have headings, lists, tables, links and pictures', () => {
   const picture = '/api/helpdesk/pictures/0b9d5f7e-0000-4000-8000-000000000000';
-  const html = renderArticle(`## Kop\n\n- een\n- **twee** [site](https://school.be/)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![het scherm](${picture})`);
+  const html = renderArticle(
+    `## Kop\n\n- een\n- **twee** [site](https://school.be/)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![het scherm](${picture})`,
+  );
   expect(html).toContain('<h3>Kop</h3>');
   expect(html).toContain('<a href="https://school.be/" rel="noopener noreferrer">site</a>');
   expect(html).toContain('<th>a</th>');
@@ -50,7 +55,10 @@ test('an article may have headings, lists, tables, links and pictures', () => {
 
 test('each action of an article leads from one state to one other', () => {
   const states = ['draft', 'review', 'published', 'archived'] as const;
-  for (const [action, { from, to }] of Object.entries(articleActions) as [keyof typeof articleActions, { from: string; to: string }][]) {
+  for (const [action, { from, to }] of Object.entries(articleActions) as [
+    keyof typeof articleActions,
+    { from: string; to: string },
+  ][]) {
     for (const state of states) {
       if (state === from) expect(afterAction(state, action)).toBe(to);
       else expect(() => afterAction(state, action)).toThrow(/is for a revision that is/);
@@ -64,7 +72,11 @@ test.each([
   ['some fail', { launches: 20, failures: 3, schools: 2, failingSchools: 2, medianSeconds: 1 }, 'slow'],
   ['few fail', { launches: 100, failures: 5, schools: 2, failingSchools: 2, medianSeconds: 1 }, 'works'],
   ['slow', { launches: 10, failures: 0, schools: 2, failingSchools: 0, medianSeconds: 12 }, 'slow'],
-  ['all failures in one of several schools', { launches: 20, failures: 10, schools: 3, failingSchools: 1, medianSeconds: 1 }, 'works'],
+  [
+    'all failures in one of several schools',
+    { launches: 20, failures: 10, schools: 3, failingSchools: 1, medianSeconds: 1 },
+    'works',
+  ],
   ['the only school', { launches: 10, failures: 10, schools: 1, failingSchools: 1, medianSeconds: null }, 'down'],
 ] as const)('the state of a tool by its launches: %s', (_, rates, state) => {
   expect(measuredState(rates)).toBe(state);

@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.portal.stop());
 
-const read = (who: { get(path: string): Promise<{ status: number; body: string }> }, path: string) => who.get(`/api/helpdesk/reader${path}`);
+const read = (who: { get(path: string): Promise<{ status: number; body: string }> }, path: string) =>
+  who.get(`/api/helpdesk/reader${path}`);
 
 test('twenty articles and more come with the plugin, in Dutch, five also in English and French, and an edit of one is never undone', async () => {
   const { portal, nobody, writer } = world;
@@ -28,7 +29,8 @@ test('twenty articles and more come with the plugin, in Dutch, five also in Engl
   const { id } = list.articles[0];
   const text = { title: 'Hoe meld ik me aan?', summary: '', body: 'Onze eigen uitleg.', version: null };
   await writer.put(`/api/helpdesk/articles/${id}/drafts/nl`, text);
-  for (const action of ['submit', 'publish']) await writer.post(`/api/helpdesk/articles/${id}/drafts/nl/actions`, { action, confirmAudience: true });
+  for (const action of ['submit', 'publish'])
+    await writer.post(`/api/helpdesk/articles/${id}/drafts/nl/actions`, { action, confirmAudience: true });
   await portal.work('helpdesk', shipArticles);
   expect((await read(nobody, '/aanmelden?taal=nl')).body).toContain('Onze eigen uitleg.');
 });
@@ -70,7 +72,9 @@ test('H24, H29: what is not published or not for the reader leaks by no address,
   }
   // A missing article and one for others are the same to whoever may not read it.
   expect((await read(nobody, `/${made.agents.slug}?taal=nl`)).body).toBe((await read(nobody, '/nergens?taal=nl')).body);
-  expect((await nobody.request('POST', `/api/helpdesk/reader/${made.agents.slug}/votes`, { form: { helped: 'yes' } })).status).toBe(404);
+  expect(
+    (await nobody.request('POST', `/api/helpdesk/reader/${made.agents.slug}/votes`, { form: { helped: 'yes' } })).status,
+  ).toBe(404);
   for (const path of ['', '/worklist', `/${made.public.id}`, `/${made.public.id}/drafts/nl/page`]) {
     for (const who of [an, noor]) expect((await who.get(`/api/helpdesk/articles${path}`)).status, path).toBe(403);
     expect((await nobody.get(`/api/helpdesk/articles${path}`)).status).toBe(401);
@@ -124,7 +128,15 @@ test('H21, H29: pictures follow their article, and are never shown as a page', a
 test('H30: stems, accents, parts of words and typing errors find an article', async () => {
   const { writer, an } = world;
   await article(writer, { title: 'Problemen met het kopieerapparaat', body: 'De leerlingen fietsen naar school.' });
-  for (const q of ['probleem kopieerapparaat', 'kopïeerapparáát', 'apparaat', 'kopieerapp', 'kopierapparaat', 'fiets', 'leerling']) {
+  for (const q of [
+    'probleem kopieerapparaat',
+    'kopïeerapparáát',
+    'apparaat',
+    'kopieerapp',
+    'kopierapparaat',
+    'fiets',
+    'leerling',
+  ]) {
     expect((await read(an, `?taal=nl&q=${encodeURIComponent(q)}`)).body, q).toContain('kopieerapparaat</a>');
   }
 });
@@ -140,7 +152,9 @@ test('two writers do not overwrite each other, and what was published is kept un
   expect((await read(an, `/${slug}?taal=nl`)).body).toContain('eerste');
   await writer.post(`/api/helpdesk/articles/${id}/drafts/nl/actions`, { action: 'submit' });
   expect((await put('vierde', 2)).status).toBe(409);
-  expect((await writer.post(`/api/helpdesk/articles/${id}/drafts/nl/actions`, { action: 'submit' })).body.type).toMatch(/article-not-now$/);
+  expect((await writer.post(`/api/helpdesk/articles/${id}/drafts/nl/actions`, { action: 'submit' })).body.type).toMatch(
+    /article-not-now$/,
+  );
   await writer.post(`/api/helpdesk/articles/${id}/drafts/nl/actions`, { action: 'publish' });
   expect((await read(an, `/${slug}?taal=nl`)).body).toContain('derde');
   const { body } = await writer.get(`/api/helpdesk/articles/${id}`);
@@ -174,6 +188,8 @@ test('erasing a writer leaves the article, without who wrote it', async () => {
   const { slug } = await article(await portal.signIn(id), { audience: 'public', title: 'Blijft bestaan' });
   await erase(portal, id);
   expect((await read(nobody, `/${slug}`)).status).toBe(200);
-  const rows = await portal.work('helpdesk', ({ knex }) => knex('article_revisions').where({ author_id: id }).orWhere({ reviewer_id: id }));
+  const rows = await portal.work('helpdesk', ({ knex }) =>
+    knex('article_revisions').where({ author_id: id }).orWhere({ reviewer_id: id }),
+  );
   expect(rows).toEqual([]);
 });

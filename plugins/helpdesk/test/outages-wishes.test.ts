@@ -23,7 +23,8 @@ const ticket = (schoolId: string, personId: string, toolKey: string): Promise<{ 
       author: { personId, email: null, name: null },
     }),
   );
-const ticketRow = (id: string) => world.portal.work('helpdesk', ({ knex }) => knex('tickets').where({ id }).first('state', 'outage_id'));
+const ticketRow = (id: string) =>
+  world.portal.work('helpdesk', ({ knex }) => knex('tickets').where({ id }).first('state', 'outage_id'));
 
 test('the board shows what launches of all schools show, without who launched, unless somebody says otherwise', async () => {
   const { portal, wegwijzer, linde, writer, an, nobody } = world;
@@ -113,7 +114,9 @@ test('voices count by person and by school, and nobody learns whose they are', a
   expect((await maker.put(`/api/helpdesk/wishes/${id}/voice`, { votes: true, follows: true })).status).toBe(403);
   // Rows of voices are only those of the own school, whatever is asked.
   const rows = await world.portal.work('helpdesk', ({ actAs }) =>
-    actAs({ kind: 'person', id: bart.personId, roles: [], tenants: [world.linde.id] }, ({ knex }: any) => knex('wish_voices').where({ wish_id: id })),
+    actAs({ kind: 'person', id: bart.personId, roles: [], tenants: [world.linde.id] }, ({ knex }: any) =>
+      knex('wish_voices').where({ wish_id: id }),
+    ),
   );
   expect(rows).toHaveLength(1);
 });
@@ -122,7 +125,9 @@ test('wishes that are alike are proposed, in spite of accents and typing errors,
   const { an, els, bart, writer } = world;
   const first = await wish(an, 'Donkere weergave op het klasbord');
   const twins = async (title: string) =>
-    (await els.get(`/api/helpdesk/wishes/twins?title=${encodeURIComponent(title)}`)).body.wishes.map((each: { id: string }) => each.id);
+    (await els.get(`/api/helpdesk/wishes/twins?title=${encodeURIComponent(title)}`)).body.wishes.map(
+      (each: { id: string }) => each.id,
+    );
   expect(await twins('Donkerre weergave klasbord')).toEqual([first]);
   expect(await twins('dónkere weergáve op klasbord')).toEqual([first]);
   expect(await twins('Meer kleuren voor muziek')).toEqual([]);
@@ -158,7 +163,9 @@ test('a wish is answered by the provider to whom it was handed, and whoever foll
   });
   expect((await bart.get('/api/helpdesk/wishes?state=planned')).body.wishes.map((each: { id: string }) => each.id)).toEqual([id]);
   await portal.drain();
-  const told = await portal.work('notifications', ({ knex }) => knex('notifications').where({ kind: 'helpdesk.wish-answered' }).select('person_id'));
+  const told = await portal.work('notifications', ({ knex }) =>
+    knex('notifications').where({ kind: 'helpdesk.wish-answered' }).select('person_id'),
+  );
   expect(told).toEqual([{ person_id: an.personId }]);
 });
 

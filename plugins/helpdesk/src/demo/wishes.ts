@@ -43,7 +43,10 @@ const wishes: readonly DemoWish[] = [
   {
     ...{ author: 'jan.goossens', others: [], title: 'Resultaten vergelijken met andere scholen' },
     text: 'Hoe doen onze klassen het naast die van anderen?',
-    answer: { state: 'declined', text: 'Dat doen we niet: resultaten van leerlingen zijn er om te leren, niet om scholen te rangschikken.' },
+    answer: {
+      state: 'declined',
+      text: 'Dat doen we niet: resultaten van leerlingen zijn er om te leren, niet om scholen te rangschikken.',
+    },
   },
 ];
 

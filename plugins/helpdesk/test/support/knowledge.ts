@@ -13,9 +13,9 @@ const withoutPages = ({ ui: _pages, ...server }: PluginDefinition): PluginDefini
 export type Reader = TestClient & { personId: string };
 
 /** A portal with two schools, two tool providers, somebody who writes for the helpdesk, and nobody's client. */
-export async function knowledgePortal(uiFolder: string | null = null) {
+export async function knowledgePortal(uiFolder: string | null = null, more: readonly PluginDefinition[] = []) {
   const [one, two, three] = uiFolder === null ? [directory, library, lti].map(withoutPages) : [directory, library, lti];
-  const plugins = [one, two, three, notifications, helpdesk] as PluginDefinition[];
+  const plugins = [one, two, three, notifications, helpdesk, ...more] as PluginDefinition[];
   const portal = await createTestPlatform({ plugins, uiFolder });
   const [wegwijzer, linde] = [await school(portal, { name: 'De Wegwijzer' }), await school(portal, { name: 'Ter Linden' })];
   const [oefenhoek, rekenplein] = [
@@ -24,14 +24,15 @@ export async function knowledgePortal(uiFolder: string | null = null) {
   ];
   const klas = await schoolClass(portal, wegwijzer, { name: '3A' });
   const signedIn = async (id: string): Promise<Reader> => Object.assign(await portal.signIn(id), { personId: id });
-  const at = async (place: typeof wegwijzer, givenName: string) => signedIn((await teacher(portal, place, { givenName })).id);
+  const at = async (place: typeof wegwijzer | typeof klas, givenName: string) =>
+    signedIn((await teacher(portal, place, { givenName })).id);
   const of = async (place: typeof oefenhoek) => signedIn((await providerPerson(portal, place, { roles: ['tool-manager'] })).id);
   const writer = randomUUID();
   await portal.grant(writer, [{ tenant: null, role: 'helpdesk-agent' }]);
   return {
     portal,
-    ...{ wegwijzer, linde, oefenhoek, rekenplein },
-    an: await at(wegwijzer, 'An'),
+    ...{ wegwijzer, linde, oefenhoek, rekenplein, klas },
+    an: await at(klas, 'An'),
     els: await at(wegwijzer, 'Els'),
     bart: await at(linde, 'Bart'),
     noor: await signedIn((await pupil(portal, klas, { givenName: 'Noor' })).id),
@@ -66,12 +67,7 @@ export async function article(
 /** A picture of so many pixels, as PNG. */
 export const picture = (): File =>
   new File(
-    [
-      Buffer.from(
-        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-        'base64',
-      ),
-    ],
+    [Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')],
     'scherm.png',
     { type: 'image/png' },
   );

@@ -233,7 +233,7 @@ export class OutagesPage extends PortalElement {
   #writer() {
     const { writing } = this;
     const key = writing?.ends ? 'closeAll' : 'updateAll';
-    return html`<il-dialog heading=${this.t(`outages.${key}`)} .open=${writing !== undefined} @il-close=${() => this.#write(undefined)}>
+    return html`<il-dialog heading=${this.t(`outages.${key}`)} .open=${this.writing !== undefined} @il-close=${() => this.#write(undefined)}>
       ${
         writing === undefined
           ? nothing
