@@ -63,6 +63,30 @@ test('ux 4: only parts of the start page have a size, half or full, and none is 
   expect(report(parts(filling({ size: 'third' })))).toEqual([expect.stringContaining('is not half or full')]);
 });
 
+test('a page that the server renders names a public GET route with its parameters, and a path of its own', () => {
+  const documents = (id: string, routes: Route[], ...own: object[]) =>
+    plugin(id, { routes, ui: { ...ui([]), documents: own } as never });
+  const routes = [get('/reader/:slug'), get('/desk', 'signed-in')];
+  expect(report(documents('help', routes, { path: '/hulp/:slug', route: '/reader/:slug' }))).toEqual([]);
+  expect(
+    report(
+      documents(
+        'help',
+        routes,
+        { path: '/hulp', route: '/reader/:slug' },
+        { path: '/balie', route: '/desk' },
+        { path: '/x', route: '/x' },
+      ),
+    ),
+  ).toEqual([
+    'help › ui.documents: /hulp has no parameter :slug for /reader/:slug.',
+    'help › ui.documents: /balie is served by /desk, which is no public GET route.',
+    'help › ui.documents: /x is served by /x, which is no public GET route.',
+  ]);
+  const [one, other] = ['one', 'other'].map((id) => documents(id, [get('/status')], { path: '/status', route: '/status' }));
+  expect(report(one, other)).toEqual([expect.stringContaining('/status')]);
+});
+
 test('all faults of a composition are in one report, each with its remedy, and nothing is stored', async () => {
   const base = plugin('base', {
     permissions: { 'base:read': ['teacher'] },

@@ -136,6 +136,7 @@ test('wishes that are alike are proposed, in spite of accents and typing errors,
   expect((await an.post(`/api/helpdesk/wishes/${second}/merger`, { into: first })).status).toBe(403);
   expect((await writer.post(`/api/helpdesk/wishes/${second}/merger`, { into: first })).status).toBe(204);
   expect(await seen(an, first)).toMatchObject({ people: 3, schools: 2 });
+  expect(await seen(an, second)).toMatchObject({ id: first });
   expect((await writer.post(`/api/helpdesk/wishes/${first}/merger`, { into: first })).body.type).toMatch(/wish-merged$/);
   const { body } = await an.get('/api/helpdesk/wishes?q=nachtstand');
   expect(body.wishes).toEqual([]);

@@ -83,11 +83,14 @@ export class Wishes {
     });
   }
 
+  /** A wish; of one that was merged, the one that it was merged into. */
   async get(id: string): Promise<{ wish: Wish; answers: WishAnswer[]; mayAnswer: boolean }> {
-    const [wish] = await this.#asPortal((knex) => this.#query(knex).where('w.id', id).limit(1));
+    const [wish] = await this.#asPortal((knex) =>
+      this.#query(knex).whereRaw('w.id = coalesce((select merged_into from wishes where id = ?), ?)', [id, id]).limit(1),
+    );
     if (wish === undefined) throw notFound();
     const answers: WishAnswer[] = await this.#knex('wish_answers')
-      .where({ wish_id: id })
+      .where({ wish_id: wish.id })
       .orderBy(['created_at', 'id'])
       .limit(mostAnswers)
       .select('id', 'provider_name as providerName', 'state', 'text', 'created_at as at');
