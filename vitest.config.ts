@@ -28,12 +28,11 @@ const mainJob = 'plugins/demo/test/main-job.browser.test.ts';
 
 /**
  * What must be seen on PGlite too, whose single connection, speed and lack of processes beside it are unlike a server's: units of work,
- * migrations, roles and policies, messages on either engine, what is done to plugins and people while it runs; and the main job, in a
- * browser, with every plugin. `npm run test:pglite` runs everything there.
+ * migrations, roles and policies, messages and live topics, what is done to plugins and people while it runs; and the main job, in a
+ * browser, with every plugin. SQL means the same on both. `npm run test:pglite` runs everything there.
  */
 const onPglite = [
-  'core/test/{engines,erasure,files,lifecycle,messages,migrations,plugin-sql,separation,tenants,unit-of-work,upgrading}.test.ts',
-  'core/test/{live,machine-calls,outside-jobs,outside-routes}.test.ts',
+  'core/test/{engines,erasure,files,lifecycle,live,messages,migrations,separation,unit-of-work,upgrading}.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',
   mainJob,
