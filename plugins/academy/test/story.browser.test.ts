@@ -98,6 +98,21 @@ describe('a training', () => {
     eventId = new URL(page.url()).pathname.split('/')[3] as string;
   });
 
+  test('is planned again as a series', async () => {
+    await as(world.planner, `/academie/moment/${eventId}`);
+    await button('Plan opnieuw').click();
+    await dialog().getByLabel('Hoeveel keer').fill('3');
+    await dialog().getByLabel('Om de hoeveel dagen').fill('14');
+    await isSound('series');
+    await button('Plan 3 momenten').click();
+    await page.getByText('3 momenten gepland.').waitFor();
+    const { events } = (await world.planner.get('/api/academy/desk/events')).body;
+    expect(events.map(({ sessions }: any) => sessions.length)).toEqual([2, 2, 2, 2]);
+    expect(events.map(({ startsAt }: any) => startsAt.slice(0, 10))).toEqual([30, 44, 58, 72].map(inDays));
+    for (const { id } of events.slice(1))
+      await world.planner.post(`/api/academy/desk/events/${id}/cancellation`, { reason: 'Minder vraag' });
+  });
+
   test('is published for a named school only, and copied', async () => {
     await as(world.planner, '/academie/aanbod/nieuw');
     await field('Titel').fill('Alleen voor Ter Linden');

@@ -10,6 +10,7 @@ import { loadedPage } from '../../shared/loaded-page.js';
 import { tabStyles } from '../../shared/tabs.js';
 import { sessionText, stateMark } from '../../shared/words.js';
 import type { eventRoutes } from '../routes.js';
+import './copy-dialog.js';
 import './event-attendance.js';
 
 type Details = Answer<typeof eventRoutes, 'GET', '/desk/events/:id'>;
@@ -50,6 +51,8 @@ export class EventPage extends PortalElement {
   @property({ attribute: false }) query = new URLSearchParams();
   @state() private asking: Question | undefined;
   @state() private reason = '';
+  /** Whether the dialog is open that plans it again. */
+  @state() private copying = false;
 
   get #view(): View {
     return views.find((view) => view === this.query.get('toon')) ?? 'enrolled';
@@ -91,7 +94,7 @@ export class EventPage extends PortalElement {
           ${eventState === 'cancelled' ? html`<p><span class="state bad"><il-icon name="x"></il-icon>${this.t('states.event_cancelled')}</span></p>` : nothing}
           ${
             changeable
-              ? html`<wa-button slot="actions" appearance="outlined" @click=${() => this.#copy(id)}>${this.t('event.again')}</wa-button>
+              ? html`<wa-button slot="actions" appearance="outlined" @click=${() => this.#copy(true)}>${this.t('event.again')}</wa-button>
                   <wa-button slot="actions" appearance="outlined" href="/academie/moment/${id}/bewerken">${this.t('event.change')}</wa-button>
                   ${over ? nothing : html`<wa-button slot="actions" appearance="outlined" @click=${() => this.#cancelEvent(details)}>${this.t('event.cancel')}</wa-button>`}`
               : nothing
@@ -106,6 +109,7 @@ export class EventPage extends PortalElement {
         </ul>
       </nav>
       ${this.#shown(details, over)}
+      <academy-copy-dialog .event=${id} .open=${this.copying} @il-close=${() => this.#copy(false)}></academy-copy-dialog>
       ${this.#question()}
     `;
   }
@@ -240,8 +244,8 @@ export class EventPage extends PortalElement {
     );
   }
 
-  #copy(id: string) {
-    return this.#change(() => academy.post('/desk/events/:id/copies', { params: { id }, body: { days: 7 } }), 'event.copied');
+  #copy(open: boolean): void {
+    this.copying = open;
   }
 
   /** Asks for the reason, which the people concerned read. */
