@@ -104,12 +104,12 @@ export const certificateRoutes = [
   route({
     method: 'POST',
     path: '/desk/events/:id/certificates',
-    summary: 'Issue certificates to those who attended and have none',
+    summary: 'Issue certificates to those who attended and have none, at most 100 at once',
     permission: 'academy:plan',
     machines,
     params: id,
-    responses: { 200: z.object({ issued: z.int() }) },
-    handler: async ({ params, services }) => ({ issued: await services.certificates.issue(params.id) }),
+    responses: { 200: z.object({ issued: z.int(), more: z.boolean() }) },
+    handler: ({ params, services }) => services.certificates.issue(params.id),
   }),
   route({
     method: 'POST',

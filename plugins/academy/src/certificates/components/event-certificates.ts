@@ -107,7 +107,13 @@ export class EventCertificates extends PortalElement {
   }
 
   #issue() {
-    return this.#change(() => academy.post('/desk/events/:id/certificates', { params: { id: this.event } }));
+    return this.#change(async () => {
+      for (let issued = 0; ; ) {
+        const answer = await academy.post('/desk/events/:id/certificates', { params: { id: this.event } });
+        issued += answer.issued;
+        if (!answer.more) return { issued };
+      }
+    });
   }
 
   async #change(call: () => Promise<unknown>): Promise<void> {
