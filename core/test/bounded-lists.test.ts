@@ -79,6 +79,8 @@ const whole: Record<string, string> = {
   'academy /my-learning: enrolments': 'the newest sign-ups of one person',
   'academy /start/approvals: waiting': 'the first; the page behind it lists all',
   'academy /start/desk: sessions': 'the first; the page behind it lists all',
+  'academy /start/mine: offered': 'the first; the page behind it lists all',
+  'academy /start/mine: sessions': 'the first; the page behind it lists all',
   'academy /suggestions: chosen': 'a person may choose 20',
   'academy /suggestions: offered': 'foci of published trainings',
   'academy /suggestions: suggestions': 'the first six',

@@ -12,3 +12,4 @@ import './enrolments/components/my-learning-page.js';
 import './enrolments/components/team-page.js';
 import './enrolments/components/start-approvals.js';
 import './start/components/start-desk.js';
+import './start/components/start-mine.js';

@@ -373,7 +373,7 @@ test('coaching goes from the request to the report, with hours that both sides c
   await isSound('coachings');
 });
 
-test('the start page has what waits for each: approvals for the principal, sessions and requests for the provider', async () => {
+test('the start page has what is next for each: own sessions for a teacher, approvals for the principal, sessions and requests for the provider', async () => {
   const id = await training(world, { title: 'Morgen al' });
   const soon = await event(world, id, { approval: 'provider', capacity: 4 }, 2);
   await enrol(world.an, soon, world.wegwijzer);
@@ -381,6 +381,9 @@ test('the start page has what waits for each: approvals for the principal, sessi
   await link(/Morgen al/).waitFor();
   const [{ id: asked }] = (await world.principal.get('/api/academy/team/approvals')).body.waiting;
   await world.principal.post('/api/academy/team/approvals', { ids: [asked], approves: true });
+  await as(bo, '/');
+  await page.getByRole('heading', { name: 'Mijn vorming' }).waitFor();
+  await link(/^Privacy op school/).waitFor();
   await as(world.planner, '/');
   await page.getByRole('heading', { name: 'Jullie vormingen' }).waitFor();
   await link(/1 inschrijving wacht op jou/).waitFor();

@@ -164,6 +164,23 @@ test('attendance at sessions advises and changes no state; who was absent at one
   expect((await planner.post(`/api/academy/desk/events/${eventId}/certificates`)).body).toEqual({ issued: 1, more: false });
 });
 
+test('the start page of a teacher has their own next sessions and offers, soonest first, and nothing of others', async () => {
+  const [zoe, piet] = [await world.at(world.wegwijzer), await world.at(world.wegwijzer)];
+  const { wegwijzer } = world;
+  const start = async (who: Person) => (await who.get('/api/academy/start/mine')).body;
+  const later = await event(world, await training(world, { title: 'Later' }), {}, 20);
+  const full = await event(world, await training(world, { title: 'Vol' }), { capacity: 1, promotion: 'offer' }, 40);
+  const soon = await event(world, await training(world, { title: 'Eerst' }), {}, 3);
+  const { body } = await enrol(piet, full, wegwijzer);
+  for (const each of [later, full, soon]) await enrol(zoe, each, wegwijzer);
+  expect((await start(zoe)).sessions).toMatchObject([{ event: soon, title: 'Eerst', starts: '14:00' }, { event: later }]);
+  expect((await start(zoe)).offered).toEqual([]);
+  await piet.post(`/api/academy/enrolments/${body.id}/cancellation`, {});
+  expect((await start(zoe)).offered).toMatchObject([{ event: full, title: 'Vol' }]);
+  expect(await start(piet)).toEqual({ offered: [], sessions: [] });
+  expect((await world.planner.get('/api/academy/start/mine')).status).toBe(403);
+});
+
 test('the start page of a provider has its own sessions to come and requests that wait, and nothing of another', async () => {
   const { planner, otherPlanner, trainer, an, principal, wegwijzer } = world;
   const id = await training(world, { title: 'Op de startpagina' });
