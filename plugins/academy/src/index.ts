@@ -140,7 +140,7 @@ export default definePlugin({
         nav: { icon: 'calendar-days', order: 40 },
       },
       { path: '/academie/aanbod/nieuw', tag: 'academy-training-edit-page', title: 'edit.newTitle', permission: 'academy:plan' },
-      { path: '/academie/aanbod/:id', tag: 'academy-training-edit-page', title: 'edit.title', permission: 'academy:plan' },
+      { path: '/academie/aanbod/:id', tag: 'academy-training-edit-page', title: 'edit.changeTitle', permission: 'academy:plan' },
       {
         path: '/academie/aanbod/:training/moment',
         tag: 'academy-event-edit-page',

@@ -75,7 +75,7 @@ export class TrainingEditPage extends EditPage<Draft> {
 
   override render() {
     const back = { href: '/academie/aanbod?toon=trainings', text: this.t('desk.trainings') };
-    const heading = this.t(this.params['id'] === undefined ? 'edit.newTitle' : 'edit.title');
+    const heading = this.t(this.params['id'] === undefined ? 'edit.newTitle' : 'edit.changeTitle');
     return this.page(html`<il-page-head heading=${heading} .back=${back}></il-page-head>`, (draft) => this.#form(draft));
   }
 
