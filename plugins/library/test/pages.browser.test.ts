@@ -223,7 +223,7 @@ test('a cartridge is looked at, and taken over as a collection', async () => {
     await choose.setInputFiles({ name: 'x.imscc', mimeType: 'application/zip', buffer: Buffer.from('niets') });
     await page.getByText('Dit is geen cartridge').waitFor();
     await choose.setInputFiles({ name: 'x.imscc', mimeType: 'application/zip', buffer: Buffer.from(zip) });
-    await page.getByText('1 van de 2 onderdelen kunnen mee.').waitFor();
+    await page.locator('#main').getByText('1 van de 2 onderdelen kunnen mee.').waitFor();
     await page.getByText('Toetsvragen kunnen niet mee.').waitFor();
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Neem over' }).click();
@@ -235,8 +235,9 @@ test('a cartridge is looked at, and taken over as a collection', async () => {
 test('related topics of the curriculum lead on', () =>
   visit('/bibliotheek?q=breuken', async (page) => {
     await page.getByText('Verwante onderwerpen:').waitFor();
-    await page.getByRole('link', { name: 'getallenleer' }).first().click();
-    await page.getByRole('heading', { name: '2 activiteiten' }).waitFor();
+    await page.locator('.understood').getByRole('link', { name: 'getallenleer' }).click();
+    await page.getByRole('button', { name: 'Verwijder de filter getallenleer' }).waitFor();
+    await rows(page).getByRole('link', { name: 'Optellen tot honderd' }).waitFor();
   }));
 
 test('a provider sends activities as a table on its own page', async () => {
@@ -258,9 +259,9 @@ test('a provider sends activities as a table on its own page', async () => {
       await page.getByText('Rij 2, kolom url: een adres dat met https:// begint.').waitFor();
       expect(await axe(page)).toEqual([]);
       await send(page, 'key;title;url\nt1;Tafels van Rekenhoek;https://x.be\n');
-      await page.getByText('1 activiteit is in orde. Er is nog niets gestuurd.').waitFor();
+      await page.locator('#main').getByText('1 activiteit is in orde. Er is nog niets gestuurd.').waitFor();
       await page.getByRole('button', { name: 'Stuur naar de bibliotheek' }).click();
-      await page.getByText('1 activiteit is gestuurd.').waitFor();
+      await page.locator('#main').getByText('1 activiteit is gestuurd.').waitFor();
       expect(await axe(page)).toEqual([]);
     },
     {},
