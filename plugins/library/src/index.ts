@@ -75,6 +75,7 @@ export default definePlugin({
     collection_members: curriculum,
     concept_ancestors: curriculum,
     search_stamps: { tenant: { none: 'A number that says when what every school shares was last changed.' } },
+    shared_texts: { tenant: { none: 'Words of activities that every school shares.' } },
     search_words: { tenant: { none: 'Words of activities that every school shares.' } },
     activities: {
       tenant: { column: 'school_id', nullMeansShared: true },

@@ -1,5 +1,6 @@
 import type { Migration } from '@ilearn/core';
 import { searchStampsMigration } from './activities/search-stamps-migration.js';
+import { sharedTextsMigration } from './activities/shared-texts-migration.js';
 import { materialsMigration } from './materials/migration.js';
 import { providedMigration } from './provided/migration.js';
 
@@ -302,4 +303,5 @@ export const migrations: Migration[] = [
   materialsMigration,
   searchStampsMigration,
   providedMigration,
+  sharedTextsMigration,
 ];

@@ -47,12 +47,12 @@ export class EntryMaker {
   }
 
   /** @param owners values of the facet `owner` */
-  entryOf(row: EntryRow, owners: readonly string[]): Entry {
-    const { id, title, created, kind } = row;
+  entryOf(row: EntryRow, owners: readonly string[], order = orderOf(row.title)): Entry {
+    const { id, created, kind } = row;
     const source = this.#ids.of('source', row.source);
     return {
       id,
-      order: orderOf(title),
+      order,
       created,
       kind,
       source,
@@ -98,13 +98,15 @@ export class EntryMaker {
 }
 
 /** Numbers are padded, so that 2 comes before 10. */
-const orderOf = (title: string): string =>
+export const orderOf = (title: string): string =>
   words(title)
     .join(' ')
     .replace(/\d+/g, (digits) => digits.padStart(8, '0'))
     .slice(0, 400);
 
-export const byTitle = (a: Entry, b: Entry): number =>
+type Titled = Pick<Entry, 'id' | 'order'>;
+
+export const byTitle = (a: Titled, b: Titled): number =>
   a.order < b.order ? -1 : a.order > b.order ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 
 export const byNewest = (a: Entry, b: Entry): number => b.created - a.created || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ConceptFacet } from '../curriculum/facets.js';
+import { groupBy } from '../group-by.js';
 import { type ActivityQuery, ageBands, durationBands } from './filter.js';
 
 export const facet = z.object({
@@ -87,19 +88,19 @@ export function conceptFacetOf(
   const shown = kept.filter(({ value }, n) => n < listed || chosen.has(value));
   if (shown.length === 0) return null;
   const isShown = new Set(shown.map(({ value }) => value));
-  const parentOf = (uri: string) => concepts.get(uri)?.broader.find((one) => isShown.has(one));
-  const below = (parent: string | undefined) =>
-    shown
-      .filter(({ value }) => parentOf(value) === parent)
-      .sort((a, b) => a.position - b.position || (labelOf(a.value) < labelOf(b.value) ? -1 : 1));
   const labelOf = (uri: string) => concepts.get(uri)?.label ?? uri;
+  const inOrder = shown.sort((a, b) => a.position - b.position || (labelOf(a.value) < labelOf(b.value) ? -1 : 1));
+  const below = groupBy(inOrder, ({ value }) => concepts.get(value)?.broader.find((one) => isShown.has(one)));
   const values: Value[] = [];
+  const added = new Set<string>();
   const add = ({ value, count }: (typeof shown)[number], depth: number) => {
+    if (added.has(value)) return;
+    added.add(value);
     values.push({ value, label: labelOf(value), count, chosen: chosen.has(value), depth });
-    for (const child of below(value)) if (!values.some((one) => one.value === child.value)) add(child, depth + 1);
+    for (const child of below.get(value) ?? []) add(child, depth + 1);
   };
-  for (const row of below(undefined)) add(row, 0);
+  for (const row of below.get(undefined) ?? []) add(row, 0);
   // Concepts in a cycle of broader relations have no top concept above them.
-  for (const row of shown) if (!values.some(({ value }) => value === row.value)) add(row, 0);
+  for (const row of inOrder) add(row, 0);
   return { key, type: 'concept', label, group, values, more: kept.length - shown.length };
 }

@@ -1,6 +1,7 @@
 import { querySql, wordQueries, wordSql } from '../text.js';
 import type { Asked, Level } from './asked.js';
 import { availableSql, type Offer } from './offered.js';
+import { draftPattern } from './shared-texts-migration.js';
 import { synonymsOf } from './synonyms.js';
 
 export interface Sql {
@@ -10,31 +11,48 @@ export interface Sql {
 
 /**
  * Ranks activities with all words in the title first, then those with all words in title, keywords and concepts, then the others, then those
- * that have synonyms only; within each group by frequency and position of the words, relative to the length of the text.
+ * that have synonyms only; within each group by frequency and position of the words, relative to the length of the text. The reader's language
+ * counts slightly more than one step; drafts come after finished activities.
  */
-const rankSql = `case when ts_filter(a.search, '{a}') @@ asked.literal then 2 when ts_filter(a.search, '{a,b}') @@ asked.literal then 1
-              when a.search @@ asked.literal then 0 else -1 end
-            + ts_rank('{0.05, 0.2, 0.5, 1.0}', a.search, asked.query, 1)`;
-
-/** The reader's language counts slightly more than one step of {@link rankSql}; drafts come after finished activities. */
-const weightSql = `case when split_part(a.language, '-', 1) = ? then 1.1 else 0 end
-            - case when a.title like '%(%' and a.title ~* '\\((in ){0,1}(draft|ontwerp|concept|brouillon|en construction)\\M[^)]*\\)' then 4 else 0 end`;
+const rankSql = (ranked: boolean): string =>
+  `-(${
+    ranked
+      ? `case when ts_filter(t.search, '{a}') @@ asked.literal then 2 when ts_filter(t.search, '{a,b}') @@ asked.literal then 1
+        when t.search @@ asked.literal then 0 else -1 end
+      + ts_rank('{0.05, 0.2, 0.5, 1.0}', t.search, asked.query, 1)`
+      : '0'
+  } + case when split_part(t.language, '-', 1) = ? then 1.1 else 0 end - case when t.draft then 4 else 0 end)::float8`;
 
 /**
  * The activities that match the words and levels: rows of `id` and `rank`, lower for better ones. It includes activities that are in no library
  * any more.
+ *
+ * @param schools whose own activities are read; null: all that the caller may see
  */
-export function matchesSql(question: Asked, language: string): Sql {
+export function matchesSql(question: Asked, language: string, schools: readonly string[] | null): Sql {
   const asked = expanded(question.words);
   const literal = querySql(question.words);
-  const levels = question.levels.map(levelSql);
+  const levels = question.levels.map((level) => levelSql(level, 't'));
   const nothing = asked === null && levels.length === 0;
-  const conditions = [nothing ? 'false' : asked === null ? 'true' : 'a.search @@ asked.query', ...levels.map(({ sql }) => sql)];
+  const conditions = [nothing ? 'false' : asked === null ? 'true' : 't.search @@ asked.query', ...levels.map(({ sql }) => sql)];
+  const rank = rankSql(asked !== null);
+  const own = schools === null ? 'a.school_id is not null' : 'a.school_id = any(?::uuid[])';
+  const ofLevels = levels.flatMap(({ bindings }) => bindings);
   return {
     sql: `with asked as materialized (select ${asked?.sql ?? `''::tsquery`} as query, ${literal?.sql ?? `''::tsquery`} as literal)
-      select a.id, -(${asked ? rankSql : '0'} + ${weightSql})::float8 as rank
-      from activities a cross join asked where ${conditions.join(' and ')}`,
-    bindings: [...(asked?.bindings ?? []), ...(literal?.bindings ?? []), language, ...levels.flatMap(({ bindings }) => bindings)],
+      select t.activity_id as id, ${rank} as rank from asked, shared_texts t where ${conditions.join(' and ')}
+      union all
+      select t.id, ${rank} as rank
+      from asked, (select a.*, a.title ~* '${draftPattern}' as draft from activities a where ${own}) t where ${conditions.join(' and ')}`,
+    bindings: [
+      ...(asked?.bindings ?? []),
+      ...(literal?.bindings ?? []),
+      language,
+      ...ofLevels,
+      language,
+      ...(schools === null ? [] : [[...schools]]),
+      ...ofLevels,
+    ],
   };
 }
 
@@ -50,14 +68,17 @@ function expanded(asked: readonly string[]): Sql | null {
 }
 
 /** An activity is on a level by its ages or by the level's name, because concepts of the education structure are indexed as words. */
-function levelSql({ name, ages }: Level): Sql {
-  const parts = [{ sql: `a.search @@ plainto_tsquery('simple', ?)`, bindings: [name] as unknown[] }, ...ages.map(ageOverlaps)];
+function levelSql({ name, ages }: Level, of: 'a' | 't'): Sql {
+  const parts = [
+    { sql: `${of}.search @@ plainto_tsquery('simple', ?)`, bindings: [name] as unknown[] },
+    ...ages.map((age) => ageOverlaps(age, of)),
+  ];
   return { sql: `(${parts.map(({ sql }) => sql).join(' or ')})`, bindings: parts.flatMap(({ bindings }) => bindings) };
 }
 
 /** An activity without ages is on no level. */
-const ageOverlaps = ({ from, to }: { from: number; to: number }): Sql => ({
-  sql: `coalesce(coalesce(a.age_from, a.age_to) <= ? and coalesce(a.age_to, a.age_from) >= ?, false)`,
+const ageOverlaps = ({ from, to }: { from: number; to: number }, of: 'a' | 't'): Sql => ({
+  sql: `coalesce(coalesce(${of}.age_from, ${of}.age_to) <= ? and coalesce(${of}.age_to, ${of}.age_from) >= ?, false)`,
   bindings: [to, from],
 });
 
@@ -68,7 +89,7 @@ const ageOverlaps = ({ from, to }: { from: number; to: number }): Sql => ({
 export function missingWordsSql({ words: asked, levels }: Asked, offer: Offer, personId: string | null): Sql {
   const queries = wordQueries(asked, synonymsOf);
   const available = availableSql(offer, personId);
-  const narrowing = levels.map(levelSql);
+  const narrowing = levels.map((level) => levelSql(level, 'a'));
   return {
     sql: `with asked as materialized (select ${queries.map(({ sql }, index) => `${sql} as q${index}`).join(', ')}),
       matched as materialized (

@@ -2,6 +2,7 @@ import { type KernelCradle, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { groupBy } from '../group-by.js';
 import { markdownText, maxIndexed, searchable, vectorSql } from '../text.js';
+import { draftPattern } from './shared-texts-migration.js';
 import type { Spelling } from './spelling.js';
 
 const chunk = 200;
@@ -102,6 +103,14 @@ export class SearchIndex {
       `update activities set search = ${vectorSql('r.a', 'A')} || ${vectorSql('r.b', 'B')} || ${vectorSql('r.c', 'C')} || ${vectorSql('r.d', 'D')}
        from jsonb_to_recordset(?::jsonb) as r(id uuid, a text, b text, c text, d text) where activities.id = r.id`,
       [JSON.stringify(rows)],
+    );
+    await this.#knex.raw(
+      `insert into shared_texts (activity_id, language, draft, age_from, age_to, search)
+       select id, language, title ~* '${draftPattern}', age_from, age_to, search
+       from activities where school_id is null and id = any(?::uuid[])
+       on conflict (activity_id) do update set language = excluded.language, draft = excluded.draft, age_from = excluded.age_from,
+         age_to = excluded.age_to, search = excluded.search`,
+      [[...ids] as unknown as string],
     );
     await this.#spelling.learn(rows.flatMap(({ shared, a, b, c }) => (shared ? `${a} ${b} ${c}`.split(' ') : [])));
   }

@@ -1,5 +1,4 @@
 import type { Position } from '@ilearn/core';
-import type { Concepts } from '../curriculum/concepts.js';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivitySummary } from '../exports.js';
 import { type Asked, readQuestion } from './asked.js';
@@ -11,6 +10,7 @@ import { offerFor } from './offered.js';
 import { countUntil, orderFor } from './orders.js';
 import { matchesSql, missingWordsSql } from './question-sql.js';
 import { ReaderEntries } from './reader-entries.js';
+import { relatedConcepts } from './related-concepts.js';
 import { activityRows, summaries } from './rows.js';
 import type { SharedEntriesCache } from './shared-entries.js';
 import type { Spelling } from './spelling.js';
@@ -46,7 +46,6 @@ interface FoundPage extends SearchResult {
 }
 
 interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions'> {
-  concepts: Concepts;
   sharedEntries: SharedEntriesCache;
   spelling: Spelling;
   compounds: Compounds;
@@ -74,8 +73,8 @@ interface Missing {
 export class ActivitySearch {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, concepts, sharedEntries, spelling, compounds }: Services) {
-    this.#services = { knex, principal, contributions, concepts, sharedEntries, spelling, compounds };
+  constructor({ knex, principal, contributions, sharedEntries, spelling, compounds }: Services) {
+    this.#services = { knex, principal, contributions, sharedEntries, spelling, compounds };
   }
 
   /**
@@ -145,7 +144,8 @@ export class ActivitySearch {
   }
 
   async #matches(question: Asked, language: string): Promise<{ ids: string[]; ranks: number[] }> {
-    const { sql, bindings } = matchesSql(question, language);
+    const { principal } = this.#services;
+    const { sql, bindings } = matchesSql(question, language, principal.tenants === '*' ? null : principal.tenants);
     const { rows } = await this.#services.knex.raw<{ rows: [{ ids: string[]; ranks: number[] }] }>(
       `select coalesce(json_agg(id), '[]') as ids, coalesce(json_agg(rank), '[]') as ranks from (${sql}) as m`,
       bindings as string[],
@@ -154,8 +154,9 @@ export class ActivitySearch {
   }
 
   async #search({ query, after, language, reader }: Search, question: Asked | null): Promise<FoundPage> {
-    const { knex, concepts } = this.#services;
-    const { shared } = reader;
+    const { knex } = this.#services;
+    const { shared, ids: valueIds } = reader;
+    const isUsed = (uri: string): boolean => valueIds.find('concept', uri) !== undefined;
     const matches = question === null ? null : await this.#matches(question, language);
     const ranks = matches && new Map(matches.ids.map((id, n) => [id, matches.ranks[n] as number]));
     const entries = query.withdrawn
@@ -186,7 +187,7 @@ export class ActivitySearch {
       withdrawn: reader.withdrawn,
       levels: (question?.levels ?? []).map(({ text, ages }) => ({ text, ages })),
       corrected: null,
-      related: name === '' || !query.facets || query.page > 1 ? [] : await concepts.relatedTo(name, mostRelated),
+      related: name === '' || !query.facets || query.page > 1 ? [] : relatedConcepts(shared, name, mostRelated, isUsed),
       without: [],
     };
   }

@@ -1,13 +1,16 @@
 import { type KernelCradle, type Portal, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { ConceptFacet, Facets } from '../curriculum/facets.js';
-import { byNewest, byTitle, type Entry, EntryMaker, type EntryRow, entryColumns } from './entries.js';
+import { byNewest, byTitle, type Entry, EntryMaker, type EntryRow, entryColumns, orderOf } from './entries.js';
 import { ValueIds } from './value-ids.js';
 
 export interface ConceptName {
   uri: string;
   label: string;
   broader: string[];
+  narrower: string[];
+  related: string[];
+  deprecated: boolean;
 }
 
 /** What every school has in common: the activities of no school that are in the library, and the curriculum. */
@@ -21,6 +24,8 @@ export interface SharedEntries {
   ancestors: ReadonlyMap<string, readonly string[]>;
   facets: readonly ConceptFacet[];
   concepts: ReadonlyMap<string, ConceptName>;
+  /** Those in use, by each of their labels in lower case. */
+  conceptsByName: ReadonlyMap<string, readonly ConceptName[]>;
 }
 
 interface Kept {
@@ -74,16 +79,27 @@ async function load({ knex, facets }: Services): Promise<SharedEntries> {
     .orderBy('uri')
     .select('uri', knex.raw('array_agg(ancestor order by ancestor) as ancestors'));
   const ancestors = new Map(related.map(({ uri, ancestors: above }) => [uri, above]));
-  const names: ConceptName[] = await knex('newest_concepts').select('uri', 'label', 'broader');
+  const names: (ConceptName & { names: string[] })[] = await knex('newest_concepts')
+    .orderBy('uri')
+    .select(
+      ...['uri', 'label', 'broader', 'narrower', 'related', 'deprecated'],
+      knex.raw(`array(select distinct lower(one ->> 'value') from jsonb_array_elements(labels) as one) as names`),
+    );
   const rows = await sharedRows(knex, [...ancestors.keys()]);
   const ids = new ValueIds();
   const maker = new EntryMaker(ids, ancestors);
-  const titles: Entry[] = [];
+  const inOrder: { row: EntryRow; id: string; order: string }[] = [];
   for (const row of rows) {
     if (yielder.due()) await yielder.yield();
-    titles.push(maker.entryOf(row, ['shared']));
+    inOrder.push({ row, id: row.id, order: orderOf(row.title) });
   }
-  titles.sort(byTitle);
+  inOrder.sort(byTitle);
+  // Made in the order in which searches pass over them, so that they lie beside each other in memory: otherwise a pass takes twice as long.
+  const titles: Entry[] = [];
+  for (const { row, order } of inOrder) {
+    if (yielder.due()) await yielder.yield();
+    titles.push(maker.entryOf(row, ['shared'], order));
+  }
   await yielder.yield();
   const newest = [...titles].sort(byNewest);
   return {
@@ -95,7 +111,19 @@ async function load({ knex, facets }: Services): Promise<SharedEntries> {
     ancestors,
     facets: await facets.list(),
     concepts: new Map(names.map((name) => [name.uri, name])),
+    conceptsByName: byName(names),
   };
+}
+
+function byName(concepts: readonly (ConceptName & { names: string[] })[]): Map<string, ConceptName[]> {
+  const found = new Map<string, ConceptName[]>();
+  for (const concept of concepts) {
+    if (concept.deprecated) continue;
+    for (const name of new Set([concept.label.toLowerCase(), ...concept.names])) {
+      found.set(name, [...(found.get(name) ?? []), concept]);
+    }
+  }
+  return found;
 }
 
 /** The concepts travel as numbers, because their URIs are most of the bytes. */

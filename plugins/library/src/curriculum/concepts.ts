@@ -97,31 +97,6 @@ export class Concepts {
     return new Map(rows.map(({ name, uris }) => [name, uris]));
   }
 
-  /**
-   * Concepts that are related to, broader or narrower than the one with this name, and that activities are on. Long names, such as those of
-   * goals, are left out.
-   */
-  async relatedTo(name: string, most: number): Promise<{ uri: string; label: string }[]> {
-    const { rows } = await this.#knex.raw<{ rows: { uri: string; label: string }[] }>(
-      `with named as (
-         select c.uri, c.related, c.broader, c.narrower from newest_concepts c
-         where not c.deprecated and (lower(c.label) = ? or exists (
-           select 1 from jsonb_array_elements(c.labels) as l(one) where lower(l.one ->> 'value') = ?))
-         order by c.uri limit 5
-       ), near as (
-         select unnest(related) as uri, 1 as place from named union all select unnest(narrower), 2 from named
-         union all select unnest(broader), 3 from named
-       )
-       select c.uri, c.label from (select uri, min(place) as place from near group by uri) n
-       cross join lateral (select uri, label, deprecated from newest_concepts where uri = n.uri limit 1) c
-       where not c.deprecated and length(c.label) <= 60 and n.uri not in (select uri from named)
-         and exists (select 1 from concept_ancestors up join activity_concepts a on a.concept_uri = up.uri where up.ancestor = n.uri)
-       order by n.place, c.label limit ?`,
-      [name.toLowerCase(), name.toLowerCase(), most],
-    );
-    return rows;
-  }
-
   /** With words, the best match first; members of a collection in its order; else by label. */
   async find(query: ConceptQuery, request: PageRequest): Promise<CursorPage<ConceptSummary>> {
     const rows = this.#source(query.scheme, query.version).limit(query.limit + 1);
