@@ -70,9 +70,9 @@ export class ReaderEntries {
     return new ReaderEntries(await sharedEntries.at(stamp), own, offered(offer, off), sourcesByAccess({ contributions }));
   }
 
-  /** Every activity that the reader may find, by title or the newest first; those of schools last. */
-  all(newest = false): readonly Entry[] {
-    const entries = newest ? this.shared.newest : this.shared.titles;
+  /** Every activity that the reader may find, by title; those of schools last. */
+  all(): readonly Entry[] {
+    const entries = this.shared.titles;
     const offered = this.#hidden.size === 0 ? entries : entries.filter(this.#isOffered);
     const own = this.#ownOffered();
     return own.length === 0 ? offered : [...offered, ...own];

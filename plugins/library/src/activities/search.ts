@@ -162,12 +162,13 @@ export class ActivitySearch {
     const entries = query.withdrawn
       ? reader.takenOut().filter(({ id }) => ranks?.has(id) ?? true)
       : matches === null
-        ? reader.all(query.sort === 'newest')
+        ? reader.all()
         : reader.some(matches.ids);
     const facetOfConcept = facetOf(reader);
     const counted = reader.count(entries, reader.conditionsOf(query, facetOfConcept));
     const order = orderFor(query.sort, ranks);
-    const results = ranks === null && !reader.hasOwn ? counted.found : counted.found.sort(order.compare);
+    const results =
+      ranks === null && query.sort !== 'newest' && !reader.hasOwn ? counted.found : counted.found.sort(order.compare);
     const from = after === null ? (query.page - 1) * query.pageSize : countUntil(results, order, after);
     const page = results.slice(from, from + query.pageSize + 1);
     const ids = page.slice(0, query.pageSize).map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { type KernelCradle, type Portal, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { ConceptFacet, Facets } from '../curriculum/facets.js';
-import { byNewest, byTitle, type Entry, EntryMaker, type EntryRow, entryColumns, orderOf } from './entries.js';
+import { byTitle, type Entry, EntryMaker, type EntryRow, entryColumns, orderOf } from './entries.js';
 import { ValueIds } from './value-ids.js';
 
 export interface ConceptName {
@@ -17,7 +17,6 @@ export interface ConceptName {
 export interface SharedEntries {
   ids: ValueIds;
   titles: readonly Entry[];
-  newest: readonly Entry[];
   byId: ReadonlyMap<string, Entry>;
   /** Their sources. */
   sources: readonly string[];
@@ -100,12 +99,9 @@ async function load({ knex, facets }: Services): Promise<SharedEntries> {
     if (yielder.due()) await yielder.yield();
     titles.push(maker.entryOf(row, ['shared'], order));
   }
-  await yielder.yield();
-  const newest = [...titles].sort(byNewest);
   return {
     ids,
     titles,
-    newest,
     byId: new Map(titles.map((entry) => [entry.id, entry])),
     sources: [...new Set(rows.map(({ source }) => source))],
     ancestors,
