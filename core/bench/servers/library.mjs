@@ -42,6 +42,12 @@ await portal.work('library', ({ knex }) =>
     [concepts, concepts.length],
   ),
 );
+await portal.work('library', ({ knex }) =>
+  knex.raw(
+    `insert into shared_texts (activity_id, language, draft, age_from, age_to, search)
+     select id, language, false, age_from, age_to, search from activities where source = 'bench'`,
+  ),
+);
 const { pool } = await portal.platform.home();
 await pool.query('analyze');
 
