@@ -1,4 +1,4 @@
-import { announce, navigate, notify, PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
+import { announce, guardLeaving, navigate, notify, PortalElement, sharedStyles, teacherWord } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
@@ -53,6 +53,19 @@ export class TaskStep extends PortalElement {
 
   get #params() {
     return { assignmentId: this.assignmentId, stepId: this.step?.id ?? '' };
+  }
+
+  /** Chosen files are not kept on the device: leaving the page would lose them. */
+  #endGuard: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#endGuard = guardLeaving(() => this.files.length > 0);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#endGuard?.();
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
