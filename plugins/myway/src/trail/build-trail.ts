@@ -30,17 +30,16 @@ export function buildTrail(
   const { positions, blocks: states, ...counts } = walk({ steps, sequence, blocks }, outcomesOf(results), choices);
 
   const stepTitles = new Map(steps.map((step) => [step.id, step.shownTitle]));
-  // The name of a branch is for the teacher only.
-  const choiceTitles = new Map(blocks.flatMap((block) => (block.kind === 'choice' ? [[block.id, block.title]] : [])));
+  const blockTitles = new Map(blocks.map((block) => [block.id, block.title]));
   const told = (lock: Lock | null): TrailStep['lock'] => {
     if (lock === null) return null;
     if ('stepId' in lock) return { ...lock, title: stepTitles.get(lock.stepId) ?? '' };
-    return 'blockId' in lock ? { ...lock, title: choiceTitles.get(lock.blockId) ?? '' } : lock;
+    return 'blockId' in lock ? { ...lock, title: blockTitles.get(lock.blockId) ?? '' } : lock;
   };
 
   return {
     ...counts,
-    blocks: states.flatMap((state) => blockFor(state, steps, choiceTitles.get(state.id) ?? '', told)),
+    blocks: states.flatMap((state) => blockFor(state, steps, blockTitles.get(state.id) ?? '', told)),
     steps: steps.map((step, index): BuiltStep => {
       const position = positions[index] as (typeof positions)[number];
       const result = resultOf.get(step.id);
