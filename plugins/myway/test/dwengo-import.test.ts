@@ -112,7 +112,10 @@ describe('ilearn import dwengo', () => {
       writeFile(join(folder, 'paths', 'v.json'), JSON.stringify({ hruid: 'v', language: 'nl', title: 'Vertakt', nodes }));
     await store(node('v1', to('v2'), to('v3')), node('v2', to('v4')), node('v3', to('v4')), node('v4'));
     await run();
-    const found = async () => (await shared()).paths.find(({ title }: { title: string }) => title === 'Vertakt');
+    const found = async () => {
+      const { id } = (await shared()).paths.find(({ title }: { title: string }) => title === 'Vertakt');
+      return (await world.teacher.client.get(`/api/myway/paths/${id}`)).body;
+    };
     const given = await found();
     expect(given).toMatchObject({
       blocks: [{ id: 'dwengo-1', on: 'teacher', arms: [{ title: 'Titel v2' }, { title: 'Titel v3' }] }],

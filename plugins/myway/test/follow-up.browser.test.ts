@@ -368,7 +368,7 @@ test('every page in the dark at 320 px, and at 200 %', async () => {
       address,
       async (page) => {
         await page.getByRole('heading', { level: 1 }).first().waitFor();
-        await expect.poll(() => page.locator('il-skeleton:visible').count()).toBe(0);
+        await expect.poll(() => page.locator('il-skeleton:visible').count(), { timeout: 20_000 }).toBe(0);
         for (const width of [320, 640]) {
           await page.setViewportSize({ width, height: 640 });
           if (width === 640) await page.emulateMedia({ colorScheme: 'light' });
