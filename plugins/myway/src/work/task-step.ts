@@ -33,6 +33,21 @@ export class TaskStep extends PortalElement {
         align-items: center;
         overflow-wrap: anywhere;
       }
+      /* On a narrow or much enlarged screen the words need all the room. */
+      @media (max-width: 24rem) {
+        .actions il-icon[slot='start'] {
+          display: none;
+        }
+        .actions wa-button {
+          max-width: 100%;
+        }
+        .actions wa-button::part(base) {
+          padding-inline: var(--il-space-3);
+        }
+        .actions wa-button::part(label) {
+          white-space: normal;
+        }
+      }
     `,
   ];
 
