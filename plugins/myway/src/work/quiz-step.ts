@@ -7,6 +7,7 @@ import { readDraft, writeDraft } from '../trail/drafts.js';
 import type { AskedQuestion, TrailStep } from '../trail/model.js';
 import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
 import type { Answer, Marked } from './model.js';
+import { narrowActions } from './narrow-actions.js';
 
 /** Undefined: this page may not make ids, as it came without TLS. */
 const newAttempt = (): string | undefined => globalThis.crypto.randomUUID?.();
@@ -20,6 +21,7 @@ export class QuizStep extends PortalElement {
   static override ns = 'myway';
   static override styles = [
     sharedStyles,
+    narrowActions,
     css`
       form {
         display: grid;

@@ -9,6 +9,7 @@ import type { TrailStep } from '../trail/model.js';
 import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
 import { answerOf, handedInStyles, handedInWork } from './handed-in.js';
 import type { Work } from './model.js';
+import { narrowActions } from './narrow-actions.js';
 
 /** Types that a file input offers; the server checks the content. */
 const accepted = '.pdf,.jpg,.jpeg,.png,.webp,.txt,.docx,.odt,.mp3';
@@ -20,6 +21,7 @@ export class TaskStep extends PortalElement {
   static override styles = [
     sharedStyles,
     handedInStyles,
+    narrowActions,
     css`
       .chosen {
         display: grid;
@@ -32,21 +34,6 @@ export class TaskStep extends PortalElement {
         gap: var(--il-space-2);
         align-items: center;
         overflow-wrap: anywhere;
-      }
-      /* On a narrow or much enlarged screen the words need all the room. */
-      @media (max-width: 24rem) {
-        .actions il-icon[slot='start'] {
-          display: none;
-        }
-        .actions wa-button {
-          max-width: 100%;
-        }
-        .actions wa-button::part(base) {
-          padding-inline: var(--il-space-3);
-        }
-        .actions wa-button::part(label) {
-          white-space: normal;
-        }
       }
     `,
   ];
