@@ -1,4 +1,3 @@
-import type { PluginDefinition } from '@ilearn/core';
 import { createTestPlatform, type TestClient } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
 import { provider, providerPerson, pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
@@ -7,15 +6,11 @@ import library from '@ilearn/plugin-library';
 import lti from '@ilearn/plugin-lti';
 import notifications from '@ilearn/plugin-notifications';
 
-// Pages are built apart from what is tested here.
-const withoutPages = ({ ui: _pages, ...server }: PluginDefinition): PluginDefinition => server;
-
 export type Person = TestClient & { personId: string };
 
 /** A portal with two schools, two tool providers and a helper of the portal. */
 export async function helpdeskPortal(uiFolder: string | null = null) {
-  const all = [directory, notifications, library, lti, helpdesk];
-  const portal = await createTestPlatform({ plugins: uiFolder === null ? all.map(withoutPages) : all, uiFolder });
+  const portal = await createTestPlatform({ plugins: [directory, notifications, library, lti, helpdesk], uiFolder });
   const [wegwijzer, linde] = [await school(portal, { name: 'De Wegwijzer' }), await school(portal, { name: 'Ter Linden' })];
   const [oefenhoek, andere] = [
     await provider(portal, { name: 'Oefenhoek', kind: 'tool-provider' }),
