@@ -53,7 +53,7 @@ export async function ask(who: Person, over: Record<string, string> = {}, files:
   const question = { subject: 'Oefening blijft wit', text: 'Het scherm blijft wit bij breuken.', ...over };
   for (const [name, value] of Object.entries(question)) form.set(name, value);
   for (const file of files) form.append('files', file);
-  const { status, body } = await who.post('/api/helpdesk/tickets', form);
+  const { status, body } = await who.post('/api/helpdesk/tickets', undefined, { multipart: form });
   if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
   return body as { id: string; number: number; line: string; answerBy: string | null };
 }
@@ -63,7 +63,7 @@ export function write(who: Person, id: string, text: string, over: Record<string
   const form = new FormData();
   for (const [name, value] of Object.entries({ text, ...over })) form.set(name, value);
   for (const file of files) form.append('files', file);
-  return who.post(`/api/helpdesk/tickets/${id}/messages`, form);
+  return who.post(`/api/helpdesk/tickets/${id}/messages`, undefined, { multipart: form });
 }
 
 export const read = async (who: Person, id: string) => (await who.get(`/api/helpdesk/tickets/${id}`)).body;
