@@ -61,7 +61,7 @@ export class TicketDesk {
     if (line !== undefined && line !== ticket.line) {
       if ((line === 'school' && ticket.school_id === null) || (line === 'provider' && ticket.provider_id === null))
         throw refused('not-now');
-      Object.assign(patch, { line, owner_id: null });
+      Object.assign(patch, { line, owner_id: owner ?? null });
       await this.#ticketing.note(ticket, 'line', this.#actor, line);
     }
     if (subject !== undefined) patch.subject = subject;
