@@ -130,7 +130,7 @@ export class AskPage extends PortalElement {
   }
 
   #confirmation({ id, number, line, answerBy }: Asked) {
-    const by = answerBy === null ? undefined : `${formatDate(answerBy, 'day')} ${formatDate(answerBy, 'time')}`;
+    const by = answerBy === null ? undefined : formatDate(answerBy, 'time');
     return html`<div class="stack" role="status">
       <p class="strong">${this.t('tickets.ask.sent', { number })}</p>
       <p>${line === 'teacher' ? this.t('tickets.ask.toTeacher') : by === undefined ? nothing : this.t('tickets.ask.answerBy', { by })}</p>

@@ -161,7 +161,7 @@ export class DeskPanel extends PortalElement {
     return html`<ol class="trace">
       ${(this.#history.value ?? []).map(
         ({ action, by, part, detail, at }) =>
-          html`<li>${formatDate(at, 'long')} ${formatDate(at, 'time')} · ${this.t(`tickets.history.${action}`, { detail })} · ${by ?? this.t(`tickets.parts.${part}`)}</li>`,
+          html`<li>${formatDate(at, 'time')} · ${this.t(`tickets.history.${action}`, { detail })} · ${by ?? this.t(`tickets.parts.${part}`)}</li>`,
       )}
     </ol>`;
   }

@@ -25,7 +25,7 @@ export const stateMark = (t: Translate, state: string) =>
 export function dueMark(t: Translate, dueAt: string | null) {
   if (dueAt === null) return nothing;
   const late = new Date(dueAt).getTime() < Date.now();
-  const words = `${formatDate(dueAt, 'day')} ${formatDate(dueAt, 'time')}`;
+  const words = formatDate(dueAt, 'time');
   return late
     ? html`<span class="state late"><il-icon name="triangle-alert"></il-icon>${t('tickets.late', { at: words })}</span>`
     : html`<span class="small">${words}</span>`;

@@ -31,7 +31,7 @@ export function thread(
           ${message.kind === 'note' ? html`<span><il-icon name="eye-off"></il-icon> ${t('tickets.note')}</span>` : nothing}
           ${message.automatic ? html`<span>${t('tickets.automatic')}</span>` : nothing}
           ${message.fromNumber === null ? nothing : html`<span>${t('tickets.fromTicket', { number: message.fromNumber })}</span>`}
-          <span>${formatDate(message.at, 'long')} ${formatDate(message.at, 'time')}</span>
+          <span>${formatDate(message.at, 'time')}</span>
         </div>
         ${
           message.mail === null

@@ -189,8 +189,9 @@ export class TicketPage extends PortalElement {
   }
 
   #splitButton(messageId: string) {
-    return html`<wa-button size="s" appearance="plain" @click=${() => this.#split(messageId)}>
-      <il-icon slot="start" name="split"></il-icon>${this.t('tickets.desk.split')}
+    const label = this.t('tickets.desk.split');
+    return html`<wa-button size="s" appearance="plain" aria-label=${label} title=${label} @click=${() => this.#split(messageId)}>
+      <il-icon name="split"></il-icon>
     </wa-button>`;
   }
 
