@@ -1,8 +1,10 @@
 // `npm run bench`: requests, models, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
-// the event loop, memory, pages on a slow telephone, a portal with the data of many schools, searches of a large library, and an academy with many sign-ups.
+// the event loop, memory, pages on a slow telephone, a portal with the data of many schools, searches of a large library, an academy with many
+// sign-ups, and a helpdesk with many tickets.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureAcademy } from './academy.mjs';
 import { measureBoot } from './boot.mjs';
+import { measureHelpdesk } from './helpdesk.mjs';
 import { measureLibrary } from './library.mjs';
 import { measureLive } from './live.mjs';
 import { measureLoop } from './loop.mjs';
@@ -27,6 +29,7 @@ const parts = {
   portal: measurePortal,
   library: measureLibrary,
   academy: measureAcademy,
+  helpdesk: measureHelpdesk,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);
