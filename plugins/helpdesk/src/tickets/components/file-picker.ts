@@ -33,8 +33,8 @@ export class FilePicker extends PortalElement {
               ${this.files.map(
                 (file, at) => html`<li class="row">
                   <span class="grow">${file.name}</span>
-                  <wa-button size="s" appearance="plain" aria-label=${this.t('tickets.removeFile', { name: file.name })} @click=${() => this.#drop(at)}
-                    ><il-icon name="x"></il-icon
+                  <wa-button size="s" appearance="plain" @click=${() => this.#drop(at)}
+                    ><il-icon name="x" label=${this.t('tickets.removeFile', { name: file.name })}></il-icon
                   ></wa-button>
                 </li>`,
               )}

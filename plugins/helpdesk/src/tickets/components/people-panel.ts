@@ -33,8 +33,8 @@ export class PeoplePanel extends PortalElement {
                   ${
                     this.fixed
                       ? nothing
-                      : html`<wa-button size="s" appearance="plain" aria-label=${this.t('tickets.people.remove', { name })} @click=${() => this.#remove(id)}
-                          ><il-icon name="x"></il-icon
+                      : html`<wa-button size="s" appearance="plain" @click=${() => this.#remove(id)}
+                          ><il-icon name="x" label=${this.t('tickets.people.remove', { name })}></il-icon
                         ></wa-button>`
                   }
                 </li>`,

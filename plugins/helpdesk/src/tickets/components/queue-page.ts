@@ -164,8 +164,8 @@ export class QueuePage extends PortalElement {
                 ${counts?.saved.map(
                   ({ id, title, query: saved, count }) => html`<li class="row">
                     <a class="grow" href="/helpdesk/wachtrij?${saved}" aria-current=${saved === query ? 'page' : nothing}>${title}<span class="number">${shown(count)}</span></a>
-                    <wa-button size="s" appearance="plain" aria-label=${this.t('tickets.queue.removeView', { title })} @click=${() => this.#removeView(id, title, saved)}
-                      ><il-icon name="x"></il-icon
+                    <wa-button size="s" appearance="plain" @click=${() => this.#removeView(id, title, saved)}
+                      ><il-icon name="x" label=${this.t('tickets.queue.removeView', { title })}></il-icon
                     ></wa-button>
                   </li>`,
                 )}

@@ -190,8 +190,8 @@ export class TicketPage extends PortalElement {
 
   #splitButton(messageId: string) {
     const label = this.t('tickets.desk.split');
-    return html`<wa-button size="s" appearance="plain" aria-label=${label} title=${label} @click=${() => this.#split(messageId)}>
-      <il-icon name="split"></il-icon>
+    return html`<wa-button size="s" appearance="plain" @click=${() => this.#split(messageId)}>
+      <il-icon name="split" label=${label}></il-icon>
     </wa-button>`;
   }
 
