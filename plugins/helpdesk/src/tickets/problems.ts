@@ -1,4 +1,4 @@
-import { conflict, Problem } from '@ilearn/core';
+import { conflict, type Problem } from '@ilearn/core';
 
 /** Why something cannot be done with a ticket. Each type has a text in the messages (`tickets.problems.<slug>`). */
 const details = {
@@ -8,13 +8,9 @@ const details = {
   'not-of-school': 'This person does not work at the school of the ticket.',
   'newer-message': 'A message has come since you read the ticket. Read it, then send yours.',
   'pupils-ask-teacher': 'Pupils of this school ask their teacher.',
-  'too-many': 'Too many tickets at once.',
   'survey-answered': 'The question about this solution was already answered.',
 } as const;
 
 export type ProblemSlug = keyof typeof details;
 
 export const refused = (slug: ProblemSlug): Problem => conflict(`helpdesk/${slug}`, details[slug]);
-
-export const reasonMissing = (): Problem =>
-  new Problem({ type: 'helpdesk/reason-missing', status: 422, title: 'Reason missing', detail: 'Say why.' });
