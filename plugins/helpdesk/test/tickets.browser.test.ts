@@ -88,7 +88,7 @@ test('from a failed launch a pupil reports it in two clicks, the teacher passes 
     await page.getByRole('button', { name: 'Zet op opgelost' }).click();
     await page.getByText('opgelost?').first().waitFor();
     await page.getByRole('button', { name: 'Vraag het aan een aanbieder' }).click();
-    await page.getByRole('dialog').getByText('Alleen dit gaat naar de aanbieder.').waitFor();
+    await page.getByText('Alleen dit gaat naar de aanbieder.').waitFor();
     expect(await faults(page)).toEqual([]);
   });
   await visit(noor, place, async (page) => {
