@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { isStorable } from '@ilearn/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isOwn, isRobot } from '../dist/mail/addresses.js';
 import { authenticationOf, cappedReferences, isAutomatic, referencesOf } from '../dist/mail/headers.js';
@@ -10,7 +11,11 @@ import type { ParsedMail } from '../dist/mail/parsing/parsed.js';
 import { stretchesOf } from '../dist/mail/quotes.js';
 import { decide } from '../dist/mail/threading.js';
 import { MailTokens, mailIn, replyAddress, tokenIn, tokenInAddress } from '../dist/mail/tokens.js';
+import { fuzzedMails } from './support/fuzz.js';
 import { lines, mail, multipart, pixel, tnef } from './support/mails.js';
+
+/** `ILEARN_FUZZ_MAILS=10000` is the long mode. */
+const fuzzed = Number(process.env['ILEARN_FUZZ_MAILS'] ?? 300);
 
 afterAll(() => endParsing());
 
@@ -367,6 +372,17 @@ describe('reading mails', () => {
     expect((await read(report)).report).toEqual({ ids: [sent], failed: true, status: '5.1.1' });
     expect((await read(mail())).report).toBeNull();
   });
+});
+
+test(`of ${fuzzed} broken mails each is read within the limits, or put aside`, { timeout: 60_000 + fuzzed * 100 }, async () => {
+  let aside = 0;
+  for (const raw of fuzzedMails(fuzzed, 7)) {
+    const parsing = await parseMail(raw);
+    if ('quarantined' in parsing) aside++;
+    else expect(isStorable(JSON.stringify(parsing.mail.headers) + parsing.mail.text + parsing.mail.subject)).toBe(true);
+  }
+  expect(aside).toBeLessThanOrEqual(fuzzed / 100);
+  expect(process.memoryUsage().rss / 1024 / 1024).toBeLessThan(1_200);
 });
 
 describe('HTML of mails', () => {

@@ -82,7 +82,6 @@ export const mailJobs = {
     retries: mostTries + 2,
     outside: {
       seconds: 180,
-      atOnce: 1,
       call: async ({ payload: { mailId }, read, store, message: { attempt } }): Promise<ReadMail | null> => {
         const waiting = await read(({ inbound }) => inbound.waiting(mailId));
         if (waiting === null) return null;

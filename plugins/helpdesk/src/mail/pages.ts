@@ -3,6 +3,7 @@ export const mailPages = [
     path: '/helpdesk/post',
     tag: 'helpdesk-mail-page',
     title: 'mail.desk.title',
+    nav: { icon: 'mail', order: 96 },
     permission: 'helpdesk:manage-mail',
     density: 'compact',
   },
