@@ -6,6 +6,8 @@ export const mailConfig = z.strictObject({
   answerSeconds: z.int().min(1).max(120).default(20),
   /** Seconds for which each check of the mailbox waits for new mail (IMAP IDLE). */
   idleSeconds: z.int().min(0).max(600).default(45),
+  /** Seconds from one check of the mailbox to the next. */
+  pauseSeconds: z.int().min(1).max(3_600).default(15),
   /** Minutes without a successful check of the mailbox after which administrators are told. */
   silentMinutes: z.int().min(1).max(1_440).default(10),
   /** Greatest number of mails from one sender in an hour; those beyond are put aside. */

@@ -19,10 +19,10 @@ const mostTries = 4;
 type Check = { position: Position; more: boolean; taken: Taken[] } | { failure: string };
 
 export const mailJobs = {
-  /** Reads the mailbox, and waits in it for new mail until the next check. */
+  /** Reads the mailbox, waits in it for new mail, and enqueues the next check. The schedule is for when that chain was broken. */
   'check-mailbox': job({
     payload: mailPayloads['check-mailbox'],
-    schedule: '* * * * *',
+    schedule: '*/5 * * * *',
     timeZone: 'UTC',
     retries: 0,
     outside: {
@@ -58,15 +58,21 @@ export const mailJobs = {
         }
       },
     },
-    handler: async ({ result, services: { intake, mailOutbox, jobs } }) => {
+    handler: async ({ result, services: { intake, mailOutbox, jobs, config } }) => {
       if (result === null) return;
-      if ('failure' in result) return intake.failed(mainMailbox, result.failure);
+      const next = (delaySeconds: number) =>
+        jobs.enqueue('check-mailbox', {}, { delaySeconds, uniqueKey: `after ${delaySeconds}` });
+      if ('failure' in result) {
+        await intake.failed(mainMailbox, result.failure);
+        await next(config.mail.pauseSeconds);
+        return;
+      }
       for (const each of result.taken) {
         const kept = await intake.keep(mainMailbox, each);
         if (kept !== null && each.reason === 'too-large') await mailOutbox.refuseLarge(each.sender);
       }
       await intake.checked(mainMailbox, result.position);
-      if (result.more || result.taken.length > 0) await jobs.enqueue('check-mailbox', {}, { uniqueKey: 'again' });
+      await next(result.more ? 0 : config.mail.pauseSeconds);
     },
   }),
   /** Notices a mailbox that has gone silent. */

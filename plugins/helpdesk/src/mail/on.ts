@@ -9,6 +9,9 @@ type TicketOpened = z.output<(typeof events)['ticket-opened']>;
 
 /** A mail may go from one school to people of others and of providers, so these run with the rights of the system in all tenants. */
 export const onMail = {
+  'kernel.settings-changed': handler('kernel.settings-changed', async ({ payload: { fields }, services: { jobs } }) => {
+    if (fields.some((field) => field.startsWith('mailImap'))) await jobs.enqueue('check-mailbox', {});
+  }),
   'helpdesk.message-added': handler(
     events['message-added'],
     async ({ payload: { ticketId, messageId, automatic }, services }) => {

@@ -25,7 +25,7 @@ export async function createDesk(mail: Record<string, unknown> = {}, more: { uiF
   const platform: TestPlatform = await createTestPlatform({
     plugins: [directory, notifications, helpdesk],
     config: {
-      helpdesk: { mail: { answerSeconds: 2, idleSeconds: 0, ca: cert, ...mail } },
+      helpdesk: { mail: { answerSeconds: 2, idleSeconds: 0, pauseSeconds: 3_600, ca: cert, ...mail } },
       notifications: { gatherSeconds: 0, answerSeconds: 2 },
     },
     ...more,
