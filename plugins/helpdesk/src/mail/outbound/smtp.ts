@@ -38,7 +38,7 @@ export async function sendBySmtp(
     disableUrlAccess: true,
   });
   try {
-    // The envelope as it is: no address is read out of a header. An empty return path, so that no report on an automatic mail comes back.
+    // The envelope as it is: no address is read out of a header. Reports come back to the helpdesk, which mutes the address.
     await transport.sendMail({ ...message, to: { name: '', address: to }, envelope: { from, to: [to] } });
     return { outcome: 'sent', answer: '250' };
   } catch (error) {

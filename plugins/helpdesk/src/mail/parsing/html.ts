@@ -114,7 +114,7 @@ export function textOf(root: HTMLElement): string {
     if (text === '' && (lines.length === 0 || lines.at(-1)?.replace(/^[> ]+/, '') === '')) return;
     lines.push(depth > 0 ? `${'> '.repeat(Math.min(depth, 20))}${text}`.trimEnd() : text);
   };
-  const end1 = (): void => {
+  const endStarted = (): void => {
     if (line.trim() !== '') end();
   };
   // Without recursion: markup may be nested more deeply than a call stack.
@@ -123,7 +123,7 @@ export function textOf(root: HTMLElement): string {
     const { node, leaving } = step;
     const name = node.nodeName;
     if (node.nodeType === 3) {
-      line += (node.textContent ?? '').replace(/[ \t\r\n\f]+/g, line.endsWith(' ') || line === '' ? ' ' : ' ');
+      line += (node.textContent ?? '').replace(/[ \t\r\n\f]+/g, ' ');
       continue;
     }
     if (node.nodeType !== 1) continue;
@@ -137,7 +137,7 @@ export function textOf(root: HTMLElement): string {
         if (alt !== '') line += `[${alt}]`;
         continue;
       }
-      if (blocks.has(name)) end1();
+      if (blocks.has(name)) endStarted();
       if (name === 'LI') line += '- ';
       if (name === 'BLOCKQUOTE') depth++;
       stack.push({ node, leaving: true });
@@ -150,10 +150,10 @@ export function textOf(root: HTMLElement): string {
       const shown = node.textContent?.trim() ?? '';
       if (/^https?:/i.test(href) && shown !== href) line += ` <${href}>`;
     }
-    if (blocks.has(name)) end1();
+    if (blocks.has(name)) endStarted();
     if (name === 'BLOCKQUOTE') depth--;
     if (['P', 'BLOCKQUOTE', 'TABLE', 'UL', 'OL'].includes(name)) end();
   }
-  end1();
+  endStarted();
   return lines.join('\n').trim();
 }
