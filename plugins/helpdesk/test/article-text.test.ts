@@ -47,7 +47,7 @@ test('an article may have headings, lists, tables, links and pictures', () => {
   const html = renderArticle(
     `## Kop\n\n- een\n- **twee** [site](https://school.be/)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![het scherm](${picture})`,
   );
-  expect(html).toContain('<h3>Kop</h3>');
+  expect(html).toContain('<h2>Kop</h2>');
   expect(html).toContain('<a href="https://school.be/" rel="noopener noreferrer">site</a>');
   expect(html).toContain('<th>a</th>');
   expect(html).toContain(`<img src="${picture}" alt="het scherm" loading="lazy">`);

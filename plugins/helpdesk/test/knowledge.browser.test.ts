@@ -198,7 +198,7 @@ test('an outage is said where its tool stands: in the library, on a path of a te
     await page.getByText('1 vraag').waitFor();
     await page.getByRole('button', { name: 'Zeg dat het opgelost is' }).click();
     await page.getByLabel('Bericht').fill('Het werkt weer. Bedankt om te wachten.');
-    await page.getByRole('dialog').getByRole('button', { name: 'Zeg dat het opgelost is' }).click();
+    await page.locator('il-dialog').getByRole('button', { name: 'Zeg dat het opgelost is' }).click();
     await page.getByText('De storing is voorbij; 1 vraag is opgelost.').waitFor();
     await page.getByText('Geen storingen.').waitFor();
   });
@@ -212,7 +212,7 @@ test('a wish is made with a look at those that are alike, supported, handed over
     await page.getByRole('button', { name: 'Doe een wens' }).click();
     await page.getByLabel('Wat wens je?').fill('Donkere weergave klasbord');
     await page.getByText('Bedoel je een van deze?').waitFor();
-    await page.getByRole('dialog').getByRole('link', { name: 'Een donkere weergave van het klasbord' }).waitFor();
+    await page.locator('helpdesk-wish-dialog').getByRole('link', { name: 'Een donkere weergave van het klasbord' }).waitFor();
     await page.getByLabel('Wat wens je?').fill('Breuken met een rekenlijn oefenen');
     await expect.poll(() => page.getByText('Bedoel je een van deze?').count()).toBe(0);
     await page.getByRole('button', { name: 'Bewaar de wens' }).click();

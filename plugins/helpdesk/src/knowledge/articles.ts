@@ -44,7 +44,10 @@ export class Articles {
     limit: number,
     after: readonly unknown[] | null,
   ): Promise<
-    (Pick<ArticleRow, 'id' | 'slug' | 'audience' | 'topic' | 'review_by'> & { title: string; states: Record<string, string> })[]
+    (Pick<ArticleRow, 'id' | 'slug' | 'audience' | 'topic' | 'review_by'> & {
+      title: string;
+      states: { language: Language; state: ArticleState }[];
+    })[]
   > {
     const rows = this.#knex
       .with(
@@ -68,7 +71,10 @@ export class Articles {
     const found: (ArticleRow & { title: string; states: string[] | null })[] = await rows;
     return found.map(({ states, ...row }) => ({
       ...row,
-      states: Object.fromEntries((states ?? []).map((each) => each.split(':') as [string, string])),
+      states: (states ?? []).map((each) => {
+        const [language, own] = each.split(':');
+        return { language: language as Language, state: own as ArticleState };
+      }),
     }));
   }
 

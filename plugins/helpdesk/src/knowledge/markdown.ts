@@ -38,10 +38,10 @@ const allowed: Record<string, readonly string[]> = {
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false, breaks: false });
 markdown.validateLink = (address) => picture.test(address) || link.test(address);
-// Headings begin below the title of the page.
+// The title of the page is its only first heading.
 markdown.core.ruler.push('limit', ({ tokens }) => {
   for (const token of tokens.flatMap((each) => [each, ...(each.children ?? [])])) {
-    if (/^h[1-6]$/.test(token.tag)) token.tag = `h${Math.min(Number(token.tag[1]) + 1, 4)}`;
+    if (/^h[1-6]$/.test(token.tag)) token.tag = `h${Math.min(Math.max(Number(token.tag[1]), 2), 4)}`;
     if (token.tag !== '' && !Object.hasOwn(allowed, token.tag)) {
       token.type = 'text';
       token.tag = '';

@@ -44,7 +44,10 @@ const listed = z.object({
   topic: articleTopic,
   reviewBy: z.string().nullable(),
   title: z.string(),
-  states: z.record(z.string(), z.string()).describe('By language: the state of the newest revision that is not archived'),
+  states: z
+    .array(z.object({ language, state: states }))
+    .max(6)
+    .describe('Of the revisions that are not archived'),
 });
 const work = z.object({ id: z.uuid(), slug: z.string(), title: z.string() });
 

@@ -40,7 +40,7 @@ export class ArticleEditPage extends PortalElement {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr));
         gap: var(--il-space-4);
-        align-items: end;
+        align-items: start;
         margin-block-end: var(--il-space-5);
       }
       wa-textarea::part(textarea) {

@@ -120,9 +120,7 @@ export class ArticlesPage extends PortalElement {
               <a href=${`/helpdesk/artikels/${id}`}>${title}</a><br />
               <span class="small muted"
                 >${this.t(`knowledge.topic.${topic}`)} · ${this.t(`knowledge.audience.${audience}`)} ·
-                ${Object.entries(states)
-                  .map(([language, state]) => `${language}: ${this.t(`knowledge.state.${state}`)}`)
-                  .join(', ')}</span
+                ${states.map(({ language, state }) => `${language}: ${this.t(`knowledge.state.${state}`)}`).join(', ')}</span
               >
             </span>
           </li>`,

@@ -7,6 +7,9 @@ import { type Notice, noticesOfActivities, noticesOfTool } from './notices.js';
 interface Context {
   activityId?: string | null;
   activityIds?: string[];
+  /** Only of a pupil's path and step; elsewhere it stands beside an activity in a list. */
+  assignmentId?: string;
+  pathId?: string;
 }
 
 /** Says that a tool does not work well, where that tool stands. Hidden while it works. */
@@ -22,6 +25,10 @@ export class OutageBanner extends PortalElement {
       }
       :host([hidden]) {
         display: none;
+      }
+      :host([compact]) {
+        flex: 0 1 18rem;
+        font-size: var(--il-text-s);
       }
       .note {
         display: grid;
@@ -59,6 +66,8 @@ export class OutageBanner extends PortalElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('tool') || changed.has('context')) void this.#load();
     this.hidden = this.notices.length === 0;
+    const { assignmentId, pathId } = this.context ?? {};
+    this.toggleAttribute('compact', this.context !== undefined && assignmentId === undefined && pathId === undefined);
   }
 
   async #load(): Promise<void> {

@@ -36,6 +36,7 @@ export class OutagesPage extends PortalElement {
         align-items: center;
         font-weight: 600;
         white-space: nowrap;
+        vertical-align: middle;
       }
       .works {
         color: var(--il-good);
