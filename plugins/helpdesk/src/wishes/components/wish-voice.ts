@@ -22,6 +22,28 @@ export class WishVoice extends PortalElement {
         flex-wrap: wrap;
         gap: var(--il-space-2);
       }
+      button {
+        display: inline-flex;
+        gap: var(--il-space-2);
+        align-items: center;
+        min-height: 44px;
+        padding: 0 var(--il-space-4);
+        color: var(--il-ink);
+        font: inherit;
+        font-weight: 600;
+        font-size: var(--il-text-s);
+        background: none;
+        border: 2px solid var(--il-edge);
+        border-radius: var(--il-radius);
+        cursor: pointer;
+      }
+      button:hover {
+        background: var(--il-hover);
+      }
+      button[aria-pressed='true'] {
+        background: var(--il-sunk);
+        border-color: var(--il-ink);
+      }
     `,
   ];
 
@@ -35,14 +57,10 @@ export class WishVoice extends PortalElement {
 
   #button(name: 'votes' | 'follows', wish: Voiced, icon: string) {
     const pressed = wish[name];
-    return html`<wa-button
-      size="small"
-      appearance=${pressed ? 'filled' : 'outlined'}
-      aria-pressed=${String(pressed)}
-      aria-label=${`${this.t(`wishes.voice.${name}`)}: ${wish.title}`}
-      @click=${() => this.#set({ ...wish, [name]: !pressed })}
-      ><il-icon slot="start" name=${pressed ? 'check' : icon}></il-icon>${this.t(`wishes.voice.${name}`)}</wa-button
-    >`;
+    return html`<button type="button" aria-pressed=${String(pressed)} @click=${() => this.#set({ ...wish, [name]: !pressed })}>
+      <il-icon name=${pressed ? 'check' : icon}></il-icon>
+      <span>${this.t(`wishes.voice.${name}`)}<span class="visually-hidden">: ${wish.title}</span></span>
+    </button>`;
   }
 
   async #set({ id, votes, follows }: Voiced): Promise<void> {
