@@ -35,6 +35,7 @@ const publicWrites: Record<string, { why: string; status?: number }> = {
   'PUT /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
   'DELETE /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
   'POST /api/lti/contexts/:contextId/lineitems/:lineItemId/scores': withToken,
+  'POST /api/helpdesk/reader/:slug/votes': { why: 'Anybody may say whether an article helped; only the number is kept.' },
   'POST /api/notifications/unsubscribe': { why: 'A mail program proves with a signed token that it has the e-mail (RFC 8058).' },
 };
 
@@ -43,10 +44,10 @@ const refusedByPage = { 'GET /api/lti/launches/:id': 400, 'GET /api/lti/launches
 
 /**
  * Tables that any request or the passing of time changes: audit log, trace of refused launches, sign-in throttle, last use of a session,
- * heartbeats, scheduled work, and what it works on: e-mails that are due, live messages that nobody needs any more.
+ * heartbeats, scheduled work, and what it works on: e-mails that are due, live messages that nobody needs any more, launches that are counted.
  */
 const changeAnyway =
-  /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores|messages|running_messages|live_\w+)|login\.throttles|lti\.trace_lines|notifications\.(mails|notifications))$/;
+  /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores|messages|running_messages|live_\w+)|login\.throttles|helpdesk\.tool_states|lti\.trace_lines|notifications\.(mails|notifications))$/;
 
 interface Write extends Operation {
   name: string;

@@ -62,6 +62,8 @@ export async function fillWishes(services: Cradle, made: Made): Promise<void> {
   for (const { author, others, title, text, answer } of wishes) {
     const id = await as(author, (own) => own.wishes.add({ title, text, toolKey: null }));
     if (id === undefined) continue;
+    // Nobody is notified of what the demonstration answers.
+    await as(author, (own) => own.wishes.setVoice(id, { votes: true, follows: false }));
     for (const other of others) await as(other, (own) => own.wishes.setVoice(id, { votes: true, follows: false }));
     if (answer !== undefined) await services.wishes.answer(id, answer.state, answer.text);
   }

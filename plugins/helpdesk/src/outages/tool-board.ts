@@ -83,7 +83,9 @@ export class ToolBoard {
        order by key
        on conflict (tool_key) do update set name = excluded.name, launches = excluded.launches, failures = excluded.failures,
          median_seconds = excluded.median_seconds, measured = excluded.measured, measured_at = now(),
-         since = case when t.measured = excluded.measured then t.since else now() end`,
+         since = case when t.measured = excluded.measured then t.since else now() end
+       where (t.name, t.launches, t.failures, t.median_seconds, t.measured)
+         is distinct from (excluded.name, excluded.launches, excluded.failures, excluded.median_seconds, excluded.measured)`,
       [JSON.stringify(rows)],
     );
   }
