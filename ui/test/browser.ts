@@ -133,7 +133,7 @@ export async function visitAs(
 
 /** Goes to an address as a link in the portal does: the document stays, which takes a third of the time of loading it. */
 export async function follow(page: Page, address: string): Promise<void> {
-  await page.evaluate(async (href) => {
+  const shown = page.evaluate(async (href) => {
     const link = Object.assign(document.createElement('a'), { href });
     document.body.append(link);
     link.click();
@@ -143,6 +143,11 @@ export async function follow(page: Page, address: string): Promise<void> {
     do await frame();
     while (document.querySelector('il-shell')?.shadowRoot?.querySelector('il-page[busy]'));
   }, address);
+  // From and to pages that the server renders, the browser loads a new document.
+  await shown.catch(async (error: Error) => {
+    if (!error.message.includes('Execution context was destroyed')) throw error;
+    await page.waitForLoadState();
+  });
 }
 
 /** Kept where `SCREENSHOTS` names a folder. */

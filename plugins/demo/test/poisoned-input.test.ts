@@ -115,6 +115,7 @@ describe('every route of every plugin', () => {
         'academy',
         'demo',
         'directory',
+        'helpdesk',
         'login',
         'library',
         'lti',

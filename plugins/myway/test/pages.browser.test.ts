@@ -624,14 +624,18 @@ describe('elements of other plugins', () => {
     const [text, link] = path.steps.map(({ id }: { id: string }) => id);
     await pupil.client.post(`/api/myway/my-paths/${assignmentId}/steps/${text}/open`);
     await pupil.client.post(`/api/myway/my-paths/${assignmentId}/steps/${link}/done`);
-    const told = { assignmentId, title: 'Met gasten', dueOn: '2099-06-30', total: 2, done: 1, complete: false };
-    const step = { assignmentId, stepId: text, title: 'Lees dit', kind: 'text', state: 'started' };
+    const told = { assignmentId, title: 'Met gasten', dueOn: '2099-06-30', total: 2, done: 1, complete: false, activityIds: ids };
+    const step = { assignmentId, stepId: text, title: 'Lees dit', kind: 'text', state: 'started', activityId: ids[0] };
     const address = `/mijn-paden/${assignmentId}`;
     for (const [slot, where, context] of [
       ['myway.my-paths', '/mijn-paden', { paths: expect.arrayContaining([told]) }],
       ['myway.path', address, told],
       ['myway.step', `${address}/stap/${text}`, step],
-      ['myway.step', `${address}/stap/${link}`, { ...step, stepId: link, title: 'Bekijk dit', kind: 'link', state: 'done' }],
+      [
+        'myway.step',
+        `${address}/stap/${link}`,
+        { ...step, stepId: link, title: 'Bekijk dit', kind: 'link', state: 'done', activityId: ids[1] },
+      ],
     ] as const) {
       await visit(pupil, where, async (page) => {
         const shown = page.locator(guest.tagOf(slot, 'path:follow'));
@@ -1019,7 +1023,7 @@ describe('a path with branches, choices and steps of the teacher’s own', () =>
       await page.mouse.move(from.x, from.y);
       await page.mouse.down();
       await page.mouse.move(from.x, (from.y + to.y) / 2, { steps: 5 });
-      await page.mouse.move(to.x, to.y + 10, { steps: 5 });
+      await page.mouse.move(to.x, to.y + 30, { steps: 10 });
       await page.mouse.up();
       await expect.poll(titles).toEqual(['Maken', 'Tonen', 'Plan bespreken']);
       await saved(page);

@@ -48,6 +48,8 @@ export const sessionEnded = new Store(false);
 /** Continues what waits for the same person to sign in again. */
 let resume: (() => void) | undefined;
 let ending: Promise<boolean> | undefined;
+/** How long a new session may take to reach the browser after it has replaced the former one. */
+const REPLACED_MS = 500;
 
 /**
  * Looks who is signed in while the page is covered. The same person goes on where they were. Somebody else gets a new document, in which
@@ -78,7 +80,12 @@ export function leaveEnded(): void {
  * sign-in page, so that a shared computer shows and keeps no one's data. Else covers the page and waits.
  */
 async function ended(): Promise<boolean> {
-  const { session: current } = await kernel.get('/session');
+  let { session: current } = await kernel.get('/session');
+  if (!current) {
+    // Somebody who is signing in replaces the session a moment before the browser has the new one.
+    await new Promise((resolve) => setTimeout(resolve, REPLACED_MS));
+    ({ session: current } = await kernel.get('/session'));
+  }
   if (current) {
     if (current.personId === session.value?.personId) return false;
     leaveWithoutAsking('/');

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { usedBy } from '../../contract/dependencies.js';
+import type { PluginDefinition } from '../../contract/plugin.js';
+import type { Migration } from '../../contract/table.js';
 import { MigrationFailure, runMigration } from '../../database/migrations/run-migration.js';
 import { quote, schemaAccessOf, schemaOf } from '../../database/names.js';
 import { tenantTrigger } from '../../database/rights/row-level-security.js';
@@ -7,6 +9,9 @@ import { setIdentity } from '../../database/unit/sql-identity.js';
 import type { Findings } from './finding.js';
 import type { ScratchPortal } from './scratch-portal.js';
 import type { Subject } from './subject.js';
+
+/** A schedule may start a job while the check waits for its tables. */
+const TRIES = 3;
 
 /**
  * Checks that `down` removes everything created by `up`, and that `up` then creates the same again, in a transaction that is rolled back.
@@ -18,6 +23,20 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     findings.skipped('migrations', 'It has none.');
     return;
   }
+  for (let tries = 1; (await runDownAndUp(definition, migrations, portal, findings, tries < TRIES)) === 'locked'; tries++) {
+    await portal.platform.drain();
+  }
+}
+
+/** @param again whether to return `locked` instead of a finding if another transaction holds a lock */
+async function runDownAndUp(
+  definition: PluginDefinition,
+  migrations: readonly Migration[],
+  portal: ScratchPortal,
+  findings: Findings,
+  again: boolean,
+): Promise<'locked' | 'done'> {
+  const { id } = definition;
   const schema = schemaOf(id);
   const territory = schemaAccessOf({ id, definition });
   const { pool } = await portal.platform.platform.home();
@@ -40,7 +59,7 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     for (const left of await describe()) {
       findings.failed('migrations', `Its down leaves behind: ${left}.`, 'Let down remove everything that up created.');
     }
-    if (findings.hasFailed('migrations')) return;
+    if (findings.hasFailed('migrations')) return 'done';
     for (const migration of migrations) await runMigration(client, migration, territory);
     const after = await describe();
     for (const line of [
@@ -55,12 +74,14 @@ export async function checkMigrations({ definition }: Subject, portal: ScratchPo
     }
     findings.passedUnlessFailed('migrations', `${migrations.length} up, down and up again: the same ${after.length} objects`);
   } catch (error) {
+    if (again && /lock timeout/.test((error as Error).message)) return 'locked';
     const { where, remedy } = error instanceof MigrationFailure ? error : { where: 'migrations', remedy: 'Fix the migration.' };
     findings.failed('migrations', `${where}: ${(error as Error).message}`, remedy);
   } finally {
     await client.query('rollback');
     client.release();
   }
+  return 'done';
 }
 
 const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean => {

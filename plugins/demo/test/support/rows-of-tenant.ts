@@ -55,7 +55,7 @@ export class RowsOfTenant {
           for (const value of strings(row)) if (value.length >= TELLING_LENGTH) seen.add(value);
         }
         for (const row of [...own].slice(0, perTable)) {
-          if (typeof row['id'] === 'string') ids.add(row['id']);
+          if (typeof row['id'] === 'string' && uuid.test(row['id'])) ids.add(row['id']);
           const inRow = [...strings(row)].filter((value) => uuid.test(value) && value !== tenant);
           for (const one of inRow) for (const other of inRow) if (one !== other) pairs.set(one + other, [one, other]);
         }

@@ -9,5 +9,7 @@ export const onDemo = {
   'demo.made': handlerFor<Cradle>()('demo.made', async ({ payload, services }) => {
     await fillTickets(services, payload);
     await fillWishes(services, payload);
+    // The board shows the tools by name from the start.
+    await services.jobs.enqueue('measure-tools', {}, { uniqueKey: 'soon' });
   }),
 };

@@ -26,7 +26,7 @@ interface DemoTicket {
 /** Questions as schools ask them; everything in them is invented. */
 const tickets: readonly DemoTicket[] = [
   {
-    ...{ asker: 'lien.peeters', school: 'wegwijzer', line: 'portal', tool: 'oefenhoek', priority: 2, labels: ['openen'] },
+    ...{ asker: 'lien.peeters', school: 'wegwijzer', line: 'portal', tool: 'practice', priority: 2, labels: ['openen'] },
     subject: 'Oefening over breuken blijft wit',
     text: 'Sinds vanmorgen blijft het scherm wit als leerlingen de oefening over breuken openen. Op mijn eigen laptop lukt het wel.',
     answer: { text: 'Dank je. Welke browser gebruiken de leerlingen, en is het op alle toestellen zo?', next: 'ask' },

@@ -1,3 +1,4 @@
+import { forbidden } from '@ilearn/core';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
 
@@ -42,10 +43,10 @@ export type ServiceLevelInput = z.output<typeof serviceLevelInput>;
 
 /** What each line promises. A change makes another version: what was counted stays as it was. */
 export class ServiceLevels {
-  readonly #services: Pick<Dependencies, 'ServiceLevel' | 'knex'>;
+  readonly #services: Pick<Dependencies, 'ServiceLevel' | 'knex' | 'principal'>;
 
-  constructor({ ServiceLevel, knex }: Dependencies) {
-    this.#services = { ServiceLevel, knex };
+  constructor({ ServiceLevel, knex, principal }: Dependencies) {
+    this.#services = { ServiceLevel, knex, principal };
   }
 
   async now(): Promise<(ServiceLevelInput & { line: LevelLine })[]> {
@@ -62,7 +63,8 @@ export class ServiceLevels {
   }
 
   async change(line: LevelLine, input: ServiceLevelInput): Promise<void> {
-    const { knex } = this.#services;
+    const { knex, principal } = this.#services;
+    if (principal.tenants !== '*') throw forbidden('What the helpdesk promises is for the whole portal.');
     await knex('service_levels').where({ line }).whereNull('replaced_at').update({ replaced_at: knex.fn.now() });
     await knex('service_levels').insert({
       ...{ line, zone: input.zone, hours: JSON.stringify(input.hours) },

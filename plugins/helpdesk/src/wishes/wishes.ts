@@ -137,7 +137,8 @@ export class Wishes {
   }
 
   /** To whom wishes can be handed, by name. */
-  providers(limit: number): Promise<{ id: string; name: string; kind: string }[]> {
+  async providers(limit: number): Promise<{ id: string; name: string; kind: string }[]> {
+    if (!this.#isPortal()) throw forbidden('Only helpers of the whole portal hand wishes over.');
     return this.#actAs(systemPrincipal(), ({ directory }: Dependencies) => directory.providers.list({ limit }));
   }
 

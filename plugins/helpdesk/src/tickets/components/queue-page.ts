@@ -60,6 +60,10 @@ export class QueuePage extends PortalElement {
       td a:any-link {
         color: inherit;
       }
+      tbody tr {
+        /* Where each row is a block, beside the mark of the selected one. */
+        padding-inline: var(--il-space-3);
+      }
       @media (min-width: 64rem) {
         .desk {
           grid-template-columns: 14rem minmax(0, 1fr);
