@@ -4,7 +4,6 @@ import type { Dependencies } from '../dependencies.js';
 import type { Notification, Notify } from '../exports.js';
 import type { Channel } from '../kinds/kind.js';
 import { fits, type Kinds } from '../kinds/kinds.js';
-import type { Composer } from '../mail/composer.js';
 import { notificationParams } from './params.js';
 
 const mostPeople = 1_000;
@@ -15,13 +14,13 @@ export class NotifyService implements Notify {
   readonly #knex: Knex;
   readonly #kinds: Kinds;
   readonly #live: Dependencies['live'];
-  readonly #composer: Composer;
+  readonly #jobs: Dependencies['jobs'];
 
-  constructor({ knex, kinds, live, composer }: Dependencies & { kinds: Kinds; composer: Composer }) {
+  constructor({ knex, kinds, live, jobs }: Dependencies & { kinds: Kinds }) {
     this.#knex = knex;
     this.#kinds = kinds;
     this.#live = live;
-    this.#composer = composer;
+    this.#jobs = jobs;
   }
 
   async send({ kind, to, place, params: given = {} }: Notification): Promise<void> {
@@ -44,12 +43,9 @@ export class NotifyService implements Notify {
        returning person_id, channel, mailed_at`,
       { kind, place, params: JSON.stringify(values), channel: declared.channel, attachment: declared.attachment, ids },
     );
-    await Promise.all([
-      ...rows.map(({ person_id }) => this.#live.publish('inbox', { personId: person_id }, { kind: 'added' })),
-      ...rows
-        .filter(({ channel, mailed_at }) => channel === 'now' && mailed_at === null)
-        .map(({ person_id }) => this.#composer.plan(person_id, 'now')),
-    ]);
+    await Promise.all(rows.map(({ person_id }) => this.#live.publish('inbox', { personId: person_id }, { kind: 'added' })));
+    const mailed = rows.filter(({ channel, mailed_at }) => channel === 'now' && mailed_at === null);
+    if (mailed.length > 0) await this.#jobs.enqueue('plan', { people: mailed.map(({ person_id }) => person_id) });
   }
 }
 

@@ -7,6 +7,13 @@ import { sendBySmtp } from './smtp.js';
 const job = jobFor<Cradle>();
 
 export const jobs = {
+  /** Apart from the unit of work that notified: it may be long, and each e-mail that is planned is locked until a unit ends. */
+  plan: job({
+    payload: payloads.plan,
+    handler: async ({ payload: { people }, services: { composer } }) => {
+      for (const personId of [...people].sort()) await composer.plan(personId, 'now');
+    },
+  }),
   compose: job({
     payload: payloads.compose,
     handler: ({ payload: { personId, channel }, services: { composer } }) => composer.compose(personId, channel),
