@@ -90,7 +90,7 @@ describe('newcomer 19: a remedy leads to the cause', () => {
         rawConfig: {},
       },
     ]).faults.map(({ where, message }) => `${where}: ${message}`);
-    expect(faults[0]).toBe('ui: There is no "page" here. Did you mean "pages"? Known: entry, messages, pages, slots.');
+    expect(faults[0]).toBe('ui: There is no "page" here. Did you mean "pages"? Known: entry, messages, pages, slots, documents.');
     expect(faults[1]).toBe('manifest: There is no "job" here. Did you mean "jobs"?');
   });
 

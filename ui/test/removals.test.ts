@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const removesNothing: Record<string, string> = {
   'kernel /session': 'signs out; the reader signs in again',
   'academy /my-calendar': 'ends the address of a calendar; the same button makes another',
+  'helpdesk /tickets/:id/participants/:participant': 'the field beside it adds the colleague again',
+  'helpdesk /tickets/:id/presence': 'says that the helper looks at it no more',
   'library /activities/:id/rating': 'takes back one’s own opinion, which can be given again',
   'lti /registrations/pending/:id': 'refuses a tool that asked to be registered; it can ask again',
   'myway /paths/:id/publication': 'takes a publication back; the path can be published again',

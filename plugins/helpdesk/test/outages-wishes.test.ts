@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
 import { type KnowledgeWorld, knowledgePortal, launches, tool } from './support/knowledge.js';
@@ -52,6 +53,23 @@ test('the board shows what launches of all schools show, without who launched, u
   expect(Object.keys(row).filter((column) => /person|school|user/.test(column))).toEqual([]);
   await set('works');
   await writer.put('/api/helpdesk/outages/tools/breuken', { state: 'works' });
+});
+
+test('a failed launch has the tools measured soon, once for many', async () => {
+  const { portal, wegwijzer, noor } = world;
+  const failed = {
+    ...{ school: wegwijzer.id, personId: noor.personId, registrationId: randomUUID() },
+    ...{ resourceLinkId: 'stap', reason: 'launch-expired' },
+  };
+  for (let each = 0; each < 3; each++) {
+    await portal.work('lti', ({ events }) => events.publish('launch-failed', { ...failed, launchId: randomUUID() }));
+  }
+  await portal.drain();
+  const { pool } = await portal.platform.home();
+  const { rows } = await pool.query(
+    `select count(*)::int as waiting from kernel.messages where name = 'measure-tools' and unique_key is not null`,
+  );
+  expect(rows).toEqual([{ waiting: 1 }]);
 });
 
 test('an outage says to each audience what is for them, gathers tickets, writes to all and solves all', async () => {

@@ -21,6 +21,11 @@ const plugins: PluginDefinition[] = await Promise.all(
 const elsewhere: Record<string, string> = {
   'academy demo.made': 'plugins/demo/test/doors.browser.test.ts',
   'academy directory.providers-changed': 'plugins/academy/test/providers.test.ts',
+  'academy notifications.attachment-wanted': 'plugins/academy/test/calendar.test.ts',
+  'helpdesk demo.made': 'plugins/demo/test/doors.browser.test.ts',
+  'helpdesk helpdesk.message-added': 'plugins/helpdesk/test/mail.test.ts',
+  'helpdesk helpdesk.ticket-opened': 'plugins/helpdesk/test/outages-wishes.test.ts',
+  'helpdesk lti.launch-failed': 'plugins/helpdesk/test/outages-wishes.test.ts',
   'login directory.provider-person-invited': 'plugins/login/test/invitations.test.ts',
   'login directory.provider-people-removed': 'plugins/login/test/invitations.test.ts',
   'privacy kernel.export-ready': 'plugins/privacy/test/privacy.test.ts',
