@@ -168,6 +168,8 @@ const lists: Record<string, List> = {
 
 /** Lists whose length depends on the portal's composition or on one person, not on the number of rows. */
 const fixed: Record<string, string> = {
+  '/api/library/activities/{id}/content': 'at most 10 files of one activity',
+  '/api/lti/choices/kept': 'at most 200 rows, by one statement; deep-linking.test.ts reads them',
   '/api/library/tools': 'tools of the plugins in service',
   '/api/kernel/session': 'roles and permissions of one person',
   '/api/login/options': 'identity providers of the configuration',

@@ -40,6 +40,12 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
   'POST /api/notifications/unsubscribe': { why: 'A mail program proves with a signed token that it has the e-mail (RFC 8058).' },
 };
 
+/** Routes whose rows belong to no school, and which refuse what this test can send before they look for a row. */
+const ofNoSchool = {
+  'POST /api/helpdesk/articles/:id/pictures': 'without a picture: 400',
+  'POST /api/helpdesk/wishes/:id/merger': 'a wish merged with itself: 409',
+};
+
 /** Routes for browsers that show a refusal as a page. */
 const refusedByPage = { 'GET /api/lti/launches/:id': 400, 'GET /api/lti/launches/:id/again': 400 };
 
@@ -263,7 +269,9 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     const answers = await askForRows(client, allowed);
     const wrong = answers.filter(({ seen }) => [...seen].some((status) => status < 400 || status >= 500));
     // If the schema refused every body, the route was not tested.
-    const never = answers.filter(({ name, seen }) => !seen.has(403) && !seen.has(404) && !(name in refusedByPage));
+    const never = answers.filter(
+      ({ name, seen }) => !seen.has(403) && !seen.has(404) && !(name in refusedByPage || name in ofNoSchool),
+    );
     expect(wrong).toEqual([]);
     expect(never).toEqual([]);
     expect(await stored()).toEqual(before);

@@ -25,6 +25,7 @@ const elsewhere: Record<string, string> = {
   'helpdesk demo.made': 'plugins/demo/test/doors.browser.test.ts',
   'helpdesk helpdesk.message-added': 'plugins/helpdesk/test/mail.test.ts',
   'helpdesk helpdesk.ticket-opened': 'plugins/helpdesk/test/outages-wishes.test.ts',
+  'helpdesk kernel.settings-changed': 'plugins/helpdesk/test/mail.test.ts',
   'helpdesk lti.launch-failed': 'plugins/helpdesk/test/outages-wishes.test.ts',
   'login directory.provider-person-invited': 'plugins/login/test/invitations.test.ts',
   'login directory.provider-people-removed': 'plugins/login/test/invitations.test.ts',

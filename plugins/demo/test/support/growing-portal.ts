@@ -170,7 +170,10 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
         next_at: new Date(Date.now() + 86_400_000),
       })),
     });
-    await portal.work('library', ({ searchIndex }) => searchIndex.update(each((n) => idOf('activity', n))));
+    await portal.work('library', async ({ searchIndex, sharedEntries }) => {
+      await searchIndex.update(each((n) => idOf('activity', n)));
+      await sharedEntries.changed();
+    });
     await put('myway', {
       paths: each((n) => ({ id: idOf('path', n), school_id: school, owner_id: teacher, title: `Pad ${n}` })),
       // Every path has one step, except the first, which has as many as there are paths.
