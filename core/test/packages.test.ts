@@ -28,6 +28,7 @@ const wanted: Record<string, RegExp[]> = {
   '@ilearn/ui': [/^dist\/assets\/(manifest\.json|.+\.(css|svg|woff2))$/, /^src\/styles\/fonts\/OFL\.txt$/],
   'create-ilearn': [/^dist\/modules\.json$/, /^template\//],
   '@ilearn/plugin-demo': [/^data\//],
+  '@ilearn/plugin-helpdesk': [/^articles\/(articles\.json|[a-z]{2}\/[\w-]+\.md)$/],
   '@ilearn/plugin-library': [/^dist\/assets\//],
 };
 

@@ -83,7 +83,7 @@ test('ux phrases: the languages have the same keys, each with a text', () => {
 });
 
 /** Types that only machines and commands get. */
-const forMachines = /^(lti\/(line-item|resource-link|scope-|score-|token-|http-)|library\/unknown|demo\/)/;
+const forMachines = /^(lti\/(differences-|line-item|resource-link|scope-|score-|token-|http-)|library\/unknown|demo\/)/;
 
 test('ux phrases: each type of problem of a plugin has a text', () => {
   const missing = readdirSync(join(root, 'plugins')).flatMap((plugin) => {
@@ -130,7 +130,7 @@ test('ux phrases: one word for one thing', () => {
 /** French texts that only children read: tu. Texts that children and adults read address nobody. */
 const forChildren: Record<string, RegExp> = {
   'plugins/myway/messages':
-    /^(myPaths|trail|step|quiz|task|result|end|start\.(next|due))\b|^problems\.(step-locked|step-unavailable|nothing-handed-in|unexpected)$|^notifications\.pathGiven/,
+    /^(myPaths|trail|step|quiz|task|result|end|start\.(next|due))\b|^problems\.(step-locked|step-unavailable|nothing-handed-in|unexpected)$|^notifications\.(pathGiven|workAnswered)|^draft\./,
   'ui/messages': /^failed\.kid/,
   'plugins/login/messages': /^signIn\.(who|pupil|heading\.pupil|help\.pupil)/,
   'plugins/lti/messages': /^launch\./,
