@@ -341,6 +341,8 @@ test.each(Object.keys(jobs))('ux clicks: the main jobs of a person (%s) take no 
 
 /** Lists that are there to be read, by the tag of their element: each has its reason. */
 const readOnly: Record<string, string> = {
+  document: 'help and the state of tools: texts that the server renders',
+  'helpdesk-outages-page': 'outages that have ended are for reading',
   'privacy-audit-log': 'an entry of the audit log has nothing behind it',
   'privacy-register-page': 'the register is a document',
   'privacy-statement-page': 'the statement is a document',
