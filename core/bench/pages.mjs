@@ -10,7 +10,7 @@ const phone = { slower: 6, bytesPerSecond: 1_500_000 / 8, delay: 150 };
 const pages = [
   { name: 'sign-in', door: null, at: '/aanmelden?wie=leerling', seen: 'input[autocomplete=username]', before: 2541 },
   { name: 'start page of a pupil', door: 'pupil', at: '/', seen: 'myway-start-next wa-button', before: 2680 },
-  { name: 'class board', door: 'teacher', at: firstBoard, seen: '[role=gridcell]', before: 5980 },
+  { name: 'class board', door: 'teacher', at: firstBoard, seen: 'myway-class-grid tbody td button', before: 5980 },
 ];
 
 async function firstBoard(page) {

@@ -63,6 +63,27 @@ test('ux 4: only parts of the start page have a size, half or full, and none is 
   expect(report(parts(filling({ size: 'third' })))).toEqual([expect.stringContaining('is not half or full')]);
 });
 
+test('what a page or a part of the start page loads is a GET route of the plugin, with parameters of the page', () => {
+  const routes = [get('/notes/:id', 'signed-in'), get('/today', 'signed-in')];
+  const withUi = (pages: object[], slots: object[]) => plugin('notes', { routes, ui: { ...ui([]), pages, slots } as never });
+  const note = (loads: string[]) => ({ ...page('/n/:note', 'notes-one'), loads });
+  const part = (over: object) => ({ slot: 'shell.start', tag: 'notes-part', permission: 'signed-in', ...over });
+  expect(report(withUi([note(['/notes/:note', '/today'])], [part({ loads: ['/today'] })]))).toEqual([]);
+  expect(
+    report(
+      withUi(
+        [note(['/nothing', '/notes/:id'])],
+        [part({ loads: ['/notes/:id'] }), part({ slot: 'shell.bar', loads: ['/today'] })],
+      ),
+    ),
+  ).toEqual([
+    'notes › ui.slots: <notes-part> has loads, but only parts of the start page may.',
+    'notes › ui.pages: <notes-one> loads /nothing, which is no GET route of the plugin.',
+    'notes › ui.pages: <notes-one> loads /notes/:id, but its address has no parameter :id.',
+    'notes › ui.slots: <notes-part> loads /notes/:id, but its address has no parameter :id.',
+  ]);
+});
+
 test('a page that the server renders names a public GET route with its parameters, and a path of its own', () => {
   const documents = (id: string, routes: Route[], ...own: object[]) =>
     plugin(id, { routes, ui: { ...ui([]), documents: own } as never });

@@ -66,6 +66,8 @@ beforeAll(async () => {
         { path: '/een-keer', tag: 'extra-once', title: 'broken.title', permission: 'public' },
         { path: '/ongemaakt', tag: 'extra-unmade', title: 'broken.title', permission: 'public' },
         { path: '/goed', tag: 'extra-note', title: 'broken.title', permission: 'public' },
+        { path: '/goed/:id', tag: 'extra-note', title: 'broken.title', permission: 'public', loads: ['/good/:id'] },
+        { path: '/alleen/:id', tag: 'extra-note', title: 'broken.title', permission: 'alone:read', loads: ['/alone/:id'] },
       ],
     },
     {
@@ -158,6 +160,31 @@ describe('a page of the portal', () => {
     });
     expect(versions).toEqual([1, 1, 1]);
     expect(page.faults).toEqual([]);
+  });
+
+  it('is asked for along with what it loads at once, by whoever may open it, before the shell has arrived', async () => {
+    const asked: string[] = [];
+    for (const name of ['good', 'alone'])
+      preview.api.set(`GET /api/shaky/${name}/a%20b`, (request, response) => {
+        asked.push(request.url ?? '');
+        json(response, 200, {});
+      });
+    const openAs = async (path: string, permissions: string[] | null) => {
+      preview.session = permissions === null ? null : { ...teacher, permissions };
+      page = await openPage(browser, url);
+      await page.route('**/assets/ui/shell-*.js', (route) => route.abort());
+      await Promise.all([page.waitForResponse('**/api/kernel/session'), page.goto(`${url}${path}/a%20b`)]);
+      await page.waitForTimeout(200);
+      await closePage(page);
+    };
+    await openAs('/goed', null);
+    expect(asked).toEqual(['/api/shaky/good/a%20b']);
+    await openAs('/alleen', null);
+    await openAs('/alleen', []);
+    expect(asked).toHaveLength(1);
+    await openAs('/alleen', ['alone:read']);
+    expect(asked.slice(1)).toEqual(['/api/shaky/alone/a%20b']);
+    await open('/lijsten');
   });
 
   it('is announced, titled and focused on its heading when reached by a link, even one deep in a shadow root', async () => {

@@ -29,6 +29,11 @@ export interface Page {
   nav?: { icon: string; order: number; label?: string; menu?: 'person' };
   /** Layout: `kid` is large and calm, without side navigation; default `standard`. */
   density?: 'kid' | 'standard' | 'compact';
+  /**
+   * Paths of GET routes of the plugin that the page asks for at once, without a query and with the page's parameters only:
+   * `/assignments/:id/progress`. The browser requests them along with the page's code.
+   */
+  loads?: readonly string[];
 }
 
 /** A custom element that the shell, or a page of another plugin, shows in a named place (`<il-slot>`). */
@@ -43,6 +48,8 @@ export interface Slot {
   order?: number;
   /** Only in `shell.start`: the width that a part of the start page takes, if there is room for two; default `half`. */
   size?: 'half' | 'full';
+  /** Only in `shell.start`: paths of GET routes of the plugin that the part asks for at once, as in {@link Page.loads}. */
+  loads?: readonly string[];
 }
 
 /** A page that the server renders: HTML without the shell, which needs no script. Whoever follows a link to it loads the document. */

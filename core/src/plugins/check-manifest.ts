@@ -242,6 +242,7 @@ function checkUi(definition: PluginDefinition, report: Report): void {
     if (slot === startSlot && permission === 'public')
       report('ui.slots', `<${tag}> is a public part of the start page, which needs a session.`, "Write permission: 'signed-in'.");
   }
+  checkLoads(definition, report);
   for (const { path, route } of ui.documents ?? []) {
     const served = definition.routes?.find((each) => each.method === 'GET' && each.path === route);
     if (served?.permission !== 'public')
@@ -252,6 +253,38 @@ function checkUi(definition: PluginDefinition, report: Report): void {
   }
   if (!existsSync(ui.entry)) {
     report('ui.entry', `The file ${ui.entry.pathname} does not exist.`, 'Build the plugin (npm run build) before it is loaded.');
+  }
+}
+
+/** A path without the names of its parameters, which may differ between a page and a route. */
+const shapeOf = (path: string): string => path.replace(/:\w+/g, ':');
+
+/** What pages and parts of the start page ask for at once must be GET routes, with no parameter that the page does not have. */
+function checkLoads({ ui, routes = [] }: PluginDefinition, report: Report): void {
+  const places = [
+    ...(ui?.pages ?? []).map(({ tag, path, loads = [] }) => ({ member: 'ui.pages', tag, given: paramsOf(path), loads })),
+    ...(ui?.slots ?? []).map(({ tag, loads = [] }) => ({ member: 'ui.slots', tag, given: [] as string[], loads })),
+  ];
+  for (const { slot, tag, loads = [] } of ui?.slots ?? []) {
+    if (loads.length > 0 && slot !== startSlot)
+      report(
+        'ui.slots',
+        `<${tag}> has loads, but only parts of the start page may.`,
+        `Leave loads out, or place it in "${startSlot}".`,
+      );
+  }
+  for (const { member, tag, given, loads } of places) {
+    for (const path of loads) {
+      if (!routes.some((route) => route.method === 'GET' && shapeOf(route.path) === shapeOf(path)))
+        report(member, `<${tag}> loads ${path}, which is no GET route of the plugin.`, 'Name a GET route of the plugin.');
+      const lacking = paramsOf(path).find((name) => !given.includes(name));
+      if (lacking !== undefined)
+        report(
+          member,
+          `<${tag}> loads ${path}, but its address has no parameter :${lacking}.`,
+          'Use parameters of the page only.',
+        );
+    }
   }
 }
 

@@ -175,6 +175,7 @@ const page = z.strictObject({
     })
     .optional(),
   density: z.enum(['kid', 'standard', 'compact'], 'is not kid, standard or compact').optional(),
+  loads: list(text).optional(),
 });
 
 const pageDocument = z.strictObject({ path: text, route: text });
@@ -184,6 +185,7 @@ const slot = z.strictObject({
   permission: text,
   order: z.number('is not a number').optional(),
   size: z.enum(['half', 'full'], 'is not half or full').optional(),
+  loads: list(text).optional(),
 });
 const kind = z
   .string('is not text')

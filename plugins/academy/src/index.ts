@@ -156,9 +156,15 @@ export default definePlugin({
       },
     ],
     slots: [
-      { slot: 'shell.start', tag: 'academy-start-approvals', permission: 'academy:approve', order: 30 },
-      { slot: 'shell.start', tag: 'academy-start-mine', permission: 'academy:enrol', order: 45 },
-      { slot: 'shell.start', tag: 'academy-start-desk', permission: 'academy:teach', order: 20 },
+      {
+        slot: 'shell.start',
+        tag: 'academy-start-approvals',
+        permission: 'academy:approve',
+        order: 30,
+        loads: ['/start/approvals'],
+      },
+      { slot: 'shell.start', tag: 'academy-start-mine', permission: 'academy:enrol', order: 45, loads: ['/start/mine'] },
+      { slot: 'shell.start', tag: 'academy-start-desk', permission: 'academy:teach', order: 20, loads: ['/start/desk'] },
     ],
   },
 });

@@ -146,9 +146,22 @@ export default definePlugin({
       { path: '/school/importeren', tag: 'directory-import', title: 'import.title', permission: 'roster:import' },
     ],
     slots: [
-      { slot: 'shell.start', tag: 'directory-start-classes', permission: 'group:write', order: 10, size: 'full' },
-      { slot: 'shell.start', tag: 'directory-start-rosters', permission: 'school:read', order: 20 },
-      { slot: 'shell.start', tag: 'directory-start-providers', permission: 'provider:read', order: 20 },
+      {
+        slot: 'shell.start',
+        tag: 'directory-start-classes',
+        permission: 'group:write',
+        order: 10,
+        size: 'full',
+        loads: ['/start/classes'],
+      },
+      { slot: 'shell.start', tag: 'directory-start-rosters', permission: 'school:read', order: 20, loads: ['/start/rosters'] },
+      {
+        slot: 'shell.start',
+        tag: 'directory-start-providers',
+        permission: 'provider:read',
+        order: 20,
+        loads: ['/start/providers'],
+      },
     ],
   },
 });

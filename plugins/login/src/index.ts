@@ -109,7 +109,13 @@ export default definePlugin({
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
     pages: [
-      { path: '/aanmelden', tag: 'login-sign-in-page', title: 'signIn.title', permission: 'public' },
+      {
+        path: '/aanmelden',
+        tag: 'login-sign-in-page',
+        title: 'signIn.title',
+        permission: 'public',
+        loads: ['/options'],
+      },
       {
         path: '/account',
         tag: 'login-account-page',
@@ -133,8 +139,20 @@ export default definePlugin({
       { slot: 'directory.person', tag: 'login-new-password', permission: 'password:reset', order: 50 },
       { slot: 'directory.class', tag: 'login-print-cards', permission: 'password:reset', order: 50 },
       { slot: 'directory.school-task', tag: 'login-missing-accounts', permission: 'account:create', order: 20 },
-      { slot: 'shell.start', tag: 'login-start-accounts', permission: 'temporary-account:write', order: 30 },
-      { slot: 'shell.start', tag: 'login-start-invitations', permission: 'invitation:write', order: 30 },
+      {
+        slot: 'shell.start',
+        tag: 'login-start-accounts',
+        permission: 'temporary-account:write',
+        order: 30,
+        loads: ['/start/accounts'],
+      },
+      {
+        slot: 'shell.start',
+        tag: 'login-start-invitations',
+        permission: 'invitation:write',
+        order: 30,
+        loads: ['/start/invitations'],
+      },
     ],
   },
 });

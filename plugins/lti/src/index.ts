@@ -210,7 +210,7 @@ export default definePlugin({
       { path: '/beheer/tools/verloop', tag: 'lti-trace-page', title: 'trace.page.title', permission: 'launch-failures:read' },
     ],
     slots: [
-      { slot: 'shell.start', tag: 'lti-start-tools', permission: 'launch-failures:read', order: 40 },
+      { slot: 'shell.start', tag: 'lti-start-tools', permission: 'launch-failures:read', order: 40, loads: ['/start/tools'] },
       { slot: 'library.activity-actions', tag: 'lti-try-out', permission: 'tool:try', order: 20 },
     ],
   },

@@ -61,6 +61,6 @@ export default definePlugin({
         nav: { icon: 'blocks', order: 96 },
       },
     ],
-    slots: [{ slot: 'shell.start', tag: 'operations-start-portal', permission: 'operations:read', order: 10 }],
+    slots: [{ slot: 'shell.start', tag: 'operations-start-portal', permission: 'operations:read', order: 10, loads: ['/start'] }],
   },
 });

@@ -55,7 +55,7 @@ export default definePlugin({
     ],
     slots: [
       { slot: 'directory.person', tag: 'privacy-person-link', permission: 'privacy:read', order: 80 },
-      { slot: 'shell.start', tag: 'privacy-start-questions', permission: 'privacy:erase', order: 40 },
+      { slot: 'shell.start', tag: 'privacy-start-questions', permission: 'privacy:erase', order: 40, loads: ['/start'] },
     ],
   },
 });

@@ -4,10 +4,13 @@ export const SESSION_ADDRESS = '/api/kernel/session';
 /** What `shell/boot.ts` requested before the modules arrived: address → response. */
 export type EarlyResponses = Map<string, Promise<Response>>;
 
-/** The early response for an address; undefined if there is none, or somebody has taken it. */
+/** Later, a page wants what is true then. In milliseconds since the document was requested. */
+const EARLY_UNTIL = 20_000;
+
+/** The early response for an address; undefined if there is none, somebody has taken it, or it is no longer early. */
 export function takeEarly(address: string): Promise<Response> | undefined {
   const early = (window as { ilearnEarly?: EarlyResponses }).ilearnEarly;
   const response = early?.get(address);
   early?.delete(address);
-  return response;
+  return performance.now() < EARLY_UNTIL ? response : undefined;
 }

@@ -47,9 +47,20 @@ export function languageName(tag: string): string {
   }
 }
 
+/** Texts without placeholders, which a page asks for again at each rendering: `namespace:key` → text. */
+const plain = new Map<string, string>();
+for (const change of ['added', 'removed'] as const) i18n.store.on(change, () => plain.clear());
+i18n.on('languageChanged', () => plain.clear());
+
 /** Text for `key` in a plugin's messages, with i18next's options (`count`, placeholders). An unknown key is returned unchanged. */
-export function translate(namespace: string, key: string, options: Record<string, unknown> = {}): string {
-  return String(i18n.t(key, { ns: namespace, ...options }));
+export function translate(namespace: string, key: string, options?: Record<string, unknown>): string {
+  if (options !== undefined) return String(i18n.t(key, { ns: namespace, ...options }));
+  const name = `${namespace}:${key}`;
+  const known = plain.get(name);
+  if (known !== undefined) return known;
+  const text = String(i18n.t(key, { ns: namespace }));
+  plain.set(name, text);
+  return text;
 }
 
 /** A plugin's name for people: `plugin.title` of its messages; its id if it has none or is out of service. */

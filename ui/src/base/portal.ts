@@ -10,6 +10,8 @@ export interface PortalPage {
   density?: Density;
   /** Addresses of the modules that define the shared elements which this one uses. */
   needs?: string[];
+  /** Paths of the plugin's GET routes, with the page's parameters, whose answers the page needs at once. */
+  loads?: string[];
 }
 
 export type Density = 'kid' | 'standard' | 'compact';
@@ -23,6 +25,8 @@ export interface PortalSlot {
   size?: 'half' | 'full';
   /** As in {@link PortalPage}. */
   needs?: string[];
+  /** As in {@link PortalPage}; of parts of the start page. */
+  loads?: string[];
 }
 
 export interface PortalPlugin {

@@ -1,4 +1,5 @@
 import type { AgeBand } from '@ilearn/core';
+import { isOnlyPupil, permits } from './permits.js';
 import { Store } from './store.js';
 
 /** A role of the signed-in person. */
@@ -24,15 +25,7 @@ export interface Session {
 export const session = new Store<Session | null | undefined>(undefined);
 
 /** Whether the person has this permission: `public`, `signed-in`, or one that a plugin declares. */
-export function can(permission: string): boolean {
-  if (permission === 'public') return true;
-  const person = session.value;
-  if (!person) return false;
-  return permission === 'signed-in' || person.permissions.includes(permission);
-}
+export const can = (permission: string): boolean => permits(session.value, permission);
 
 /** Whether the person has the role of a pupil and no other. Their pages have the density for children. */
-export const isPupil = (): boolean => {
-  const roles = session.value?.roles ?? [];
-  return roles.length > 0 && roles.every(({ role }) => role === 'pupil');
-};
+export const isPupil = (): boolean => isOnlyPupil(session.value?.roles ?? []);

@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Filling, fillingsOf } from '../base/fillings.js';
 import { pluginTitle } from '../base/i18n.js';
+import { pageShown } from '../base/page-shown.js';
 import { createElement, firstRender } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
 
@@ -30,6 +31,23 @@ export class IlSlot extends PortalElement {
 
   readonly #guests = new Map<string, Guest | 'failed' | 'loading'>();
 
+  #stopWaiting: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stopWaiting = pageShown.watch(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopWaiting?.();
+  }
+
+  /** The shell's places around the page wait until it is shown. */
+  get #fillings(): Filling[] {
+    return this.name.startsWith('shell.') && !pageShown.value ? [] : fillingsOf(this.name);
+  }
+
   async #invite({ tag, plugin }: Filling): Promise<void> {
     this.#guests.set(tag, 'loading');
     try {
@@ -56,7 +74,7 @@ export class IlSlot extends PortalElement {
   }
 
   override render() {
-    return fillingsOf(this.name).map((filling) => {
+    return this.#fillings.map((filling) => {
       if (!this.#guests.has(filling.tag)) void this.#invite(filling);
       const guest = this.#guests.get(filling.tag);
       if (guest === 'failed')

@@ -4,7 +4,9 @@
  */
 import { type EarlyResponses, SESSION_ADDRESS } from '../base/early.js';
 import { wishedLanguage } from '../base/language-choice.js';
+import { isOnlyPupil, permits } from '../base/permits.js';
 import type { Portal } from '../base/portal.js';
+import type { Session } from '../base/session.js';
 import { Matcher } from './matcher.js';
 import { START_DENSITY } from './start-density.js';
 
@@ -27,14 +29,54 @@ request(SESSION_ADDRESS, { headers: { accept: 'application/json' } });
 const messages = portal.messages[language];
 if (messages !== undefined) request(messages);
 
-const pages = portal.plugins.flatMap(({ entry, pages }) => pages.map((page) => ({ ...page, entry })));
-const page = new Matcher(pages).match(location.pathname)?.target;
-// The layout of the page, so that the bar does not change its height. That of the start page depends on the person: as it was last here.
-const density = location.pathname === '/' ? localStorage.getItem(START_DENSITY) : page?.density;
-if (density === 'kid' || density === 'compact') document.documentElement.dataset.density = density;
-for (const address of page?.entry === undefined ? [] : [...(page.needs ?? []), page.entry]) {
-  const link = document.createElement('link');
-  link.rel = 'modulepreload';
-  link.href = address;
-  document.head.append(link);
+interface Needed {
+  plugin: string;
+  entry?: string | undefined;
+  permission: string;
+  needs?: string[];
+  loads?: string[];
 }
+
+function preload({ entry, needs = [] }: Needed): void {
+  for (const href of entry === undefined ? [] : [...needs, entry]) {
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+  }
+}
+
+function load({ plugin, loads = [] }: Needed, params: Record<string, string> = {}): void {
+  for (const path of loads) {
+    const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+    request(`/api/${plugin}${filled}`, { headers: { accept: 'application/json' } });
+  }
+}
+
+const pages = portal.plugins.flatMap(({ id, entry, pages }) => pages.map((page) => ({ ...page, entry, plugin: id })));
+const found = new Matcher(pages).match(location.pathname);
+// The layout of the page, so that the bar does not change its height. That of the start page depends on the person: as it was last here.
+const density = location.pathname === '/' ? localStorage.getItem(START_DENSITY) : found?.target.density;
+if (density === 'kid' || density === 'compact') document.documentElement.dataset.density = density;
+if (found) {
+  preload(found.target);
+  if (found.target.permission === 'public') load(found.target, found.params);
+}
+
+/** What depends on who is signed in: nothing is requested that would be refused. */
+async function loadForPerson(): Promise<void> {
+  const response = await early.get(SESSION_ADDRESS);
+  if (!response?.ok) return;
+  const { session } = (await response.clone().json()) as { session: Pick<Session, 'permissions' | 'roles'> | null };
+  if (session === null) return;
+  if (found && found.target.permission !== 'public' && permits(session, found.target.permission))
+    load(found.target, found.params);
+  if (found || location.pathname !== '/') return;
+  document.documentElement.dataset.density = isOnlyPupil(session.roles) ? 'kid' : 'standard';
+  for (const { id, entry, slots } of portal.plugins) {
+    for (const slot of slots) {
+      if (slot.slot !== 'shell.start' || !permits(session, slot.permission)) continue;
+      preload({ ...slot, entry, plugin: id });
+      load({ ...slot, plugin: id });
+    }
+  }
+}
+// The shell reports what goes wrong.
+loadForPerson().catch(() => {});

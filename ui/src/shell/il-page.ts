@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { askToSignIn } from '../base/account.js';
 import { findHeading } from '../base/heading.js';
 import { navigate, type Place, scrollOf } from '../base/navigate.js';
+import { pageShown } from '../base/page-shown.js';
 import { createElement, firstRender } from '../base/plugins.js';
 import { pluginOf } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
@@ -178,6 +179,8 @@ export class IlPage extends PortalElement {
   /** Sets title and scroll position, announces the page and moves the focus, as after loading a document. */
   #arrive(title: string, root: Element): void {
     this.#title(title);
+    // The start page says by itself when its parts are shown.
+    if (this.view.kind !== 'start') pageShown.set(true);
     if (this.place.by === 'load') return;
     scrollTo({ top: this.place.by === 'back' ? scrollOf() : 0, behavior: 'instant' });
     announce(title);

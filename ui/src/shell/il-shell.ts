@@ -5,6 +5,7 @@ import { ApiProblem } from '../base/api.js';
 import { keepFocus } from '../base/focus-keeper.js';
 import { preferredLanguage, setLanguage } from '../base/i18n.js';
 import { type Place, place, startNavigation } from '../base/navigate.js';
+import { pageShown } from '../base/page-shown.js';
 import { loadFor } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
 import { session } from '../base/session.js';
@@ -25,6 +26,9 @@ const PRIVACY_PATH = '/mijn-gegevens';
 
 /** What the portal keeps about people; a page of the same plugin, for everybody. */
 const STATEMENT_PATH = '/privacy';
+
+/** When bar and foot are completed although no page has been shown, in milliseconds. */
+const LONGEST_WAIT = 10_000;
 
 /** The portal's frame: bar, navigation, main area, messages. */
 @customElement('il-shell')
@@ -198,6 +202,8 @@ export class IlShell extends PortalElement {
       this.place = value;
       this.drawer?.close();
     });
+    pageShown.watch(() => this.requestUpdate());
+    setTimeout(() => pageShown.set(true), LONGEST_WAIT);
     addEventListener('unhandledrejection', (event) => this.#unforeseen(event));
     void this.#start();
   }
@@ -233,6 +239,19 @@ export class IlShell extends PortalElement {
     return html`<il-nav layout=${layout} path=${this.place.url.pathname}></il-nav>`;
   }
 
+  #foot() {
+    return html`
+      <footer>
+        <nav aria-label=${this.t('accessibility.footer')}>
+          <a href=${ACCESSIBILITY_PATH}>${this.t('accessibility.title')}</a>
+          ${mayOpen(STATEMENT_PATH) ? html`<a href=${STATEMENT_PATH}>${this.t('accessibility.statement')}</a>` : ''}
+          ${mayOpen(PRIVACY_PATH) ? html`<a href=${PRIVACY_PATH}>${this.t('accessibility.privacy')}</a>` : ''}
+        </nav>
+        <il-slot name="shell.footer"></il-slot>
+      </footer>
+    `;
+  }
+
   #content() {
     if (this.problem === undefined) return html`<il-page .place=${this.place}></il-page>`;
     return html`
@@ -255,14 +274,7 @@ export class IlShell extends PortalElement {
         ${side ? html`<aside>${this.#nav('side')}</aside>` : ''}
         <main id="main" tabindex="-1">${this.#content()}</main>
       </div>
-      <footer>
-        <nav aria-label=${this.t('accessibility.footer')}>
-          <a href=${ACCESSIBILITY_PATH}>${this.t('accessibility.title')}</a>
-          ${mayOpen(STATEMENT_PATH) ? html`<a href=${STATEMENT_PATH}>${this.t('accessibility.statement')}</a>` : ''}
-          ${mayOpen(PRIVACY_PATH) ? html`<a href=${PRIVACY_PATH}>${this.t('accessibility.privacy')}</a>` : ''}
-        </nav>
-        <il-slot name="shell.footer"></il-slot>
-      </footer>
+      ${pageShown.value ? this.#foot() : ''}
       ${tabs ? html`<div class="tabs">${this.#nav('tabs')}</div>` : ''}
       ${
         drawer

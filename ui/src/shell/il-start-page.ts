@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { type Filling, fillingsOf } from '../base/fillings.js';
 import { formatDate } from '../base/format.js';
 import { pluginTitle } from '../base/i18n.js';
+import { pageShown } from '../base/page-shown.js';
 import { createElement, firstRender } from '../base/plugins.js';
 import { PortalElement } from '../base/portal-element.js';
 import { isPupil } from '../base/session.js';
@@ -96,6 +97,7 @@ export class IlStartPage extends PortalElement {
 
   #show(): void {
     this.shown = true;
+    pageShown.set(true);
     this.#look();
   }
 
