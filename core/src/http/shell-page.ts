@@ -120,7 +120,9 @@ export function createShellPage(
     '<title>i-Learn</title>',
     `<link rel="icon" href="${manifest.icon}" type="image/svg+xml">`,
     ...manifest.styles.map((url) => `<link rel="stylesheet" href="${url}">`),
-    ...(manifest.fonts ?? []).map((url) => `<link rel="preload" as="font" type="font/woff2" crossorigin href="${url}">`),
+    ...(manifest.fonts ?? []).map(
+      (url) => `<link rel="preload" as="font" type="font/woff2" crossorigin fetchpriority="low" href="${url}">`,
+    ),
     ...manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integrity="${manifest.integrity[url] ?? ''}">`),
     `<script type="module" src="${manifest.shell}"></script>`,
     '</head>',

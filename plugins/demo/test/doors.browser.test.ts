@@ -78,7 +78,8 @@ async function start(door: RegExp, name: string) {
   await page.goto(`${portal.url}/kijk`);
   await page.getByRole('button', { name: door }).click();
   await page.getByRole('heading', { level: 1, name: `Dag ${name}` }).waitFor();
-  await page.locator('il-start-page .parts:not(.waiting)').waitFor({ state: 'attached' });
+  await page.locator('il-start-page .parts > :not([data-waiting])').first().waitFor({ state: 'attached' });
+  await page.locator('il-start-page .parts > [data-waiting]').waitFor({ state: 'detached' });
   await expect.poll(() => page.locator('il-start-page section[aria-busy=true]').count()).toBe(0);
 }
 const parts = () => page.locator('il-start-page section h2:visible').allTextContents();

@@ -11,6 +11,15 @@ const STYLES = {
   time: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;
 
+/** Making one takes a slow telephone tens of milliseconds; a class board shows a date in each row. */
+const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
+
+function known<Format extends Intl.DateTimeFormat | Intl.NumberFormat>(key: string, make: () => Format): Format {
+  const format = (formats.get(key) as Format | undefined) ?? make();
+  formats.set(key, format);
+  return format;
+}
+
 const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
@@ -22,7 +31,8 @@ export function formatDate(value: string | number | Date | null | undefined, sty
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) return '';
   const isDay = typeof value === 'string' && calendarDate.test(value);
-  return new Intl.DateTimeFormat(locale(), isDay ? { ...STYLES[style], timeZone: 'UTC' } : STYLES[style]).format(date);
+  const options: Intl.DateTimeFormatOptions = isDay ? { ...STYLES[style], timeZone: 'UTC' } : STYLES[style];
+  return known(`${locale()} ${style} ${isDay}`, () => new Intl.DateTimeFormat(locale(), options)).format(date);
 }
 
 /** Minutes in words: `25 min`, `1 u 30`. Empty text for null. */
@@ -38,4 +48,4 @@ export function formatMinutes(minutes: number | null | undefined): string {
 
 /** Formats a number in the interface's language, for example as a percentage (`{ style: 'percent' }`). */
 export const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string =>
-  new Intl.NumberFormat(locale(), options).format(value);
+  known(`${locale()} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale(), options)).format(value);

@@ -116,5 +116,6 @@ export async function setLanguage(lng: string, options: { keep?: boolean } = {})
   await i18n.changeLanguage(lng);
   document.documentElement.lang = lng;
   if (options.keep) localStorage.setItem(CHOSEN_LANGUAGE, lng);
-  language.set(lng);
+  // The messages of the language in use have told it when they came.
+  if (language.value !== lng) language.set(lng);
 }

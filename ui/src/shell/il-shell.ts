@@ -185,6 +185,9 @@ export class IlShell extends PortalElement {
   /** Set if the server could not say who is signed in. */
   @state() private problem: unknown;
 
+  /** Whether it is known who is signed in, and what to call things; until then the document's own first picture stands here. */
+  @state() private ready = false;
+
   @query('dialog') private drawer!: HTMLDialogElement | null;
   @query('main') private main!: HTMLElement;
 
@@ -220,7 +223,7 @@ export class IlShell extends PortalElement {
       this.problem = error;
     }
     await named;
-    this.requestUpdate();
+    this.ready = true;
   }
 
   /** Notifies the user of an unhandled rejection in a page. */
@@ -263,6 +266,7 @@ export class IlShell extends PortalElement {
   }
 
   override render() {
+    if (!this.ready) return html`<slot></slot>`;
     const entries = session.value ? navigation().length : 0;
     const kid = this.#kid;
     const side = entries > 1 && !kid;

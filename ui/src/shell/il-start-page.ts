@@ -12,8 +12,8 @@ import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
 import { somethingIsOut } from './pages.js';
 
-/** How long the parts wait for one another before they are shown, in milliseconds: long enough for most answers, and no longer. */
-const PATIENCE = 600;
+/** How long parts wait for those above them, in milliseconds: long enough for most answers on a slow telephone, and no longer. */
+const PATIENCE = 1_500;
 
 type Part = HTMLElement | 'loading' | 'failed';
 
@@ -33,7 +33,7 @@ export class IlStartPage extends PortalElement {
         gap: var(--il-space-7);
         align-items: start;
       }
-      .parts.waiting {
+      .parts > [data-waiting] {
         position: absolute;
         visibility: hidden;
       }
@@ -67,8 +67,11 @@ export class IlStartPage extends PortalElement {
   readonly #parts = new Map<string, Part>();
   readonly #settled = new Set<string>();
 
-  /** False until the parts are shown, together. */
-  @state() private shown = false;
+  /** Whether the parts no longer wait. */
+  #patient = true;
+
+  /** Whether the first part is shown. */
+  @state() private begun = false;
 
   /** Whether every part has said that it has nothing to say. */
   @state() private quiet = false;
@@ -81,7 +84,10 @@ export class IlStartPage extends PortalElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#timer = setTimeout(() => this.#show(), PATIENCE);
+    this.#timer = setTimeout(() => {
+      this.#patient = false;
+      this.#reveal();
+    }, PATIENCE);
   }
 
   override disconnectedCallback(): void {
@@ -95,20 +101,25 @@ export class IlStartPage extends PortalElement {
       this.#watch.observe(this.grid, { attributes: true, subtree: true, attributeFilter: ['hidden'], childList: true });
   }
 
-  #show(): void {
-    this.shown = true;
-    pageShown.set(true);
+  /** Shows the parts from the top, each once those above it have settled: what is shown does not move. */
+  #reveal(): void {
+    const parts = [...(this.grid?.children ?? [])] as HTMLElement[];
+    const unsettled = this.#patient ? parts.findIndex((part) => !this.#settled.has(part.dataset['part'] ?? '')) : -1;
+    const shown = unsettled === -1 ? parts : parts.slice(0, unsettled);
+    for (const part of shown) part.toggleAttribute('data-waiting', false);
+    if (shown.length > 0) this.begun = true;
+    if (unsettled === -1) pageShown.set(true);
     this.#look();
   }
 
   #look(): void {
     const parts = [...(this.grid?.children ?? [])] as HTMLElement[];
-    this.quiet = this.shown && this.#settled.size >= this.#parts.size && parts.every(({ hidden }) => hidden);
+    this.quiet = this.begun && this.#settled.size >= this.#parts.size && parts.every(({ hidden }) => hidden);
   }
 
   #settle(tag: string): void {
     this.#settled.add(tag);
-    if (this.#settled.size >= this.#parts.size) this.#show();
+    this.#reveal();
   }
 
   async #invite(filling: Filling): Promise<void> {
@@ -116,7 +127,9 @@ export class IlStartPage extends PortalElement {
     this.#parts.set(tag, 'loading');
     try {
       const part = await createElement(plugin, tag);
+      part.dataset['part'] = tag;
       part.dataset['size'] = size ?? 'half';
+      part.toggleAttribute('data-waiting', true);
       part.addEventListener('il-part-settled', () => this.#settle(tag), { once: true });
       this.#parts.set(tag, part);
       this.requestUpdate();
@@ -125,6 +138,10 @@ export class IlStartPage extends PortalElement {
     } catch (error) {
       this.#drop(tag, error);
     }
+  }
+
+  override updated(): void {
+    this.#reveal();
   }
 
   #drop(tag: string, error: unknown): void {
@@ -140,9 +157,9 @@ export class IlStartPage extends PortalElement {
     const part = this.#parts.get(tag);
     if (part instanceof HTMLElement) return part;
     const width = size ?? 'half';
-    if (part === 'loading') return html`<il-skeleton data-size=${width} lines="3"></il-skeleton>`;
+    if (part === 'loading') return html`<il-skeleton data-part=${tag} data-size=${width} data-waiting lines="3"></il-skeleton>`;
     return html`
-      <div class="failed" data-size=${width} role="alert">
+      <div class="failed" data-part=${tag} data-size=${width} data-waiting role="alert">
         <p>${this.t('slot.failed', { plugin: pluginTitle(plugin) })}</p>
         <button class="button" @click=${() => this.#again(filling)}><il-icon name="rotate-ccw"></il-icon>${this.t('problem.retry')}</button>
       </div>
@@ -165,8 +182,8 @@ export class IlStartPage extends PortalElement {
         <il-page-head heading=${this.#name ? this.t('start.hello', { name: this.#name }) : this.t('start.title')}>
           <p>${formatDate(new Date(), 'long')}</p>
         </il-page-head>
-        ${this.shown ? nothing : html`<il-skeleton lines="5"></il-skeleton>`}
-        <div class="parts ${this.shown ? '' : 'waiting'}">
+        ${this.begun ? nothing : html`<il-skeleton lines="5"></il-skeleton>`}
+        <div class="parts">
           ${repeat(
             parts,
             ({ tag }) => tag,

@@ -1,6 +1,6 @@
 import { kernel, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
-import { html, type PropertyValues } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { login } from '../client.js';
 import { type Audience, audiences } from './audience.js';
@@ -92,7 +92,7 @@ export class SignInPage extends PortalElement {
           </div>
         </div>
         <div class="board ${audience ?? 'choice'}">
-          ${this.session ? this.#already(this.session.displayName) : audience === null ? this.#choice() : this.#ways(audience)}
+          ${this.session ? this.#already(this.session.displayName) : audience === null ? this.#choice() : this.#waysOnceKnown(audience)}
         </div>
       </div>
     `;
@@ -130,7 +130,17 @@ export class SignInPage extends PortalElement {
     `;
   }
 
-  #ways(audience: Audience) {
+  /** The board is in the middle of the page: it appears in its final height, so that nothing moves. */
+  #waysOnceKnown(audience: Audience) {
+    return this.#options.render({
+      pending: () => html`<div class="content"><il-skeleton lines="5"></il-skeleton></div>`,
+      complete: (options) => this.#ways(audience, this.#offer(audience, options)),
+      // If the providers cannot be loaded, signing in with username and password still works.
+      error: () => this.#ways(audience, this.#form(audience)),
+    });
+  }
+
+  #ways(audience: Audience, ways: TemplateResult) {
     return html`
       <div class="trunk" aria-hidden="true"><i class="bar"></i></div>
       <ol class="content trail">
@@ -146,12 +156,7 @@ export class SignInPage extends PortalElement {
           <div class="step">
             <h1 tabindex="-1">${this.t(`signIn.heading.${audience}`)}</h1>
             ${this.#reason()}
-            ${this.#options.render({
-              pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
-              complete: (options) => this.#offer(audience, options),
-              // If the providers cannot be loaded, signing in with username and password still works.
-              error: () => this.#form(audience),
-            })}
+            ${ways}
           </div>
         </li>
         <li class="todo">
