@@ -79,7 +79,7 @@ async function start(door: RegExp, name: string) {
   await page.getByRole('button', { name: door }).click();
   await page.getByRole('heading', { level: 1, name: `Dag ${name}` }).waitFor();
   await page.locator('il-start-page .parts > :not([data-waiting])').first().waitFor({ state: 'attached' });
-  await page.locator('il-start-page .parts > [data-waiting]').waitFor({ state: 'detached' });
+  await expect.poll(() => page.locator('il-start-page .parts > [data-waiting]').count()).toBe(0);
   await expect.poll(() => page.locator('il-start-page section[aria-busy=true]').count()).toBe(0);
 }
 const parts = () => page.locator('il-start-page section h2:visible').allTextContents();
