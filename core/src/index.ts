@@ -18,6 +18,7 @@ export * from './contract/principal.js';
 export * from './contract/privacy.js';
 export * from './contract/privileged.js';
 export * from './contract/problem.js';
+export * from './contract/purpose.js';
 export * from './contract/registry.js';
 export * from './contract/reply.js';
 export {

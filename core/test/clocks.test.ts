@@ -31,7 +31,7 @@ import { z } from 'zod';
 const person = '7f3a1c52-9f6e-4c39-8f0b-0d1f6a1f2b11';
 export default definePlugin({
   id: 'visits', version: '1.0.0', privileges: ['sessions'],
-  tables: { visits: { tenant: { none: 'a test' }, people: { person_id: 'subject' }, keep: { for: 'P1Y', since: 'at' }, erase: 'delete', purpose: 'a test' } },
+  tables: { visits: { tenant: { none: 'a test' }, people: { person_id: 'subject' }, keep: { for: 'P1Y', since: 'at' }, erase: 'delete', purpose: 'safe-environment', use: 'a test' } },
   migrations: [{ name: '0001', up: 'create table visits (person_id uuid not null, at timestamptz not null default now()); create index on visits (person_id)', down: '' }],
   routes: [{
     method: 'POST', path: '/visits', summary: 'Notes a visit', permission: 'public',

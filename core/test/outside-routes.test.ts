@@ -23,7 +23,14 @@ const caller = plugin('caller', {
   privileges: ['sessions'],
   permissions: { 'thing:read': ['teacher'] },
   tables: {
-    things: { tenant: 'school_id', people: { owner_id: 'author' }, keep: 'P1Y', erase: 'delete', purpose: 'a test' },
+    things: {
+      tenant: 'school_id',
+      people: { owner_id: 'author' },
+      keep: 'P1Y',
+      erase: 'delete',
+      purpose: 'safe-environment',
+      use: 'a test',
+    },
     effects: none,
   },
   migrations: [

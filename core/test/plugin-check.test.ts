@@ -30,9 +30,9 @@ const steps = (down: string) =>
 const read = 'handler: ({ services }) => services.knex("notes").select("text")';
 const acting = `handler: ({ services }) => services.actAs({ kind: 'system', id: null, roles: [], tenants: '*' }, ({ knex }) => knex('notes').select('text'))`;
 const fragile = "handler: async ({ services }) => [{ text: (await services.knex('notes').first()).text }]";
-const about = `tables: { diaries: { tenant: { none: 'a test' }, people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'x' } },
+const about = `tables: { diaries: { tenant: { none: 'a test' }, people: { person_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'safe-environment', use: 'x' } },
   migrations: [{ name: '0001', up: 'create table diaries (person_id uuid, mood int, updated_at timestamptz not null)', down: 'drop table diaries' }]`;
-const words = { title: 'D', purpose: 'p', tenants: 's', mood: 'm' };
+const words = { title: 'D', use: 'p', tenants: 's', mood: 'm' };
 const texts = (diaries: object, audit = {}) => JSON.stringify({ privacy: { title: 'D', diaries, audit } });
 const route = (path: string) =>
   `{ method: 'GET', path: '${path}', summary: 'A', permission: 'public', responses: { 200: z.object({}) }, handler: () => ({}) }`;

@@ -13,7 +13,7 @@ import { existsSync } from 'node:fs';
 import { definePlugin } from '@ilearn/core';
 export default definePlugin({
   id: 'notes', version: '1.0.0',
-  tables: { notes: { tenant: { none: 'a test' }, people: { author_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'notes' } },
+  tables: { notes: { tenant: { none: 'a test' }, people: { author_id: 'subject' }, keep: 'P1Y', erase: 'delete', purpose: 'safe-environment', use: 'notes' } },
   migrations: [{ name: '0001', up: 'create table notes (author_id uuid, text text, updated_at timestamptz not null default now())', down: '' }],
   privacy: {
     erase: async () => {

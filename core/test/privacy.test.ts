@@ -22,7 +22,8 @@ describe('a table’s declaration', () => {
     people: { pupil_id: 'subject' },
     keep: 'P1Y',
     erase: 'delete',
-    purpose: 'a test',
+    purpose: 'safe-environment',
+    use: 'a test',
     ...over,
   });
   const refused = (tables: Record<string, TableDeclaration>, up: string) =>
@@ -203,7 +204,8 @@ describe('a person’s export', () => {
     expect(own?.tables).toEqual([
       {
         table: 'pages',
-        purpose: 'writing down how the day was',
+        purpose: 'safe-environment',
+        use: 'writing down how the day was',
         people: { pupil_id: 'subject', read_by: 'contact' },
         data: ['id', 'school_id', 'text', 'remark', 'updated_at'],
         keep: 'P1Y',
@@ -213,7 +215,8 @@ describe('a person’s export', () => {
       },
       {
         table: 'clubs',
-        purpose: 'doing things together',
+        purpose: 'safe-environment',
+        use: 'doing things together',
         people: { member_ids: 'subject', founder: 'author' },
         data: ['name', 'motto', 'passphrase', 'ended_on'],
         keep: { for: 'P2Y', since: 'ended_on' },

@@ -64,7 +64,8 @@ test('a row is anonymised only once, even if its column may not be null', async 
         keep: 'P30D',
         erase: 'anonymise' as const,
         clear: ['source'],
-        purpose: 'a test',
+        purpose: 'safe-environment',
+        use: 'a test',
       },
     },
     migrations: [

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readPortalConfig } from '../config/portal-config.js';
 import type { ProcessRole } from '../config/settings.js';
 import { readSettings, type Settings } from '../config/settings.js';
+import type { PurposeChange } from '../contract/purpose.js';
 import { CommandError } from '../contract/work.js';
 import { addressOf, type DatabaseHome, openHome } from '../database/homes/home.js';
 import { commandLimits } from '../database/homes/session-settings.js';
@@ -15,6 +16,7 @@ import type { OperatorHosts } from '../outgoing/outgoing-http.js';
 import { policyOf, setOutgoingPolicy } from '../outgoing/policy.js';
 import { Platform } from '../platform/platform.js';
 import { checkOperatorHosts } from '../plugins/check-http.js';
+import { checkPurposeChanges } from '../plugins/check-purposes.js';
 import { loadPlugins } from '../plugins/load.js';
 import { readStoredStates } from '../plugins/plugin-store.js';
 
@@ -28,6 +30,7 @@ export interface Composition {
   required: readonly string[];
   /** Hosts that the operator allows plugins to call. */
   operatorHosts: OperatorHosts;
+  purposeChanges: Readonly<Record<string, PurposeChange>>;
   /** Disabled packages, whose code is not loaded. */
   skipped: readonly string[];
   reload: Reload;
@@ -65,9 +68,13 @@ export async function readComposition(
     return plugin === undefined ? { fault: again.faults[0] as Fault } : { plugin };
   };
   const packages = all.map(([name]) => name);
+  const required = config?.required ?? [];
   const operatorHosts = config?.http ?? {};
-  faults.push(...checkOperatorHosts(operatorHosts, plugins, unloaded.length === 0 && skipped.length === 0));
-  return { settings, plugins, unloaded, skipped, reload, faults, packages, operatorHosts, required: config?.required ?? [] };
+  const purposeChanges = config?.purposes ?? {};
+  const complete = unloaded.length === 0 && skipped.length === 0;
+  faults.push(...checkOperatorHosts(operatorHosts, plugins, complete));
+  faults.push(...checkPurposeChanges(purposeChanges, plugins, complete));
+  return { settings, plugins, unloaded, skipped, reload, faults, packages, operatorHosts, purposeChanges, required };
 }
 
 export interface OpenOptions {

@@ -4,6 +4,7 @@ import { createJiti } from 'jiti';
 import { z } from 'zod';
 import { describeIssue } from '../foundation/describe-issue.js';
 import type { Fault } from '../foundation/diagnosis.js';
+import { purposeShape } from '../foundation/purposes.js';
 
 const schema = z
   .strictObject({
@@ -16,6 +17,11 @@ const schema = z
      * `{ sms: { hosts: ['http://sms.school.lan'] } }`.
      */
     http: z.record(z.string(), z.strictObject({ hosts: z.array(z.string()) })).optional(),
+    /**
+     * Id of a purpose → what is different in this portal, such as its controller, basis, recipients or transfers:
+     * `{ support: { controller: 'joint' } }`.
+     */
+    purposes: z.record(z.string(), purposeShape.partial()).optional(),
   })
   .superRefine(({ plugins, required = [] }, context) => {
     for (const [index, name] of required.entries()) {
@@ -69,7 +75,9 @@ export async function readPortalConfig(root: string): Promise<{ config: PortalCo
           ? 'List packages that are under plugins: required: ["package-name"].'
           : issue.path[0] === 'http'
             ? 'Write http: { "plugin-id": { hosts: ["sms.school.lan"] } }.'
-            : 'Write plugins: { "package-name": { …its configuration } }.',
+            : issue.path[0] === 'purposes'
+              ? "Write purposes: { support: { controller: 'joint' } }."
+              : 'Write plugins: { "package-name": { …its configuration } }.',
   }));
   return { config: null, faults };
 }

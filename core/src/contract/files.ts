@@ -19,8 +19,10 @@ export interface FileDeclaration {
    * Required if `people` names a column.
    */
   erase?: EraseRule | Record<string, EraseRule>;
-  /** Why the data are processed (GDPR art. 30). Required if `people` names a column. */
+  /** Id of the purpose for which the data are processed; as for tables. Required if `people` names a column. */
   purpose?: string;
+  /** What these files are for within that purpose, in a few words. Required if `people` names a column. */
+  use?: string;
   /** Recipients of these files outside the portal. Shown in the register. */
   recipients?: string[];
   /**

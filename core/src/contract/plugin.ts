@@ -6,6 +6,7 @@ import type { MachineClient } from './machines.js';
 import type { ModelClasses } from './models.js';
 import type { Privilege } from './privileged.js';
 import type { Problem } from './problem.js';
+import type { Purpose } from './purpose.js';
 import type { Route } from './route.js';
 import type { KernelCradle } from './services.js';
 import type { SettingsDeclaration } from './settings.js';
@@ -168,6 +169,8 @@ export interface PluginDefinition {
   roles?: Record<string, string | string[]>;
   /** Kinds of tenant that it registers: `['school']`. Only with the privilege `tenants`; each kind belongs to one plugin. */
   tenantKinds?: string[];
+  /** Id → a purpose for which its tables and files, and those of plugins that require it, may process data. Unique in the portal. */
+  purposes?: Record<string, Purpose>;
   /** Name of a table → declaration of its rows. Every table that the migrations create must be declared. */
   tables?: Record<string, TableDeclaration>;
   /** Name of a kind of file → its declaration. The kernel creates a table of that name. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PortalPurpose } from './purpose.js';
 
 /** What an erasure did, or would do, to the rows of one table. */
 export interface ErasedRows {
@@ -125,6 +126,8 @@ export interface Privacy {
   erasures(): Promise<ErasureStatus[]>;
   /** Who saw or changed which data about the person, newest first. */
   audit(personId: string, query?: AuditQuery): Promise<AuditEntry[]>;
+  /** The purposes of the kernel and the plugins in service, as the operator changed them. `language`: `nl` (default), `en` or `fr`. */
+  purposes(language?: string): Promise<PortalPurpose[]>;
   /** The record of processing activities. It is not about a person, so the call is not recorded in the audit log. */
   register(language?: string): Promise<ReadableRegister>;
   /** The same as an HTML page without external parts. */

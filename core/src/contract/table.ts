@@ -58,8 +58,13 @@ export interface TableDeclaration {
   clear?: string[];
   /** Columns that a person's export leaves out, such as a password hash: column → reason. */
   withheld?: Record<string, string>;
-  /** Why the data are processed (GDPR art. 30(1)(b)). Required if `people` names a column. */
+  /**
+   * Id of the purpose for which the data are processed (GDPR art. 30(1)(b)): one of the kernel (`safe-environment`, `rights-of-people`), of
+   * this plugin's `purposes`, or of a plugin that it requires. Required if `people` names a column.
+   */
   purpose?: string;
+  /** What this table is for within that purpose, in a few words. Required if `people` names a column. */
+  use?: string;
   /** Recipients of data of this table outside the portal (GDPR art. 30(1)(d)): `external tools, under a pseudonym`. */
   recipients?: string[];
 }

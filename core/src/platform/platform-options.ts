@@ -1,5 +1,6 @@
 import type { ProcessRole, Settings } from '../config/settings.js';
 import type { MachineClient } from '../contract/machines.js';
+import type { PurposeChange } from '../contract/purpose.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { BootReport } from '../foundation/boot-report.js';
 import type { Fault } from '../foundation/diagnosis.js';
@@ -33,6 +34,8 @@ export interface PlatformOptions {
   open?: () => Promise<DatabaseHome>;
   /** Hosts that the operator lets plugins call. */
   operatorHosts?: OperatorHosts;
+  /** What the operator changes about purposes, by id. */
+  purposeChanges?: Readonly<Record<string, PurposeChange>>;
   /** For tests: how outgoing calls resolve names, and which certificates they trust. */
   outgoing?: Pick<OutgoingParts, 'resolve' | 'ca'>;
   /** For tests: machines by bearer token. */

@@ -96,6 +96,7 @@ export async function preparePlatform(
     portal,
     auditMonths: settings.auditMonths,
     operatorHosts: options.operatorHosts ?? {},
+    purposeChanges: options.purposeChanges ?? {},
     makesExports: options.only !== 'web',
     storage,
     plugins: () => composition.active,

@@ -6,6 +6,8 @@ import type { Fault } from '../foundation/diagnosis.js';
 import { deepFreeze } from '../foundation/freeze.js';
 import { didYouMean } from '../foundation/nearest-name.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
+import { kernelPurposes } from '../foundation/purposes.js';
+import { checkPurposes } from './check-purposes.js';
 
 type Report = (where: string, message: string, remedy: string) => void;
 
@@ -25,6 +27,7 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     page: new Map<string, string[]>(),
     permission: new Map<string, string[]>(),
     'kind of tenant': new Map<string, string[]>(),
+    purpose: new Map(Object.keys(kernelPurposes).map((id) => [id, ['the kernel']])),
     command: new Map(ownCommands.map((name) => [name, ['the kernel']])),
     key: new Map<string, string[]>(),
     function: new Map<string, string[]>(),
@@ -57,6 +60,10 @@ export function checkComposition(plugins: readonly CheckedPlugin[], unsound: Rea
     for (const kind of definition.tenantKinds ?? []) {
       claim('kind of tenant', kind, 'tenantKinds', 'Give the kind another name: only one plugin may register tenants of it.');
     }
+    for (const purpose of Object.keys(definition.purposes ?? {})) {
+      claim('purpose', purpose, 'purposes', 'Give the purpose another id, or use the one that is there.');
+    }
+    checkPurposes(plugin, byId, report);
     if (definition.identifyMachine !== undefined) {
       claim('function', 'identifyMachine', 'identifyMachine', 'Let one plugin of the portal know the bearer tokens.');
     }

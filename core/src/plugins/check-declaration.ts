@@ -24,7 +24,7 @@ function checkTenants(name: string, { tenant }: TableDeclaration, report: Report
 }
 
 function checkComplete(name: string, people: string[], table: TableDeclaration, report: Report): void {
-  for (const member of ['keep', 'erase', 'purpose'] as const) {
+  for (const member of ['keep', 'erase', 'purpose', 'use'] as const) {
     if (table[member] === undefined) {
       report(
         `tables.${name}`,

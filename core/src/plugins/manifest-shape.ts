@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isModel } from '../foundation/models.js';
+import { purposeShape } from '../foundation/purposes.js';
 
 /** Maximum size of one PUT to an S3 store. */
 const MOST_BYTES = 5 * 1024 ** 3;
@@ -40,6 +41,7 @@ const table = z.strictObject({
   clear: list(text).optional(),
   withheld: map(text).optional(),
   purpose: text.optional(),
+  use: text.optional(),
   recipients: list(text).optional(),
 });
 
@@ -63,6 +65,7 @@ const file = z.strictObject({
     .optional(),
   erase: z.union([eraseRule, map(eraseRule)], 'is not delete or anonymise, nor an object of columns with one of them').optional(),
   purpose: text.optional(),
+  use: text.optional(),
   recipients: list(text).optional(),
   types: list(text).min(1, 'names no media type'),
   maxBytes: z.int('is not a number of bytes').positive('is not a number of bytes').max(MOST_BYTES, `is more than ${MOST_BYTES}`),
@@ -208,6 +211,7 @@ export const manifestShape = z.strictObject({
   mayGrant: map(list(text)).optional(),
   roles: map(z.union([kind, list(kind).min(1, 'names no kind')], 'is not a kind of tenant, nor a list of them')).optional(),
   tenantKinds: list(kind).optional(),
+  purposes: z.record(kind, purposeShape, 'is not an object of purposes').optional(),
   tables: map(table).optional(),
   files: map(file).optional(),
   models: map(model).optional(),

@@ -15,7 +15,7 @@ interface Texts {
   [key: string]: string | Texts;
 }
 
-type Declared = 'purpose' | 'recipients' | 'tenants';
+type Declared = 'use' | 'recipients' | 'tenants';
 
 /** Kernel texts of entries that are not of a plugin's route: commands, calls of the service `privacy`, settings, the kernel's own routes. */
 const kernelDoings: [pattern: RegExp, key: string][] = [
@@ -60,9 +60,21 @@ export class PrivacyTexts {
     return find(this.#own(plugin), 'privacy.title') ?? plugin?.id ?? 'kernel';
   }
 
-  /** A table's purpose, recipients, or reason for having no tenant (`privacy.<table>.purpose` and so on); otherwise as declared. */
+  /** A table's use, recipients, or reason for having no tenant (`privacy.<table>.use` and so on); otherwise as declared. */
   ofDeclared(plugin: CheckedPlugin | null, table: string, what: Declared, declared: string): string {
     return find(this.#own(plugin), `privacy.${table}.${what}`) ?? declared;
+  }
+
+  /** Name of a purpose, or why it is pursued (`privacy.purposes.<id>.name` and `.why`); otherwise its id. */
+  ofPurpose(plugin: CheckedPlugin | null, id: string, what: 'name' | 'why'): string {
+    return find(this.#own(plugin), `privacy.purposes.${id}.${what}`) ?? id;
+  }
+
+  /** Keys of texts about the plugin's own purposes that its messages lack. */
+  missingOfPurposes(plugin: CheckedPlugin): string[] {
+    return Object.keys(plugin.definition.purposes ?? {})
+      .flatMap((id) => [`privacy.purposes.${id}.name`, `privacy.purposes.${id}.why`])
+      .filter((key) => find(this.#own(plugin), key) === null);
   }
 
   /** The text of a scope for machines; otherwise its message key. */
@@ -146,7 +158,7 @@ export class PrivacyTexts {
     const { tenant, recipients, withheld = {} } = declaration;
     const wanted = [
       'title',
-      'purpose',
+      'use',
       ...(typeof tenant === 'object' && 'none' in tenant ? ['tenants'] : []),
       ...(recipients === undefined ? [] : ['recipients']),
     ].filter((key) => find(this.#own(plugin), `privacy.${name}.${key}`) === null);

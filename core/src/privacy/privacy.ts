@@ -7,6 +7,7 @@ import type { Statement, Unit } from '../context/unit.js';
 import type { PersonFiles } from '../contract/plugin.js';
 import { systemPrincipal } from '../contract/principal.js';
 import type { ErasureStatus } from '../contract/privacy.js';
+import type { PurposeChange } from '../contract/purpose.js';
 import type { Clock } from '../contract/services.js';
 import { CommandError } from '../contract/work.js';
 import type { DatabaseHome } from '../database/homes/home.js';
@@ -19,6 +20,7 @@ import type { FileStorage } from '../files/storage.js';
 import { sweepRemoved } from '../files/sweep.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
+import { type DeclaredPurpose, purposesOf } from '../foundation/purposes.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { findErasable } from './erasure/erasable.js';
 import { Erasures } from './erasure/erasures.js';
@@ -47,6 +49,8 @@ export interface PrivacyParts {
   makesExports: boolean;
   /** Hosts that the operator lets plugins call, by plugin id. */
   operatorHosts: Readonly<Record<string, { readonly hosts: readonly string[] }>>;
+  /** What the operator changed about purposes, by id. */
+  purposeChanges: Readonly<Record<string, PurposeChange>>;
   /** The store of files. */
   storage: FileStorage;
   /** The plugins in service, in load order. */
@@ -100,6 +104,11 @@ export class Privacy {
     const plugins = await this.plugins(unit);
     const facts = { portal: portal.url, auditMonths, madeAt: clock.now(), operatorHosts };
     return { register: makeRegister(facts, plugins), plugins };
+  }
+
+  /** The purposes of the kernel and the plugins in service, by id, as the operator changed them. */
+  purposes(): ReadonlyMap<string, DeclaredPurpose> {
+    return purposesOf(this.parts.plugins(), this.parts.purposeChanges);
   }
 
   /** The plugins with their tables as they are in the database. */

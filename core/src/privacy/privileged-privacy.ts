@@ -11,6 +11,8 @@ import type {
   ReadableRegister,
 } from '../contract/privacy.js';
 import { forbidden } from '../contract/problem.js';
+import type { PortalPurpose } from '../contract/purpose.js';
+import { mayObject } from '../foundation/purposes.js';
 import type { Asked } from './export/exports.js';
 import { checkedId } from './person-id.js';
 import type { Privacy } from './privacy.js';
@@ -89,6 +91,16 @@ export class PrivilegedPrivacy implements PrivacyService {
       summary: this.privacy.summaryOf(plugin, route),
       doing: texts.ofDoing(this.privacy.pluginOf(plugin), { plugin, route }),
     }));
+  }
+
+  async purposes(language?: string): Promise<PortalPurpose[]> {
+    const texts = new PrivacyTexts(languageOf(language));
+    return [...this.privacy.purposes()].map(([id, purpose]) => {
+      const plugin = this.privacy.pluginOf(purpose.declaredBy);
+      const { special = null, transfers = [] } = purpose;
+      const [name, why] = [texts.ofPurpose(plugin, id, 'name'), texts.ofPurpose(plugin, id, 'why')];
+      return { ...purpose, id, special, transfers, objection: mayObject(purpose), name, why };
+    });
   }
 
   async register(language?: string): Promise<ReadableRegister> {

@@ -12,6 +12,7 @@ import type { MachineClient } from '../contract/machines.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import type { RoleGrant } from '../contract/principal.js';
 import type { AgeBand, Tenant } from '../contract/privileged.js';
+import type { PurposeChange } from '../contract/purpose.js';
 import { createLog } from '../foundation/log.js';
 import { cookieName } from '../http/exchange.js';
 import { Platform } from '../platform/platform.js';
@@ -39,6 +40,8 @@ export interface TestPlatformOptions {
   only?: ProcessRole;
   /** Plugin id → hosts that it may call in addition to those of its manifest, as `http` in `ilearn.config.ts`. */
   http?: Record<string, { hosts: string[] }>;
+  /** Id of a purpose → what is different, as `purposes` in `ilearn.config.ts`. */
+  purposes?: Record<string, PurposeChange>;
   /** How outgoing calls resolve names, and which certificates they trust, in PEM. */
   outgoing?: { resolve?: typeof lookup; ca?: string };
   /** Ids of plugins without which the portal does not start; default all. */
@@ -157,6 +160,7 @@ export async function createTestPlatform(options: TestPlatformOptions): Promise<
     required: options.required ?? 'all',
     home,
     ...(options.http === undefined ? {} : { operatorHosts: options.http }),
+    ...(options.purposes === undefined ? {} : { purposeChanges: options.purposes }),
     ...(options.outgoing === undefined ? {} : { outgoing: options.outgoing }),
     only: options.only,
     machines,

@@ -13,7 +13,8 @@ const ofPupil = {
   people: { owner_id: 'subject' },
   keep: 'P1Y',
   erase: 'delete',
-  purpose: 'showing work',
+  purpose: 'safe-environment',
+  use: 'showing work',
 } as const;
 
 export const files = {

@@ -13,7 +13,14 @@ export const registry = plugin('registry', {
   permissions: { 'note:read': ['teacher'], 'note:write': ['teacher'] },
   scopes: { 'notes:read': 'scopes.read', 'notes:write': 'scopes.write' },
   tables: {
-    notes: { tenant: 'school_id', people: { author_id: 'author' }, keep: 'P1Y', erase: 'delete', purpose: 'a test' },
+    notes: {
+      tenant: 'school_id',
+      people: { author_id: 'author' },
+      keep: 'P1Y',
+      erase: 'delete',
+      purpose: 'safe-environment',
+      use: 'a test',
+    },
   },
   migrations: [
     {

@@ -6,7 +6,8 @@ export const tables: Record<string, TableDeclaration> = {
     people: { person_id: 'subject' },
     keep: 'P5Y',
     erase: 'delete',
-    purpose: 'letting visitors look around in the demonstration',
+    purpose: 'learning',
+    use: 'letting visitors look around in the demonstration',
   },
 };
 

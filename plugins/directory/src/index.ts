@@ -16,6 +16,7 @@ import { ProviderPeople } from './providers/provider-people.js';
 import { ProviderService } from './providers/provider-service.js';
 import { providerRoutes } from './providers/routes.js';
 import { startProviderRoutes } from './providers/start-routes.js';
+import { purposes } from './purposes.js';
 import { releaseCommand } from './schools/command.js';
 import { schoolRoutes } from './schools/routes.js';
 import { SchoolAdmin } from './schools/school-admin.js';
@@ -78,6 +79,7 @@ export default definePlugin({
     'tool-manager': rolesIn('tool-provider'),
     'portal-administrator': [...Object.keys(roles), 'helpdesk-agent'],
   },
+  purposes,
   tables,
   migrations,
   services: {

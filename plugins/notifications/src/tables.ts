@@ -9,21 +9,24 @@ export const tables: Record<string, TableDeclaration> = {
     notPeople: { params: 'titles, numbers and dates in the sentence; plugins may not put names or results in it' },
     keep: { for: 'P90D', since: 'happened_at' },
     erase: 'delete',
-    purpose: 'telling people that there is something for them',
+    purpose: 'learning',
+    use: 'telling people that there is something for them',
   },
   choices: {
     tenant: anySchool,
     people: { person_id: 'subject' },
     keep: 'P5Y',
     erase: 'delete',
-    purpose: 'telling people only what they want to hear, and in the way that they chose',
+    purpose: 'learning',
+    use: 'telling people only what they want to hear, and in the way that they chose',
   },
   preferences: {
     tenant: anySchool,
     people: { person_id: 'subject' },
     keep: 'P5Y',
     erase: 'delete',
-    purpose: 'telling people only what they want to hear, and in the way that they chose',
+    purpose: 'learning',
+    use: 'telling people only what they want to hear, and in the way that they chose',
   },
   mails: {
     tenant: { none: 'An e-mail to a person, who may be in several schools; operators see it without its recipient.' },
@@ -42,7 +45,8 @@ export const tables: Record<string, TableDeclaration> = {
     },
     keep: 'P30D',
     erase: 'delete',
-    purpose: 'telling people that there is something for them',
+    purpose: 'learning',
+    use: 'telling people that there is something for them',
     recipients: [
       'the mail server of the operator: the e-mail address, that there is something to see, and files such as an entry for a calendar',
     ],
@@ -53,7 +57,8 @@ export const tables: Record<string, TableDeclaration> = {
     keep: 'P1Y',
     erase: 'delete',
     withheld: { fingerprint: 'A keyed hash of the address, of no use to anybody.' },
-    purpose: 'sending no more e-mail to an address that refuses it',
+    purpose: 'safe-environment',
+    use: 'sending no more e-mail to an address that refuses it',
   },
 };
 

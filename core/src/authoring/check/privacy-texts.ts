@@ -13,11 +13,12 @@ export async function checkPrivacyTexts({ definition }: Subject, portal: Scratch
   const tables = own?.tables.filter(({ people }) => people.length > 0) ?? [];
   if (own === undefined) return;
   const recorded = recordedRoutes(own.plugin);
-  if (tables.length === 0 && recorded.length === 0 && definition.http === undefined) return;
+  if (tables.length === 0 && recorded.length === 0 && definition.http === undefined && definition.purposes === undefined) return;
   for (const language of languages) {
     const texts = new PrivacyTexts(language);
     const missing = [
       ...tables.flatMap((table) => texts.missing(own.plugin, table)),
+      ...texts.missingOfPurposes(own.plugin),
       ...texts.missingOfOutgoing(own.plugin),
       ...texts.missingDoings(own.plugin),
     ];

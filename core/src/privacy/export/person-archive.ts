@@ -91,11 +91,11 @@ async function* exportJson(data: PersonExport, parts: readonly WrittenPart[], st
 }
 
 async function* tableJson(table: WrittenPart['tables'][number]): AsyncGenerator<string> {
-  const { found, batches, relations, purpose, withheld } = table;
+  const { found, batches, relations, purpose, use, withheld } = table;
   for await (const rows of batches()) {
     for (const row of rows) {
       if (found.rows === 0) {
-        const head = JSON.stringify({ table: table.table, relations, purpose, withheld }, null, 2);
+        const head = JSON.stringify({ table: table.table, relations, purpose, use, withheld }, null, 2);
         yield `\n        ${indent(head.slice(0, head.lastIndexOf('\n}')), 8)},\n          "rows": [`;
       }
       yield `${found.rows === 0 ? '' : ','}\n            ${indent(JSON.stringify(row, null, 2), 12)}`;

@@ -12,7 +12,9 @@ export interface PersonRows {
   table: string;
   /** How the person relates to its rows. */
   relations: PersonRelation[];
+  /** Id of the purpose. */
   purpose: string;
+  use: string;
   /** Columns that are left out, with the reason. */
   withheld: Record<string, string>;
   /** Reads the rows; may be called repeatedly. */
@@ -27,13 +29,14 @@ export function personRows(reading: Reading, { identity, tables }: PrivatePlugin
   return tables
     .filter(({ people }) => people.length > 0)
     .map((table) => {
-      const { withheld = {}, purpose = '' } = table.declaration;
+      const { withheld = {}, purpose = '', use = '' } = table.declaration;
       const { column, after, order } = keyset(keyOf(table), '$2');
       const select = `select ${shown(table)}, ${column} from ${quote(table.name)} where (${table.people.map(names).join(' or ')})`;
       return {
         table: table.name,
         relations: table.people.map(({ relation }) => relation),
         purpose,
+        use,
         withheld,
         batches: () =>
           rowBatches((cursor, limit) =>
@@ -66,6 +69,7 @@ const shown = ({ columns, declaration }: PrivateTable): string =>
 interface KernelTable {
   table: string;
   purpose: string;
+  use: string;
   columns: string;
   /** `$1` is the person, `$2` the tenants as an array (null: all). */
   where: string;
@@ -78,7 +82,8 @@ const ofAll = '$2::text[] is null';
 const kernelTables: KernelTable[] = [
   {
     table: 'sessions',
-    purpose: 'Keeping a person signed in',
+    purpose: 'safe-environment',
+    use: 'Keeping a person signed in',
     columns: 'display_name, language, device, age_band, created_at, seen_at, expires_at',
     // A session does not belong to a tenant.
     where: `person_id = $1 and (${ofAll} or true)`,
@@ -90,7 +95,8 @@ const kernelTables: KernelTable[] = [
   },
   {
     table: 'role_grants',
-    purpose: 'Deciding what a person may do',
+    purpose: 'safe-environment',
+    use: 'Deciding what a person may do',
     columns: 'tenant_id, role',
     where: `person_id = $1 and (${ofAll} or tenant_id = any ($2))`,
     key: [
@@ -100,14 +106,16 @@ const kernelTables: KernelTable[] = [
   },
   {
     table: 'messages',
-    purpose: 'Work that waits to be done',
+    purpose: 'safe-environment',
+    use: 'Work that waits to be done',
     columns: 'plugin, kind, name, payload, created_at, due_at, failed_at',
     where: `t::text like '%' || $1::text || '%' and (${ofAll} or t.tenants <@ to_jsonb($2::text[]))`,
     key: [{ sql: 'position', type: 'bigint' }],
   },
   {
     table: 'live_messages',
-    purpose: 'Telling open pages what has changed',
+    purpose: 'safe-environment',
+    use: 'Telling open pages what has changed',
     columns: 'topic, payload, numbered_at',
     // Live messages do not belong to a tenant, and are deleted after ten minutes.
     where: `t.topic || t.payload::text like '%' || $1::text || '%' and ${ofAll}`,
@@ -115,7 +123,8 @@ const kernelTables: KernelTable[] = [
   },
   {
     table: 'exports',
-    purpose: 'Giving a person a copy of their data',
+    purpose: 'rights-of-people',
+    use: 'Giving a person a copy of their data',
     columns: 'state, language, requested_at, finished_at, expires_at',
     where: `(person_id = $1 or asked_by = $1) and (${ofAll} or tenants <@ $2)`,
     key: [{ sql: 'id', type: 'uuid' }],
@@ -126,13 +135,14 @@ const kernelTables: KernelTable[] = [
 /** The kernel's own data about a person, limited to these tenants where the data belong to a tenant. */
 export function kernelRows(reading: Reading, personId: string, tenants: TenantScope): PersonRows[] {
   const scope = tenants === '*' ? null : tenants;
-  const tables = kernelTables.map(({ table, purpose, columns, where, key, withheld = {} }): PersonRows => {
+  const tables = kernelTables.map(({ table, purpose, use, columns, where, key, withheld = {} }): PersonRows => {
     const { column, after, order } = keyset(key, '$4');
     const select = `select ${columns}, ${column} from kernel.${table} t where ${where}`;
     return {
       table,
       relations: ['subject'],
       purpose,
+      use,
       withheld,
       batches: () =>
         rowBatches((cursor, limit) =>
@@ -150,7 +160,8 @@ export function kernelRows(reading: Reading, personId: string, tenants: TenantSc
 const auditRows = (reading: Reading, personId: string, tenants: TenantScope): PersonRows => ({
   table: 'audit_entries',
   relations: ['subject'],
-  purpose: 'Showing who saw and changed what',
+  purpose: 'safe-environment',
+  use: 'Showing who saw and changed what',
   withheld: { actor: 'This file does not disclose who else acted.' },
   batches: () =>
     rowBatches((cursor, limit) =>

@@ -42,14 +42,14 @@ ${data.absent.length === 0 ? '' : `<p><strong>${say('export.absent', { plugins: 
 }
 
 async function* section(
-  { table: name, found, purpose, withheld, batches }: WrittenPart['tables'][number],
+  { table: name, found, use, withheld, batches }: WrittenPart['tables'][number],
   { plugin, person, doing }: { plugin: CheckedPlugin | null; person: string; doing(route: string): string },
   texts: PrivacyTexts,
 ): AsyncGenerator<string> {
   const label = (column?: string) => texts.ofTable(plugin, name, column);
   const title = label();
   const left = Object.keys(withheld).map(label);
-  const what = texts.of('export.purpose', { purpose: texts.ofDeclared(plugin, name, 'purpose', purpose) });
+  const what = texts.of('export.purpose', { purpose: texts.ofDeclared(plugin, name, 'use', use) });
   yield `<h3>${escapeHtml(title)} <span class="soft">(${found.rows})</span></h3>
 <p class="soft">${escapeHtml(what)}${left.length > 0 ? `<br>${escapeHtml(texts.of('export.withheld', { columns: left.join(', ') }))}` : ''}</p>
 `;

@@ -48,7 +48,7 @@ function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, texts: Priva
   const label = (column: string) => texts.ofTable(plugin, table, column);
   return [
     `${texts.ofTable(plugin, table)} (${table})`,
-    texts.ofDeclared(plugin, table, 'purpose', each.purpose),
+    texts.ofDeclared(plugin, table, 'use', each.use),
     Object.entries(each.people)
       .map(([column, relation]) => `${label(column)}: ${texts.of(`register.${relation}`)}`)
       .join('; '),

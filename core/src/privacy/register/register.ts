@@ -5,7 +5,10 @@ import type { PrivatePlugin, PrivateTable } from '../person-table.js';
 
 export interface RegisterTable {
   table: string;
+  /** Id of the purpose. */
   purpose: string;
+  /** What the table is for within it. */
+  use: string;
   /** Column that names a person → how the person relates to the row. */
   people: Record<string, PersonRelation>;
   /** The other columns. */
@@ -74,6 +77,7 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
       for: 'PT24H',
       since: 'finished_at',
     }),
+    purpose: 'rights-of-people',
     people: { person_id: 'subject', asked_by: 'author' },
     erase: { person_id: 'delete', asked_by: 'delete' },
   },
@@ -87,14 +91,16 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
   },
   {
     ...entry('erasures', 'erasing a person on request', ['state', 'requested_at', 'finished_at'], { until: 'for-good' }),
+    purpose: 'rights-of-people',
     erase: { person_id: 'forget' },
   },
 ];
 
-function entry(table: string, purpose: string, data: string[], keep: RegisterTable['keep']): RegisterTable {
+function entry(table: string, use: string, data: string[], keep: RegisterTable['keep']): RegisterTable {
   return {
     table,
-    purpose,
+    purpose: 'safe-environment',
+    use,
     people: { person_id: 'subject' },
     data,
     keep,
@@ -162,6 +168,7 @@ function callsOf({ http }: PluginDefinition, ofOperator: readonly string[]): Out
 const describe = ({ name, declaration, columns, people }: PrivateTable): RegisterTable => ({
   table: name,
   purpose: declaration.purpose ?? '',
+  use: declaration.use ?? '',
   people: declaration.people ?? {},
   data: [...columns.keys()].filter((column) => declaration.people?.[column] === undefined),
   // A table that names people always has `keep`: its plugin would not have been loaded otherwise.

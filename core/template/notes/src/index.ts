@@ -21,6 +21,7 @@ export default definePlugin({
   config: z.strictObject({ keepDays: z.int().positive().default(365) }),
   permissions,
   scopes: { 'notes:read': 'scopes.notesRead' },
+  purposes: { 'school-life': { controller: 'tenant', basis: 'public-task', recipients: ['users'] } },
   tables,
   migrations,
   services: { notes: NoteService },

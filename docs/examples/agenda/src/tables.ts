@@ -8,7 +8,8 @@ export const tables: Record<string, TableDeclaration> = {
     keep: { for: 'P1Y', since: 'due_on' },
     // The class keeps the task when its teacher is erased; only the id of the teacher goes.
     erase: 'anonymise',
-    purpose: 'telling a class what to do at home',
+    purpose: 'learning',
+    use: 'telling a class what to do at home',
   },
   homework_photos: { tenant: 'school_id' },
   ticks: {
@@ -16,7 +17,8 @@ export const tables: Record<string, TableDeclaration> = {
     people: { pupil_id: 'subject' },
     keep: { with: 'homework' },
     erase: 'delete',
-    purpose: 'letting pupils tick off what is done',
+    purpose: 'learning',
+    use: 'letting pupils tick off what is done',
   },
 };
 

@@ -9,6 +9,7 @@ export const outagesTables: Record<string, TableDeclaration> = {
     people: { author_id: 'author' },
     keep: 'P5Y',
     erase: 'anonymise',
-    purpose: 'telling people that a tool does not work, and since when',
+    purpose: 'support',
+    use: 'telling people that a tool does not work, and since when',
   },
 };

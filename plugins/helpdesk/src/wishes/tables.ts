@@ -8,14 +8,16 @@ export const wishesTables: Record<string, TableDeclaration> = {
     people: { author_id: 'author' },
     keep: 'P5Y',
     erase: 'anonymise',
-    purpose: 'passing on what schools wish for',
+    purpose: 'support',
+    use: 'passing on what schools wish for',
   },
   wish_voices: {
     tenant: 'school_id',
     people: { person_id: 'subject' },
     keep: { with: 'wishes' },
     erase: 'delete',
-    purpose: 'counting who wants something, and telling them what came of it',
+    purpose: 'improvement',
+    use: 'counting who wants something, and telling them what came of it',
   },
   wish_answers: {
     ...shared,
@@ -23,6 +25,7 @@ export const wishesTables: Record<string, TableDeclaration> = {
     notPeople: { provider_name: 'the name of an organisation' },
     keep: { with: 'wishes' },
     erase: 'anonymise',
-    purpose: 'telling schools what came of a wish',
+    purpose: 'support',
+    use: 'telling schools what came of a wish',
   },
 };

@@ -24,6 +24,7 @@ const caller = definePlugin({
       keep: { for: 'P1Y', since: 'received_at' },
       erase: 'delete',
       purpose: 'learning',
+      use: 'learning',
     },
   },
   migrations: [

@@ -7,7 +7,8 @@ export const tables: Record<string, TableDeclaration> = {
     people: { author_id: 'author' },
     keep: 'P1Y',
     erase: 'anonymise',
-    purpose: 'telling each other what goes on at school',
+    purpose: 'school-life',
+    use: 'telling each other what goes on at school',
   },
 };
 
