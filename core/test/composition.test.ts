@@ -6,7 +6,9 @@ import { jobFor, type PluginDefinition, type Route } from '@ilearn/core';
 import { openTestHome } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { purposesOf } from '../dist/foundation/purposes.js';
 import { checkPlugins } from '../dist/plugins/check.js';
+import { checkPurposeChanges } from '../dist/plugins/check-purposes.js';
 import { none, plugin, sql } from './support/fixtures.js';
 import { column, portalOn, refusalOf, type TestHome } from './support/portal.js';
 
@@ -298,6 +300,7 @@ describe('a manifest', () => {
       'itself › privileges: There is no privilege "root".',
       'itself › tables.t: It refers to people (person_id) but does not declare "erase".',
       'itself › tables.t: It refers to people (person_id) but does not declare "purpose".',
+      'itself › tables.t: It refers to people (person_id) but does not declare "use".',
       'itself › tables.t.keep: "1 year" is not an ISO 8601 duration.',
       'itself › migrations: They are not in the order of their names: 0002, 0001, 0001.',
       'itself › migrations: Two migrations are called "0001".',
@@ -320,6 +323,40 @@ describe('a manifest', () => {
       'one › permissions: The permission path:write is already used by this plugin.',
       'one › commands: The command import all is already used by this plugin.',
     ]);
+  });
+
+  test('may name purposes of the kernel, of its own and of plugins that it requires, and no others', () => {
+    const purpose = { controller: 'tenant', basis: 'public-task', recipients: [] } as const;
+    const table = (id: string) => ({ t: { tenant: { none: 'a test' }, purpose: id } });
+    const base = plugin('base', { purposes: { learning: purpose, 'safe-environment': purpose } });
+    const middle = plugin('middle', { requires: { base: '^1.0.0' }, tables: table('safe-environment') });
+    expect(
+      report(
+        base,
+        middle,
+        plugin('above', { requires: { middle: '^1.0.0' }, tables: table('learning') }),
+        plugin('own', { purposes: { gardening: purpose }, tables: table('gardening') }),
+        plugin('wrong', { requires: { middle: '^1.0.0' }, tables: table('learnign') }),
+        plugin('beside', { tables: table('learning') }),
+        plugin('odd', { purposes: { fun: { ...purpose, basis: 'because' as never } } }),
+      ),
+    ).toEqual([
+      'odd › purposes.fun.basis: is not one of consent, contract, legal-obligation, vital-interests, public-task, legitimate-interests',
+      'base › purposes: The purpose safe-environment is already used by the kernel.',
+      'wrong › tables.t.purpose: There is no purpose "learnign". Did you mean "learning"?',
+      'beside › tables.t.purpose: The purpose "learning" is declared by base, which it does not require.',
+    ]);
+    const changes = { learning: { controller: 'joint' }, lerning: {} } as const;
+    const loaded = [{ definition: base, origin: '@test/base', rawConfig: {} }];
+    expect(checkPurposeChanges(changes, loaded, true).map(({ where, message }) => `${where}: ${message}`)).toEqual([
+      'purposes.lerning: No plugin of this portal declares the purpose "lerning". Did you mean "learning"?',
+    ]);
+    expect(checkPurposeChanges(changes, [], false)).toEqual([]);
+    expect(purposesOf([{ id: 'base', definition: base }], changes).get('learning')).toEqual({
+      ...purpose,
+      controller: 'joint',
+      declaredBy: 'base',
+    });
   });
 
   test('alone is reported if others require its plugin', () => {

@@ -276,7 +276,7 @@ describe('ilearn plugin check', () => {
   test('ux 6: finds tables about people, and recorded routes, without texts in each language', () => {
     expect(failed('diaries').filter((each) => each.startsWith('privacy'))).toEqual([
       'privacy: en.json has no text for privacy.diaries.mood.',
-      'privacy: fr.json has no text for privacy.diaries.purpose, privacy.diaries.tenants, privacy.diaries.mood, privacy.audit › GET /pages.',
+      'privacy: fr.json has no text for privacy.diaries.use, privacy.diaries.tenants, privacy.diaries.mood, privacy.audit › GET /pages.',
     ]);
     expect(failed('wordless')).toHaveLength(3);
   });

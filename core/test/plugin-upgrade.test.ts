@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { renamePurposes } from '../dist/authoring/upgrade/rename-purposes.js';
 import { renameTenants } from '../dist/authoring/upgrade/rename-tenants.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ilearn-upgrade-'));
@@ -133,4 +134,38 @@ test('ilearn plugin upgrade renames what belongs to the kernel, leaves the plugi
     after: "tenant: 'school_ids',",
   });
   expect(renameTenants(folder)).toEqual([]);
+});
+
+test('ilearn plugin upgrade makes the text about a table its use, leaves other purposes, and changes nothing the second time', () => {
+  const plugin = mkdtempSync(join(tmpdir(), 'ilearn-upgrade-'));
+  const code = (member: string) => `export const tables = {
+  notes: {
+    tenant: 'school_id',
+    people: { author_id: 'author' },
+    erase: { author_id: 'anonymise' }, // only the id
+    ${member}: 'telling what goes on',
+  },
+};
+const http = { hosts: ['api.example.org'], purpose: 'looking up words', sends: 'nothing' };
+const key = (purpose: string) => secrets.key(purpose);
+`;
+  const messages = (member: string) => `{
+  "purpose": "Purpose",
+  "privacy": {
+    "notes": { "title": "Notes", "${member}": "telling what goes on" },
+    "reads": {
+      "${member}": "knowing who read"
+    },
+    "outgoing-http": { "purpose": "looking up words" }
+  }
+}
+`;
+  writeFileSync(join(plugin, 'tables.ts'), code('purpose'));
+  writeFileSync(join(plugin, 'nl.json'), messages('purpose'));
+  expect(renamePurposes(plugin)).toHaveLength(3);
+  expect(readFileSync(join(plugin, 'tables.ts'), 'utf8')).toBe(code('use'));
+  expect(readFileSync(join(plugin, 'nl.json'), 'utf8')).toBe(messages('use'));
+  writeFileSync(join(plugin, 'tables.ts'), code("purpose: 'learning',\n    use"));
+  expect(renamePurposes(plugin)).toEqual([]);
+  rmSync(plugin, { recursive: true });
 });

@@ -6,7 +6,7 @@ import type { MachineClient } from './machines.js';
 import type { ModelClasses } from './models.js';
 import type { Privilege } from './privileged.js';
 import type { Problem } from './problem.js';
-import type { Purpose } from './purpose.js';
+import type { Purpose, PurposeAddition } from './purpose.js';
 import type { Route } from './route.js';
 import type { KernelCradle } from './services.js';
 import type { SettingsDeclaration } from './settings.js';
@@ -171,6 +171,8 @@ export interface PluginDefinition {
   tenantKinds?: string[];
   /** Id → a purpose for which its tables and files, and those of plugins that require it, may process data. Unique in the portal. */
   purposes?: Record<string, Purpose>;
+  /** Id of a purpose of the kernel or of a plugin that it requires → recipients and transfers that this plugin adds to it. */
+  purposeAdditions?: Record<string, PurposeAddition>;
   /** Name of a table → declaration of its rows. Every table that the migrations create must be declared. */
   tables?: Record<string, TableDeclaration>;
   /** Name of a kind of file → its declaration. The kernel creates a table of that name. */

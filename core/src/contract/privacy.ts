@@ -87,13 +87,41 @@ export interface AuditQuery {
   language?: string;
 }
 
+/** A table or a kind of file in the register, in words. */
+export interface RegisteredData {
+  /** Id of the plugin, or `kernel`. */
+  plugin: string;
+  table: string;
+  title: string;
+  /** Id of the purpose. */
+  purpose: string;
+  use: string;
+  people: string;
+  data: string;
+  keep: string;
+  erase: string;
+  tenants: string;
+  recipients: string;
+}
+
 /** The record of processing activities (GDPR art. 30), in one language. */
 export interface ReadableRegister {
   title: string;
   lead: string;
   /** Headings of the columns of `rows`. */
   columns: string[];
-  parts: { id: string; version: string; title: string; facts: string[]; rows: string[][] }[];
+  parts: {
+    id: string;
+    version: string;
+    title: string;
+    facts: string[];
+    /** Hosts outside the portal that it calls, and kinds of other hosts, in words. */
+    hosts: string[];
+    rows: string[][];
+    /** What the plugin says in a statement, by reader (`privacy.statement.<reader>` in its messages); without readers for whom it says nothing. */
+    statement: Record<string, string>;
+  }[];
+  records: RegisteredData[];
   measures: { title: string; lines: string[] };
 }
 

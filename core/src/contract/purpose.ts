@@ -30,7 +30,7 @@ export interface Transfer {
 
 /**
  * Why data are processed, as the register, the statement and agreements tell it. Its texts are messages of the plugin that declares it:
- * `privacy.purposes.<id>.name` and `.why`. Whom it concerns, which data, and how long they are kept follow from the tables, kinds of file
+ * `privacy.purposes.<id>.name`, `.why`, and `.people` (optional). Whom it concerns, which data, and how long they are kept follow from the tables, kinds of file
  * and hosts that name it.
  */
 export interface Purpose {
@@ -48,6 +48,12 @@ export interface Purpose {
   objection?: boolean;
 }
 
+/** What a plugin adds to a purpose of the kernel or of a plugin that it requires: whoever gets data because of it. */
+export interface PurposeAddition {
+  recipients?: readonly Recipient[];
+  transfers?: readonly Transfer[];
+}
+
 /** What an operator may change about a purpose, under `purposes` in `ilearn.config.ts`. */
 export type PurposeChange = { [Member in keyof Purpose]?: Purpose[Member] | undefined };
 
@@ -59,4 +65,6 @@ export interface PortalPurpose extends Required<Omit<Purpose, 'special'>> {
   declaredBy: string;
   name: string;
   why: string;
+  /** The people concerned, in words; empty if its plugin does not say. */
+  people: string;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Purpose, PurposeChange } from '../contract/purpose.js';
+import type { Purpose, PurposeChange, Transfer } from '../contract/purpose.js';
 import type { CheckedPlugin } from './plugin.js';
 
 const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `is not one of ${values.join(', ')}`);
@@ -42,11 +42,12 @@ export const kernelPurposes: Readonly<Record<string, Purpose>> = {
 
 /** A purpose with the operator's changes. */
 export interface DeclaredPurpose extends Purpose {
+  transfers: readonly Transfer[];
   /** Id of the plugin that declares it, or `kernel`. */
   declaredBy: string;
 }
 
-/** The purposes of the kernel and of these plugins, by id, as the operator changed them. */
+/** The purposes of the kernel and of these plugins, by id, with what other plugins add, as the operator changed them. */
 export function purposesOf(
   plugins: readonly Pick<CheckedPlugin, 'id' | 'definition'>[],
   changes: Readonly<Record<string, PurposeChange>> = {},
@@ -55,9 +56,17 @@ export function purposesOf(
     { declaredBy: 'kernel', purposes: kernelPurposes },
     ...plugins.map(({ id, definition: { purposes = {} } }) => ({ declaredBy: id, purposes })),
   ];
+  const additions = plugins.flatMap(({ definition: { purposeAdditions = {} } }) => Object.entries(purposeAdditions));
   return new Map(
     declared.flatMap(({ declaredBy, purposes }) =>
-      Object.entries(purposes).map(([id, purpose]) => [id, { ...purpose, ...defined(changes[id] ?? {}), declaredBy }] as const),
+      Object.entries(purposes).map(([id, purpose]) => {
+        const more = additions.filter(([to]) => to === id).map(([, addition]) => addition);
+        const added = {
+          recipients: [...new Set([...purpose.recipients, ...more.flatMap(({ recipients = [] }) => recipients)])],
+          transfers: [...(purpose.transfers ?? []), ...more.flatMap(({ transfers = [] }) => transfers)],
+        };
+        return [id, { ...purpose, ...added, ...defined(changes[id] ?? {}), declaredBy }] as const;
+      }),
     ),
   );
 }
@@ -66,5 +75,5 @@ export function purposesOf(
 export const mayObject = ({ basis, objection }: Purpose): boolean =>
   objection ?? (basis === 'public-task' || basis === 'legitimate-interests');
 
-const defined = (change: PurposeChange): Partial<Purpose> =>
+const defined = (change: PurposeChange): Partial<Purpose & { transfers: readonly Transfer[] }> =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));

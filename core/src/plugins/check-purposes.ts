@@ -13,10 +13,15 @@ export function checkPurposes(plugin: CheckedPlugin, byId: ReadonlyMap<string, C
   if (sources === null) return;
   const known = [...Object.keys(kernelPurposes), ...sources.flatMap(({ definition }) => Object.keys(definition.purposes ?? {}))];
   const { tables = {}, files = {} } = plugin.definition;
-  // Each kind of file is also one of the tables.
-  for (const [name, { purpose }] of Object.entries(tables)) {
+  const named = [
+    // Each kind of file is also one of the tables.
+    ...Object.entries(tables).map(([name, { purpose }]) => {
+      return { where: `${Object.hasOwn(files, name) ? 'files' : 'tables'}.${name}.purpose`, purpose };
+    }),
+    ...Object.keys(plugin.definition.purposeAdditions ?? {}).map((id) => ({ where: `purposeAdditions.${id}`, purpose: id })),
+  ];
+  for (const { where, purpose } of named) {
     if (purpose === undefined || known.includes(purpose)) continue;
-    const where = `${Object.hasOwn(files, name) ? 'files' : 'tables'}.${name}.purpose`;
     const owner = [...byId.values()].find(({ definition }) => Object.hasOwn(definition.purposes ?? {}, purpose));
     report(
       where,

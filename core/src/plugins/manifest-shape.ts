@@ -212,6 +212,7 @@ export const manifestShape = z.strictObject({
   roles: map(z.union([kind, list(kind).min(1, 'names no kind')], 'is not a kind of tenant, nor a list of them')).optional(),
   tenantKinds: list(kind).optional(),
   purposes: z.record(kind, purposeShape, 'is not an object of purposes').optional(),
+  purposeAdditions: map(purposeShape.pick({ recipients: true, transfers: true }).partial()).optional(),
   tables: map(table).optional(),
   files: map(file).optional(),
   models: map(model).optional(),

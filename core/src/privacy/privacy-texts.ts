@@ -65,9 +65,17 @@ export class PrivacyTexts {
     return find(this.#own(plugin), `privacy.${table}.${what}`) ?? declared;
   }
 
-  /** Name of a purpose, or why it is pursued (`privacy.purposes.<id>.name` and `.why`); otherwise its id. */
-  ofPurpose(plugin: CheckedPlugin | null, id: string, what: 'name' | 'why'): string {
-    return find(this.#own(plugin), `privacy.purposes.${id}.${what}`) ?? id;
+  /** Name of a purpose, why it is pursued, or whom it concerns (`privacy.purposes.<id>.name` and so on); otherwise its id, or nothing. */
+  ofPurpose(plugin: CheckedPlugin | null, id: string, what: 'name' | 'why' | 'people'): string {
+    return find(this.#own(plugin), `privacy.purposes.${id}.${what}`) ?? (what === 'people' ? '' : id);
+  }
+
+  /** What the plugin says in a statement, by reader (`privacy.statement.<reader>`). */
+  statementsOf(plugin: CheckedPlugin | null): Record<string, string> {
+    const { privacy } = this.#own(plugin);
+    const statement = typeof privacy === 'object' ? privacy['statement'] : undefined;
+    const texts = typeof statement === 'object' ? Object.entries(statement) : [];
+    return Object.fromEntries(texts.filter((each): each is [string, string] => typeof each[1] === 'string' && each[1] !== ''));
   }
 
   /** Keys of texts about the plugin's own purposes that its messages lack. */

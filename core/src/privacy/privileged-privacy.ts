@@ -97,9 +97,10 @@ export class PrivilegedPrivacy implements PrivacyService {
     const texts = new PrivacyTexts(languageOf(language));
     return [...this.privacy.purposes()].map(([id, purpose]) => {
       const plugin = this.privacy.pluginOf(purpose.declaredBy);
-      const { special = null, transfers = [] } = purpose;
+      const { special = null } = purpose;
       const [name, why] = [texts.ofPurpose(plugin, id, 'name'), texts.ofPurpose(plugin, id, 'why')];
-      return { ...purpose, id, special, transfers, objection: mayObject(purpose), name, why };
+      const people = texts.ofPurpose(plugin, id, 'people');
+      return { ...purpose, id, special, objection: mayObject(purpose), name, why, people };
     });
   }
 

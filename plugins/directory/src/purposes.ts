@@ -9,7 +9,7 @@ export const purposes: Record<string, Purpose> = {
   learning: {
     controller: 'tenant',
     basis: 'public-task',
-    recipients: ['users', 'operator-staff', 'tool-providers', 'service-providers'],
+    recipients: ['users', 'operator-staff', 'service-providers'],
   },
   // Whoever signs up makes an agreement.
   training: {

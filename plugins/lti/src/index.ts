@@ -84,6 +84,8 @@ export default definePlugin({
   },
   config,
   permissions,
+  // Tools get a pseudonym, and what the school releases.
+  purposeAdditions: { learning: { recipients: ['tool-providers'] } },
   tables: {
     registrations: portalWide('tools'),
     signing_keys: { ...portalWide('keys'), notPeople: { public_jwk: 'a key' } },

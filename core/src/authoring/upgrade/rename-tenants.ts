@@ -1,13 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-
-/** A line that the upgrade changed. */
-export interface ChangedLine {
-  file: string;
-  line: number;
-  before: string;
-  after: string;
-}
+import { type ChangedLine, rewriteFiles } from './rewrite-files.js';
 
 type Rewrite = readonly [pattern: RegExp, replacement: string];
 
@@ -37,24 +28,9 @@ const inCode: readonly Rewrite[] = [
   [/\bilearn\.(all_)?schools\b/g, 'ilearn.$1tenants'],
 ];
 
-const skipped = new Set(['node_modules', 'dist', '.git', 'coverage']);
-
 /** Rewrites the source files and messages of a plugin's folder that still call the kernel's tenants schools. */
-export function renameTenants(folder: string): ChangedLine[] {
-  const changed: ChangedLine[] = [];
-  for (const path of filesIn(folder)) {
-    const text = readFileSync(path, 'utf8');
-    const renamed = path.endsWith('.json') ? renameInMessages(text) : renameInCode(text);
-    if (renamed === text) continue;
-    writeFileSync(path, renamed);
-    const [before, after] = [text.split('\n'), renamed.split('\n')];
-    for (const [index, line] of before.entries()) {
-      const now = after[index] ?? '';
-      if (now !== line) changed.push({ file: relative(folder, path), line: index + 1, before: line.trim(), after: now.trim() });
-    }
-  }
-  return changed;
-}
+export const renameTenants = (folder: string): ChangedLine[] =>
+  rewriteFiles(folder, { code: renameInCode, messages: renameInMessages });
 
 /** Rewrites code; no rewrite adds or removes a line. */
 export const renameInCode = (text: string): string =>
@@ -72,12 +48,4 @@ export function renameInMessages(text: string): string {
     return isReason && key === 'schools' && value.startsWith('"') ? line.replace('"schools"', '"tenants"') : line;
   });
   return lines.join('\n');
-}
-
-function* filesIn(folder: string): Generator<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && !skipped.has(entry.name)) yield* filesIn(path);
-    else if (entry.isFile() && (/\.[cm]?[jt]sx?$/.test(entry.name) || /^(?:nl|en|fr)\.json$/.test(entry.name))) yield path;
-  }
 }

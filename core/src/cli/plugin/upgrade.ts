@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { renamePurposes } from '../../authoring/upgrade/rename-purposes.js';
 import { renameTenants } from '../../authoring/upgrade/rename-tenants.js';
 import { CommandError } from '../../contract/work.js';
 import { parseOptions, printUsage } from '../options.js';
@@ -20,7 +21,7 @@ export async function runUpgrade(argv: string[], root: string): Promise<number> 
   if (!existsSync(join(folder, 'package.json'))) {
     throw new CommandError(`There is no package.json in ${folder}. Name the folder of a plugin.`);
   }
-  const changed = renameTenants(folder);
+  const changed = [...renameTenants(folder), ...renamePurposes(folder)];
   for (const { file, line, before, after } of changed) console.log(`${file}:${line}\n- ${before}\n+ ${after}\n`);
   console.log(
     changed.length === 0

@@ -1,10 +1,10 @@
-import type { ReadableRegister } from '../../contract/privacy.js';
+import type { ReadableRegister, RegisteredData } from '../../contract/privacy.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
 import type { PrivatePlugin } from '../person-table.js';
 import { type Language, PrivacyTexts } from '../privacy-texts.js';
 import type { OutgoingCalls, Register, RegisterTable } from './register.js';
 
-const columns = ['table', 'purpose', 'people', 'data', 'keep', 'erase', 'tenants', 'recipients'];
+const columns = ['table', 'use', 'people', 'data', 'keep', 'erase', 'tenants', 'recipients'] as const;
 
 /** The register in one language: plugins' tables with their own messages, the kernel's with the kernel's. */
 export function readableRegister(register: Register, plugins: readonly PrivatePlugin[], language: Language): ReadableRegister {
@@ -18,24 +18,35 @@ export function readableRegister(register: Register, plugins: readonly PrivatePl
       machinesOf(scopes, plugin, texts),
       privileges.length > 0 ? `${say('privileges')}: ${privileges.join(', ')}` : '',
     ];
-    const rows = tables.map((each) => cellsOf(each, plugin, texts));
-    return { id, version, title: texts.ofPlugin(plugin), facts: facts.filter(Boolean), rows };
+    const records = tables.map((each) => recordOf(id, each, plugin, texts));
+    const hosts = outgoing === null ? [] : hostsOf(outgoing, plugin, texts);
+    const rows = records.map((record) =>
+      columns.map((each) => (each === 'table' ? `${record.title} (${record.table})` : record[each])),
+    );
+    const title = texts.ofPlugin(plugin);
+    return { id, version, title, facts: facts.filter(Boolean), hosts, rows, records, statement: texts.statementsOf(plugin) };
   });
   return {
     title: say('title'),
     lead: say('lead', { portal: register.portal, date: register.madeAt.slice(0, 10) }),
     columns: columns.map((each) => say(each)),
-    parts,
+    parts: parts.map(({ records: _, ...part }) => part),
+    records: parts.flatMap(({ records }) => records),
     measures: { title: say('measures'), lines: register.measures.map((each) => say(each)) },
   };
 }
 
 /** Which hosts it calls, for what purpose, and what it sends them. */
-function callsOf({ hosts, further, purpose, sends }: OutgoingCalls, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
-  const whom = [...hosts, ...(further.length > 0 ? [texts.ofOutgoing(plugin, 'further', further.join('; '))] : [])].join(', ');
-  const [what, why] = [texts.ofOutgoing(plugin, 'sends', sends), texts.ofOutgoing(plugin, 'purpose', purpose)];
+function callsOf(calls: OutgoingCalls, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
+  const whom = hostsOf(calls, plugin, texts).join(', ');
+  const [what, why] = [texts.ofOutgoing(plugin, 'sends', calls.sends), texts.ofOutgoing(plugin, 'purpose', calls.purpose)];
   return texts.of('register.calls', { whom: whom === '' ? '–' : whom, what, why });
 }
+
+const hostsOf = ({ hosts, further }: OutgoingCalls, plugin: CheckedPlugin | null, texts: PrivacyTexts): string[] => [
+  ...hosts,
+  ...(further.length > 0 ? [texts.ofOutgoing(plugin, 'further', further.join('; '))] : []),
+];
 
 /** What API clients and tools can be allowed, in the words that an administrator reads before allowing it. */
 function machinesOf(scopes: Record<string, string>, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {
@@ -43,21 +54,24 @@ function machinesOf(scopes: Record<string, string>, plugin: CheckedPlugin | null
   return allowed.length === 0 ? '' : `${texts.of('register.machines')}: ${allowed.join('; ')}`;
 }
 
-function cellsOf(each: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string[] {
-  const { table, recipients } = each;
+function recordOf(id: string, each: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): RegisteredData {
+  const { table, purpose, recipients } = each;
   const label = (column: string) => texts.ofTable(plugin, table, column);
-  return [
-    `${texts.ofTable(plugin, table)} (${table})`,
-    texts.ofDeclared(plugin, table, 'use', each.use),
-    Object.entries(each.people)
+  return {
+    plugin: id,
+    table,
+    title: texts.ofTable(plugin, table),
+    purpose,
+    use: texts.ofDeclared(plugin, table, 'use', each.use),
+    people: Object.entries(each.people)
       .map(([column, relation]) => `${label(column)}: ${texts.of(`register.${relation}`)}`)
       .join('; '),
-    each.data.map(label).join(', '),
-    keepOf(each, plugin, texts),
-    eraseOf(each, label, texts),
-    tenantsOf(each, plugin, texts),
-    recipients.length === 0 ? '' : texts.ofDeclared(plugin, table, 'recipients', recipients.join(', ')),
-  ];
+    data: each.data.map(label).join(', '),
+    keep: keepOf(each, plugin, texts),
+    erase: eraseOf(each, label, texts),
+    tenants: tenantsOf(each, plugin, texts),
+    recipients: recipients.length === 0 ? '' : texts.ofDeclared(plugin, table, 'recipients', recipients.join(', ')),
+  };
 }
 
 function keepOf({ keep, table }: RegisterTable, plugin: CheckedPlugin | null, texts: PrivacyTexts): string {

@@ -13,7 +13,7 @@ export interface RegisterTable {
   people: Record<string, PersonRelation>;
   /** The other columns. */
   data: string[];
-  keep: KeepRule | { until: 'role-ends' | 'work-done' | 'for-good' };
+  keep: KeepRule | { until: 'role-ends' | 'work-done' | 'for-good' | 'operator-decides' };
   /** Column that names a person → what erasure does; `unlink` and `forget` are the kernel's own ways to anonymise. */
   erase: Record<string, EraseRule | 'unlink' | 'forget'>;
   /** Which tenants' people see its rows; null: only the portal. */
@@ -88,6 +88,12 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
     }),
     people: {},
     erase: { answer: 'forget' },
+  },
+  // Not a table: lines on the standard output of the processes, which the operator collects.
+  {
+    ...entry('log', 'finding faults and misuse', ['at', 'route', 'status'], { until: 'operator-decides' }),
+    people: {},
+    erase: {},
   },
   {
     ...entry('erasures', 'erasing a person on request', ['state', 'requested_at', 'finished_at'], { until: 'for-good' }),
