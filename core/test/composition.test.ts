@@ -355,6 +355,7 @@ describe('a manifest', () => {
     expect(purposesOf([{ id: 'base', definition: base }], changes).get('learning')).toEqual({
       ...purpose,
       controller: 'joint',
+      transfers: [],
       declaredBy: 'base',
     });
   });

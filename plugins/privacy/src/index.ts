@@ -4,6 +4,8 @@ import { privacyStartRoutes } from './erasures/start-routes.js';
 import { notificationKinds, notifyOfExport } from './people/export-ready.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
+import { settings } from './settings.js';
+
 import { statementRoutes } from './statement/routes.js';
 
 const permissions = {
@@ -28,6 +30,7 @@ export default definePlugin({
   optional: { notifications: '^0.1.0' },
   privileges: ['privacy'],
   permissions,
+  settings,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': notificationKinds },
   routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes, ...statementRoutes],

@@ -3,6 +3,7 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { privacy } from '../client.js';
+import './processing-section.js';
 import type { RegisterText } from './routes.js';
 
 type Language = 'nl' | 'en' | 'fr';
@@ -125,7 +126,11 @@ export class RegisterPage extends PortalElement {
             <il-icon slot="start" name="download"></il-icon>${this.t('register.download')}
           </wa-button>`,
       )}
-      <div>${parts.map((part) => this.#part(part, columns))}</div>
+      <privacy-processing-section></privacy-processing-section>
+      <section class="stack">
+        <h2>${this.t('register.byModule')}</h2>
+        <div>${parts.map((part) => this.#part(part, columns))}</div>
+      </section>
       <section class="stack">
         <h2>${measures.title}</h2>
         <ul>
@@ -138,14 +143,14 @@ export class RegisterPage extends PortalElement {
   #part({ id, version, title, facts, rows }: RegisterText['parts'][number], [, ...columns]: readonly string[]) {
     return html`<details>
       <summary>
-        <h2>${title}</h2>
+        <h3>${title}</h3>
         <span class="muted small">${id} ${version} · ${this.t('register.activities', { count: rows.length })}</span>
       </summary>
       <div class="body">
         ${facts.map((fact) => html`<p class="muted small">${fact}</p>`)}
         ${rows.map(
           ([name, ...cells]) => html`<div class="activity">
-            <h3>${name}</h3>
+            <h4>${name}</h4>
             <dl>
               ${cells.map((cell, index) => (cell === '' ? '' : html`<dt>${columns[index]}</dt><dd>${cell}</dd>`))}
             </dl>

@@ -1,10 +1,14 @@
-import { html, reply, routeFor } from '@ilearn/core';
+import { forbidden, html, type Language, languages, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { type Party, processingOf } from './processing.js';
+import { registerCsv, registerSheet } from './sheet.js';
 
 const route = routeFor<Cradle>();
 /** Default: the requester's language. */
-const query = z.object({ language: z.enum(['nl', 'en', 'fr']).optional() });
+const query = z.object({ language: z.enum(languages).optional() });
+/** Default party: the operator. */
+const ofParty = query.extend({ school: z.uuid().optional() });
 const nobody = { none: 'It shows no personal data.' };
 
 const register = z.object({
@@ -26,7 +30,103 @@ const register = z.object({
 });
 export type RegisterText = z.infer<typeof register>;
 
+const texts = z.array(z.string()).max(1_000);
+const activity = z.object({
+  id: z.string(),
+  name: z.string(),
+  why: z.string(),
+  controller: z.string(),
+  basis: z.string(),
+  special: z.string(),
+  people: z.string(),
+  data: texts,
+  recipients: texts,
+  transfers: texts,
+  retention: texts,
+});
+const processing = z.object({
+  controller: z.string(),
+  contact: z.string(),
+  officer: z.string(),
+  asController: z.array(activity).max(1_000),
+  asProcessor: z.array(activity).max(1_000),
+  measures: texts,
+});
+export type ProcessingText = z.infer<typeof processing>;
+
+const languageOf = (query: { language?: Language | undefined }, request: { language: string }): Language =>
+  query.language ?? languages.find((each) => each === request.language) ?? 'nl';
+
+/**
+ * @throws Problem 403 if the principal does not act for that school, or asks for the operator's register without acting for the whole portal
+ */
+function partyOf({ school }: { school?: string | undefined }, { principal }: Pick<Cradle, 'principal'>): Party {
+  const { tenants } = principal;
+  if (tenants !== '*' && (school === undefined || !tenants.includes(school))) throw forbidden();
+  return school === undefined ? { kind: 'operator' } : { kind: 'school', id: school };
+}
+
 export const registerRoutes = [
+  route({
+    method: 'GET',
+    path: '/processing/parties',
+    summary: 'Schools, and the operator, whose register the caller may read',
+    permission: 'privacy:read',
+    machines: { none: 'Administrators use it.' },
+    audit: nobody,
+    responses: {
+      200: z.object({ operator: z.boolean(), schools: z.array(z.object({ id: z.uuid(), name: z.string() })).max(5_000) }),
+    },
+    handler: async ({ services: { directory, principal } }) => ({
+      operator: principal.tenants === '*',
+      schools: (await directory.schools.list()).map(({ id, name }) => ({ id, name })),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/processing',
+    summary: 'The register of a school or of the operator, as controller and as processor (GDPR art. 30(1) and (2))',
+    permission: 'privacy:read',
+    machines: { none: 'Administrators use it.' },
+    query: ofParty,
+    audit: nobody,
+    responses: { 200: processing },
+    handler: ({ query, services, request }) =>
+      processingOf(services, partyOf(query, services), languageOf(query, request)),
+  }),
+  route({
+    method: 'GET',
+    path: '/processing/table',
+    summary: 'The same as CSV',
+    permission: 'privacy:read',
+    machines: { none: 'Administrators use it.' },
+    query: ofParty,
+    audit: nobody,
+    responses: { 200: { description: 'A row for each activity', contentType: 'text/csv' } },
+    handler: async ({ query, services, request }) => {
+      const language = languageOf(query, request);
+      return reply(200, registerCsv(await processingOf(services, partyOf(query, services), language), language), {
+        'content-disposition': 'attachment; filename="register.csv"',
+      });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/processing/sheet',
+    summary: 'The same for paper',
+    permission: 'privacy:read',
+    machines: { none: 'Administrators use it.' },
+    query: ofParty,
+    audit: nobody,
+    responses: { 200: html('A page without external parts') },
+    handler: async ({ query, services, request }) => {
+      const language = languageOf(query, request);
+      const processing = await processingOf(services, partyOf(query, services), language);
+      return reply(200, registerSheet(processing, language, services.clock.now()), {
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      });
+    },
+  }),
   route({
     method: 'GET',
     path: '/register',
