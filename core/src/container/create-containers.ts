@@ -9,7 +9,7 @@ import { optionalFor, requiredBy } from '../contract/dependencies.js';
 import type { Http } from '../contract/http.js';
 import type { MachineScope } from '../contract/machines.js';
 import type { Plugins, Queues } from '../contract/operations.js';
-import type { Privacy } from '../contract/privacy.js';
+import type { Objections, Privacy } from '../contract/privacy.js';
 import type { PrivilegedCradle } from '../contract/privileged.js';
 import type { Clock, Contribution, Events, Jobs, Live, Portal } from '../contract/services.js';
 import { type RoleNames, schemaAccessOf, schemaOf } from '../database/names.js';
@@ -40,6 +40,7 @@ export interface ContainerParts {
   permissions: Permissions;
   runner: WorkRunner;
   privacyOf(pluginId: string): Privacy;
+  objectionsOf(pluginId: string): Objections;
   pluginsOf(pluginId: string): Plugins;
   /** Whether a plugin is out of service or being stopped. */
   isOut(pluginId: string): boolean;
@@ -69,7 +70,7 @@ export function addContainer(plugin: CheckedPlugin, containers: Containers, part
 function kernelServices(
   plugin: CheckedPlugin,
   containers: Containers,
-  { names, portal, clock, messaging, live, files, outgoing, isOut, settings, calendar }: ContainerParts,
+  { names, portal, clock, messaging, live, files, outgoing, isOut, settings, calendar, objectionsOf }: ContainerParts,
 ): KernelServices {
   const { id } = plugin;
   const role = names.runtime(id);
@@ -96,8 +97,8 @@ function kernelServices(
     live: live.of(plugin),
     unitOfWork: {
       savepoint: (fn) => {
-        const { unit, principal } = currentFrame(id);
-        return unit.savepoint({ role, schema, tenants: principal.tenants }, fn);
+        const { unit, principal, viewer } = currentFrame(id);
+        return unit.savepoint({ role, schema, tenants: principal.tenants, viewer }, fn);
       },
       afterCommit: (fn) => currentFrame(id).unit.afterCommit(fn),
     },
@@ -105,6 +106,7 @@ function kernelServices(
     files: new FilesService(plugin, { ...files, names }),
     settings: settingsOf(plugin.definition, settings),
     calendar,
+    objections: objectionsOf(id),
     ...(http === undefined ? {} : { http }),
   };
 }

@@ -4,7 +4,7 @@ import type { Principal } from '../contract/principal.js';
 import type { Session } from '../contract/privileged.js';
 import type { Logger } from '../contract/services.js';
 import { freezePrincipal } from '../foundation/freeze.js';
-import type { Unit } from './unit.js';
+import type { Unit, Viewer } from './unit.js';
 
 /** The HTTP part of a unit of work that answers a request. */
 export interface HttpExchange {
@@ -41,10 +41,19 @@ export class Frame {
     readonly http: HttpExchange | null,
     private readonly makeLog: () => Logger,
     asker: Principal | null = null,
+    /** Works on requests of people about their data: reaches rows of people who objected or are restricted. */
+    private readonly officer = false,
   ) {
     this.principal = freezePrincipal(principal);
     const { kind } = this.principal;
     this.asker = asker ?? (kind === 'system' || kind === 'anonymous' ? null : this.principal);
+  }
+
+  /** For whom its statements run. */
+  get viewer(): Viewer {
+    if (this.officer) return 'privacy';
+    const { kind, id } = this.principal;
+    return kind === 'person' ? (id ?? '') : '';
   }
 
   /** Created with the first line, because most work logs nothing. */
@@ -55,7 +64,7 @@ export class Frame {
 
   /** The same unit of work under another principal, with separate services. */
   as(principal: Principal): Frame {
-    return new Frame(this.unit, principal, this.http, () => this.log, this.asker);
+    return new Frame(this.unit, principal, this.http, () => this.log, this.asker, this.officer);
   }
 }
 

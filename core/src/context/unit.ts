@@ -9,14 +9,25 @@ export interface Statement {
 }
 
 /**
- * The identity under which a statement runs: its role, its schema (search path), and the tenants whose rows row-level security makes
- * visible.
+ * For whom a statement runs, which decides whether it reaches rows of people who objected, did not consent or are restricted.
+ *
+ * - the id of the person who acts: reaches the own rows while restricted
+ * - `''`: nobody in particular, as in jobs
+ * - `'privacy'`: exports, erasures, migrations and officers; reaches all rows
+ * - `'retention'`: reaches rows of people who objected, but not those of restricted people
+ */
+export type Viewer = string;
+
+/**
+ * The identity under which a statement runs: its role, its schema (search path), and the tenants and the viewer whose rows row-level
+ * security makes visible.
  */
 export interface SqlIdentity {
   /** null: the kernel itself, as the connecting user. */
   role: string | null;
   schema: string | null;
   tenants: TenantScope;
+  viewer: Viewer;
 }
 
 /**

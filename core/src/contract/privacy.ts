@@ -125,6 +125,64 @@ export interface ReadableRegister {
   measures: { title: string; lines: string[] };
 }
 
+/** A decision of a person about their data, with who recorded it and when; kept for a year after its end. */
+export interface Decision {
+  since: Date;
+  /** Id of the person who recorded it: the person themself, a parent or an officer. Null: the portal, or erased since. */
+  recordedBy: string | null;
+  /** When it ended; null while it holds. */
+  withdrawnAt: Date | null;
+}
+
+/** An objection to a purpose (GDPR art. 21). */
+export interface Objection extends Decision {
+  purpose: string;
+}
+
+/** Why data of a person are restricted, GDPR art. 18(1)(a) to (d). */
+export const restrictionGrounds = ['accuracy', 'unlawful', 'claims', 'objection'] as const;
+export type RestrictionGround = (typeof restrictionGrounds)[number];
+
+/** A restriction of everything about a person (GDPR art. 18). */
+export interface Restriction extends Decision {
+  ground: RestrictionGround;
+}
+
+/** Who answered a question for consent: the person, or a parent by a one-time link or on paper. */
+export const consentGivers = ['self', 'parent-link', 'parent-paper'] as const;
+export type ConsentGiver = (typeof consentGivers)[number];
+
+/** A consent to a purpose (GDPR art. 7), with proof of what was agreed to. */
+export interface Consent extends Decision {
+  purpose: string;
+  /** Version of the text that was agreed to. */
+  version: string;
+  /** SHA-256 of that text in UTF-8, in hexadecimal. */
+  textHash: string;
+  givenAs: ConsentGiver;
+}
+
+/** What a person decided, the latest first; at most 100 of each. */
+export interface Choices {
+  objections: Objection[];
+  restrictions: Restriction[];
+  consents: Consent[];
+}
+
+/**
+ * What people allow. Policies of the database apply it to the tables of each purpose; ask here before work that such a table would drop, or
+ * before data leave the portal.
+ */
+export interface Objections {
+  /**
+   * Whether data of the person may be used for the purpose: false if they objected, or if the purpose needs a consent that they did not
+   * give.
+   */
+  mayUse(personId: string, purpose: string): Promise<boolean>;
+  /** The same for many people, in one statement: the ids of those whose data may be used, in the order given. */
+  usable(personIds: readonly string[], purpose: string): Promise<string[]>;
+}
+
 /**
  * Privileged. Export, erasure and audit of a person across all plugins. Rows are limited to the caller's tenants; erasures, and data about
  * all tenants of a person, require a caller who acts for the whole portal. Each call is recorded in the audit log.
@@ -156,6 +214,32 @@ export interface Privacy {
   audit(personId: string, query?: AuditQuery): Promise<AuditEntry[]>;
   /** The purposes of the kernel and the plugins in service, as the operator changed them. `language`: `nl` (default), `en` or `fr`. */
   purposes(language?: string): Promise<PortalPurpose[]>;
+  /** What the person decided about their data, in force or ended. Not recorded in the audit log if the person asks. */
+  choices(personId: string): Promise<Choices>;
+  /**
+   * Records an objection to a purpose: rows of tables with that purpose that name the person are hidden from plugins at once, and later ones
+   * are not stored. Does nothing if it stands already.
+   *
+   * @throws Problem 409 (`no-objection`) if nobody can object to the purpose
+   */
+  object(personId: string, purpose: string): Promise<void>;
+  /** Ends an objection: what was stored before it can be seen again. Returns false if there was none. */
+  withdrawObjection(personId: string, purpose: string): Promise<boolean>;
+  /**
+   * Restricts everything about the person: rows about them do not change, and only they and officers see them. Does nothing if they are
+   * restricted already.
+   */
+  restrict(personId: string, ground: RestrictionGround): Promise<void>;
+  /** Ends a restriction. Returns false if there was none. */
+  endRestriction(personId: string): Promise<boolean>;
+  /**
+   * Records a consent; one of another version replaces the one that stands.
+   *
+   * @throws Problem 409 (`no-consent`) if the purpose is not based on consent
+   */
+  giveConsent(personId: string, consent: Pick<Consent, 'purpose' | 'version' | 'textHash' | 'givenAs'>): Promise<void>;
+  /** Ends a consent: rows of its purpose that name the person are hidden at once. Returns false if there was none. */
+  withdrawConsent(personId: string, purpose: string): Promise<boolean>;
   /** The record of processing activities. It is not about a person, so the call is not recorded in the audit log. */
   register(language?: string): Promise<ReadableRegister>;
   /** The same as an HTML page without external parts. */

@@ -17,6 +17,7 @@ import type {
 } from './declared.js';
 import type { Files } from './file-service.js';
 import type { Principal } from './principal.js';
+import type { Objections } from './privacy.js';
 import type { Calendar, Settings } from './settings.js';
 
 /** Writes structured log lines, with the ids of the plugin and the request. Do not log names, addresses or payloads of people. */
@@ -175,4 +176,5 @@ export interface KernelCradle<Config = unknown, Own extends Declarations = Nothi
   files: Files<FilesIn<Own>>;
   settings: Settings<SettingsIn<Own>>;
   calendar: Calendar;
+  objections: Objections;
 }

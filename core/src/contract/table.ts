@@ -65,6 +65,11 @@ export interface TableDeclaration {
   purpose?: string;
   /** What this table is for within that purpose, in a few words. Required if `people` names a column. */
   use?: string;
+  /**
+   * Rows whose subjects are restricted (GDPR art. 18) do not change, and only they themselves and officers see them. With
+   * `{ shown: 'why' }` others still see them, because the portal cannot work without them: sign-in, for instance.
+   */
+  restriction?: { shown: string };
   /** Recipients of data of this table outside the portal (GDPR art. 30(1)(d)): `external tools, under a pseudonym`. */
   recipients?: string[];
 }

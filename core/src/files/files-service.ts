@@ -145,7 +145,8 @@ export class FilesService implements Files {
 
   #identity(role: 'runtime' | 'owner'): SqlIdentity {
     const { id } = this.#plugin;
-    return { role: this.#parts.names[role](id), schema: schemaOf(id), tenants: currentFrame(id).principal.tenants };
+    const { principal, viewer } = currentFrame(id);
+    return { role: this.#parts.names[role](id), schema: schemaOf(id), tenants: principal.tenants, viewer };
   }
 
   #declared(kind: string): FileDeclaration {

@@ -101,6 +101,7 @@ export class PortalServer {
       pluginId: 'kernel',
       uploads: null,
       audited: true,
+      answersRequests: false,
       services: () => ({}),
     });
     this.#served.set('kernel', { routes: ofKernel, ui: null });
@@ -202,6 +203,7 @@ export class PortalServer {
           receive: (request, fields, room) => uploads.receive(request, plugin, fields, room),
         },
         audited: isRecorded(plugin),
+        answersRequests: plugin.definition.privileges?.includes('privacy') === true,
         refused: this.#refusedOf(plugin),
         services: (frame) => runner.cradleOf(id, frame),
       });

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import type { Outage } from '../context/unit.js';
 import { Problem } from '../contract/problem.js';
 import { isUnsure, outageOf } from '../database/outages/outage.js';
-import { dataFaultOf, isContention } from '../database/unit/data-error.js';
+import { dataFaultOf, isContention, isRestricted } from '../database/unit/data-error.js';
 import { InputProblem } from '../foundation/input-problem.js';
 import type { ProblemFormat } from './route-host.js';
 import { isByteStream } from './stream.js';
@@ -85,6 +85,17 @@ const outages: Record<Outage, typeof away> = {
   slow: busy,
 };
 
+/** The answer to a request that would change data of a person who is restricted (GDPR art. 18). */
+const restricted = (): Problem =>
+  new Problem({
+    type: 'restricted',
+    status: 423,
+    title: 'Data of this person are restricted',
+    detail:
+      'Somebody asked that data of this person are kept, but not used, until a question about them is settled. ' +
+      'Nothing was changed. Ask whoever answers for privacy in your school.',
+  });
+
 /**
  * The answer for a database error caused by the caller's values; null for all others.
  *
@@ -95,6 +106,7 @@ export function problemOfDatabase(error: unknown, given: boolean): Problem | nul
     const detail = 'Another change happened at the same time. Nothing was stored; try again.';
     return new Problem({ type: 'busy', status: 503, title: 'Try again', detail, headers: { 'retry-after': '1' } });
   }
+  if (isRestricted(error)) return restricted();
   switch (given ? dataFaultOf(error) : null) {
     case 'value': {
       const detail = 'A value in the request cannot be stored: it is too long, too large, or of the wrong type.';

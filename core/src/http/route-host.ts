@@ -31,6 +31,8 @@ export interface RouteHost {
   languages: readonly string[];
   /** The plugin's tables contain people, so its answers are recorded in the audit log. */
   audited: boolean;
+  /** The plugin handles requests of people about their data, so its routes for officers reach everybody's rows. */
+  answersRequests: boolean;
   /** Receives the uploads of a request; null for the kernel's own routes, which have none. */
   uploads: RouteUploads | null;
   services(frame: Frame): unknown;

@@ -50,6 +50,8 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const audited = host.audited && route.audit === undefined;
   const name = `${route.method} /api/${host.pluginId}${route.path}`;
   const readOnly = isReadOnly(route);
+  // Whoever answers a request of a restricted person must see what is asked about.
+  const officer = host.answersRequests && route.permission !== 'public' && route.permission !== 'signed-in';
   const bodyLimit = route.bodyLimit ?? DEFAULT_BODY_LIMIT;
   const limitMs = route.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const slowMs = Math.min(limitMs / 3, SLOW_MS);
@@ -85,7 +87,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     if (session !== null) attachSession(exchange, session);
     const request = new RequestView(ctx, session?.language ?? null, host.languages, limit, host.cursors);
     const work = <T>(fn: (services: unknown) => Promise<T>): Promise<T> =>
-      host.runner.run({ about: ctx.state.about, place: name, readOnly, principal }, (own) => fn(host.services(own)));
+      host.runner.run({ about: ctx.state.about, place: name, readOnly, principal, officer }, (own) => fn(host.services(own)));
     const before = call.retry === null ? null : await claim(frame.unit, call.retry);
     if (before !== null) return before;
     (ctx.state as RouteState).reached = true;
@@ -118,7 +120,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const unitOf = (ctx: Context, more: WorkOptions): WorkOptions => {
     const http = createExchange(ctx, host.secure);
     (ctx.state as RouteState).http = http;
-    return { about: ctx.state.about, place: name, http, readOnly, principal: anonymous, ...more };
+    return { about: ctx.state.about, place: name, http, readOnly, officer, principal: anonymous, ...more };
   };
 
   const find = (call: Call): Promise<Encoded | Problem> => {

@@ -16,6 +16,7 @@ import { LivePublishing } from '../live/publishing.js';
 import { Messaging } from '../messages/messaging.js';
 import { storeManifests } from '../plugins/plugin-store.js';
 import { Privacy } from '../privacy/privacy.js';
+import { objectionsOf } from '../privacy/choices/objections.js';
 import { PrivilegedPrivacy } from '../privacy/privileged-privacy.js';
 import { AllSettingsService } from '../settings/all-settings.js';
 import { CalendarService, portalZone } from '../settings/calendar.js';
@@ -107,6 +108,7 @@ export async function preparePlatform(
   const runtime = new PluginRuntime({
     runner,
     privacyOf: (id) => new PrivilegedPrivacy(id, privacy),
+    objectionsOf: (id) => objectionsOf(id, (purpose) => privacy.choiceOf(purpose)),
     containers,
     names,
     portal: readOnly(portal),

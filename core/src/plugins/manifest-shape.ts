@@ -42,6 +42,7 @@ const table = z.strictObject({
   withheld: map(text).optional(),
   purpose: text.optional(),
   use: text.optional(),
+  restriction: z.strictObject({ shown: text }).optional(),
   recipients: list(text).optional(),
 });
 

@@ -24,7 +24,7 @@ export interface PrivateTable {
 
 export interface PrivatePlugin {
   plugin: CheckedPlugin;
-  /** The plugin's own role, with access to the rows of all tenants. */
+  /** The plugin's own role, with access to the rows of all tenants and of all people. */
   identity: SqlIdentity;
   tables: PrivateTable[];
 }
@@ -40,7 +40,7 @@ export function privatePlugin(plugin: CheckedPlugin, names: RoleNames, { relatio
     });
     return { plugin: id, name, declaration, columns, people };
   });
-  return { plugin, identity: { role: names.runtime(id), schema: schemaOf(id), tenants: '*' }, tables };
+  return { plugin, identity: { role: names.runtime(id), schema: schemaOf(id), tenants: '*', viewer: 'privacy' }, tables };
 }
 
 export const holdsPeople = ({ definition }: Pick<CheckedPlugin, 'definition'>): boolean =>

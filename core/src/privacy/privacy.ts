@@ -21,7 +21,9 @@ import { sweepRemoved } from '../files/sweep.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import { type DeclaredPurpose, purposesOf } from '../foundation/purposes.js';
+import { type Choice, choicesOf } from '../foundation/purpose-choices.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
+import { deleteOldDecisions } from './choices/choices.js';
 import { findErasable } from './erasure/erasable.js';
 import { Erasures } from './erasure/erasures.js';
 import { endExpired, findExpired, type RetentionLine } from './erasure/retention.js';
@@ -197,6 +199,11 @@ export class Privacy {
     return maintainPartitions(home.pool, auditMonths, null, async () => (await whyKeepEverything()) === null);
   }
 
+  /** What decides whether data of the purpose may be used; null if nothing does. */
+  choiceOf(purpose: string): Choice | null {
+    return choicesOf(this.parts.plugins()).get(purpose) ?? null;
+  }
+
   /** Records an audit entry for access to a person's data other than by a route. */
   async note({ unit, principal }: Frame, doing: string, personId: string, actorKind: string = principal.kind): Promise<void> {
     const actor = principal.kind === 'person' ? principal.id : null;
@@ -237,6 +244,7 @@ export class Privacy {
          and (done_at < now() - interval '${RETENTION_EVERY}' or done_at > now())`,
     );
     if (rowCount === 0) return;
+    await deleteOldDecisions(this.parts.home.pool);
     const lines = await this.endExpired();
     if (lines.length > 0) this.parts.log.info({ lines }, 'retention');
   }

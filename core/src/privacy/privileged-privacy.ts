@@ -3,16 +3,22 @@ import { currentFrame, type Frame } from '../context/frame.js';
 import type {
   AuditEntry,
   AuditQuery,
+  Choices,
+  Consent,
   ErasedRows,
   ErasureStatus,
   ExportFile,
   ExportStatus,
   Privacy as PrivacyService,
   ReadableRegister,
+  RestrictionGround,
 } from '../contract/privacy.js';
 import { forbidden } from '../contract/problem.js';
 import type { PortalPurpose } from '../contract/purpose.js';
 import { mayObject } from '../foundation/purposes.js';
+import type { Principal } from '../contract/principal.js';
+import { conflict, forbidden } from '../contract/problem.js';
+import { choicesOfPerson, endDecision, recordConsent, recordObjection, recordRestriction } from './choices/choices.js';
 import type { Asked } from './export/exports.js';
 import { checkedId } from './person-id.js';
 import type { Privacy } from './privacy.js';
@@ -102,6 +108,50 @@ export class PrivilegedPrivacy implements PrivacyService {
       const people = texts.ofPurpose(plugin, id, 'people');
       return { ...purpose, id, special, objection: mayObject(purpose), name, why, people };
     });
+  async choices(personId: string): Promise<Choices> {
+    const frame = currentFrame(this.plugin);
+    const own = frame.principal.kind === 'person' && frame.principal.id === personId;
+    if (!own) await this.#noted('choices', personId);
+    return choicesOfPerson(frame.unit, checkedId(personId));
+  }
+
+  async object(personId: string, purpose: string): Promise<void> {
+    if (this.privacy.choiceOf(purpose) !== 'objection') {
+      throw conflict('no-objection', 'Nobody can object to this purpose: the portal has it not, or the law requires it.');
+    }
+    const { unit, principal } = await this.#noted('object', personId);
+    await recordObjection(unit, checkedId(personId), purpose, actorOf(principal));
+  }
+
+  async withdrawObjection(personId: string, purpose: string): Promise<boolean> {
+    const { unit, principal } = await this.#noted('withdraw objection', personId);
+    return endDecision(unit, 'objections', checkedId(personId), purpose, actorOf(principal));
+  }
+
+  async restrict(personId: string, ground: RestrictionGround): Promise<void> {
+    const { unit, principal } = await this.#noted('restrict', personId);
+    await recordRestriction(unit, checkedId(personId), ground, actorOf(principal));
+  }
+
+  async endRestriction(personId: string): Promise<boolean> {
+    const { unit, principal } = await this.#noted('end restriction', personId);
+    return endDecision(unit, 'restrictions', checkedId(personId), null, actorOf(principal));
+  }
+
+  async giveConsent(
+    personId: string,
+    consent: Pick<Consent, 'purpose' | 'version' | 'textHash' | 'givenAs'>,
+  ): Promise<void> {
+    if (this.privacy.choiceOf(consent.purpose) !== 'consent') {
+      throw conflict('no-consent', 'This purpose is not based on consent, so there is nothing to consent to.');
+    }
+    const { unit, principal } = await this.#noted('give consent', personId);
+    await recordConsent(unit, checkedId(personId), consent, actorOf(principal));
+  }
+
+  async withdrawConsent(personId: string, purpose: string): Promise<boolean> {
+    const { unit, principal } = await this.#noted('withdraw consent', personId);
+    return endDecision(unit, 'consents', checkedId(personId), purpose, actorOf(principal));
   }
 
   async register(language?: string): Promise<ReadableRegister> {
@@ -129,8 +179,10 @@ export class PrivilegedPrivacy implements PrivacyService {
   }
 }
 
+const actorOf = ({ kind, id }: Principal): string | null => (kind === 'person' ? id : null);
+
 const askedIn = ({ principal }: Frame, personId: string): Asked => ({
   person: checkedId(personId),
-  by: principal.kind === 'person' ? principal.id : null,
+  by: actorOf(principal),
   tenants: principal.tenants,
 });

@@ -17,6 +17,8 @@ export interface WorkOptions extends Pick<UnitOptions, 'readOnly' | 'preconditio
   /** Name of what runs, for messages; default the plugin of `about`. */
   place?: string;
   http?: HttpExchange | null;
+  /** Reaches rows of people who objected or are restricted; default false. */
+  officer?: boolean;
   /** When aborted, the work is given up, its unit rolled back and its connection released. */
   signal?: AbortSignal;
   /** Like `signal`, when the time limit is reached. */
@@ -43,7 +45,7 @@ export class WorkRunner {
         new Error('a unit of work is open already: services join it, and another cannot be opened inside it'),
       );
     }
-    const { principal = systemPrincipal(), about, http = null, readOnly, precondition, place } = options;
+    const { principal = systemPrincipal(), about, http = null, readOnly, precondition, place, officer = false } = options;
     // Requests have stricter limits than jobs.
     const limits = http === null ? this.home.limits.jobs : null;
     // Connections are shared fairly between routes.
@@ -53,7 +55,7 @@ export class WorkRunner {
       : null;
     const unit: DatabaseUnit = new DatabaseUnit(this.home, { limits, lane, readOnly, precondition, logStatement });
     unit.place = place ?? about?.['plugin'] ?? unit.place;
-    const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)));
+    const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)), null, officer);
     return runInFrame(frame, () => this.#finish(frame, unit, options, fn));
   }
 

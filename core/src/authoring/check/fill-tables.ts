@@ -67,7 +67,7 @@ export async function fillTables(
   const rows = new Map<string, Row[]>();
   for (const plugin of plugins) {
     const schema = schemaOf(plugin.id);
-    const as = (role: string) => client.query(setIdentity({ role, schema, tenants: '*' }));
+    const as = (role: string) => client.query(setIdentity({ role, schema, tenants: '*', viewer: 'privacy' }));
     await as(names.runtime(plugin.id));
     const references = await readReferences(client, schema);
     const columns = await readColumns(client, schema);

@@ -42,7 +42,7 @@ async function runDownAndUp(
   const { pool } = await portal.platform.platform.home();
   const client = await pool.connect();
   const as = (plugin: string) =>
-    client.query(setIdentity({ role: portal.names.owner(plugin), schema: schemaOf(plugin), tenants: '*' }));
+    client.query(setIdentity({ role: portal.names.owner(plugin), schema: schemaOf(plugin), tenants: '*', viewer: 'privacy' }));
   try {
     await client.query('begin');
     // Views of dependent plugins may use views of this one.

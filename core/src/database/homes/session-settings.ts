@@ -58,7 +58,13 @@ export const settings: Readonly<Record<string, string>> = {
 };
 
 /** Settings that pg_settings does not list: the role, and those that row-level security policies read. */
-export const own: Readonly<Record<string, string>> = { role: 'none', 'ilearn.all_tenants': 'off', 'ilearn.tenants': '' };
+export const own: Readonly<Record<string, string>> = {
+  role: 'none',
+  'ilearn.all_tenants': 'off',
+  'ilearn.tenants': '',
+  'ilearn.viewer': '',
+  'ilearn.restricted': '',
+};
 
 export const sessionSettings: Readonly<Record<string, string>> = { ...settings, ...own };
 

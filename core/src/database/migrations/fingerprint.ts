@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { usedBy, uses } from '../../contract/dependencies.js';
 import type { Migration } from '../../contract/table.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
+import { choicesOf } from '../../foundation/purpose-choices.js';
 
 /** A migration in code has no stable text, so it is compared by name only. */
 export const checksumOf = ({ up }: Migration): string =>
@@ -18,8 +19,11 @@ export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly C
     return [used, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
   });
   const readers = all.filter((plugin) => uses(plugin.definition, id)).map((plugin) => plugin.id);
+  const choices = choicesOf(all);
+  const ofTables = Object.values(tables ?? {}).map(({ purpose }) => choices.get(purpose ?? '') ?? null);
   return sha256(
     JSON.stringify([
+      ofTables,
       ...[SECURITY_EDITION, version, tables, Object.keys(files ?? {}), exports, views, readers],
       migrations?.map(({ name }) => name),
     ]),
@@ -27,4 +31,4 @@ export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly C
 }
 
 /** Increment this when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */
-const SECURITY_EDITION = 2;
+const SECURITY_EDITION = 3;

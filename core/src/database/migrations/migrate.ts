@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { TimePlugin } from '../../foundation/boot-report.js';
 import type { Fault } from '../../foundation/diagnosis.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
+import { choicesOf } from '../../foundation/purpose-choices.js';
 import type { DatabaseHome } from '../homes/home.js';
 import { resetSession, revokeTemporary } from '../homes/session.js';
 import { quote, type RoleNames, schemaAccessOf, schemaOf } from '../names.js';
@@ -239,7 +240,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
     const holders = holdersOf(plugin, known, names);
     const faults = checkCatalog(definition, catalog, holders);
     if (faults.length > 0) return faults;
-    outdated = await applyRights(client, plugin, names, catalog, holders);
+    outdated = await applyRights(client, plugin, names, catalog, holders, choicesOf(known));
   } catch (error) {
     if (isContended(error)) throw error;
     if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.remedy)];

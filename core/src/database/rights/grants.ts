@@ -2,15 +2,19 @@ import type pg from 'pg';
 import { usedBy, uses } from '../../contract/dependencies.js';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
+import type { Choice } from '../../foundation/purpose-choices.js';
 import { tenantColumns } from '../../foundation/table-rules.js';
 import { quote, type RoleNames, schemaOf } from '../names.js';
 import type { Catalog } from './catalog.js';
 import { outdatedGrants, type RightsHolders } from './check-rights.js';
+import { peopleRulesOf } from './people-policies.js';
 import { policyChanges } from './row-level-security.js';
 
 /**
  * Brings policies and the runtime role's privileges in line with the declaration. Changes only what differs, because changing a policy
  * locks its table. Returns the roles that lost the right to read its views.
+ *
+ * @param choices the purposes that depend on what people decide
  */
 export async function applyRights(
   client: pg.PoolClient,
@@ -18,12 +22,15 @@ export async function applyRights(
   names: RoleNames,
   catalog: Catalog,
   holders: RightsHolders,
+  choices: ReadonlyMap<string, Choice>,
 ): Promise<string[]> {
   const { relations } = catalog;
   const schema = schemaOf(id);
   const tables = Object.entries(definition.tables ?? {}).map(([name, table]) => {
-    const types = tenantColumns(table).map((column) => relations.get(name)?.columns.get(column)?.type ?? 'text');
-    return { name, rule: table.tenant, types };
+    const typeOf = (column: string) => relations.get(name)?.columns.get(column)?.type;
+    const types = tenantColumns(table).map((column) => typeOf(column) ?? 'text');
+    const people = peopleRulesOf(table, choices.get(table.purpose ?? '') ?? null, typeOf);
+    return { name, rule: table.tenant, types, people };
   });
   const outdated = outdatedGrants(catalog, holders);
   const statements = [

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { TenantRule } from '../../contract/table.js';
 import { tenantColumns } from '../../foundation/table-rules.js';
 import { literal, quote } from '../names.js';
+import { hasPolicies, type PeopleRules, peoplePolicies, peopleStatements, peopleTriggers } from './people-policies.js';
 
 const allTenants = `(select current_setting('ilearn.all_tenants', true)) = 'on'`;
 
@@ -9,10 +10,12 @@ const allTenants = `(select current_setting('ilearn.all_tenants', true)) = 'on'`
 const tenantList = (type: string) => `(select string_to_array(current_setting('ilearn.tenants', true), ','))::${type}[]`;
 
 /** The policies that the kernel makes. */
-export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete'];
+export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete', ...peoplePolicies];
 
 /** The trigger on tables of the rule `{ sees, writes }`. */
 export const tenantTrigger = 'ilearn_tenants';
+
+const triggerNames = [tenantTrigger, ...peopleTriggers];
 
 /** SQL: whether the principal acts for the tenant in a column, or for at least one of them if the column is an array. */
 function touches(column: string, type: string): string {
@@ -46,21 +49,25 @@ function conditionsOf(rule: Exclude<TenantRule, { none: string }>, types: readon
  *
  * A policy cannot compare a row with its previous version, so `{ sees, writes }` also needs a trigger: without it, a tenant in `writes`
  * could take the row from another one. It runs after the plugin's own triggers.
- *
- * @param types SQL types of the tenant columns, such as `uuid` or `uuid[]`
  */
-function securityStatements(schema: string, table: string, rule: TenantRule, types: readonly string[]): string[] {
+function securityStatements(schema: string, table: string, { rule, types, people }: TableRules): string[] {
   const name = `${quote(schema)}.${quote(table)}`;
   const drop = [
     ...policyNames.map((policy) => `drop policy if exists ${policy} on ${name}`),
-    `drop trigger if exists ${tenantTrigger} on ${name}`,
+    ...triggerNames.map((trigger) => `drop trigger if exists ${trigger} on ${name}`),
   ];
-  if (typeof rule === 'object' && 'none' in rule) {
-    return [...drop, `alter table ${name} no force row level security`, `alter table ${name} disable row level security`];
+  const ofNoTenant = typeof rule === 'object' && 'none' in rule;
+  if (ofNoTenant && !hasPolicies(people)) {
+    return [
+      ...drop,
+      `alter table ${name} no force row level security`,
+      `alter table ${name} disable row level security`,
+      ...peopleStatements(name, people),
+    ];
   }
-  const conditions = conditionsOf(rule, types);
-  const seen = `${allTenants} or ${conditions.seen}`;
-  const written = `${allTenants} or (${conditions.written})`;
+  const conditions = ofNoTenant ? { seen: 'true', written: 'true' } : conditionsOf(rule, types);
+  const seen = ofNoTenant ? 'true' : `${allTenants} or ${conditions.seen}`;
+  const written = ofNoTenant ? 'true' : `${allTenants} or (${conditions.written})`;
   return [
     `alter table ${name} enable row level security`,
     `alter table ${name} force row level security`,
@@ -70,6 +77,7 @@ function securityStatements(schema: string, table: string, rule: TenantRule, typ
     `create policy ilearn_update on ${name} for update using (${written}) with check (${written})`,
     `create policy ilearn_delete on ${name} for delete using (${written})`,
     ...(typeof rule === 'object' && 'sees' in rule ? [keepTenants(name, rule.writes)] : []),
+    ...peopleStatements(name, people),
   ];
 }
 
@@ -79,12 +87,16 @@ function keepTenants(name: string, writes: readonly string[]): string {
     execute function kernel.keep_tenants(${writes.map(literal).join(', ')})`;
 }
 
-/** A table and its tenant rule. */
-export interface SecuredTable {
-  name: string;
+/** What decides who reaches the rows of a table. */
+export interface TableRules {
   rule: TenantRule;
   /** SQL types of the tenant columns, such as `uuid` or `uuid[]`. */
   types: readonly string[];
+  people: PeopleRules;
+}
+
+export interface SecuredTable extends TableRules {
+  name: string;
 }
 
 /** Statements for the tables whose policies differ from the declaration; usually none. */
@@ -95,18 +107,19 @@ export async function policyChanges(client: pg.PoolClient, schema: string, table
     tables.map(({ name }) => name),
   );
   // A table without any policy is new and needs no comparison.
-  const compared = tables.filter(({ name, rule }) => isSecured(rule) && found.get(name)?.includes('ilearn_read') === true);
+  const compared = tables.filter((table) => isSecured(table) && found.get(table.name)?.includes('ilearn_') === true);
   const wanted = await wantedPolicies(client, schema, compared);
-  const differs = ({ name, rule }: SecuredTable) => found.get(name) !== (isSecured(rule) ? wanted.get(name) : UNSECURED);
-  return tables.filter(differs).flatMap(({ name, rule, types }) => securityStatements(schema, name, rule, types));
+  const differs = (table: SecuredTable) => found.get(table.name) !== (isSecured(table) ? wanted.get(table.name) : UNSECURED);
+  return tables.filter(differs).flatMap((table) => securityStatements(schema, table.name, table));
 }
 
-const isSecured = (rule: TenantRule): boolean => !(typeof rule === 'object' && 'none' in rule);
+const isSecured = ({ rule, people }: TableRules): boolean =>
+  !(typeof rule === 'object' && 'none' in rule) || people.subjects.length > 0 || people.choice !== null;
 
-/** The value of {@link standingPolicies} for a table without tenants. */
+/** The value of {@link standingPolicies} for a table without tenants and people. */
 const UNSECURED = JSON.stringify([false, false, [], []]);
 
-/** The policies and the trigger of each table as they are in PostgreSQL, as comparable text. */
+/** The policies and triggers of each table as they are in PostgreSQL, as comparable text. */
 async function standingPolicies(client: pg.PoolClient, schema: string, tables: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ name: string; on: boolean; forced: boolean; policies: string[]; triggers: string[] }>(
     `select c.relname::text as name, c.relrowsecurity as on, c.relforcerowsecurity as forced,
@@ -114,9 +127,9 @@ async function standingPolicies(client: pg.PoolClient, schema: string, tables: r
            'using ' || pg_get_expr(p.polqual, p.polrelid), 'check ' || pg_get_expr(p.polwithcheck, p.polrelid))
          from pg_policy p where p.polrelid = c.oid and p.polname = any ($3) order by p.polname) as policies,
        array(select concat_ws(' | ', t.tgenabled, regexp_replace(pg_get_triggerdef(t.oid), ' ON .*? FOR EACH', ' FOR EACH'))
-         from pg_trigger t where t.tgrelid = c.oid and t.tgname = $4) as triggers
+         from pg_trigger t where t.tgrelid = c.oid and t.tgname = any ($4) order by t.tgname) as triggers
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = any ($2)`,
-    [schema, tables, policyNames, tenantTrigger],
+    [schema, tables, policyNames, triggerNames],
   );
   return new Map(
     rows.map(({ name, on, forced, policies, triggers }) => [name, JSON.stringify([on, forced, policies, triggers])]),
@@ -135,15 +148,17 @@ async function wantedPolicies(
   if (tables.length === 0) return new Map();
   const kinds = new Map<string, string>();
   const statements: string[] = [];
-  const scratch = tables.map(({ name, rule, types }) => {
-    const columns = tenantColumns({ tenant: rule }).map((column, index) => `${quote(column)} ${types[index]}`);
-    const key = JSON.stringify([rule, types]);
+  const scratch = tables.map(({ name, rule, types, people }) => {
+    const named = [...people.subjects, ...(people.choice?.people ?? [])].map((each) => [each.name, each.type] as const);
+    const ofTenants = tenantColumns({ tenant: rule }).map((column, index) => [column, types[index]] as const);
+    const columns = [...new Map([...named, ...ofTenants])].map(([column, type]) => `${quote(column)} ${type}`);
+    const key = JSON.stringify([rule, types, people]);
     let model = kinds.get(key);
     if (model === undefined) {
       model = `ilearn_model_${kinds.size}`;
       kinds.set(key, model);
       statements.push(`create table ${quote(schema)}.${model} (${columns.join(', ')})`);
-      statements.push(...securityStatements(schema, model, rule, types));
+      statements.push(...securityStatements(schema, model, { rule, types, people }));
     }
     return { name, model };
   });

@@ -9,6 +9,9 @@ export function noteValues(error: unknown, values: unknown[] | undefined): void 
 export const isContention = (error: unknown): boolean =>
   ['40001', '40P01'].includes(String((error as { code?: unknown } | null | undefined)?.code));
 
+/** Raised by `kernel.keep_restricted`: a change concerns a person whose data are restricted. */
+export const isRestricted = (error: unknown): boolean => (error as { code?: unknown } | null | undefined)?.code === 'IL423';
+
 /** What a value conflicts with: its column's type or the table's rules (`value`), or existing rows (`rows`). */
 export type DataFault = 'value' | 'rows';
 

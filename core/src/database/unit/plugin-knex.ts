@@ -63,7 +63,7 @@ export function createKnexWithin(connect: () => KnexConnection): Knex {
 
 function connectionTo({ plugin: pluginId, schema }: SchemaAccess, role: string, guard: PluginGuard): KnexConnection {
   const frame = currentFrame(pluginId);
-  const identity: SqlIdentity = { role, schema, tenants: frame.principal.tenants };
+  const identity: SqlIdentity = { role, schema, tenants: frame.principal.tenants, viewer: frame.viewer };
   return {
     __knexUid: pluginId,
     query(statement, done) {

@@ -17,8 +17,8 @@ const numberOf = (pluginId: string, name: string): string => {
 /** The locks of one plugin, held by its units of work. */
 export function locksOf(pluginId: string, role: string, schema: string): Locks {
   async function call(name: string, fn: string): Promise<unknown> {
-    const { unit, principal } = currentFrame(pluginId);
-    const identity: SqlIdentity = { role, schema, tenants: principal.tenants };
+    const { unit, principal, viewer } = currentFrame(pluginId);
+    const identity: SqlIdentity = { role, schema, tenants: principal.tenants, viewer };
     const { rows } = await unit.queryHeld<{ taken: unknown }>(identity, {
       text: `select pg_catalog.${fn}($1::bigint) as taken`,
       values: [numberOf(pluginId, name)],

@@ -13,12 +13,12 @@ export async function findErasable(unit: Unit, plugins: readonly PrivatePlugin[]
   const add = (plugin: string, table: string, action: RetentionLine['action'], rows: number) => {
     if (rows > 0) lines.push({ plugin, table, action, rows });
   };
-  for (const { table, condition } of kernelErasure) {
+  for (const { table, condition, set } of kernelErasure) {
     const { rows } = await unit.kernel<{ rows: number }>(
       `select count(*)::int as rows from kernel.${table} t where ${condition}`,
       [personId],
     );
-    add('kernel', table, 'deleted', rows[0]?.rows ?? 0);
+    add('kernel', table, set === undefined ? 'deleted' : 'anonymised', rows[0]?.rows ?? 0);
   }
   for (const { plugin, identity, tables } of plugins) {
     for (const table of tables) {

@@ -7,6 +7,7 @@ import type { DatabaseHome } from '../../database/homes/home.js';
 import { describeError } from '../../foundation/log.js';
 import type { WorkRunner } from '../../unit-of-work/work-runner.js';
 import { absentPlugins, type PrivatePlugin } from '../person-table.js';
+import { choiceTables } from '../choices/choices.js';
 import { eraseStatements } from './erasure-statements.js';
 import { inBatches } from './in-batches.js';
 
@@ -30,8 +31,10 @@ export interface ErasureParts {
   signal: AbortSignal;
 }
 
-/** The kernel's own tables, as `t`, with the condition for rows that name the person `$1`. */
-export const kernelErasure = [
+/**
+ * The kernel's own tables, as `t`, with the condition for rows that name the person `$1`. They are deleted, or with `set` anonymised.
+ */
+export const kernelErasure: { table: string; condition: string; set?: string }[] = [
   { table: 'sessions', condition: 't.person_id = $1' },
   { table: 'role_grants', condition: 't.person_id = $1' },
   // Deleting the message of a running handler waits for the handler; a later pass finds what the handler wrote.
@@ -39,6 +42,14 @@ export const kernelErasure = [
   { table: 'live_messages', condition: `t.topic || t.payload::text like '%' || $1::text || '%'` },
   { table: 'exports', condition: 't.person_id = $1 or t.asked_by = $1' },
   { table: 'audit_pseudonyms', condition: 't.id = $1' },
+  ...choiceTables.flatMap((table) => [
+    { table, condition: 't.person_id = $1' },
+    {
+      table,
+      condition: 't.recorded_by = $1 or t.withdrawn_by = $1',
+      set: 'recorded_by = nullif(recorded_by, $1), withdrawn_by = nullif(withdrawn_by, $1)',
+    },
+  ]),
 ];
 
 /**
@@ -219,13 +230,14 @@ export class Erasures {
 
   async #kernel(id: string, personId: string): Promise<number> {
     let found = 0;
-    for (const { table, condition } of kernelErasure) {
-      const sql = `delete from kernel.${table} t where ${condition}`;
+    for (const { table, condition, set } of kernelErasure) {
+      const change = set === undefined ? `delete from kernel.${table} t` : `update kernel.${table} t set ${set}`;
+      const sql = `${change} where ${condition}`;
       found += await this.#step(
         id,
         'kernel',
         table,
-        'deleted',
+        set === undefined ? 'deleted' : 'anonymised',
         async (unit) => (await unit.kernel(sql, [personId])).rowCount ?? 0,
       );
     }

@@ -1,4 +1,4 @@
-import type { Unit } from '../../context/unit.js';
+import type { SqlIdentity, Unit } from '../../context/unit.js';
 import type { ErasedRows } from '../../contract/privacy.js';
 import type { Logger } from '../../contract/services.js';
 import { describeError } from '../../foundation/log.js';
@@ -9,6 +9,9 @@ import { inBatches } from './in-batches.js';
 
 export type RetentionLine = ErasedRows;
 
+/** Data of restricted people are kept until the restriction ends (GDPR art. 18(2)). */
+const forRetention = (identity: SqlIdentity): SqlIdentity => ({ ...identity, viewer: 'retention' });
+
 /** Counts the rows past their retention time, by table; tables without such rows are left out. */
 export async function findExpired(unit: Unit, plugins: readonly PrivatePlugin[]): Promise<RetentionLine[]> {
   const lines: RetentionLine[] = [];
@@ -16,7 +19,7 @@ export async function findExpired(unit: Unit, plugins: readonly PrivatePlugin[])
     for (const table of tables) {
       const statement = retentionStatement(table);
       if (statement === null) continue;
-      const { rows } = await unit.query<{ rows: number }>(identity, { text: countRows(table, statement.condition) });
+      const { rows } = await unit.query<{ rows: number }>(forRetention(identity), { text: countRows(table, statement.condition) });
       const count = rows[0]?.rows ?? 0;
       if (count > 0) lines.push({ plugin: plugin.id, table: table.name, action: statement.action, rows: count });
     }
@@ -50,7 +53,7 @@ async function endExpiredIn(
   if (statement === null) return null;
   const { action, sql } = statement;
   const all = await inBatches(() =>
-    runner.run({}, async ({ unit }) => (await unit.query(identity, { text: sql })).rowCount ?? 0),
+    runner.run({}, async ({ unit }) => (await unit.query(forRetention(identity), { text: sql })).rowCount ?? 0),
   );
   return all === 0 ? null : { plugin: plugin.id, table: table.name, action, rows: all };
 }

@@ -130,7 +130,22 @@ const kernelTables: KernelTable[] = [
     key: [{ sql: 'id', type: 'uuid' }],
     withheld: { asked_by: 'This file does not disclose who else asked.' },
   },
+  decision('objections', 'Acting on an objection', 'purpose as purpose_id'),
+  decision('restrictions', 'Acting on a restriction', 'ground'),
+  decision('consents', 'Proving a consent', 'purpose as purpose_id, version, text_hash, given_as'),
 ];
+
+/** What a person decided about their data, which concerns all tenants. */
+function decision(table: string, purpose: string, columns: string): KernelTable {
+  return {
+    table,
+    purpose,
+    columns: `${columns}, since, withdrawn_at`,
+    where: `person_id = $1 and (${ofAll} or true)`,
+    key: [{ sql: 'id', type: 'uuid' }],
+    withheld: { recorded_by: 'This file does not disclose who else acted.' },
+  };
+}
 
 /** The kernel's own data about a person, limited to these tenants where the data belong to a tenant. */
 export function kernelRows(reading: Reading, personId: string, tenants: TenantScope): PersonRows[] {

@@ -1,6 +1,7 @@
 import { uses } from '../../contract/dependencies.js';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import type { EraseRule, KeepRule, PersonRelation, TenantRule } from '../../contract/table.js';
+import { KEPT_AFTER_END } from '../choices/choices.js';
 import type { PrivatePlugin, PrivateTable } from '../person-table.js';
 
 export interface RegisterTable {
@@ -81,6 +82,9 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
     people: { person_id: 'subject', asked_by: 'author' },
     erase: { person_id: 'delete', asked_by: 'delete' },
   },
+  decision('objections', 'acting on an objection', ['purpose_id']),
+  decision('restrictions', 'acting on a restriction', ['ground']),
+  decision('consents', 'proving a consent', ['purpose_id', 'version', 'text_hash', 'given_as']),
   {
     ...entry('machine_answers', 'answering a repeated write of a machine once', ['answer', 'created_at'], {
       for: 'PT24H',
@@ -113,6 +117,15 @@ function entry(table: string, use: string, data: string[], keep: RegisterTable['
     erase: { person_id: 'delete' },
     tenants: null,
     recipients: [],
+  };
+}
+
+/** A table of what people decided about their data. */
+function decision(table: string, purpose: string, data: string[]): RegisterTable {
+  return {
+    ...entry(table, purpose, [...data, 'since', 'withdrawn_at'], { for: KEPT_AFTER_END, since: 'withdrawn_at' }),
+    people: { person_id: 'subject', recorded_by: 'author', withdrawn_by: 'author' },
+    erase: { person_id: 'delete', recorded_by: 'anonymise', withdrawn_by: 'anonymise' },
   };
 }
 
