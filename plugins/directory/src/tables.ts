@@ -14,6 +14,7 @@ export const tables: Record<string, TableDeclaration> = {
     erase: 'delete',
     purpose: 'learning',
     use: 'knowing who learns and teaches in which school, and who works for which provider',
+    restriction: { shown: 'Without names nobody can sign in, or find whose data is restricted.' },
   },
   memberships: {
     tenant: 'school_id',
@@ -22,6 +23,7 @@ export const tables: Record<string, TableDeclaration> = {
     erase: 'delete',
     purpose: 'learning',
     use: 'recognising a person in the next file that the school sends',
+    restriction: { shown: 'Without them the next file of the school would bring the person in a second time.' },
   },
   roles: {
     tenant: 'school_id',
@@ -30,6 +32,7 @@ export const tables: Record<string, TableDeclaration> = {
     erase: 'delete',
     purpose: 'learning',
     use: 'deciding what a person may do',
+    restriction: { shown: 'Without roles the restricted person could not sign in.' },
   },
   imports: { tenant: 'school_id', notPeople: { counts: 'how many people and classes an import added, changed and removed' } },
   classes: {
@@ -56,6 +59,7 @@ export const tables: Record<string, TableDeclaration> = {
     erase: 'delete',
     purpose: 'safe-environment',
     use: 'deciding what a person may do for a provider',
+    restriction: { shown: 'Without roles the restricted person could not sign in.' },
   },
 };
 

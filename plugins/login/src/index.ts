@@ -65,6 +65,7 @@ export default definePlugin({
       erase: 'delete',
       purpose: 'learning',
       use: 'signing in',
+      restriction: { shown: 'Without it a restricted person could not sign in.' },
     },
     invitations: {
       tenant: 'provider_id',

@@ -1,8 +1,10 @@
 import { clientFor } from '@ilearn/ui';
 import type { erasureRoutes } from './erasures/routes.js';
 import type { privacyStartRoutes } from './erasures/start-routes.js';
+import type { objectionRoutes } from './objections/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
+import type { restrictionRoutes } from './restrictions/routes.js';
 import type { statementRoutes } from './statement/routes.js';
 
 type Routes =
@@ -10,7 +12,9 @@ type Routes =
   | typeof erasureRoutes
   | typeof peopleRoutes
   | typeof registerRoutes
-  | typeof statementRoutes;
+  | typeof statementRoutes
+  | typeof objectionRoutes
+  | typeof restrictionRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const privacy = clientFor<Routes>('privacy');

@@ -2,10 +2,12 @@ import { definePlugin } from '@ilearn/core';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
 import { notificationKinds, notifyOfExport } from './people/export-ready.js';
+import { objectionRoutes } from './objections/routes.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
 import { settings } from './settings.js';
 
+import { restrictionRoutes } from './restrictions/routes.js';
 import { statementRoutes } from './statement/routes.js';
 
 const permissions = {
@@ -33,7 +35,10 @@ export default definePlugin({
   settings,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes, ...statementRoutes],
+  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes, ...statementRoutes,
+    ...objectionRoutes,
+    ...restrictionRoutes,
+  ],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),

@@ -15,6 +15,7 @@ const keyOfStatus: Record<number, string> = {
   413: 'invalid',
   415: 'invalid',
   422: 'invalid',
+  423: 'restricted',
   429: 'tooMany',
   503: 'unavailable',
 };

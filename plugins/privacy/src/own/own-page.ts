@@ -1,6 +1,7 @@
 import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import '../objections/objections.js';
 import '../people/person-export.js';
 
 /** `/mijn-gegevens`: exports everything that the portal holds about the signed-in person. */
@@ -19,6 +20,7 @@ export class OwnPage extends PortalElement {
           <p class="muted">${this.t('own.wrong')}</p>
         </div>
         <privacy-export></privacy-export>
+        <privacy-objections></privacy-objections>
       </div>
     `;
   }

@@ -5,6 +5,8 @@ import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { privacy } from '../client.js';
 import '../erasures/erasure-form.js';
+import '../objections/objections.js';
+import '../restrictions/restriction.js';
 import './audit-log.js';
 import './person-export.js';
 import type { peopleRoutes } from './routes.js';
@@ -57,6 +59,8 @@ export class PersonPage extends PortalElement {
         <p>${this.t(this.can('privacy:erase') ? 'export.whole' : 'export.ofSchool')} ${this.t('export.care')}</p>
         <privacy-export .person=${id}></privacy-export>
       </section>
+      <privacy-objections .person=${id}></privacy-objections>
+      <privacy-restriction .person=${id}></privacy-restriction>
       <privacy-audit-log .person=${id}></privacy-audit-log>
       ${this.can('privacy:erase') ? html`<privacy-erasure-form .person=${person}></privacy-erasure-form>` : nothing}
     `;
