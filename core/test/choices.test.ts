@@ -156,7 +156,8 @@ describe('a restriction', () => {
   });
 
   test('keeps rows as they are, whoever tries to change them', async () => {
-    const state = () => raw(`select t::text from (select * from survey.scores where pupil_id = '${lotte}') t
+    const state = () =>
+      raw(`select t::text from (select * from survey.scores where pupil_id = '${lotte}') t
       union all select t::text from survey.names t where person_id = '${lotte}'`);
     const before = await state();
     const refused = { status: 423, body: { type: '/problems/restricted' } };
@@ -215,9 +216,10 @@ async function planOf(table: string): Promise<string> {
 }
 
 test('who objected or is restricted is looked up once for a statement, not for each row', async () => {
-  await raw(`insert into survey.opinions (school_id, person_id, text) select $1, gen_random_uuid(), 'x' from generate_series(1, 2000)`, [
-    north,
-  ]);
+  await raw(
+    `insert into survey.opinions (school_id, person_id, text) select $1, gen_random_uuid(), 'x' from generate_series(1, 2000)`,
+    [north],
+  );
   for (const _ of ['nobody', 'somebody']) {
     const plan = await planOf('opinions');
     expect(plan).toContain('hashed SubPlan');

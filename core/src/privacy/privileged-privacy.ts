@@ -1,5 +1,6 @@
 import { readAudit } from '../audit/read-audit.js';
 import { currentFrame, type Frame } from '../context/frame.js';
+import type { Principal } from '../contract/principal.js';
 import type {
   AuditEntry,
   AuditQuery,
@@ -18,6 +19,9 @@ import type { PortalPurpose } from '../contract/purpose.js';
 import { mayObject } from '../foundation/purposes.js';
 import type { Principal } from '../contract/principal.js';
 import { conflict, forbidden } from '../contract/problem.js';
+import { conflict, forbidden } from '../contract/problem.js';
+import type { PortalPurpose } from '../contract/purpose.js';
+import { mayObject } from '../foundation/purposes.js';
 import { choicesOfPerson, endDecision, recordConsent, recordObjection, recordRestriction } from './choices/choices.js';
 import type { Asked } from './export/exports.js';
 import { checkedId } from './person-id.js';
@@ -138,10 +142,7 @@ export class PrivilegedPrivacy implements PrivacyService {
     return endDecision(unit, 'restrictions', checkedId(personId), null, actorOf(principal));
   }
 
-  async giveConsent(
-    personId: string,
-    consent: Pick<Consent, 'purpose' | 'version' | 'textHash' | 'givenAs'>,
-  ): Promise<void> {
+  async giveConsent(personId: string, consent: Pick<Consent, 'purpose' | 'version' | 'textHash' | 'givenAs'>): Promise<void> {
     if (this.privacy.choiceOf(consent.purpose) !== 'consent') {
       throw conflict('no-consent', 'This purpose is not based on consent, so there is nothing to consent to.');
     }

@@ -1,4 +1,7 @@
 import { clientFor } from '@ilearn/ui';
+import type { ownConsentRoutes } from './consents/own-routes.js';
+import type { parentConsentRoutes } from './consents/parent-routes.js';
+import type { schoolConsentRoutes } from './consents/school-routes.js';
 import type { erasureRoutes } from './erasures/routes.js';
 import type { privacyStartRoutes } from './erasures/start-routes.js';
 import type { objectionRoutes } from './objections/routes.js';
@@ -14,7 +17,10 @@ type Routes =
   | typeof registerRoutes
   | typeof statementRoutes
   | typeof objectionRoutes
-  | typeof restrictionRoutes;
+  | typeof restrictionRoutes
+  | typeof ownConsentRoutes
+  | typeof schoolConsentRoutes
+  | typeof parentConsentRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const privacy = clientFor<Routes>('privacy');

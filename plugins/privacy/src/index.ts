@@ -1,8 +1,16 @@
 import { definePlugin } from '@ilearn/core';
+import { ConsentService } from './consents/consents.js';
+import { events } from './consents/events.js';
+import { ownConsentRoutes } from './consents/own-routes.js';
+import { parentConsentRoutes } from './consents/parent-routes.js';
+import { schoolConsentRoutes } from './consents/school-routes.js';
+import { settings } from './consents/settings.js';
+import { consentMigrations, consentTables } from './consents/tables.js';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
-import { notificationKinds, notifyOfExport } from './people/export-ready.js';
+import type { PrivacyExports } from './exports.js';
 import { objectionRoutes } from './objections/routes.js';
+import { notificationKinds, notifyOfExport } from './people/export-ready.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
 import { settings } from './settings.js';
@@ -17,13 +25,13 @@ const permissions = {
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    privacy: { permissions: keyof typeof permissions };
+    privacy: { permissions: keyof typeof permissions; events: typeof events; exports: PrivacyExports };
   }
 }
 
 /**
- * Pages for those responsible for personal data: school principals for their school, portal administrators for all. Stores no data itself;
- * the kernel limits access to the caller's schools and audits it.
+ * Pages for those responsible for personal data: school principals for their school, portal administrators for all. The kernel limits
+ * access to the caller's schools and audits it. Stores questions for consent; what people decide is kept by the kernel, which applies it.
  */
 export default definePlugin({
   id: 'privacy',
@@ -33,11 +41,25 @@ export default definePlugin({
   privileges: ['privacy'],
   permissions,
   settings,
+  events,
+  settings,
+  tables: { ...consentTables },
+  migrations: [...consentMigrations],
+  services: { consents: ConsentService },
+  exports: { services: ['consents'] },
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes, ...statementRoutes,
+  routes: [
+    ...peopleRoutes,
+    ...erasureRoutes,
+    ...privacyStartRoutes,
+    ...registerRoutes,
+    ...statementRoutes,
     ...objectionRoutes,
     ...restrictionRoutes,
+    ...ownConsentRoutes,
+    ...schoolConsentRoutes,
+    ...parentConsentRoutes,
   ],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
@@ -52,6 +74,14 @@ export default definePlugin({
       },
       { path: '/beheer/privacy/personen/:id', tag: 'privacy-person-page', title: 'person.title', permission: 'privacy:read' },
       { path: '/beheer/privacy/register', tag: 'privacy-register-page', title: 'register.title', permission: 'privacy:read' },
+      {
+        path: '/beheer/privacy/toestemmingen',
+        tag: 'privacy-open-consents-page',
+        title: 'openConsents.title',
+        permission: 'privacy:read',
+      },
+      { path: '/mijn-toestemmingen', tag: 'privacy-own-consents-page', title: 'consents.page', permission: 'signed-in' },
+      { path: '/toestemming/:token', tag: 'privacy-parent-page', title: 'parent.title', permission: 'public' },
       { path: '/privacy', tag: 'privacy-statement-page', title: 'statement.title', permission: 'public' },
       {
         path: '/mijn-gegevens',

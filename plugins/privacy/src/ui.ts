@@ -1,3 +1,6 @@
+import './consents/open-consents-page.js';
+import './consents/own-consents-page.js';
+import './consents/parent-page.js';
 import './own/own-page.js';
 import './people/people-page.js';
 import './people/person-link.js';

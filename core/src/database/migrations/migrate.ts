@@ -171,6 +171,8 @@ function isUpToDate({ known, history, report }: Run, plugin: CheckedPlugin): boo
   const applied = history.applied(plugin.id);
   if (!migrations.every((migration) => applied.get(migration.name) === checksumOf(migration))) return false;
   if (applied.size <= migrations.length && history.fingerprints.get(plugin.id) !== fingerprintOf(plugin, known)) return false;
+  if (applied.size <= migrations.length && history.fingerprints.get(plugin.id) !== fingerprintOf(plugin, known, choices))
+    return false;
   noteNewer(plugin.id, migrations, applied, report);
   return true;
 }

@@ -39,7 +39,12 @@ export async function recordObjection(unit: Unit, personId: string, purpose: str
   );
 }
 
-export async function recordRestriction(unit: Unit, personId: string, ground: RestrictionGround, by: string | null): Promise<void> {
+export async function recordRestriction(
+  unit: Unit,
+  personId: string,
+  ground: RestrictionGround,
+  by: string | null,
+): Promise<void> {
   await unit.kernel(
     `insert into kernel.restrictions (person_id, ground, recorded_by) values ($1, $2, $3) on conflict do nothing`,
     [personId, ground, by],

@@ -6,8 +6,8 @@ import type { Logger } from '../../contract/services.js';
 import type { DatabaseHome } from '../../database/homes/home.js';
 import { describeError } from '../../foundation/log.js';
 import type { WorkRunner } from '../../unit-of-work/work-runner.js';
-import { absentPlugins, type PrivatePlugin } from '../person-table.js';
 import { choiceTables } from '../choices/choices.js';
+import { absentPlugins, type PrivatePlugin } from '../person-table.js';
 import { eraseStatements } from './erasure-statements.js';
 import { inBatches } from './in-batches.js';
 

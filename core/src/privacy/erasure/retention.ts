@@ -19,7 +19,9 @@ export async function findExpired(unit: Unit, plugins: readonly PrivatePlugin[])
     for (const table of tables) {
       const statement = retentionStatement(table);
       if (statement === null) continue;
-      const { rows } = await unit.query<{ rows: number }>(forRetention(identity), { text: countRows(table, statement.condition) });
+      const { rows } = await unit.query<{ rows: number }>(forRetention(identity), {
+        text: countRows(table, statement.condition),
+      });
       const count = rows[0]?.rows ?? 0;
       if (count > 0) lines.push({ plugin: plugin.id, table: table.name, action: statement.action, rows: count });
     }

@@ -10,7 +10,11 @@ export interface Objectable {
 }
 
 /** The purposes to which an objection holds at once, in words, with the person's objections that stand. */
-export async function objectableTo({ privacy }: Pick<Cradle, 'privacy'>, personId: string, language: string): Promise<Objectable[]> {
+export async function objectableTo(
+  { privacy }: Pick<Cradle, 'privacy'>,
+  personId: string,
+  language: string,
+): Promise<Objectable[]> {
   const { objections } = await privacy.choices(personId);
   const standing = new Map(
     objections.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ purpose, since }) => [purpose, since.toISOString()]),

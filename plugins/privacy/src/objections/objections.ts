@@ -42,7 +42,9 @@ export class Objections extends PortalElement {
   #purposes = new Task(this, {
     task: async ([id], { signal }) => {
       const { purposes } =
-        id === '' ? await privacy.get('/own/objections', { signal }) : await privacy.get('/people/:id/objections', { params: { id }, signal });
+        id === ''
+          ? await privacy.get('/own/objections', { signal })
+          : await privacy.get('/people/:id/objections', { params: { id }, signal });
       return purposes;
     },
     args: () => [this.person] as const,

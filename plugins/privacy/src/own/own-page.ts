@@ -21,6 +21,10 @@ export class OwnPage extends PortalElement {
         </div>
         <privacy-export></privacy-export>
         <privacy-objections></privacy-objections>
+        <section class="stack">
+          <h2>${this.t('consents.page')}</h2>
+          <p><a href="/mijn-toestemmingen">${this.t('consents.look')}</a></p>
+        </section>
       </div>
     `;
   }

@@ -64,6 +64,9 @@ export class PeoplePage extends PortalElement {
       <div class="page">
         <il-page-head heading=${this.t('people.title')}>
           <p>${this.t('people.intro')}</p>
+          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/toestemmingen">
+            ${this.t('openConsents.title')}
+          </wa-button>
           <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/register">
             <il-icon slot="start" name="file-text"></il-icon>${this.t('register.title')}
           </wa-button>

@@ -4,6 +4,7 @@ import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { privacy } from '../client.js';
+import '../consents/consent-list.js';
 import '../erasures/erasure-form.js';
 import '../objections/objections.js';
 import '../restrictions/restriction.js';
@@ -60,6 +61,7 @@ export class PersonPage extends PortalElement {
         <privacy-export .person=${id}></privacy-export>
       </section>
       <privacy-objections .person=${id}></privacy-objections>
+      <privacy-consents .person=${id}></privacy-consents>
       <privacy-restriction .person=${id}></privacy-restriction>
       <privacy-audit-log .person=${id}></privacy-audit-log>
       ${this.can('privacy:erase') ? html`<privacy-erasure-form .person=${person}></privacy-erasure-form>` : nothing}

@@ -54,10 +54,7 @@ export class Restriction extends PortalElement {
   #restrict(event: SubmitEvent): void {
     event.preventDefault();
     const body = { ground: this.ground };
-    void this.#change(
-      () => privacy.put('/people/:id/restriction', { params: { id: this.person }, body }),
-      'restriction.started',
-    );
+    void this.#change(() => privacy.put('/people/:id/restriction', { params: { id: this.person }, body }), 'restriction.started');
   }
 
   override render() {

@@ -1,0 +1,198 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type ConsentGiver, forbidden, type KernelCradle, notFound, Problem } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Cradle } from '../cradle.js';
+import type { ConsentQuestion, ConsentState, Consents } from '../exports.js';
+import type { events } from './events.js';
+import type { settings } from './settings.js';
+
+type Own = { events: typeof events; settings: typeof settings };
+type Needs = Pick<Cradle, 'knex' | 'privacy' | 'directory' | 'principal' | 'clock'> &
+  Pick<KernelCradle<unknown, Own>, 'events' | 'settings'>;
+
+export type Answer = 'given' | 'refused';
+
+/** A question with the person's answer. */
+export interface Question {
+  id: string;
+  person_id: string;
+  school_ids: string[];
+  purpose: string;
+  version: string;
+  /** Language → text. */
+  texts: Record<string, string>;
+  asked_at: Date;
+  answer: Answer | null;
+  answered_at: Date | null;
+  link_expires_at: Date | null;
+}
+
+/** Maximum number of questions of one person that are shown. */
+export const MOST_QUESTIONS = 100;
+const LINK_DAYS = 30;
+const columns = [
+  'id',
+  'person_id',
+  'school_ids',
+  'purpose',
+  'version',
+  'texts',
+  'asked_at',
+  'answer',
+  'answered_at',
+  'link_expires_at',
+];
+/** The youngest age in each band. */
+const youngest = { '6-9': 6, '10-13': 10, '14+': 14 } as const;
+
+/** `privacy.consents`: asks for consent and records answers, with proof (GDPR art. 7 and 8). */
+export class ConsentService implements Consents {
+  readonly #needs: Needs;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  async ask({ person, purpose, version, texts }: ConsentQuestion): Promise<void> {
+    const { privacy, directory, knex } = this.#needs;
+    const found = (await privacy.purposes()).find(({ id }) => id === purpose);
+    if (found?.basis !== 'consent') throw new Error(`the purpose "${purpose}" is not based on consent`);
+    const schools = (await directory.people.get(person))?.schools ?? [];
+    await knex('consent_questions')
+      .insert({ person_id: person, school_ids: schools, purpose, version, texts: JSON.stringify(texts) })
+      .onConflict()
+      .ignore();
+  }
+
+  async of(person: string, purpose: string): Promise<ConsentState | null> {
+    const { consents } = await this.#needs.privacy.choices(person);
+    const standing = consents.find((each) => each.purpose === purpose && each.withdrawnAt === null);
+    return standing === undefined ? null : { version: standing.version, since: standing.since };
+  }
+
+  async give(person: string, purpose: string, version: string, language: string): Promise<void> {
+    this.#isThemself(person);
+    const [question] = await this.#questions().where({ person_id: person, purpose, version });
+    if (question === undefined) throw notFound('Nobody asked this.');
+    await this.answerSelf(question, 'given', language);
+  }
+
+  async withdraw(person: string, purpose: string): Promise<boolean> {
+    this.#isThemself(person);
+    const questions = await this.#questions().where({ person_id: person, purpose, answer: 'given' });
+    for (const question of questions) await this.#store(question, 'refused');
+    return this.#withdraw(person, purpose);
+  }
+
+  /** The questions to a person, the latest first. */
+  questionsTo(person: string): Promise<Question[]> {
+    return this.#questions().where({ person_id: person }).orderBy('asked_at', 'desc').orderBy('id').limit(MOST_QUESTIONS);
+  }
+
+  /** The questions to people of these schools that nobody answered, the oldest first; one more than a page if there are more. */
+  openIn(schools: readonly string[] | '*', limit: number): Promise<Question[]> {
+    const open = this.#questions()
+      .whereNull('answer')
+      .orderBy('asked_at')
+      .orderBy('id')
+      .limit(limit + 1);
+    return schools === '*' ? open : open.whereRaw('school_ids && ?::uuid[]', [[...schools]]);
+  }
+
+  /** @throws Problem 404 if the person was not asked this */
+  async questionTo(person: string, id: string): Promise<Question> {
+    const [question] = await this.#questions().where({ person_id: person, id });
+    if (question === undefined) throw notFound();
+    return question;
+  }
+
+  /** Whether the person is old enough to answer; otherwise a parent does. An unknown age counts as too young. */
+  async mayDecide(person: string): Promise<boolean> {
+    const { directory, settings } = this.#needs;
+    const found = await directory.people.get(person);
+    if (found === null) return false;
+    if (found.kind === 'staff') return true;
+    const band = await directory.people.ageBandOf(person);
+    if (band === null) return false;
+    const ages = await Promise.all(found.schools.map(async (school) => (await settings.of(school)).consentAge));
+    return youngest[band] >= Math.max(13, ...ages);
+  }
+
+  /**
+   * Records the answer of the person themself. Withdrawing needs no age.
+   *
+   * @throws Problem 403 (`privacy/parent-answers`) if a parent must consent
+   */
+  async answerSelf(question: Question, answer: Answer, language: string): Promise<void> {
+    if (answer === 'given' && !(await this.mayDecide(question.person_id))) throw parentAnswers();
+    await this.answer(question, answer, 'self', language);
+  }
+
+  /** Records an answer. `language`: that of the text which was read. */
+  async answer(question: Question, answer: Answer, givenAs: ConsentGiver, language: string): Promise<void> {
+    const { person_id: person, purpose, version } = question;
+    await this.#store(question, answer);
+    if (answer === 'refused') {
+      await this.#withdraw(person, purpose);
+      return;
+    }
+    const textHash = createHash('sha256').update(textIn(question, language)).digest('hex');
+    await this.#needs.privacy.giveConsent(person, { purpose, version, textHash, givenAs });
+    await this.#needs.events.publish('consent-given', { person, purpose, version });
+  }
+
+  /** Makes a link for a parent, which replaces an earlier one. Returns its token, which is not stored. */
+  async makeLink({ id }: Question): Promise<{ token: string; expiresAt: Date }> {
+    const { knex, clock } = this.#needs;
+    const token = randomBytes(32).toString('base64url');
+    const expiresAt = new Date(clock.now().getTime() + LINK_DAYS * 86_400_000);
+    await knex('consent_questions')
+      .where({ id })
+      .update({ link_hash: hashOf(token), link_expires_at: expiresAt, updated_at: knex.fn.now() });
+    return { token, expiresAt };
+  }
+
+  /** @throws Problem 404 if there is no such link, or it has expired */
+  async byLink(token: string): Promise<Question> {
+    const [question] = await this.#questions()
+      .where('link_hash', hashOf(token))
+      .where('link_expires_at', '>', this.#needs.clock.now());
+    if (question === undefined) throw notFound('This link is not valid, or no longer.');
+    return question;
+  }
+
+  #questions(): Knex.QueryBuilder<object, Question[]> {
+    return this.#needs.knex('consent_questions').select(columns) as Knex.QueryBuilder<object, Question[]>;
+  }
+
+  async #store({ id }: Question, answer: Answer): Promise<void> {
+    const { knex } = this.#needs;
+    await knex('consent_questions').where({ id }).update({ answer, answered_at: knex.fn.now(), updated_at: knex.fn.now() });
+  }
+
+  async #withdraw(person: string, purpose: string): Promise<boolean> {
+    const { privacy, events } = this.#needs;
+    const before = await this.of(person, purpose);
+    if (before === null || !(await privacy.withdrawConsent(person, purpose))) return false;
+    await events.publish('consent-withdrawn', { person, purpose, version: before.version });
+    return true;
+  }
+
+  #isThemself(person: string): void {
+    const { kind, id } = this.#needs.principal;
+    if (kind !== 'person' || id !== person) throw forbidden('Only the person decides about this.');
+  }
+}
+
+/** The text of a question in a language, otherwise in Dutch. */
+export const textIn = ({ texts }: Question, language: string): string => texts[language] ?? texts['nl'] ?? '';
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+const parentAnswers = (): Problem =>
+  new Problem({
+    type: 'privacy/parent-answers',
+    status: 403,
+    title: 'A parent must answer',
+    detail: 'The person is too young to consent. The school records the answer of a parent.',
+  });
