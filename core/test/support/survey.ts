@@ -5,10 +5,17 @@ import { plugin, sql } from './fixtures.js';
 const route = routeFor<any>();
 const person = z.object({ person: z.uuid() });
 
+class Reading {
+  constructor(private readonly cradle: any) {}
+
+  scores(): Promise<string[]> {
+    return this.cradle.knex('scores').orderBy('id').pluck('pupil_id');
+  }
+}
+
 /** A plugin with data that people may object to, that need consent, and that may be restricted. */
 export const survey = plugin('survey', {
-  privileges: ['privacy'],
-  permissions: { 'survey:use': ['teacher', 'pupil'], 'survey:privacy': ['officer'] },
+  permissions: { 'survey:use': ['teacher', 'pupil'] },
   purposes: {
     improving: { controller: 'operator', basis: 'legitimate-interests', recipients: [] },
     studying: { controller: 'joint', basis: 'consent', recipients: [] },
@@ -65,6 +72,8 @@ export const survey = plugin('survey', {
       restriction: { shown: 'Without names nobody could be found.' },
     },
   },
+  services: { reading: Reading },
+  exports: { services: ['reading'] },
   migrations: [
     sql(
       '0001',
@@ -87,15 +96,6 @@ export const survey = plugin('survey', {
       path: '/scores',
       summary: 'Whose scores there are',
       permission: 'survey:use',
-      machines: { none: 'a test' },
-      responses: { 200: z.object({ of: z.array(z.string()).max(100) }) },
-      handler: async ({ services: { knex } }) => ({ of: await knex('scores').orderBy('id').limit(100).pluck('pupil_id') }),
-    }),
-    route({
-      method: 'GET',
-      path: '/officer/scores',
-      summary: 'Whose scores there are, for whoever answers a request',
-      permission: 'survey:privacy',
       machines: { none: 'a test' },
       responses: { 200: z.object({ of: z.array(z.string()).max(100) }) },
       handler: async ({ services: { knex } }) => ({ of: await knex('scores').orderBy('id').limit(100).pluck('pupil_id') }),
@@ -142,6 +142,33 @@ export const survey = plugin('survey', {
       params: z.object({ id: z.coerce.number().int() }),
       responses: { 200: z.object({ deleted: z.int() }) },
       handler: async ({ params, services: { knex } }) => ({ deleted: await knex('scores').where(params).delete() }),
+    }),
+  ],
+});
+
+/** A plugin in which officers answer what people ask about their data. */
+export const office = plugin('office', {
+  requires: { survey: '^1.0.0' },
+  privileges: ['privacy'],
+  permissions: { 'office:answer': ['officer'] },
+  routes: [
+    route({
+      method: 'GET',
+      path: '/scores',
+      summary: 'Whose scores there are, for whoever answers a request',
+      permission: 'office:answer',
+      machines: { none: 'a test' },
+      responses: { 200: z.object({ of: z.array(z.string()).max(100) }) },
+      handler: async ({ services: { survey: of } }) => ({ of: await of.reading.scores() }),
+    }),
+    route({
+      method: 'GET',
+      path: '/own/scores',
+      summary: 'Whose scores there are, for anybody',
+      permission: 'signed-in',
+      machines: { none: 'a test' },
+      responses: { 200: z.object({ of: z.array(z.string()).max(100) }) },
+      handler: async ({ services: { survey: of } }) => ({ of: await of.reading.scores() }),
     }),
   ],
 });

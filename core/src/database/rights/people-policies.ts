@@ -97,6 +97,8 @@ const usable =
   (kind: Choice, purpose: string) =>
   ({ name, type }: NamingColumn): string => {
     const who = `select each_person::${baseOf(type)} from kernel.${kind === 'consent' ? 'consenting' : 'objectors'}(${literal(purpose)}) each_person`;
-    if (kind === 'consent') return `(${quote(name)} ${isList(type) ? `<@ array(${who})` : `in (${who})`}) is not false`;
-    return `(${quote(name)} ${isList(type) ? `&& array(${who})` : `in (${who})`}) is not true`;
+    const column = quote(name);
+    // Null is in no list, not even as unknown if the list is empty.
+    if (kind === 'consent') return `(${column} is null or ${column} ${isList(type) ? `<@ array(${who})` : `in (${who})`})`;
+    return `(${column} ${isList(type) ? `&& array(${who})` : `in (${who})`}) is not true`;
   };
