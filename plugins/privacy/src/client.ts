@@ -8,6 +8,8 @@ import type { objectionRoutes } from './objections/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
 import type { restrictionRoutes } from './restrictions/routes.js';
+import type { requestDeskRoutes } from './requests/desk-routes.js';
+import type { ownRequestRoutes } from './requests/own-routes.js';
 import type { statementRoutes } from './statement/routes.js';
 
 type Routes =
@@ -21,6 +23,8 @@ type Routes =
   | typeof ownConsentRoutes
   | typeof schoolConsentRoutes
   | typeof parentConsentRoutes;
+  | typeof requestDeskRoutes
+  | typeof ownRequestRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const privacy = clientFor<Routes>('privacy');

@@ -16,11 +16,26 @@ import { registerRoutes } from './register/routes.js';
 import { settings } from './settings.js';
 
 import { restrictionRoutes } from './restrictions/routes.js';
+import { jobs } from './jobs.js';
+import { notificationKinds, notifyOfExport } from './people/export-ready.js';
+import { peopleRoutes } from './people/routes.js';
+import { registerRoutes } from './register/routes.js';
+import { requestDeskRoutes } from './requests/desk-routes.js';
+import { requestsMigrations } from './requests/migrations.js';
+import { requestNotificationKinds } from './requests/notification-kinds.js';
+import { OwnRequests } from './requests/own-requests.js';
+import { ownRequestRoutes } from './requests/own-routes.js';
+import { RequestDesk } from './requests/request-desk.js';
+import { Requests } from './requests/requests.js';
+import { settings } from './requests/settings.js';
+import { requestsTables } from './requests/tables.js';
 import { statementRoutes } from './statement/routes.js';
 
 const permissions = {
   'privacy:read': ['principal', 'portal-administrator'],
   'privacy:erase': ['portal-administrator'],
+  /** See that people say that the school's files have something wrong about them. */
+  'privacy:roster': ['principal', 'ict-coordinator', 'portal-administrator'],
 };
 
 declare module '@ilearn/core' {
@@ -32,13 +47,16 @@ declare module '@ilearn/core' {
 /**
  * Pages for those responsible for personal data: school principals for their school, portal administrators for all. The kernel limits
  * access to the caller's schools and audits it. Stores questions for consent; what people decide is kept by the kernel, which applies it.
+ * Pages for those responsible for personal data: school principals for their school, portal administrators for all. The kernel limits access
+ * to the caller's schools and audits it.
  */
 export default definePlugin({
   id: 'privacy',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
   optional: { notifications: '^0.1.0' },
-  privileges: ['privacy'],
+  // `actAs`: a person's own requests, which belong to the school's officers or the operator. `access`: who the principals of a school are.
+  privileges: ['privacy', 'actAs', 'access'],
   permissions,
   settings,
   events,
@@ -49,6 +67,13 @@ export default definePlugin({
   exports: { services: ['consents'] },
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': notificationKinds },
+  tables: { ...requestsTables },
+  migrations: [...requestsMigrations],
+  settings,
+  services: { requests: Requests, requestDesk: RequestDesk, ownRequests: OwnRequests },
+  jobs,
+  on: { 'kernel.export-ready': notifyOfExport },
+  contributes: { 'notifications.kinds': [...notificationKinds, ...requestNotificationKinds] },
   routes: [
     ...peopleRoutes,
     ...erasureRoutes,
@@ -60,6 +85,8 @@ export default definePlugin({
     ...ownConsentRoutes,
     ...schoolConsentRoutes,
     ...parentConsentRoutes,
+    ...requestDeskRoutes,
+    ...ownRequestRoutes,
   ],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
@@ -82,6 +109,17 @@ export default definePlugin({
       },
       { path: '/mijn-toestemmingen', tag: 'privacy-own-consents-page', title: 'consents.page', permission: 'signed-in' },
       { path: '/toestemming/:token', tag: 'privacy-parent-page', title: 'parent.title', permission: 'public' },
+        path: '/beheer/privacy/verzoeken',
+        tag: 'privacy-requests-page',
+        title: 'requests.title',
+        permission: 'privacy:read',
+      },
+      {
+        path: '/beheer/privacy/verzoeken/:id',
+        tag: 'privacy-request-page',
+        title: 'requests.one',
+        permission: 'privacy:read',
+      },
       { path: '/privacy', tag: 'privacy-statement-page', title: 'statement.title', permission: 'public' },
       {
         path: '/mijn-gegevens',
@@ -94,6 +132,9 @@ export default definePlugin({
     slots: [
       { slot: 'directory.person', tag: 'privacy-person-link', permission: 'privacy:read', order: 80 },
       { slot: 'shell.start', tag: 'privacy-start-questions', permission: 'privacy:erase', order: 40, loads: ['/start'] },
+      { slot: 'directory.school-task', tag: 'privacy-rectification-task', permission: 'privacy:roster', order: 60 },
+      { slot: 'shell.start', tag: 'privacy-start-requests', permission: 'privacy:read', order: 39 },
+      { slot: 'shell.start', tag: 'privacy-start-questions', permission: 'privacy:erase', order: 40 },
     ],
   },
 });

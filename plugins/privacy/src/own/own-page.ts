@@ -3,8 +3,9 @@ import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '../objections/objections.js';
 import '../people/person-export.js';
+import '../requests/components/own-requests-list.js';
 
-/** `/mijn-gegevens`: exports everything that the portal holds about the signed-in person. */
+/** `/mijn-gegevens`: exports everything that the portal holds about the signed-in person, and takes their requests about it. */
 @customElement('privacy-own-page')
 export class OwnPage extends PortalElement {
   static override ns = 'privacy';
@@ -17,7 +18,6 @@ export class OwnPage extends PortalElement {
         <div class="stack">
           <p>${this.t('own.text')}</p>
           <p>${this.t('own.file')}</p>
-          <p class="muted">${this.t('own.wrong')}</p>
         </div>
         <privacy-export></privacy-export>
         <privacy-objections></privacy-objections>
@@ -25,6 +25,7 @@ export class OwnPage extends PortalElement {
           <h2>${this.t('consents.page')}</h2>
           <p><a href="/mijn-toestemmingen">${this.t('consents.look')}</a></p>
         </section>
+        <privacy-own-requests></privacy-own-requests>
       </div>
     `;
   }

@@ -1,0 +1,16 @@
+import { jobFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from './cradle.js';
+
+const job = jobFor<Cradle>();
+
+export const jobs = {
+  /** Reminds those who answer requests of the deadlines. */
+  'remind-requests': job({
+    payload: z.object({}),
+    schedule: '10 7 * * *',
+    handler: async ({ services: { requestDesk } }) => {
+      while (await requestDesk.remind());
+    },
+  }),
+};
