@@ -5,12 +5,13 @@ import type { Cradle } from './cradle.js';
 const job = jobFor<Cradle>();
 
 export const jobs = {
-  /** Reminds those who answer requests of the deadlines. */
+  /** Reminds those who answer requests of the deadlines, and removes requests that are past their time. */
   'remind-requests': job({
     payload: z.object({}),
     schedule: '10 7 * * *',
     handler: async ({ services: { requestDesk } }) => {
       while (await requestDesk.remind());
+      while (await requestDesk.tidy());
     },
   }),
 };

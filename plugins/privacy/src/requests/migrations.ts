@@ -61,7 +61,7 @@ export const requestsMigrations: Migration[] = [
               is not distinct from (old.id, old.request_id, old.action, old.state, old.due_on, old.at) then
             return new;
           end if;
-          if tg_op = 'DELETE' and not exists (select from requests r where r.id = old.request_id) then
+          if tg_op = 'DELETE' and not exists (select from privacy.requests r where r.id = old.request_id) then
             return old;
           end if;
           raise exception 'the history of a request is append-only';

@@ -98,6 +98,16 @@ export class RequestDesk {
     }
     return rows.length === batch;
   }
+
+  /** Deletes what retention has made anonymous: nothing is left to prove. Runs as the portal. Returns whether there may be more. */
+  async tidy(): Promise<boolean> {
+    const past = this.#knex('requests')
+      .select('id')
+      .whereNull('person_id')
+      .whereRaw(`closed_at < now() - interval '5 years'`)
+      .limit(batch);
+    return (await this.#knex('requests').whereIn('id', past).delete()) === batch;
+  }
 }
 
 const batch = 100;
