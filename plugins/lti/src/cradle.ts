@@ -16,6 +16,7 @@ import type { ReturnMessages } from './launches/return-messages.js';
 import type { Subjects } from './launches/subjects.js';
 import type { Members } from './members/members.js';
 import type { RegistrationService } from './registrations/registration-service.js';
+import type { Releases } from './releases/releases.js';
 import type { AccessTokens } from './tokens/access-tokens.js';
 import type { ClientAssertions } from './tokens/client-assertions.js';
 import type { Traces } from './trace/traces.js';
@@ -27,6 +28,8 @@ export interface Cradle extends Dependencies {
   launches: LaunchService;
   /** Exported. */
   gradebook: Gradebook;
+  /** Exported. */
+  releases: Releases;
   registrations: RegistrationService;
   signingKeys: SigningKeys;
   launchRecords: LaunchRecords;

@@ -165,7 +165,39 @@ export interface GradebookExport {
   columnsOf(school: string, contextId: string): Promise<ToolColumn[]>;
 }
 
+/** A field about a person that a tool may get, apart from the pseudonym and the role, without which it cannot be launched. */
+export type WithheldField = 'name' | 'email' | 'members';
+
+/** A field that goes to a tool. `context`: the title of the path or class; `language`: of the interface. */
+export type ReleasedField = 'pseudonym' | 'role' | 'context' | 'language' | 'name' | 'email';
+
+/** What one tool asks of a school, and gets. */
+export interface ToolReleases {
+  /** Key of its registration. */
+  key: string;
+  name: string;
+  /** What the registration asks. `members`: the list of a class. */
+  asks: Record<WithheldField, boolean>;
+  /** What the school does not let it have. Names and addresses go out only if the school releases them to tools at all. */
+  withheld: WithheldField[];
+  /** How often each field went out, by month (`2026-11`), the latest first; in lists of members, of how many people. */
+  released: { month: string; way: 'launch' | 'members'; field: ReleasedField; times: number }[];
+}
+
+/** `lti.releases`. Holds no data about people. */
+export interface ReleasesExport {
+  /** The tools that are switched on, with what they ask of a school and got. At most 1,000 tools, and the latest 5,000 counts. */
+  of(school: string): Promise<ToolReleases[]>;
+  /**
+   * Sets what a school does not let a tool have, from the next launch on.
+   *
+   * @throws Problem 404 if there is no such tool
+   */
+  withhold(school: string, key: string, fields: readonly WithheldField[]): Promise<void>;
+}
+
 export interface LtiExports {
   launches: Launches;
   gradebook: GradebookExport;
+  releases: ReleasesExport;
 }

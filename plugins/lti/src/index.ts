@@ -1,6 +1,7 @@
 /*
  * The LTI 1.3 platform. `registrations` stores the tools, `keys` the signing keys; `launches` sends people to tools and back, `tokens`
- * authenticates tools, `deep-linking` takes what teachers choose in tools, `grades` implements AGS 2.0, `members` NRPS 2.0, `trace` keeps what happened, and `platform.ts` lists the endpoints. The plugin imports the kernel and the directory
+ * authenticates tools, `deep-linking` takes what teachers choose in tools, `grades` implements AGS 2.0, `members` NRPS 2.0, `releases` decides and counts what goes to
+ * tools, `trace` keeps what happened, and `platform.ts` lists the endpoints. The plugin imports the kernel and the directory
  * plugin. Within it, grades and members import launches; launches imports registrations and keys; tokens imports registrations; all of them
  * may record in the trace. Only routes, jobs and commands import `cradle.ts`.
  */
@@ -40,6 +41,7 @@ import { migrations } from './migrations.js';
 import { registrationContribution } from './registrations/registration.js';
 import { RegistrationService } from './registrations/registration-service.js';
 import { registrationRoutes } from './registrations/routes.js';
+import { Releases } from './releases/releases.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { ClientAssertions } from './tokens/client-assertions.js';
 import { tokenRoutes } from './tokens/routes.js';
@@ -149,6 +151,9 @@ export default definePlugin({
       use: 'launching external tools, and helping where that fails',
     },
     line_items: { tenant: 'school_id' },
+    // Of what went to tools only counts are kept, without people.
+    released_data: { tenant: 'school_id', keep: { for: 'P3Y', since: 'month' } },
+    withheld_data: { tenant: 'school_id' },
     scores: {
       tenant: 'school_id',
       people: { person_id: 'subject' },
@@ -186,12 +191,13 @@ export default definePlugin({
     rosters: Rosters,
     members: Members,
     traces: Traces,
+    releases: Releases,
     tryOuts: TryOuts,
     keptChoices: KeptChoices,
     choices: Choices,
     selfRegistrations: SelfRegistrations,
   },
-  exports: { services: ['launches', 'gradebook'] },
+  exports: { services: ['launches', 'gradebook', 'releases'] },
   points,
   events,
   routes: [

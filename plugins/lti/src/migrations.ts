@@ -322,4 +322,32 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table noted_members, kept_choices;',
   },
+  {
+    name: '0016_releases',
+    up: `
+      -- How often fields went to a tool: no people.
+      create table released_data (
+        school_id uuid not null,
+        registration_id uuid not null references registrations on delete cascade,
+        month date not null,
+        way text not null check (way in ('launch', 'members')),
+        fields text[] not null,
+        times bigint not null,
+        primary key (school_id, registration_id, month, way, fields)
+      );
+      create index released_data_registration_id on released_data (registration_id);
+      create index released_data_month on released_data (month);
+
+      -- What a school does not let a tool have.
+      create table withheld_data (
+        school_id uuid not null,
+        registration_id uuid not null references registrations on delete cascade,
+        fields text[] not null,
+        updated_at timestamptz not null default now(),
+        primary key (school_id, registration_id)
+      );
+      create index withheld_data_registration_id on withheld_data (registration_id);
+    `,
+    down: 'drop table withheld_data, released_data;',
+  },
 ];

@@ -193,6 +193,27 @@ describe('a launch', () => {
     });
     await allow({ name: true, email: true });
     expect(await told(modest)).toEqual(nothing);
+
+    // The school releases names to tools, but not to this one. Each field that went out was counted, without the person.
+    const releases = <T>(fn: (service: { of: any; withhold: any }) => Promise<T>): Promise<T> =>
+      world.platform.work('lti', ({ releases: service }) => fn(service));
+    const counted = async (key: string) => {
+      const tools = await releases((service) => service.of(world.school));
+      const { released } = tools.find((each: { key: string }) => each.key === key);
+      return Object.fromEntries(released.map(({ field, times }: { field: string; times: number }) => [field, Number(times)]));
+    };
+    await releases((service) => service.withhold(world.school, 'asking', ['name']));
+    const before = await counted('asking');
+    expect(before).toEqual({ context: 3, language: 3, name: 1, email: 1, pseudonym: 3, role: 3 });
+    expect(await told(asking)).toEqual({
+      identity: { email: 'noor@school.example' },
+      custom: { full: '$Person.name.full', mail: 'noor@school.example' },
+    });
+    expect(await counted('asking')).toEqual({ context: 4, language: 4, name: 1, email: 2, pseudonym: 4, role: 4 });
+    expect(await counted('modest')).toEqual({ context: 1, language: 1, pseudonym: 1, role: 1 });
+    await expect(releases((service) => service.withhold(world.school, 'no-such-tool', []))).rejects.toMatchObject({
+      status: 404,
+    });
     await allow({ name: false, email: false });
   });
 

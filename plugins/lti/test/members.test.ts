@@ -115,6 +115,20 @@ describe('NRPS 2.0', () => {
       const { members } = await list(address, bearer);
       expect(members.every(({ name }) => name === 'Noor van der Eecken' || name !== undefined)).toBe(true);
       expect(members.filter(({ email }) => email !== undefined)).toHaveLength(1);
+      // The school may still withhold names, or the whole list, from this tool alone.
+      const withhold = (...fields: string[]) =>
+        world.platform.work('lti', ({ releases }) => releases.withhold(school, 'naming-tool', fields));
+      await withhold('name');
+      const nameless = (await list(address, bearer)).members;
+      expect(nameless.every(({ name }) => name === undefined)).toBe(true);
+      await withhold('members');
+      expect((await list(address, bearer)).status).toBe(403);
+      expect(await launchedAs(pupil, naming, named)).not.toHaveProperty([membersClaim]);
+      await withhold();
+      const tools = await world.platform.work('lti', ({ releases }) => releases.of(school));
+      const { released } = tools.find(({ key }: { key: string }) => key === 'naming-tool');
+      const ofList = (field: string) => released.find((each: any) => each.way === 'members' && each.field === field)?.times;
+      expect(['pseudonym', 'name', 'email'].map(ofList)).toEqual([15, 5, 2]);
       expect((await list(addressOf(await launchedAs(pupil)))).members.every(({ name }) => name === undefined)).toBe(true);
     } finally {
       const shut = { release_name: false, release_email: false };

@@ -8,6 +8,7 @@ import type { objectionRoutes } from './objections/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
 import type { restrictionRoutes } from './restrictions/routes.js';
+import type { releasedRoutes } from './released/routes.js';
 import type { requestDeskRoutes } from './requests/desk-routes.js';
 import type { ownRequestRoutes } from './requests/own-routes.js';
 import type { statementRoutes } from './statement/routes.js';
@@ -24,7 +25,8 @@ type Routes =
   | typeof schoolConsentRoutes
   | typeof parentConsentRoutes;
   | typeof requestDeskRoutes
-  | typeof ownRequestRoutes;
+  | typeof ownRequestRoutes
+  | typeof releasedRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const privacy = clientFor<Routes>('privacy');

@@ -1,5 +1,6 @@
 import type { KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type {} from '@ilearn/plugin-lti';
 import type {} from '@ilearn/plugin-notifications';
 import type { settings } from './settings.js';
 import type { OwnRequests } from './requests/own-requests.js';
@@ -12,7 +13,8 @@ export interface Cradle
   extends KernelCradle<unknown, { settings: typeof settings }>,
     Pick<PrivilegedCradle, 'privacy'>,
     Pick<PrivilegedCradle, 'privacy' | 'actAs' | 'access'>,
-    MayUse<'notifications'> {
+    MayUse<'notifications'>,
+    MayUse<'lti'> {
   directory: DirectoryExports;
   ownRequests: OwnRequests;
   requestDesk: RequestDesk;

@@ -20,6 +20,7 @@ import { jobs } from './jobs.js';
 import { notificationKinds, notifyOfExport } from './people/export-ready.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
+import { releasedRoutes } from './released/routes.js';
 import { requestDeskRoutes } from './requests/desk-routes.js';
 import { requestsMigrations } from './requests/migrations.js';
 import { requestNotificationKinds } from './requests/notification-kinds.js';
@@ -54,7 +55,7 @@ export default definePlugin({
   id: 'privacy',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { notifications: '^0.1.0' },
+  optional: { notifications: '^0.1.0', lti: '^0.1.0' },
   // `actAs`: a person's own requests, which belong to the school's officers or the operator. `access`: who the principals of a school are.
   privileges: ['privacy', 'actAs', 'access'],
   permissions,
@@ -87,6 +88,7 @@ export default definePlugin({
     ...parentConsentRoutes,
     ...requestDeskRoutes,
     ...ownRequestRoutes,
+    ...releasedRoutes,
   ],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
@@ -118,6 +120,12 @@ export default definePlugin({
         path: '/beheer/privacy/verzoeken/:id',
         tag: 'privacy-request-page',
         title: 'requests.one',
+        permission: 'privacy:read',
+      },
+      {
+        path: '/beheer/privacy/programmas',
+        tag: 'privacy-released-page',
+        title: 'released.title',
         permission: 'privacy:read',
       },
       { path: '/privacy', tag: 'privacy-statement-page', title: 'statement.title', permission: 'public' },

@@ -8,6 +8,7 @@ import './people/person-page.js';
 import './register/register-page.js';
 import './erasures/start-questions.js';
 import './statement/statement-page.js';
+import './released/released-page.js';
 import './requests/components/rectification-task.js';
 import './requests/components/request-page.js';
 import './requests/components/requests-page.js';

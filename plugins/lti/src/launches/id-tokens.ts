@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Dependencies } from '../dependencies.js';
-import type { LaunchRequest } from '../exports.js';
+import type { LaunchRequest, ReleasedField } from '../exports.js';
 import type { SigningKeys } from '../keys/signing-keys.js';
 import { acceptedTypes, platformVersion, productFamily } from '../platform.js';
 import type { Registration } from '../registrations/registration.js';
-import { gradeScopes, membersScope } from '../scopes.js';
+import type { Allowed, Releases } from '../releases/releases.js';
+import { gradeScopes } from '../scopes.js';
 import { tidy } from '../tidy.js';
 import { contextType, type Identity, membership, substitute, variablesOf } from './custom-variables.js';
 import type { StoredRequest } from './launch-request.js';
@@ -40,7 +41,7 @@ export interface IdTokenInput {
   locale: string;
 }
 
-type Services = Dependencies & { signingKeys: SigningKeys; subjects: Subjects; placements: Placements };
+type Services = Dependencies & { signingKeys: SigningKeys; subjects: Subjects; placements: Placements; releases: Releases };
 
 /** Issues the launch message: an LtiResourceLinkRequest (LTI 1.3 Core §5) in an OpenID Connect id_token. */
 export class IdTokens {
@@ -52,8 +53,10 @@ export class IdTokens {
   readonly #signingKeys: SigningKeys;
   readonly #subjects: Subjects;
   readonly #placements: Placements;
+  readonly #releases: Releases;
 
-  constructor({ directory, portal, clock, config, secrets, signingKeys, subjects, placements }: Services) {
+  constructor({ directory, portal, clock, config, secrets, signingKeys, subjects, placements, releases }: Services) {
+    this.#releases = releases;
     this.#directory = directory;
     this.#portal = portal;
     this.#clock = clock;
@@ -66,7 +69,8 @@ export class IdTokens {
 
   async issue({ launchId, registration, request, nonce, locale }: IdTokenInput): Promise<string> {
     const sub = await this.#subjects.of(registration.id, request.personId);
-    const identity = await this.#identity(registration, request);
+    const allowed = await this.#releases.allowed(registration, request.school);
+    const identity = await this.#identity(allowed, request);
     const toolPlatform = {
       guid: await this.#guid(),
       name: this.#config.platformName,
@@ -81,11 +85,11 @@ export class IdTokens {
       variablesOf({ sub, identity, request, locale, returnUrl, documentTarget: documentTargets[target], toolPlatform }),
     );
     const endpoint = await this.#gradesEndpoint(registration, request);
-    const members = this.#membersService(registration, request);
+    const members = this.#membersService(allowed, request);
 
     const { kid, key } = await this.#signingKeys.signer();
     const now = Math.floor(this.#clock.now().getTime() / 1000);
-    return new SignJWT({
+    const token = await new SignJWT({
       nonce,
       ...identity,
       [lti('message_type')]: request.choice === undefined ? 'LtiResourceLinkRequest' : 'LtiDeepLinkingRequest',
@@ -112,14 +116,15 @@ export class IdTokens {
       .setIssuedAt(now - backdateSeconds)
       .setExpirationTime(now + lifetimeSeconds)
       .sign(key);
+    const fields = releasedIn(identity, request);
+    await this.#releases.count({ registrationId: registration.id, school: request.school, way: 'launch' }, fields, 1);
+    return token;
   }
 
   /** Includes the name and the e-mail address only if the registration asks for them and the school releases them. */
-  async #identity(registration: Registration, { personId, school }: LaunchRequest): Promise<Identity> {
-    if (!registration.release.name && !registration.release.email) return {};
-    const allowed = await this.#directory.schools.releases(school);
+  async #identity(allowed: Allowed, { personId }: LaunchRequest): Promise<Identity> {
     const identity: Identity = {};
-    if (registration.release.name && allowed.name) {
+    if (allowed.name) {
       const person = await this.#directory.people.get(personId);
       if (person !== null) {
         identity.given_name = tidy(person.givenName);
@@ -127,7 +132,7 @@ export class IdTokens {
         identity.name = `${identity.given_name} ${identity.family_name}`.trim();
       }
     }
-    if (registration.release.email && allowed.email) {
+    if (allowed.email) {
       const email = await this.#directory.people.emailOf(personId);
       if (email !== null) identity.email = email.trim();
     }
@@ -147,8 +152,8 @@ export class IdTokens {
   }
 
   /** The NRPS claim (NRPS 2.0 §3.6.1.1); null if the context has no members or the tool may not list them. */
-  #membersService({ scopes }: Registration, { context }: LaunchRequest) {
-    if (context?.classId === undefined || !scopes.includes(membersScope)) return null;
+  #membersService(allowed: Allowed, { context }: LaunchRequest) {
+    if (context?.classId === undefined || !allowed.members) return null;
     return {
       context_memberships_url: `${this.#portal.url}/api/lti/contexts/${context.id}/memberships`,
       service_versions: ['2.0'],
@@ -162,4 +167,13 @@ export class IdTokens {
       .digest('hex');
     return digest.slice(0, 32);
   }
+}
+
+/** The fields about a person in an id_token. */
+function releasedIn({ name, email }: Identity, { context }: LaunchRequest): Set<ReleasedField> {
+  const fields = new Set<ReleasedField>(['pseudonym', 'role', 'language']);
+  if (context !== null) fields.add('context');
+  if (name !== undefined) fields.add('name');
+  if (email !== undefined) fields.add('email');
+  return fields;
 }

@@ -1,12 +1,13 @@
-import { notFound } from '@ilearn/core';
+import { forbidden, notFound } from '@ilearn/core';
 import type { PersonSummary } from '@ilearn/plugin-directory';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
+import type { ReleasedField } from '../exports.js';
 import { membership } from '../launches/custom-variables.js';
 import type { Placements } from '../launches/placements.js';
 import type { Subjects } from '../launches/subjects.js';
-import type { Registration } from '../registrations/registration.js';
 import type { RegistrationService } from '../registrations/registration-service.js';
+import type { Allowed, Releases } from '../releases/releases.js';
 import { tidy } from '../tidy.js';
 import type { MembersQuery, MemberView } from './membership.js';
 import type { MemberRole, Roster, Rosters } from './rosters.js';
@@ -16,6 +17,7 @@ type Services = Dependencies & {
   subjects: Subjects;
   registrations: RegistrationService;
   rosters: Rosters;
+  releases: Releases;
 };
 
 interface ContextRow {
@@ -55,8 +57,10 @@ export class Members {
   readonly #subjects: Subjects;
   readonly #registrations: RegistrationService;
   readonly #rosters: Rosters;
+  readonly #releases: Releases;
 
-  constructor({ knex, principal, directory, placements, subjects, registrations, rosters }: Services) {
+  constructor({ knex, principal, directory, placements, subjects, registrations, rosters, releases }: Services) {
+    this.#releases = releases;
     this.#knex = knex;
     this.#principal = principal;
     this.#directory = directory;
@@ -69,19 +73,22 @@ export class Members {
   /**
    * A page of the members, or of what changed since a mark.
    *
-   * @throws Problem 404 if the context has no members, or `rlid` is not a resource link of the tool in the context; 410 for an old mark
+   * @throws Problem 404 if the context has no members, or `rlid` is not a resource link of the tool in the context; 403 if the school
+   * withholds its lists from the tool; 410 for an old mark
    */
   async page(contextId: string, { role, rlid, limit, after, since, mark }: MembersQuery): Promise<MembersPage> {
     const registration = await this.#registrations.activeById(this.#principal.id ?? '');
     const context: ContextRow | undefined = await this.#knex('contexts').where({ id: contextId }).first();
     if (registration === null || context === undefined || context.class_id === null) throw notFound();
+    const allowed = await this.#releases.allowed(registration, context.school_id);
+    if (!allowed.members) throw forbidden('The school does not let this tool list the members of its classes.');
     if (rlid !== undefined && !(await this.#placements.hasResourceLink(registration.id, contextId, rlid))) {
       throw notFound('rlid is not a resource link of this tool in this context.');
     }
     const members = await this.#membersOf(context, context.class_id);
     const roster = { registrationId: registration.id, contextId, school: context.school_id };
     // Differences are those of the whole list: with a filter by role, nobody knows who had the role before.
-    const noted = role === undefined && after === undefined ? await this.#note(registration, context, roster, members) : mark;
+    const noted = role === undefined && after === undefined ? await this.#note(allowed, roster, members) : mark;
     const found: Found[] = (since === undefined ? members : await this.#changed(roster, members, since)).filter(
       (each) => role === undefined || each.role === role,
     );
@@ -96,18 +103,19 @@ export class Members {
       .filter(({ sub }) => after === undefined || sub > after);
     const shown = sorted.slice(0, limit);
     const more = sorted.length > limit;
+    const views = await this.#views(allowed, shown);
+    await this.#count(registration.id, context.school_id, views);
     return {
       context: { id: context.id, title: context.title },
-      members: await this.#views(registration, context, shown),
+      members: views,
       after: more ? (shown.at(-1)?.sub ?? null) : null,
       mark: role === undefined ? (noted ?? null) : null,
     };
   }
 
-  async #note(registration: Registration, context: ContextRow, roster: Roster, members: readonly Member[]): Promise<string> {
+  async #note(allowed: Allowed, roster: Roster, members: readonly Member[]): Promise<string> {
     const views = await this.#views(
-      registration,
-      context,
+      allowed,
       members.map((member) => ({ ...member, sub: '' })),
     );
     return this.#rosters.note(
@@ -146,28 +154,37 @@ export class Members {
     ];
   }
 
-  async #views(
-    { release }: Registration,
-    { school_id }: ContextRow,
-    members: readonly (Found & { sub: string })[],
-  ): Promise<MemberView[]> {
-    const allowed =
-      release.name || release.email ? await this.#directory.schools.releases(school_id) : { name: false, email: false };
+  async #views(allowed: Allowed, members: readonly (Found & { sub: string })[]): Promise<MemberView[]> {
     const views: MemberView[] = [];
     for (const { person, role, sub } of members) {
       const view: MemberView = { status: person === null ? 'Deleted' : 'Active', user_id: sub, roles: [membership(role)] };
       views.push(view);
       if (person === null) continue;
-      if (release.name && allowed.name) {
+      if (allowed.name) {
         view.given_name = tidy(person.givenName);
         view.family_name = tidy(person.familyName);
         view.name = `${view.given_name} ${view.family_name}`.trim();
       }
       // Only staff have an address, so this asks for the few teachers of a class.
-      const email =
-        release.email && allowed.email && person.kind === 'staff' ? await this.#directory.people.emailOf(person.id) : null;
+      const email = allowed.email && person.kind === 'staff' ? await this.#directory.people.emailOf(person.id) : null;
       if (email !== null) view.email = email.trim();
     }
     return views;
+  }
+
+  /** Counts members by what was told of them: with or without an e-mail address. */
+  async #count(registrationId: string, school: string, views: readonly MemberView[]): Promise<void> {
+    const groups = new Map<string, { fields: Set<ReleasedField>; people: number }>();
+    for (const { name, email } of views) {
+      const fields = new Set<ReleasedField>(['pseudonym', 'role']);
+      if (name !== undefined) fields.add('name');
+      if (email !== undefined) fields.add('email');
+      const key = [...fields].join();
+      groups.set(key, { fields, people: (groups.get(key)?.people ?? 0) + 1 });
+    }
+    // In one order, so that two lists at the same time do not wait for each other in a circle.
+    for (const [, { fields, people }] of [...groups].sort(([one], [other]) => (one < other ? -1 : 1))) {
+      await this.#releases.count({ registrationId, school, way: 'members' }, fields, people);
+    }
   }
 }
