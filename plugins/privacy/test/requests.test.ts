@@ -193,9 +193,10 @@ describe('a request', () => {
     expect((await act('administrator', id, { action: 'pass-on', reason: 'Toch van de school.' })).status).toBe(204);
     expect((await one('piet', id)).steps).toHaveLength(3);
     // Asked of the operator at once.
-    const direct = (await ask('ann', { school: null })).body.id;
+    const direct = (await ask('ann', { purpose: 'improvement' })).body.id;
+    expect((await ask('ann', { purpose: 'no-such-purpose' })).status).toBe(404);
     expect((await client('piet').get(`/api/privacy/requests/${direct}`)).status).toBe(404);
-    expect((await one('administrator', direct)).school).toBeNull();
+    expect(await one('administrator', direct)).toMatchObject({ school: null, purpose: expect.stringMatching(/.{4}/) });
     expect((await client('ann').get('/api/privacy/own/requests')).body.requests).toHaveLength(2);
   });
 

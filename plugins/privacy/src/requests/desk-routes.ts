@@ -2,6 +2,7 @@ import { nothing, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { findPerson, namesOf } from '../find-person.js';
+import { answeringSchool } from './controllers.js';
 import { daysBetween } from './deadlines.js';
 import { mostSteps } from './requests.js';
 import { currentValue } from './roster-values.js';
@@ -33,7 +34,7 @@ export type RequestLine = z.output<typeof line>;
 
 const detail = line.extend({
   personId: z.uuid().nullable(),
-  purpose: z.string().nullable(),
+  purpose: z.string().nullable().describe('In the reader’s language'),
   details: z.string(),
   askerName: z.string(),
   askerContact: z.string(),
@@ -91,7 +92,7 @@ export const requestDeskRoutes = [
     machines,
     params,
     responses: { 200: detail },
-    async handler({ params: { id }, services }) {
+    async handler({ params: { id }, services, request: { language } }) {
       const { request, steps, letters } = await services.requests.get(id);
       const names = await namesOf(services, [request.person_id, ...steps.map(({ by_id }) => by_id)]);
       const school = request.school_id === null ? null : await services.directory.schools.get(request.school_id);
@@ -104,7 +105,10 @@ export const requestDeskRoutes = [
       return {
         ...lineOf(request, { names, schools, today }),
         personId: request.person_id,
-        purpose: request.purpose,
+        purpose:
+          request.purpose === null
+            ? null
+            : ((await services.privacy.purposes(language)).find((each) => each.id === request.purpose)?.name ?? request.purpose),
         details: request.details,
         askerName: request.asker_name,
         askerContact: request.asker_contact,
@@ -137,7 +141,6 @@ export const requestDeskRoutes = [
     machines,
     body: z.strictObject({
       person: z.uuid(),
-      operator: z.boolean().default(false).describe('The operator answers, not the school'),
       askedBy: z.enum(['parent', 'school']),
       kind: z.enum(requestKinds),
       purpose: z.string().max(100).nullable().default(null),
@@ -149,9 +152,9 @@ export const requestDeskRoutes = [
       wanted: text(300),
     }),
     responses: { 201: z.object({ id: z.uuid(), number: z.string() }) },
-    async handler({ body: { person, operator, ...body }, services }) {
+    async handler({ body: { person, ...body }, services }) {
       const { schools } = await findPerson(services, person);
-      const [school = null] = operator ? [] : schools;
+      const school = await answeringSchool(services, body.purpose, schools[0] ?? null);
       return reply(201, await services.requests.create({ ...body, personId: person, school }, 'record'));
     },
   }),

@@ -1,12 +1,13 @@
 import { notFound, systemPrincipal } from '@ilearn/core';
 import type { Cradle } from '../cradle.js';
+import { answeringSchool } from './controllers.js';
 import type { NewRequest, Requests } from './requests.js';
 import type { LetterRow, RequestRow } from './rows.js';
 
 /** Most requests in a person's own list. */
 export const mostOwn = 50;
 
-type Services = Pick<Cradle, 'principal' | 'actAs' | 'directory'>;
+type Services = Pick<Cradle, 'principal' | 'actAs' | 'privacy'>;
 
 /**
  * Requests of the signed-in person. Runs as the system, because the operator's requests are in no school and those of a school belong to its
@@ -16,9 +17,9 @@ export class OwnRequests {
   readonly #person: string;
   readonly #services: Services;
 
-  constructor({ principal, actAs, directory }: Services) {
+  constructor({ principal, actAs, privacy }: Services) {
     this.#person = principal.id ?? '';
-    this.#services = { principal, actAs, directory };
+    this.#services = { principal, actAs, privacy };
   }
 
   list(): Promise<{ request: RequestRow; letters: LetterRow[] }[]> {
@@ -52,18 +53,21 @@ export class OwnRequests {
     });
   }
 
-  /** @throws Problem 404 if the person does not belong to the school */
+  /**
+   * Goes to the controller of the purpose: the school, or the operator.
+   *
+   * @param request `school`: which of the person's schools; null: the first, or the operator if there is none
+   * @throws Problem 404 if the person does not belong to the school, or there is no such purpose
+   */
   async ask(
     request: Omit<NewRequest, 'personId' | 'askedBy' | 'askerName' | 'askerContact'>,
   ): Promise<{ id: string; number: string }> {
     const schools = await this.schools();
     if (request.school !== null && !schools.some(({ id }) => id === request.school)) throw notFound();
+    const school = await answeringSchool(this.#services, request.purpose, request.school ?? schools[0]?.id ?? null);
+    const asked = { ...request, school, personId: this.#person, askedBy: 'self' as const, askerName: '', askerContact: '' };
     return this.#services.actAs(systemPrincipal(), ({ requests }: { requests: Requests }) =>
-      requests.create(
-        { ...request, personId: this.#person, askedBy: 'self', askerName: '', askerContact: '' },
-        'ask',
-        this.#person,
-      ),
+      requests.create(asked, 'ask', this.#person),
     );
   }
 

@@ -24,16 +24,20 @@ export const ownRequestRoutes = [
   route({
     method: 'GET',
     path: '/own/requests',
-    summary: 'Your requests about your data, and which of your schools can answer them',
+    summary: 'Your requests about your data, and what they can be about',
     permission: 'signed-in',
     machines,
     responses: {
       200: z.object({
         requests: z.array(own).max(mostOwn),
         schools: z.array(z.object({ id: z.uuid(), name: z.string() })).max(100),
+        purposes: z
+          .array(z.object({ id: z.string(), name: z.string(), controller: z.enum(['tenant', 'operator', 'joint']) }))
+          .max(200),
       }),
     },
-    async handler({ services: { ownRequests } }) {
+    async handler({ services: { ownRequests, privacy }, request: { language } }) {
+      const purposes = await privacy.purposes(language);
       const schools = await ownRequests.schools();
       const requests = (await ownRequests.list()).map(({ request, letters }) => ({
         id: request.id,
@@ -45,7 +49,11 @@ export const ownRequestRoutes = [
         mayWithdraw: request.closed_at === null && request.asked_by === 'self',
         letters: letters.map(({ id, kind, text, made_at }) => ({ id, kind, text, madeAt: made_at })),
       }));
-      return { requests, schools: schools.slice(0, 100) };
+      return {
+        requests,
+        schools: schools.slice(0, 100),
+        purposes: purposes.slice(0, 200).map(({ id, name, controller }) => ({ id, name, controller })),
+      };
     },
   }),
   route({
@@ -56,8 +64,8 @@ export const ownRequestRoutes = [
     machines,
     body: z.strictObject({
       kind: z.enum(requestKinds),
-      school: z.uuid().nullable().describe('Null: the operator of the portal answers'),
-      purpose: z.string().max(100).nullable().default(null),
+      school: z.uuid().nullable().default(null).describe('Which of your schools; null: the first'),
+      purpose: z.string().max(100).nullable().default(null).describe('Its controller answers; null: about all purposes'),
       details: z.string().trim().max(2000).default(''),
       field: z.enum(rectifiedFields).nullable().default(null),
       wanted: z.string().trim().max(300).default(''),

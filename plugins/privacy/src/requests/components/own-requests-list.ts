@@ -12,10 +12,11 @@ import { letter, letterStyles } from './letter.js';
 type Loaded = Answer<typeof ownRequestRoutes, 'GET', '/own/requests'>;
 type OwnRequest = Loaded['requests'][number];
 
-const operator = 'operator';
+const all = 'all';
 const blank = {
   kind: 'rectification' as (typeof requestKinds)[number],
   school: '',
+  purpose: all,
   details: '',
   field: 'given-name' as (typeof rectifiedFields)[number],
   wanted: '',
@@ -57,16 +58,16 @@ export class OwnRequestsList extends PortalElement {
     </section>`;
   }
 
-  #loaded({ requests, schools }: Loaded) {
+  #loaded({ requests, schools, purposes }: Loaded) {
     return html`
       ${
         this.draft === null
           ? html`<div class="actions">
-              <wa-button appearance="outlined" @click=${() => this.#begin(schools[0]?.id ?? operator)}>
+              <wa-button appearance="outlined" @click=${() => this.#begin(schools[0]?.id ?? '')}>
                 <il-icon slot="start" name="send"></il-icon>${this.t('own.ask.begin')}
               </wa-button>
             </div>`
-          : this.#form(this.draft, schools)
+          : this.#form(this.draft, schools, purposes)
       }
       ${requests.length === 0 ? nothing : html`<ul class="list">${requests.map((request) => this.#request(request))}</ul>`}
     `;
@@ -80,7 +81,7 @@ export class OwnRequestsList extends PortalElement {
     this.draft = { ...(this.draft ?? blank), ...change };
   }
 
-  #form(draft: typeof blank, schools: Loaded['schools']) {
+  #form(draft: typeof blank, schools: Loaded['schools'], purposes: Loaded['purposes']) {
     const value = (event: Event) => (event.target as HTMLInputElement).value;
     return html`<form novalidate @submit=${this.#send}>
       <wa-select
@@ -108,16 +109,27 @@ export class OwnRequestsList extends PortalElement {
           : nothing
       }
       ${
-        isPupil() && schools.length < 2
+        isPupil()
+          ? nothing
+          : html`<wa-select
+              label=${this.t('own.ask.purpose')}
+              hint=${this.t('own.ask.purposeHint')}
+              .value=${draft.purpose}
+              @change=${(event: Event) => this.#set({ purpose: value(event) })}
+            >
+              <wa-option value=${all}>${this.t('own.ask.allPurposes')}</wa-option>
+              ${purposes.map(({ id, name }) => html`<wa-option value=${id}>${name}</wa-option>`)}
+            </wa-select>`
+      }
+      ${
+        schools.length < 2
           ? nothing
           : html`<wa-select
               label=${this.t('own.ask.who')}
-              hint=${this.t('own.ask.whoHint')}
               .value=${draft.school}
               @change=${(event: Event) => this.#set({ school: value(event) })}
             >
               ${schools.map(({ id, name }) => html`<wa-option value=${id}>${name}</wa-option>`)}
-              <wa-option value=${operator}>${this.t('requests.operator')}</wa-option>
             </wa-select>`
       }
       <wa-textarea
@@ -142,10 +154,11 @@ export class OwnRequestsList extends PortalElement {
     event.preventDefault();
     if (this.busy || this.draft === null) return;
     this.busy = true;
-    const { kind, school, field, wanted, details } = this.draft;
+    const { kind, school, purpose, field, wanted, details } = this.draft;
     try {
       const corrected = kind === 'rectification' ? { field, wanted } : {};
-      const body = { kind, details, ...corrected, school: school === operator ? null : school };
+      const chosen = { school: school === '' ? null : school, purpose: purpose === all ? null : purpose };
+      const body = { kind, details, ...corrected, ...chosen };
       const { number } = await privacy.post('/own/requests', { body });
       this.draft = null;
       notify({ kind: 'success', text: this.t('own.ask.sent', { number }) });
