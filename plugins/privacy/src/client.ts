@@ -5,6 +5,7 @@ import type { schoolConsentRoutes } from './consents/school-routes.js';
 import type { erasureRoutes } from './erasures/routes.js';
 import type { privacyStartRoutes } from './erasures/start-routes.js';
 import type { objectionRoutes } from './objections/routes.js';
+import type { ownRoutes } from './own/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
 import type { restrictionRoutes } from './restrictions/routes.js';
@@ -26,6 +27,7 @@ type Routes =
   | typeof parentConsentRoutes;
   | typeof requestDeskRoutes
   | typeof ownRequestRoutes
+  | typeof ownRoutes
   | typeof releasedRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */

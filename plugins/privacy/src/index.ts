@@ -17,6 +17,7 @@ import { settings } from './settings.js';
 
 import { restrictionRoutes } from './restrictions/routes.js';
 import { jobs } from './jobs.js';
+import { ownRoutes } from './own/routes.js';
 import { notificationKinds, notifyOfExport } from './people/export-ready.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
@@ -88,6 +89,7 @@ export default definePlugin({
     ...parentConsentRoutes,
     ...requestDeskRoutes,
     ...ownRequestRoutes,
+    ...ownRoutes,
     ...releasedRoutes,
   ],
   ui: {

@@ -1,5 +1,5 @@
 import { notFound } from '@ilearn/core';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 
 /**
  * Who answers a request about a purpose: the school if it decides about it, alone or with the operator, or if the request is about all
@@ -9,7 +9,7 @@ import type { Cradle } from '../cradle.js';
  * @throws Problem 404 if there is no such purpose
  */
 export async function answeringSchool(
-  { privacy }: Pick<Cradle, 'privacy'>,
+  { privacy }: Pick<Dependencies, 'privacy'>,
   purpose: string | null,
   school: string | null,
 ): Promise<string | null> {

@@ -1,5 +1,5 @@
 import { notFound, systemPrincipal } from '@ilearn/core';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { answeringSchool } from './controllers.js';
 import type { NewRequest, Requests } from './requests.js';
 import type { LetterRow, RequestRow } from './rows.js';
@@ -7,7 +7,7 @@ import type { LetterRow, RequestRow } from './rows.js';
 /** Most requests in a person's own list. */
 export const mostOwn = 50;
 
-type Services = Pick<Cradle, 'principal' | 'actAs' | 'privacy'>;
+type Services = Pick<Dependencies, 'principal' | 'actAs' | 'privacy'>;
 
 /**
  * Requests of the signed-in person. Runs as the system, because the operator's requests are in no school and those of a school belong to its
@@ -23,7 +23,7 @@ export class OwnRequests {
   }
 
   list(): Promise<{ request: RequestRow; letters: LetterRow[] }[]> {
-    return this.#services.actAs(systemPrincipal(), async ({ knex }: Cradle) => {
+    return this.#services.actAs(systemPrincipal(), async ({ knex }: Dependencies) => {
       const requests: RequestRow[] = await knex('requests')
         .where({ person_id: this.#person })
         .orderBy('created_at', 'desc')
@@ -46,7 +46,7 @@ export class OwnRequests {
 
   /** Schools that may answer: those to which the person belongs. */
   async schools(): Promise<{ id: string; name: string }[]> {
-    return this.#services.actAs(systemPrincipal(), async ({ directory }: Cradle) => {
+    return this.#services.actAs(systemPrincipal(), async ({ directory }: Dependencies) => {
       const ids = (await directory.people.get(this.#person))?.schools ?? [];
       const schools = await Promise.all(ids.map((id) => directory.schools.get(id)));
       return schools.flatMap((school) => (school === null ? [] : [{ id: school.id, name: school.name }]));
@@ -73,7 +73,7 @@ export class OwnRequests {
 
   /** @throws Problem 404 if it is not the person's own */
   async withdraw(id: string): Promise<void> {
-    await this.#services.actAs(systemPrincipal(), async ({ knex, requests }: Cradle) => {
+    await this.#services.actAs(systemPrincipal(), async ({ knex, requests }: Dependencies & { requests: Requests }) => {
       const own = await knex('requests').where({ id, person_id: this.#person, asked_by: 'self' }).first('id');
       if (own === undefined) throw notFound();
       await requests.change(id, 'withdraw', 'asker', {}, this.#person);

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { reminderDays } from './deadlines.js';
 import { officersOf } from './officers.js';
 import type { RequestRow } from './rows.js';
@@ -15,7 +15,7 @@ export interface RequestCounts {
   nextDue: string | null;
 }
 
-type Services = Pick<Cradle, 'knex' | 'calendar' | 'notifications' | 'actAs'>;
+type Services = Pick<Dependencies, 'knex' | 'calendar' | 'notifications' | 'actAs'>;
 
 /** The list of requests of those who answer them, and its deadlines. */
 export class RequestDesk {

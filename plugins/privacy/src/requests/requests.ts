@@ -1,6 +1,6 @@
 import { conflict, notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { fullName } from '../find-person.js';
 import { addMonths, answerMonths, extensionMonths } from './deadlines.js';
 import { letterText } from './letters.js';
@@ -41,7 +41,7 @@ export interface Written {
 /** Most requests of one person that are open at a time. */
 const mostOpen = 10;
 
-type Services = Pick<Cradle, 'knex' | 'principal' | 'directory' | 'calendar' | 'actAs'>;
+type Services = Pick<Dependencies, 'knex' | 'principal' | 'directory' | 'calendar' | 'actAs'>;
 
 /**
  * Requests about personal data. All changes of state go through {@link create} and {@link change}, on which history, deadlines, letters and
@@ -82,7 +82,7 @@ export class Requests {
     const rosterValue =
       request.kind === 'rectification' ? await currentValue(this.#services, request.personId, request.field) : '';
     // As the system: a school may record a request that the operator answers.
-    const [row]: RequestRow[] = await this.#services.actAs(systemPrincipal(), ({ knex }: Cradle) =>
+    const [row]: RequestRow[] = await this.#services.actAs(systemPrincipal(), ({ knex }: Dependencies) =>
       knex('requests')
         .insert({
           school_id: request.school,
@@ -148,7 +148,7 @@ export class Requests {
     const changed =
       to === row.school_id
         ? await update(this.#knex, id, change)
-        : await this.#services.actAs(systemPrincipal(), async ({ knex }: Cradle) => {
+        : await this.#services.actAs(systemPrincipal(), async ({ knex }: Dependencies) => {
             for (const table of ['request_steps', 'request_letters']) {
               await knex(table).where({ request_id: id }).update({ school_id: to });
             }
@@ -200,7 +200,7 @@ export class Requests {
     { letter, tells }: RequestTransition,
     { today, by }: { today: string; by: string | null },
   ): Promise<void> {
-    await this.#services.actAs(systemPrincipal(), async ({ knex, directory, notifications, settings }: Cradle) => {
+    await this.#services.actAs(systemPrincipal(), async ({ knex, directory, notifications, settings }: Dependencies) => {
       const about = { request_id: row.id, school_id: row.school_id };
       await knex('request_steps').insert({ ...about, action, state: row.state, due_on: row.due_on, by_id: by });
       if (letter !== null && row.person_id !== null) {

@@ -1,9 +1,9 @@
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { RectifiedField } from './rows.js';
 
 /** What the portal has now, from the school's files, in a field that a person wants to correct; empty if it is not known. */
 export async function currentValue(
-  { directory }: Pick<Cradle, 'directory'>,
+  { directory }: Pick<Dependencies, 'directory'>,
   personId: string,
   field: RectifiedField | null,
 ): Promise<string> {
