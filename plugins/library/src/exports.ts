@@ -100,10 +100,12 @@ export interface Activities {
   alternatives(id: string, limit: number): Promise<ActivitySummary[]>;
   /**
    * Sources of the tools that the reader can use: in service, and not switched off by the school. An activity of the view
-   * `library.activity_states` (`id`, `source`, `state`) works if its state is `available` and its source does not begin with `tool:`, or is one
-   * of these. Other states: `withdrawn`, and `broken` for a link that did not answer several times.
+   * `library.activity_states` (`id`, `source`, `state`) works if its state is `available`, its source does not begin with `tool:` or is one
+   * of these, and is none of {@link switchedOffSources}. Other states: `withdrawn`, and `broken` for a link that did not answer several times.
    */
   usableToolSources(): Promise<string[]>;
+  /** Sources that every school of the reader has switched off: tools, and what providers sent as a table (`provider:<id>`). */
+  switchedOffSources(): Promise<string[]>;
   /**
    * Names of concepts of activities, and the facet of the search that each belongs to, such as `onderwijsdoel`; null: none. Concepts of no
    * imported scheme are left out. The view `library.activity_topics` (`activity_id`, `concept_uri`) has the concepts of activities.

@@ -74,6 +74,34 @@ t2;"Delen; ""eerlijk""";https://rekenhoek.be/t2;;;ja;
     expect((await teacher.get(`/api/library/activities/${id}`)).body).toMatchObject({ available: false });
   });
 
+  it('is switched off for one school by its ICT coordinator, like a tool, and on again', async () => {
+    const school = await platform.school('De Appelboom');
+    const [coordinator, here] = [await platform.as('ict-coordinator', school), await platform.as('teacher', school)];
+    const key = `provider:${provider}`;
+    const address = (of: string) => `/api/library/tools/${encodeURIComponent(key)}/schools/${of}`;
+    const titles = async (client: Client) => (await client.get('/api/library/activities?sort=title')).body;
+    const [{ id }] = (await titles(here)).activities;
+    const listed = async (client: Client) =>
+      (await client.get('/api/library/tools')).body.tools.find((tool: { key: string }) => tool.key === key);
+    expect(await listed(here)).toMatchObject({ name: 'Rekenhoek', activities: 1, hosts: ['rekenhoek.be'], switchedOff: [] });
+
+    expect((await here.put(address(school), { on: false })).status).toBe(403);
+    const nobody = address(school).replace(provider, otherProvider);
+    expect((await coordinator.put(nobody, { on: false })).status).toBe(404);
+    expect((await coordinator.put(address(school), { on: false })).status).toBe(204);
+    expect(await titles(here)).toMatchObject({ total: 0, activities: [] });
+    expect((await here.get(`/api/library/activities/${id}`)).body.available).toBe(false);
+    expect(await found()).toEqual(['Eerlijk delen']);
+    expect(await listed(here)).toMatchObject({ switchedOff: [school] });
+
+    // Sending the table again does not switch it on.
+    await put(`${header}\nt2;Eerlijk delen;https://rekenhoek.be/t2;\n`);
+    await stored();
+    expect((await titles(here)).total).toBe(0);
+    expect((await coordinator.put(address(school), { on: true })).status).toBe(204);
+    expect((await titles(here)).total).toBe(1);
+  });
+
   it('is of who works for the provider', async () => {
     expect((await put(`${header}\na;b;https://x.be;\n`, '', otherProvider)).status).toBe(404);
     expect(

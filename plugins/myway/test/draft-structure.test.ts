@@ -157,6 +157,12 @@ describe('while somebody types, the builder says', () => {
       ['teacher-only', 'e'],
       ['unavailable', 'f'],
     ]);
+    const broken = steps.map((step) => ({ ...step, linkBroken: step.key !== 'a', available: step.key !== 'f' }));
+    expect(codes({ sequence: 'in-order', steps: broken.slice(0, 4), blocks: [branch, choice] })).toEqual([
+      ['link-broken', 'd'],
+      ['link-broken', 'e'],
+      ['unavailable', 'f'],
+    ]);
   });
 
   it('which steps wait for each other', () => {

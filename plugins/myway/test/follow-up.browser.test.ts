@@ -71,6 +71,43 @@ test('a teacher is told that an activity no longer works, replaces it everywhere
   });
 });
 
+test('a link that no longer answers is marked in the builder, on the board and in the step, which stays open', async () => {
+  const link = await world.activity({ title: 'Oud spel', content: { kind: 'link', url: 'https://spel.voorbeeld.be/' } });
+  const path = await world.path([link, await world.activity({ title: 'Uitleg' })], { title: 'Spelen' });
+  const { id } = await world.assign(path.id);
+  await world.platform.work('library', ({ knex }) =>
+    knex('link_checks').insert({
+      activity_id: link,
+      url: 'https://spel.voorbeeld.be/',
+      host: 'spel.voorbeeld.be',
+      state: 'broken',
+    }),
+  );
+  const address = `/mijn-paden/${id}/stap/${path.steps[0].id}`;
+  await visit(world.teacher, `/paden/${path.id}`, async (page) => {
+    const checks = page.getByRole('list', { name: 'Wat je nog kunt nakijken' });
+    await checks.getByText('de link werkt niet').waitFor();
+    await page.locator('myway-step-list').getByText('link werkt niet').waitFor();
+    await checks.getByRole('button', { name: '1. Oud spel' }).click();
+    const inspector = page.locator('myway-step-inspector');
+    await inspector.getByText('De website achter deze link antwoordde de laatste keren niet.').waitFor();
+    await inspector.getByRole('button', { name: 'Vervang deze activiteit' }).waitFor();
+    await picture(page, 'link-broken-builder');
+    expect(await faults(page)).toEqual([]);
+  });
+  await visit(world.teacher, `/opvolging/${id}`, async (page) => {
+    await page.getByRole('columnheader', { name: /Oud spel.*link werkt niet/ }).waitFor();
+    await picture(page, 'link-broken-board');
+    expect(await faults(page)).toEqual([]);
+  });
+  await visit(world.pupils[0], address, async (page) => {
+    await page.getByText('De laatste keer werkte deze website niet.').waitFor();
+    expect(await page.getByRole('button', { name: 'Open de website' }).count()).toBe(1);
+    await picture(page, 'link-broken-step');
+    expect(await faults(page)).toEqual([]);
+  });
+});
+
 test('on the board a teacher lets a pupil skip a step, gives a score with words and writes a message; the pupil reads it', async () => {
   const path = await world.path([await world.ltiActivity({ title: 'Sprong' }), await world.ltiActivity({ title: 'Toets' })]);
   const { id } = await world.assign(path.id);

@@ -25,6 +25,7 @@ const step = (id: string) => ({
   minutes: null,
   teacherOnly: false,
   available: true,
+  linkBroken: false,
   area: null,
   language: null,
 });
@@ -199,7 +200,7 @@ describe('the class board as a spreadsheet', () => {
   const board = {
     assignment: {} as never,
     at: '',
-    steps: [{ id: 's', title: 'Tafel; "7"', kind: 'lti' as const, required: true, available: true, done: 1 }],
+    steps: [{ id: 's', title: 'Tafel; "7"', kind: 'lti' as const, required: true, available: true, linkBroken: false, done: 1 }],
     rows: [
       {
         pupil: { id: '1', givenName: '=HYPERLINK("http://evil")', familyName: 'Aerts' },

@@ -7,7 +7,7 @@ import { withMaterials } from '../materials/shown.js';
 import { showFormulas } from '../maths/show-formulas.js';
 import { alternativesTo } from './alternatives.js';
 import { storedContent } from './model.js';
-import { usableSources } from './offered.js';
+import { switchedOffSources, usableSources } from './offered.js';
 import { type ActivityRow, activityRows, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
 
@@ -36,6 +36,10 @@ export class ActivityService implements Activities {
 
   usableToolSources(): Promise<string[]> {
     return usableSources(this.#services);
+  }
+
+  switchedOffSources(): Promise<string[]> {
+    return switchedOffSources(this.#services);
   }
 
   async topics(uris: readonly string[]): ReturnType<Activities['topics']> {

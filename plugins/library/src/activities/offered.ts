@@ -5,6 +5,16 @@ const prefix = 'tool:';
 /** The `source` of a tool's activities. */
 export const sourceOf = (key: string): string => `${prefix}${key}`;
 
+const providedPrefix = 'provider:';
+
+/** The `source` of the activities that a provider sent as a table. Its tool key, by which a school switches them off, is the same. */
+export const providedSourceOf = (provider: string): string => `${providedPrefix}${provider}`;
+
+export const isProvided = (source: string): boolean => source.startsWith(providedPrefix);
+
+/** The `source` that a school switches off by this key. */
+export const switchedSourceOf = (key: string): string => (isProvided(key) ? key : sourceOf(key));
+
 /** Which activities a reader is offered. */
 export interface Offer {
   /** Sources of the tools whose plugins are in service in this process. */
@@ -23,23 +33,30 @@ export async function usableSources({
   knex,
   ...reader
 }: Pick<Dependencies, 'knex' | 'contributions' | 'principal'>): Promise<string[]> {
-  const { sources, schools } = offerFor(reader);
-  if (schools === null) return sources;
-  const off: string[] = await knex('switched_off_tools')
+  const { sources } = offerFor(reader);
+  const off = new Set(await switchedOffSources({ knex, principal: reader.principal }));
+  return sources.filter((source) => !off.has(source));
+}
+
+/** Sources that every school of the reader has switched off. */
+export async function switchedOffSources({ knex, principal }: Pick<Dependencies, 'knex' | 'principal'>): Promise<string[]> {
+  if (principal.tenants === '*') return [];
+  const keys: string[] = await knex('switched_off_tools')
     .groupBy('tool_key')
-    .havingRaw('count(*) >= ?', [Math.max(schools, 1)])
+    .havingRaw('count(*) >= ?', [Math.max(principal.tenants.length, 1)])
     .pluck('tool_key');
-  return sources.filter((source) => !off.some((key) => sourceOf(key) === source));
+  return keys.map(switchedSourceOf);
 }
 
 /**
- * SQL condition for a row of `activities a` that can be used: it does not belong to a tool, or the tool's plugin is in service and at least
- * one of the reader's schools has not switched it off. Row-level security limits the rows of `switched_off_tools` to the reader's schools.
+ * SQL condition for a row of `activities a` that can be used: it does not belong to a tool, or the tool's plugin is in service; and at
+ * least one of the reader's schools has not switched off the tool, or what its provider sent. Row-level security limits the rows of `switched_off_tools` to the reader's schools.
  */
 export function usableSql({ sources, schools }: Offer): { sql: string; bindings: unknown[] } {
-  const off = `a.source not in (select '${prefix}' || tool_key from switched_off_tools group by tool_key having count(*) >= ?)`;
+  const off = `a.source not in (select case when starts_with(tool_key, '${providedPrefix}') then tool_key else '${prefix}' || tool_key end
+    from switched_off_tools group by tool_key having count(*) >= ?)`;
   return {
-    sql: `(not starts_with(a.source, '${prefix}') or a.source = any(?::text[])${schools === null ? '' : ` and ${off}`})`,
+    sql: `((not starts_with(a.source, '${prefix}') or a.source = any(?::text[]))${schools === null ? '' : ` and ${off}`})`,
     bindings: [[...sources], ...(schools === null ? [] : [Math.max(schools, 1)])],
   };
 }

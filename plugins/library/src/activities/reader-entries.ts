@@ -3,7 +3,7 @@ import { sourcesByAccess } from './access.js';
 import { accessIds, type Condition, type Counted, conditionsOf, count } from './counting.js';
 import { type Entry, EntryMaker, type EntryRow, entryColumns } from './entries.js';
 import type { ActivityQuery } from './filter.js';
-import { mineSql, type Offer, offerFor, sourceOf } from './offered.js';
+import { mineSql, type Offer, offerFor, sourceOf, switchedSourceOf } from './offered.js';
 import type { SharedEntries, SharedEntriesCache } from './shared-entries.js';
 import { ValueIds } from './value-ids.js';
 
@@ -115,11 +115,11 @@ export class ReaderEntries {
   }
 }
 
-/** Whether an activity belongs to no tool, or to one that is in service and that a school of the reader uses. */
+/** Whether an activity belongs to no tool, or to one that is in service, and a school of the reader uses it. */
 function offered({ sources }: Offer, off: readonly string[]): (source: string) => boolean {
-  const usable = new Set(sources);
-  for (const key of off) usable.delete(sourceOf(key));
-  return (source) => !isTool(source) || usable.has(source);
+  const inService = new Set(sources);
+  const switchedOff = new Set(off.map(switchedSourceOf));
+  return (source) => !switchedOff.has(source) && (!isTool(source) || inService.has(source));
 }
 
 const isTool = (source: string): boolean => source.startsWith(sourceOf(''));

@@ -27,7 +27,8 @@ export const toolView = z.object({
 
 export type ToolView = z.output<typeof toolView>;
 
-const mostHosts = 20;
+/** Hosts that are named of one tool. */
+export const mostHosts = 20;
 
 /** @param language `nl`, `en` or `fr` */
 export function viewOf({ key, name, provider, description = '', about, activities }: Tool, language: string): ToolView {

@@ -1,5 +1,6 @@
 import { forbidden, notFound } from '@ilearn/core';
-import { type ToolView, viewOf } from '../activities/tool-view.js';
+import { isProvided } from '../activities/offered.js';
+import { mostHosts, type ToolView, viewOf } from '../activities/tool-view.js';
 import type { Dependencies } from '../dependencies.js';
 
 export interface OfferedTool extends ToolView {
@@ -11,7 +12,7 @@ export interface OfferedTool extends ToolView {
 /** The most tools that a list shows. A portal of fifty providers has some fifty. */
 export const mostTools = 500;
 
-/** The tools of the plugins in service, and in which schools they are switched off. */
+/** The tools of the plugins in service, what providers sent as a table, and in which schools they are switched off. */
 export class Tools {
   readonly #services: Pick<Dependencies, 'knex' | 'principal' | 'contributions'>;
 
@@ -26,12 +27,13 @@ export class Tools {
       .orderBy(['tool_key', 'school_id'])
       .limit(mostTools * 10)
       .select<{ school_id: string; tool_key: string }[]>('school_id', 'tool_key');
-    return contributions
+    const tools = contributions
       .of('tools')
-      .map(({ value }) => ({
-        ...viewOf(value, language),
-        activities: value.activities.length,
-        switchedOff: rows.filter(({ tool_key }) => tool_key === value.key).map(({ school_id }) => school_id),
+      .map(({ value }) => ({ ...viewOf(value, language), activities: value.activities.length }));
+    return [...tools, ...(await this.#provided())]
+      .map((tool) => ({
+        ...tool,
+        switchedOff: rows.filter(({ tool_key }) => tool_key === tool.key).map(({ school_id }) => school_id),
       }))
       .sort((a, b) => a.name.localeCompare(b.name, language))
       .slice(0, mostTools);
@@ -53,7 +55,32 @@ export class Tools {
       await knex('switched_off_tools').where(row).delete();
       return;
     }
-    if (!contributions.of('tools').some(({ value }) => value.key === key)) throw notFound();
+    const known = isProvided(key)
+      ? (await knex('activities').where({ source: key }).whereNull('school_id').first('id')) !== undefined
+      : contributions.of('tools').some(({ value }) => value.key === key);
+    if (!known) throw notFound();
     await knex('switched_off_tools').insert(row).onConflict(['school_id', 'tool_key']).ignore();
+  }
+
+  /** What providers sent, each as one tool of which nothing else is known. */
+  async #provided(): Promise<Omit<OfferedTool, 'switchedOff'>[]> {
+    const { knex } = this.#services;
+    const rows: { source: string; provider: string; activities: number; hosts: string[] }[] = await knex('activities')
+      .whereRaw(`source like 'provider:%'`)
+      .where({ available: true })
+      .whereNull('school_id')
+      .groupBy('source')
+      .orderBy('source')
+      .limit(mostTools)
+      .select(
+        'source',
+        knex.raw('max(provider) as provider'),
+        knex.raw('count(*)::int as activities'),
+        knex.raw(`array_agg(distinct substring(content ->> 'url' from '^https?://([^/?#]+)')) as hosts`),
+      );
+    return rows.map(({ source, provider, activities, hosts }) => ({
+      ...{ key: source, name: provider, provider, description: '', about: null, activities },
+      hosts: hosts.slice(0, mostHosts),
+    }));
   }
 }

@@ -1,5 +1,6 @@
 import { notFound } from '@ilearn/core';
 import type { ActivityService } from '../activities/activity-service.js';
+import { providedSourceOf } from '../activities/offered.js';
 import type { SharedEntriesCache } from '../activities/shared-entries.js';
 import type { Concepts } from '../curriculum/concepts.js';
 import type { Dependencies } from '../dependencies.js';
@@ -26,8 +27,6 @@ interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'directory'
   sharedEntries: SharedEntriesCache;
 }
 
-const sourceOf = (provider: string): string => `provider:${provider}`;
-
 /** The activities that a provider of tools sends as a table. They are links, for all schools. */
 export class ProvidedActivities {
   readonly #services: Services;
@@ -52,7 +51,7 @@ export class ProvidedActivities {
     if (all.length > 0) return answer;
     const keys = checked.activities.map(({ sourceId }) => sourceId);
     const [left] = await knex('activities')
-      .where({ source: sourceOf(provider), available: true })
+      .where({ source: providedSourceOf(provider), available: true })
       .whereRaw('not (source_id = any(?::text[]))', [keys])
       .count<{ count: string }[]>({ count: '*' });
     if (!dryRun) {
@@ -75,7 +74,7 @@ export class ProvidedActivities {
     const known = await directory.providers.get(provider);
     // The provider left the portal.
     if (known === null) return { added: 0, changed: 0, removed: 0 };
-    const source = sourceOf(provider);
+    const source = providedSourceOf(provider);
     const { ids, added, changed } = await activities.upsert(
       sent.activities.map((one) => ({ ...one, source, school: null, provider: known.name, available: true })),
     );
@@ -93,7 +92,7 @@ export class ProvidedActivities {
     await this.#provider(provider);
     const { knex } = this.#services;
     const rows: Record<Column, string | number | boolean | null>[] = await knex('activities as a')
-      .where({ 'a.source': sourceOf(provider), 'a.available': true })
+      .where({ 'a.source': providedSourceOf(provider), 'a.available': true })
       .orderBy('a.source_id')
       .limit(mostRows)
       .select({

@@ -6,6 +6,8 @@ export interface WrittenStep {
   key: string;
   required: boolean;
   available: boolean;
+  /** The website behind its link did not answer several times in a row. */
+  linkBroken?: boolean;
   teacherOnly: boolean;
   kind: StepKind | null;
   content: StepContent | null;
@@ -33,7 +35,14 @@ const errors = {
   cycle: 'These steps wait for each other.',
 } as const;
 
-export type FaultCode = keyof typeof errors | 'unavailable' | 'teacher-only' | 'block-empty' | 'choice-too-many' | 'unreachable';
+export type FaultCode =
+  | keyof typeof errors
+  | 'unavailable'
+  | 'link-broken'
+  | 'teacher-only'
+  | 'block-empty'
+  | 'choice-too-many'
+  | 'unreachable';
 
 /** Something in a path that its maker should know. Paths with errors are not stored. */
 export interface PathFault {
@@ -150,7 +159,8 @@ const armOf = ({ arms }: BranchBlock, step: WrittenStep): Arm | undefined => arm
 function warningsOf(path: WrittenPath): PathFault[] {
   const found: PathFault[] = path.steps.flatMap((step) => {
     if (step.teacherOnly) return [warning('teacher-only', { step: step.key })];
-    return step.available ? [] : [warning('unavailable', { step: step.key })];
+    if (!step.available) return [warning('unavailable', { step: step.key })];
+    return step.linkBroken ? [warning('link-broken', { step: step.key })] : [];
   });
   for (const block of path.blocks) {
     const inside = path.steps.filter((step) => step.block === block.id && !step.teacherOnly);

@@ -122,6 +122,7 @@ export function stepFor(activity: ActivitySummary): DraftStep {
     minutes: activity.minutes,
     teacherOnly: activity.teacherOnly,
     available: activity.available,
+    linkBroken: activity.linkBroken,
     area: activity.area,
   };
 }
@@ -145,6 +146,7 @@ export function ownStep(content: StepContent, title: string): DraftStep {
     minutes: null,
     teacherOnly: false,
     available: true,
+    linkBroken: false,
     area: null,
   };
 }

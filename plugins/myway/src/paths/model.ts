@@ -81,6 +81,7 @@ export const stepDetail = z.object({
   minutes: z.int().nullable(),
   teacherOnly: z.boolean().describe('Never shown to pupils'),
   available: z.boolean(),
+  linkBroken: z.boolean().describe('The website behind the link did not answer several times in a row'),
   area: z.string().nullable().describe('Key of the activity’s learning area, which decides the colour of its station'),
 });
 export type StepDetail = z.output<typeof stepDetail>;

@@ -1,8 +1,11 @@
 import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { PathFault } from './check-path.js';
 import type { Draft } from './draft.js';
 import { faultsOf } from './draft-structure.js';
+
+const isOfActivity = ({ code }: PathFault): boolean => code === 'unavailable' || code === 'link-broken';
 
 /**
  * What is wrong in the path as it is written, or what pupils would not reach; each with a button that goes there.
@@ -52,17 +55,18 @@ export class PathFaults extends PortalElement {
   override render() {
     const { draft } = this;
     if (draft === undefined) return nothing;
-    // The list of steps already says that of a step.
-    const faults = faultsOf(draft).filter(({ code }) => code !== 'unavailable' && code !== 'teacher-only');
+    // The list of steps already says which are for teachers. What can be mended by replacing one activity comes last.
+    const found = faultsOf(draft).filter(({ code }) => code !== 'teacher-only');
+    const faults = [...found.filter((fault) => !isOfActivity(fault)), ...found.filter(isOfActivity)];
     if (faults.length === 0) return nothing;
     return html`<div role="status"><ul aria-label=${this.t('faults.label')}>
       ${faults.slice(0, 5).map(({ code, isError, step, block }) => {
         const about = draft.steps.find(({ key }) => key === step);
         const index = about === undefined ? -1 : draft.steps.indexOf(about);
-        const found = draft.blocks.find(({ id }) => id === block);
+        const within = draft.blocks.find(({ id }) => id === block);
         const name = about
           ? `${index + 1}. ${about.title || about.shownTitle}`
-          : found?.title || this.t(`block.${found?.kind ?? 'branch'}`);
+          : within?.title || this.t(`block.${within?.kind ?? 'branch'}`);
         return html`<li class=${isError ? 'error' : ''}>
           <il-icon name="triangle-alert"></il-icon>
           <button type="button" @click=${() => this.emit('myway-select', about ? { key: about.key } : { block })}>${name}</button>

@@ -76,6 +76,7 @@ export function detail(step: StepRow, activity: ActivitySummary | undefined): St
     minutes: activity?.minutes ?? null,
     teacherOnly: activity?.teacherOnly ?? false,
     available: step.content !== null || (activity?.available ?? false),
+    linkBroken: activity?.linkBroken ?? false,
     area: activity?.area ?? null,
   };
 }

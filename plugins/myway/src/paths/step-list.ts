@@ -321,6 +321,11 @@ export class StepList extends PortalElement {
   }
 }
 
-/** A warning for teachers if pupils cannot open the step or do not see it. */
-export const warningOf = (step: Pick<DraftStep, 'available' | 'teacherOnly'>): 'unavailable' | 'teacherOnly' | undefined =>
-  step.teacherOnly ? 'teacherOnly' : step.available ? undefined : 'unavailable';
+/** A warning for teachers if pupils cannot open the step, will probably find nothing behind its link, or do not see it. */
+export function warningOf(
+  step: Pick<DraftStep, 'available' | 'teacherOnly' | 'linkBroken'>,
+): 'unavailable' | 'teacherOnly' | 'linkBroken' | undefined {
+  if (step.teacherOnly) return 'teacherOnly';
+  if (!step.available) return 'unavailable';
+  return step.linkBroken ? 'linkBroken' : undefined;
+}

@@ -76,4 +76,5 @@ export const stationsOf = (shape: PathShape): Omit<BoardStep, 'done'>[] =>
     area: step.area,
     required: step.required,
     available: step.available,
+    linkBroken: step.linkBroken,
   }));

@@ -165,9 +165,11 @@ export class ClassGrid extends PortalElement {
 
   #station(step: BoardStep, index: number) {
     const place = [index === 0 ? 'first' : '', index === this.steps.length - 1 ? 'last' : ''].join(' ');
-    const facts = [step.required ? '' : this.t('builder.optional'), step.available ? '' : this.t('builder.unavailable')].filter(
-      Boolean,
-    );
+    const facts = [
+      step.required ? '' : this.t('builder.optional'),
+      step.available ? '' : this.t('builder.unavailable'),
+      step.available && step.linkBroken ? this.t('builder.linkBroken') : '',
+    ].filter(Boolean);
     return html`
       <th scope="col" class="step ${place}">
         <div class="station" title=${[step.title, ...facts].join(' · ')}>

@@ -50,6 +50,7 @@ export const boardStep = z.object({
   area: z.string().nullable().describe('Key of the activity’s learning area, which decides the colour of its station'),
   required: z.boolean(),
   available: z.boolean(),
+  linkBroken: z.boolean().describe('The website behind the link did not answer several times in a row'),
   done: z.int().describe('Pupils who have done it'),
 });
 export type BoardStep = z.output<typeof boardStep>;

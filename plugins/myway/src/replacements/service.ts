@@ -210,7 +210,8 @@ export class Replacements {
 
   /** Runs a query on `dead`, steps with an activity that cannot be opened, and `given`, pupils with one of their paths. */
   private async query<Row>(sql: string, bindings: readonly unknown[]): Promise<Row[]> {
-    const dead = this.dead(await this.library.activities.usableToolSources());
+    const { activities } = this.library;
+    const dead = this.dead(await activities.usableToolSources(), await activities.switchedOffSources());
     const { rows } = await this.knex.raw<{ rows: Row[] }>(`with ${dead.sql}, ${given} ${sql}`, [
       ...dead.bindings,
       ...bindings,
@@ -218,7 +219,7 @@ export class Replacements {
     return rows;
   }
 
-  private dead(inService: readonly string[]): Sql {
+  private dead(inService: readonly string[], switchedOff: readonly string[]): Sql {
     const me = this.principal.id;
     const schools = this.principal.roles.flatMap(({ tenant, role }) =>
       role === 'ict-coordinator' && tenant !== null ? [tenant] : [],
@@ -237,8 +238,9 @@ export class Replacements {
         from mine p
         join steps s on s.path_id = p.id and s.removed_at is null and s.activity_id is not null
         left join library.activity_states a on a.id = s.activity_id
-        where a.id is null or a.state <> 'available' or (starts_with(a.source, 'tool:') and not a.source = any(?::text[])))`,
-      bindings: [me, schools, me, schools, [...inService]],
+        where a.id is null or a.state <> 'available' or (starts_with(a.source, 'tool:') and not a.source = any(?::text[]))
+          or a.source = any(?::text[]))`,
+      bindings: [me, schools, me, schools, [...inService], [...switchedOff]],
     };
   }
 }

@@ -55,6 +55,7 @@ export function buildTrail(
         note: step.note,
         required: step.required,
         minutes: step.minutes,
+        linkBroken: step.linkBroken,
         state: result?.state ?? 'todo',
         lock: result?.unlocked && opens(position) ? null : told(position.lock),
         away: position.away,

@@ -37,6 +37,7 @@ export const trailStep = z.object({
   note: z.string(),
   required: z.boolean(),
   minutes: z.int().nullable(),
+  linkBroken: z.boolean().describe('The website behind the link did not answer several times in a row'),
   state: stepState,
   lock: lock.nullable(),
   next: z.boolean().describe('The one step to do now'),

@@ -251,6 +251,7 @@ export class StepPage extends PortalElement {
     const isPage = url.startsWith('/');
     return html`
       <p>${isPage ? this.t('step.page') : this.t('step.website', { host: new URL(url).host })}</p>
+      ${this.#step?.linkBroken ? html`<p class="note">${this.t('step.linkBroken', { teacher: teacherWord() })}</p>` : nothing}
       <div class="actions">
         <wa-button appearance="accent" variant="brand" size="l" href=${url} target="_blank" rel="noopener noreferrer">
           ${this.t(isPage ? 'step.openPage' : 'step.openWebsite')}<il-icon slot="end" name="external-link"></il-icon>

@@ -24,8 +24,9 @@ export function variantOf(shape: PathShape, results: readonly Chosen[], others: 
     steps: shape.steps.map((step) => {
       const other = others.get(chosen.get(step.id) ?? '');
       if (other === undefined) return step;
-      const { id, title, language, kind, provider, minutes, available, area } = other;
-      return { ...step, activityId: id, title: null, shownTitle: title, language, kind, provider, minutes, available, area };
+      const { id, title, language, kind, provider, minutes, available, linkBroken, area } = other;
+      const shown = { title: null, shownTitle: title, language, kind, provider, minutes, available, linkBroken, area };
+      return { ...step, activityId: id, ...shown };
     }),
   };
 }
