@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDatabase } from '@ilearn/core/testing';
 
+const profiles = process.env['BENCH_CPU_PROFILE'];
 const here = dirname(fileURLToPath(import.meta.url));
 
 export const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)];
@@ -10,7 +11,8 @@ export const median = (values) => quantile(values, 0.5);
 
 function run({ script, args }, databaseUrl, environment = {}) {
   return fork(join(here, 'servers', script), args, {
-    execArgv: ['--expose-gc'],
+    // BENCH_CPU_PROFILE=<folder>: a profile of the measured process, for the browser's developer tools.
+    execArgv: ['--expose-gc', ...(profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [])],
     env: { ...process.env, DATABASE_URL: databaseUrl, ILEARN_TEST_POSTGRES: databaseUrl, NODE_ENV: 'production', ...environment },
   });
 }

@@ -5,6 +5,7 @@ import type { coachingRoutes } from './coaching/routes.js';
 import type { enrolmentRoutes } from './enrolments/routes.js';
 import type { evaluationRoutes } from './evaluations/routes.js';
 import type { eventRoutes } from './events/routes.js';
+import type { selfPacedRoutes } from './self-paced/routes.js';
 import type { startRoutes } from './start/routes.js';
 import type { trainingRoutes } from './trainings/routes.js';
 import type { suggestionRoutes } from './trainings/suggestion-routes.js';
@@ -20,4 +21,5 @@ export const academy = clientFor<
   | typeof evaluationRoutes
   | typeof startRoutes
   | typeof suggestionRoutes
+  | typeof selfPacedRoutes
 >('academy');

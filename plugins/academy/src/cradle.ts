@@ -18,10 +18,12 @@ import type { Tellings } from './enrolments/tellings.js';
 import type { Transitions } from './enrolments/transitions.js';
 import type { Evaluations } from './evaluations/evaluations.js';
 import type { Events } from './events/events.js';
+import type { SelfPaced } from './self-paced/self-paced.js';
 import type { DeskStart } from './start/desk-start.js';
 import type { Catalogue } from './trainings/catalogue.js';
 import type { NamedAudience } from './trainings/named-audience.js';
 import type { Suggestions } from './trainings/suggestions.js';
+import type { TrainingPaths } from './trainings/training-paths.js';
 import type { TrainingSearch } from './trainings/training-search.js';
 import type { Trainings } from './trainings/trainings.js';
 
@@ -38,9 +40,11 @@ export interface Cradle extends Dependencies {
   calendars: Calendars;
   reminders: Reminders;
   catalogue: Catalogue;
+  trainingPaths: TrainingPaths;
   trainingSearch: TrainingSearch;
   trainings: Trainings;
   namedAudience: NamedAudience;
+  selfPaced: SelfPaced;
   suggestions: Suggestions;
   deskStart: DeskStart;
   academyEvents: Events;

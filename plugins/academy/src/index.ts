@@ -33,6 +33,9 @@ import { notificationKinds } from './notification-kinds.js';
 import { permissions } from './permissions.js';
 import { searchRoutes } from './search/routes.js';
 import { searchSources } from './search/sources.js';
+import { onPaths } from './self-paced/on.js';
+import { selfPacedRoutes } from './self-paced/routes.js';
+import { SelfPaced } from './self-paced/self-paced.js';
 import { DeskStart } from './start/desk-start.js';
 import { startRoutes } from './start/routes.js';
 import { tables } from './tables.js';
@@ -42,6 +45,7 @@ import { onProviders } from './trainings/on.js';
 import { trainingRoutes } from './trainings/routes.js';
 import { suggestionRoutes } from './trainings/suggestion-routes.js';
 import { Suggestions } from './trainings/suggestions.js';
+import { TrainingPaths } from './trainings/training-paths.js';
 import { TrainingSearch } from './trainings/training-search.js';
 import { Trainings } from './trainings/trainings.js';
 
@@ -56,7 +60,7 @@ export default definePlugin({
   id: 'academy',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  // The library and MyWay say which programs a school can use, for suggestions.
+  // The library and MyWay say which programs a school can use, for suggestions; a training may be a path of MyWay.
   optional: { notifications: '^0.1.0', library: '^0.1.0', myway: '^0.1.0', search: '^0.1.0', demo: '^0.1.0' },
   // Seats are counted over all schools, and the catalogue is read by people of none of its providers.
   privileges: ['actAs', 'secrets'],
@@ -83,10 +87,12 @@ export default definePlugin({
     peopleNames: PeopleNames,
     providerNames: ProviderNames,
     reminders: Reminders,
+    selfPaced: SelfPaced,
     suggestions: Suggestions,
     sweep: Sweep,
     team: Team,
     tellings: Tellings,
+    trainingPaths: TrainingPaths,
     trainingSearch: TrainingSearch,
     trainings: Trainings,
     transitions: Transitions,
@@ -101,11 +107,12 @@ export default definePlugin({
     ...certificateRoutes,
     ...evaluationRoutes,
     ...suggestionRoutes,
+    ...selfPacedRoutes,
     ...searchRoutes,
     ...startRoutes,
   ],
   jobs,
-  on: { ...on, ...onProviders, ...onMails },
+  on: { ...on, ...onProviders, ...onMails, ...onPaths },
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),

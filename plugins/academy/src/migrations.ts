@@ -1,4 +1,5 @@
 import type { Migration } from '@ilearn/core';
+import { selfPacedMigration } from './self-paced/migration.js';
 
 const live = `('requested', 'endorsed', 'waitlisted', 'offered', 'booked', 'attended', 'partial', 'no_show')`;
 
@@ -291,4 +292,5 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table interests',
   },
+  selfPacedMigration,
 ];

@@ -31,6 +31,8 @@ export class Training extends Model {
   declare school_ids: string[];
   /** School groups for all of whose schools it is published too. */
   declare group_ids: string[];
+  /** A path of MyWay that people follow in their own time; null: it has dated events only. */
+  declare path_id: string | null;
   declare updated_at: Date;
   declare events?: Event[];
 }
@@ -74,6 +76,8 @@ export class Event extends Model {
   declare starts_at: Date | null;
   declare ends_at: Date | null;
   declare reason: string;
+  /** Without dates: people follow the path of the training in their own time. One at most for each training. */
+  declare self_paced: boolean;
   declare updated_at: Date;
   declare training?: Training;
   declare sessions?: Session[];

@@ -17,6 +17,7 @@ const details = {
   'coaching-not-now': 'The coaching is in another state by now, in which this cannot be done. Look at it again.',
   'amendment-needed': 'That is more than the hours that were agreed. Both sides first sign other hours.',
   'not-a-trainer': 'This person is no trainer of the provider.',
+  'path-gone': 'The path of this training is not there now.',
   'not-a-coach': 'This person is no coach of the provider.',
 } as const;
 

@@ -23,6 +23,7 @@ export const trainingOf = (row: Training): z.input<typeof training> => ({
   forAll: row.for_all,
   schools: row.school_ids,
   groups: row.group_ids,
+  pathId: row.path_id,
 });
 
 export const sessionOf = (row: Session): z.input<typeof session> => ({
@@ -55,6 +56,7 @@ export const eventOf = (row: Event, seats: Seats | undefined): z.input<typeof ev
   closesAt: row.closes_at,
   cancelBy: row.cancel_by,
   region: row.region,
+  selfPaced: row.self_paced,
   startsAt: row.starts_at,
   endsAt: row.ends_at,
   trainers: row.trainer_ids,

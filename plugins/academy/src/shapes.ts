@@ -32,6 +32,7 @@ export const trainingInput = z.strictObject({
   forAll: z.boolean().default(true),
   schools: z.array(z.uuid()).max(2_000).default([]),
   groups: z.array(z.uuid()).max(200).default([]),
+  pathId: z.uuid().nullable().default(null).describe('A path of MyWay that people follow in their own time'),
 });
 export type TrainingInput = z.output<typeof trainingInput>;
 
@@ -115,6 +116,7 @@ export const training = z.object({
   forAll: z.boolean(),
   schools: z.array(z.uuid()).max(2_000),
   groups: z.array(z.uuid()).max(200),
+  pathId: z.uuid().nullable().describe('A path of MyWay that people follow in their own time'),
 });
 
 export const event = z.object({
@@ -130,6 +132,7 @@ export const event = z.object({
   closesAt: z.date().nullable(),
   cancelBy: z.date().nullable(),
   region: z.string(),
+  selfPaced: z.boolean().describe('Without dates: people follow the path of the training'),
   startsAt: z.date().nullable(),
   endsAt: z.date().nullable(),
   trainers: z.array(z.uuid()).max(20),

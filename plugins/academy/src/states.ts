@@ -97,7 +97,7 @@ export const enrolmentTransitions = [
     tell: 'event-cancelled',
     calendar: 'CANCEL',
   },
-  { action: 'mark-attended', from: withMark, to: 'attended', by: ['provider'], tell: null, calendar: null },
+  { action: 'mark-attended', from: withMark, to: 'attended', by: ['provider', 'portal'], tell: null, calendar: null },
   { action: 'mark-partial', from: withMark, to: 'partial', by: ['provider'], tell: null, calendar: null },
   { action: 'mark-no-show', from: withMark, to: 'no_show', by: ['provider'], tell: null, calendar: null },
   { action: 'unmark', from: marks, to: 'booked', by: ['provider'], tell: null, calendar: null },

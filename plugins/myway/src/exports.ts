@@ -69,8 +69,37 @@ export interface History {
   add(assignments: readonly PastAssignment[]): Promise<string[]>;
 }
 
+/** A path that is meant for colleagues. */
+export interface StaffPath {
+  id: string;
+  title: string;
+  /** BCP 47. */
+  language: string;
+}
+
+/**
+ * `myway.staffPaths`: paths that colleagues follow for themselves, such as a part of a training. When one is finished, the event
+ * `myway.path-finished` says so, with the `pathId`, and the person as `pupilId`.
+ */
+export interface StaffPaths {
+  /** Those that the caller may see, by title; at most 500. */
+  list(limit: number): Promise<StaffPath[]>;
+  get(id: string): Promise<StaffPath | null>;
+  /**
+   * Lets somebody follow a path. Doing so again gives the same, with the progress that is kept. People do so for themselves; the system does
+   * so for anybody.
+   *
+   * @returns `address`: the page on which they follow it; `finished`: whether they have done all of it
+   * @throws 404 if the caller may not see the path or it is not for colleagues; 409 if it has no step that can be done
+   */
+  start(personId: string, pathId: string, school: string): Promise<{ assignmentId: string; address: string; finished: boolean }>;
+  /** The pages of those of these paths that the person has begun, by id of the path. */
+  addressesOf(personId: string, pathIds: readonly string[]): Promise<Map<string, string>>;
+}
+
 export interface MyWayExports {
   paths: PathCatalogue;
+  staffPaths: StaffPaths;
   history: History;
 }
 

@@ -41,6 +41,7 @@ import { replacementRoutes } from './replacements/routes.js';
 import { Replacements } from './replacements/service.js';
 import { searchRoutes } from './search/routes.js';
 import { searchSources } from './search/sources.js';
+import { StaffPathService } from './staff/staff-paths.js';
 import { files, tables } from './tables.js';
 import { BranchChoices } from './trail/choices.js';
 import { ExtraSteps } from './trail/extra-steps.js';
@@ -66,6 +67,7 @@ const permissions = {
   'path:write': ['teacher', 'ict-coordinator'],
   'path:assign': ['teacher'],
   'path:follow': ['pupil'],
+  'path:walk': ['pupil', 'teacher', 'ict-coordinator', 'principal'],
   'progress:read': ['teacher'],
   'school-activity:read': ['principal'],
 };
@@ -121,8 +123,9 @@ export default definePlugin({
     resultGroups: ResultGroups,
     overTime: OverTime,
     dwengo: DwengoImport,
+    staffPaths: StaffPathService,
   },
-  exports: { services: ['paths', 'history'] },
+  exports: { services: ['paths', 'staffPaths', 'history'] },
   events,
   contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
   routes: [
@@ -196,6 +199,8 @@ export default definePlugin({
         permission: 'path:follow',
         density: 'kid',
       },
+      { path: '/leertraject/:assignmentId', tag: 'myway-trail-page', title: 'trail.title', permission: 'path:walk' },
+      { path: '/leertraject/:assignmentId/stap/:stepId', tag: 'myway-step-page', title: 'step.title', permission: 'path:walk' },
     ],
     slots: [
       { slot: 'library.activity-actions', tag: 'myway-add-to-path', permission: 'path:write', order: 10 },

@@ -1,4 +1,5 @@
 import type { Migration } from '@ilearn/core';
+import { staffPathsMigration } from './staff/migration.js';
 
 export const migrations: Migration[] = [
   {
@@ -375,4 +376,5 @@ export const migrations: Migration[] = [
     `,
     down: 'alter table paths drop publish_asked_at, drop publish_note, drop publish_school;',
   },
+  staffPathsMigration,
 ];

@@ -31,18 +31,17 @@ export class Certificates {
   readonly #principal: Principal;
   readonly #services: Pick<
     Dependencies,
-    'Certificate' | 'Event' | 'Enrolment' | 'knex' | 'portal' | 'clock' | 'actAs' | 'notifications'
+    'Certificate' | 'Event' | 'Enrolment' | 'knex' | 'portal' | 'clock' | 'calendar' | 'actAs' | 'notifications'
   >;
   readonly #names: PeopleNames;
   readonly #keys: IssuerKeys;
 
   constructor(cradle: Dependencies & { peopleNames: PeopleNames; issuerKeys: IssuerKeys }) {
-    const { Certificate, Event, Enrolment, knex, portal, clock, actAs, notifications, principal, peopleNames, issuerKeys } =
-      cradle;
-    this.#services = { Certificate, Event, Enrolment, knex, portal, clock, actAs, notifications };
+    const { Certificate, Event, Enrolment, knex, portal, clock, calendar, actAs, notifications, principal, peopleNames } = cradle;
+    this.#services = { Certificate, Event, Enrolment, knex, portal, clock, calendar, actAs, notifications };
     this.#principal = principal;
     this.#names = peopleNames;
-    this.#keys = issuerKeys;
+    this.#keys = cradle.issuerKeys;
   }
 
   /** Issues certificates to those who attended and have none, at most 100 at once. Run again, it issues none twice. */
@@ -68,6 +67,16 @@ export class Certificates {
     const now = due.slice(0, mostAtOnce);
     for (const enrolment of now) await this.#make(enrolment, null, '');
     return { issued: now.length, more: due.length > now.length };
+  }
+
+  /** Issues the certificate of one sign-up that was attended, unless the training gives none or it has been issued. As the system. */
+  async issueTo(enrolmentId: string): Promise<void> {
+    const { Certificate, Enrolment, Event } = this.#services;
+    const enrolment = await Enrolment.query().findById(enrolmentId).forUpdate();
+    if (enrolment === undefined || enrolment.state !== 'attended' || enrolment.person_id === null) return;
+    const event = await Event.query().findById(enrolment.event_id).withGraphFetched('training');
+    const issued = await Certificate.query().findOne({ enrolment_id: enrolmentId }).select('id');
+    if (event?.training?.certificate !== 'none' && issued === undefined) await this.#make(enrolment, null, '');
   }
 
   /** By event, for the provider's desk. */
@@ -147,7 +156,7 @@ export class Certificates {
   }
 
   async #make(enrolment: Enrolment, supersedes: string | null, reason: string): Promise<Certificate> {
-    const { Certificate, Event, knex, portal, clock, notifications } = this.#services;
+    const { Certificate, Event, knex, portal, clock, calendar, notifications } = this.#services;
     const event = await Event.query().findById(enrolment.event_id).withGraphFetched('[training, sessions]');
     const person = enrolment.person_id as string;
     const { people } = await this.#names.of([person], []);
@@ -162,7 +171,8 @@ export class Certificates {
       goals: training?.goals ?? '',
       provider_name: training?.provider_name ?? '',
       minutes: training?.minutes ?? null,
-      held_on: days.sort().at(-1) as string,
+      // Without sessions: the day on which the person finished.
+      held_on: days.sort().at(-1) ?? (await calendar.today(enrolment.school_id)),
       // Whole seconds, as in the signed claims.
       issued_at: new Date(Math.floor(clock.now().getTime() / 1_000) * 1_000),
       expires_at: null,

@@ -231,8 +231,8 @@ export class LockedEvent {
 
   /** Where somebody comes in now; null: nowhere. A seat without a name does not wait. */
   async #entry(nameless: boolean): Promise<'book' | 'queue' | null> {
-    const { starts_at, waiting_list } = this.event;
-    if (starts_at !== null && (await this.queue(1)).length === 0 && (await this.free()) > 0) return 'book';
+    const { starts_at, self_paced, waiting_list } = this.event;
+    if ((starts_at !== null || self_paced) && (await this.queue(1)).length === 0 && (await this.free()) > 0) return 'book';
     return nameless || !waiting_list ? null : 'queue';
   }
 

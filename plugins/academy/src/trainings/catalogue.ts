@@ -29,7 +29,7 @@ export class Catalogue {
         .modifyGraph('events', (events) => {
           events
             .where((either) => either.whereNull('starts_at').orWhere('ends_at', '>', clock.now()))
-            .where({ state: 'planned' })
+            .where({ state: 'planned', self_paced: false })
             .orderByRaw('starts_at nulls last, id')
             .limit(mostEvents);
         })

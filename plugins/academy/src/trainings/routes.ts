@@ -45,10 +45,14 @@ export const trainingRoutes = [
             }),
           )
           .max(mostEvents),
+        selfPaced: z
+          .object({ mine: z.string().nullable().describe('State of the own sign-up') })
+          .nullable()
+          .describe('Of a training that people can follow in their own time'),
       }),
     },
     async handler({ params, principal, services }) {
-      const { catalogue, Enrolment } = services;
+      const { catalogue, trainingPaths, Enrolment } = services;
       const { training: found, seats } = await catalogue.get(params.id, schoolsOf(services));
       const ids = (found.events ?? []).map((each) => each.id);
       const mine = await Enrolment.query()
@@ -61,6 +65,7 @@ export const trainingRoutes = [
       return {
         ...trainingOf(found),
         ...{ schools: [], groups: [] },
+        selfPaced: found.path_id === null ? null : { mine: (await trainingPaths.mine(found.id))?.state ?? null },
         events: (found.events ?? []).map((each) => ({
           ...eventOf(each, seats.get(each.id)),
           mine: ownBy.get(each.id) ?? null,

@@ -5,15 +5,20 @@ import type { Training } from '../models.js';
 import { refused } from '../problems.js';
 import type { TrainingInput } from '../shapes.js';
 import { trainingVector } from '../words.js';
+import type { TrainingPaths } from './training-paths.js';
 
 /** Trainings at the desk of their provider. Row-level security limits each caller to the provider's own. */
 export class Trainings {
   readonly #Training: Dependencies['Training'];
+  readonly #Event: Dependencies['Event'];
+  readonly #paths: TrainingPaths;
   readonly #principal: Principal;
   readonly #directory: Dependencies['directory'];
 
-  constructor({ Training, principal, directory }: Dependencies) {
+  constructor({ Training, Event, principal, directory, trainingPaths }: Dependencies & { trainingPaths: TrainingPaths }) {
     this.#Training = Training;
+    this.#Event = Event;
+    this.#paths = trainingPaths;
     this.#principal = principal;
     this.#directory = directory;
   }
@@ -41,12 +46,14 @@ export class Trainings {
   async create(provider: string, input: TrainingInput): Promise<Training> {
     const found = await this.#directory.providers.get(provider);
     if (found === null || !this.#plansFor(provider)) throw notFound();
+    await this.#paths.checkPath(input.pathId);
     const columns = { ...columnsOf(input), provider_id: provider, provider_name: found.name };
     return this.#indexed(await this.#Training.query().insertAndFetch(columns));
   }
 
   async update(id: string, input: TrainingInput): Promise<Training> {
-    await this.get(id);
+    const before = await this.get(id);
+    if (input.pathId !== before.path_id) await this.#paths.checkPath(input.pathId);
     return this.#indexed(
       await this.#Training.query().patchAndFetchById(id, { ...columnsOf(input), updated_at: raw('now()') as never }),
     );
@@ -60,8 +67,12 @@ export class Trainings {
 
   async remove(id: string): Promise<void> {
     const training = await this.get(id);
-    const events = await training.$relatedQuery('events').resultSize();
-    if (events > 0) throw refused('has-enrolments');
+    const inUse = await training
+      .$relatedQuery('events')
+      .where((any) => any.where({ self_paced: false }).orWhereExists(this.#Event.relatedQuery('enrolments')))
+      .resultSize();
+    if (inUse > 0) throw refused('has-enrolments');
+    await training.$relatedQuery('events').delete();
     await this.#Training.query().deleteById(id);
   }
 
@@ -78,6 +89,7 @@ export class Trainings {
   }
 
   async #indexed(training: Training): Promise<Training> {
+    await this.#paths.keepEvent(training);
     await this.#Training
       .query()
       .findById(training.id)
@@ -91,8 +103,9 @@ export class Trainings {
   }
 }
 
-const columnsOf = ({ forAll, schools, groups, ...same }: TrainingInput): Partial<Training> => ({
+const columnsOf = ({ forAll, schools, groups, pathId, ...same }: TrainingInput): Partial<Training> => ({
   ...same,
+  path_id: pathId,
   for_all: forAll,
   school_ids: schools,
   group_ids: groups,

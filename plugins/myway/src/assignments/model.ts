@@ -62,3 +62,6 @@ export interface AssignmentRow {
   ended_at: Date | null;
   created_at: Date;
 }
+
+/** An assignment of anybody: of a class, or of a colleague (`learner_id`) who follows the path for themselves. */
+export type FollowedRow = Omit<AssignmentRow, 'class_id'> & { class_id: string | null; learner_id: string | null };

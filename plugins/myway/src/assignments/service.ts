@@ -7,7 +7,7 @@ import type { PathService } from '../paths/service.js';
 import { type PathShape, type PathShapes, stepsForPupils } from '../paths/shapes.js';
 import { conflicting, unacceptable } from '../problems.js';
 import { type AssignmentChange, checkDays } from './days.js';
-import type { Assignment, AssignmentRow } from './model.js';
+import type { Assignment, AssignmentRow, FollowedRow } from './model.js';
 import { pathGiven } from './notification-kinds.js';
 import { findOverlap, type Recipients } from './recipients.js';
 
@@ -77,6 +77,7 @@ export class Assignments {
     const shape = await this.pathService.shape(pathId);
     const target = await this.taughtClass(teacherId, to.classId);
     const { row } = shape;
+    if (row.audience === 'staff') throw conflicting('for-colleagues', 'This path is meant for colleagues, not for pupils.');
     if (row.school_id !== null && row.owner_id !== teacherId) {
       throw conflicting(
         'copy-first',
@@ -234,12 +235,17 @@ export class Assignments {
     };
   }
 
-  /** Query of assignments, with the due date as text because it is a calendar day. */
+  /** Query of assignments to classes, with the due date as text because it is a calendar day. */
   rows(): Knex.QueryBuilder<AssignmentRow, AssignmentRow[]> {
-    return this.knex('assignments').select('id', 'school_id', 'path_id', 'class_id', 'whole_class', 'ended_at', 'created_at', {
-      begins_on: this.knex.raw('begins_on::text'),
-      due_on: this.knex.raw('due_on::text'),
-    });
+    return this.allRows().whereNotNull('class_id') as Knex.QueryBuilder as Knex.QueryBuilder<AssignmentRow, AssignmentRow[]>;
+  }
+
+  /** Like {@link rows}, with those of colleagues who follow a path for themselves. */
+  allRows(): Knex.QueryBuilder<FollowedRow, FollowedRow[]> {
+    return this.knex('assignments').select(
+      ...['id', 'school_id', 'path_id', 'class_id', 'learner_id', 'whole_class', 'ended_at', 'created_at'],
+      { begins_on: this.knex.raw('begins_on::text'), due_on: this.knex.raw('due_on::text') },
+    );
   }
 
   /** The columns of a first day: the day, and its first moment in the time zone of the school. */
@@ -250,13 +256,13 @@ export class Assignments {
   }
 
   private async end(rows: Knex.QueryBuilder): Promise<void> {
-    const ended = await rows
+    const ended: Pick<FollowedRow, 'id' | 'school_id' | 'path_id' | 'class_id'>[] = await rows
       .whereNull('ended_at')
       .update({ ended_at: this.knex.fn.now(), updated_at: this.knex.fn.now() })
       .returning(['id', 'school_id', 'path_id', 'class_id']);
     await Promise.all(
-      ended.flatMap((row) => [
-        this.publish('assignment-withdrawn', row),
+      ended.flatMap(({ class_id, ...row }) => [
+        ...(class_id === null ? [] : [this.publish('assignment-withdrawn', { ...row, class_id })]),
         this.live.publish('board', { assignmentId: row.id }, { kind: 'assignment' }),
       ]),
     );

@@ -20,6 +20,9 @@ import './path-view.js';
 import './save-status.js';
 import './versions-dialog.js';
 
+/** What the owner of a path may say about it besides its content. */
+type Sharing = { colleaguesEdit: boolean } | { audience: PathDetail['audience'] };
+
 /** `/paden/:id`: edits the teacher's own path and saves automatically; shows paths of others. */
 @customElement('myway-builder-page')
 export class BuilderPage extends PortalElement {
@@ -177,9 +180,9 @@ export class BuilderPage extends PortalElement {
     }
   }
 
-  async #share(colleaguesEdit: boolean): Promise<void> {
+  async #share(sharing: Sharing): Promise<void> {
     try {
-      this.path = await myway.put('/paths/:id/sharing', { params: { id: this.params.id }, body: { colleaguesEdit } });
+      this.path = await myway.put('/paths/:id/sharing', { params: { id: this.params.id }, body: sharing });
     } catch (problem) {
       this.#failed(problem);
       this.requestUpdate();
@@ -314,7 +317,7 @@ export class BuilderPage extends PortalElement {
         .looking=${this.looking}
         .steps=${draft.steps}
         @myway-content=${() => this.#followColleague()}
-        @myway-share=${({ detail }: CustomEvent<boolean>) => this.#share(detail)}
+        @myway-share=${({ detail }: CustomEvent<Sharing>) => this.#share(detail)}
       ></myway-path-team>
       <myway-builder-panes
         .draft=${draft}

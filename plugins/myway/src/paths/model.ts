@@ -9,6 +9,10 @@ export const sequence = z
   .describe('`in-order`: a step opens when the required ones before it are done; `free`: in any order');
 export type Sequence = z.output<typeof sequence>;
 
+export const audience = z
+  .enum(['pupils', 'staff'])
+  .describe('`staff`: colleagues follow it for themselves, and it is given to no class');
+
 export const area = z
   .object({
     key: z.string().describe('Key of the learning area (`wiskunde`), which decides the colour of the line'),
@@ -95,6 +99,7 @@ export const pathSummary = z.object({
   owner: z.string().nullable().describe('Name of the colleague whose path it is'),
   editable: z.boolean(),
   colleaguesEdit: z.boolean().describe('Whether every teacher of the school may change it'),
+  audience,
   sequence,
   version: z.int(),
   minutes: z.int().describe('Total of the durations that the activities state'),
@@ -127,6 +132,7 @@ export interface PathRow {
   version: number;
   blocks: Block[];
   colleagues_edit: boolean;
+  audience: z.output<typeof audience>;
   source: string | null;
   source_id: string | null;
   updated_at: Date;

@@ -16,7 +16,7 @@ interface Present {
 /**
  * Who else works on a path that colleagues may change, and for its owner the switch that lets them.
  * @fires myway-content - somebody saved the path
- * @fires myway-share - `boolean`: let colleagues change it, or not
+ * @fires myway-share - `{ colleaguesEdit }`: let colleagues change it, or not; or `{ audience }`: for whom it is meant
  */
 @customElement('myway-path-team')
 export class PathTeam extends PortalElement {
@@ -103,8 +103,13 @@ export class PathTeam extends PortalElement {
           ? html`<wa-switch
             size="s"
             .checked=${path.colleaguesEdit}
-            @change=${(event: Event) => this.emit('myway-share', (event.target as HTMLInputElement).checked)}
-          >${this.t('team.share')}</wa-switch>`
+            @change=${(event: Event) => this.emit('myway-share', { colleaguesEdit: (event.target as HTMLInputElement).checked })}
+          >${this.t('team.share')}</wa-switch>
+          <wa-switch
+            size="s"
+            .checked=${path.audience === 'staff'}
+            @change=${(event: Event) => this.emit('myway-share', { audience: (event.target as HTMLInputElement).checked ? 'staff' : 'pupils' })}
+          >${this.t('team.forStaff')}</wa-switch>`
           : html`<span class="muted">${this.t('team.of', { name: path.owner ?? this.t('paths.formerColleague') })}</span>`
       }
       ${

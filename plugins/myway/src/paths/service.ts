@@ -17,6 +17,8 @@ interface PathToInsert {
   sequence: Sequence;
   blocks?: readonly Block[];
   language?: string;
+  /** Default: pupils. */
+  audience?: PathRow['audience'];
 }
 
 export interface PathQuery {
@@ -150,6 +152,7 @@ export class PathService {
         description: path.description,
         sequence: path.sequence,
         ...(path.language === undefined ? {} : { language: path.language }),
+        ...(path.audience === undefined ? {} : { audience: path.audience }),
       })
       .returning(['id', 'school_id']);
     const { sequence, blocks = [] } = path;
@@ -169,11 +172,30 @@ export class PathService {
     return idOf;
   }
 
-  /** Lets every teacher of the school change the path, or its owner alone. */
-  async share(id: string, colleaguesEdit: boolean): Promise<PathDetail> {
+  /** Lets every teacher of the school change the path, or its owner alone; and says for whom it is meant. */
+  async share(
+    id: string,
+    { colleaguesEdit, audience }: { colleaguesEdit?: boolean | undefined; audience?: PathRow['audience'] | undefined },
+  ): Promise<PathDetail> {
     const row = await this.ownRow(id);
-    await this.knex('paths').where({ id: row.id }).update({ colleagues_edit: colleaguesEdit, updated_at: this.knex.fn.now() });
+    if (audience !== undefined && audience !== row.audience) await this.checkAudience(row, audience);
+    await this.knex('paths')
+      .where({ id: row.id })
+      .update({
+        ...(colleaguesEdit === undefined ? {} : { colleagues_edit: colleaguesEdit }),
+        ...(audience === undefined ? {} : { audience }),
+        updated_at: this.knex.fn.now(),
+      });
     return this.get(id);
+  }
+
+  /** @throws 409 while somebody follows it */
+  private async checkAudience(row: PathRow, audience: PathRow['audience']): Promise<void> {
+    const given = await this.knex('assignments').where({ path_id: row.id }).whereNull('ended_at').first('id');
+    if (given)
+      throw conflicting('path-followed', 'Somebody follows this path. Make a copy, and say of the copy for whom it is meant.');
+    if (audience === 'staff' && row.blocks.some((block) => block.kind === 'branch' && block.on === 'teacher'))
+      throw conflicting('nobody-chooses', 'Colleagues follow a path alone: nobody would choose their way at a branch.');
   }
 
   /** Copies a path and its steps into the given school, or into the path's own school if the caller teaches there. */
@@ -185,6 +207,7 @@ export class PathService {
         description: row.description,
         language: row.language,
         sequence: row.sequence,
+        audience: row.audience,
         blocks: row.blocks,
         school: this.schoolFor(options.school ?? (this.teachesIn(row.school_id) ? row.school_id : null)),
         ownerId: this.person(),
@@ -284,6 +307,7 @@ export class PathService {
       owner: (row.owner_id !== null && names.get(row.owner_id)) || null,
       editable: this.mayEdit(row),
       colleaguesEdit: row.colleagues_edit,
+      audience: row.audience,
       sequence: row.sequence,
       version: row.version,
       minutes,

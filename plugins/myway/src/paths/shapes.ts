@@ -81,5 +81,6 @@ export function detail(step: StepRow, activity: ActivitySummary | undefined): St
   };
 }
 
-/** The steps that pupils see, including unavailable ones but not those for teachers only. */
-export const stepsForPupils = (shape: PathShape): StepDetail[] => shape.steps.filter((step) => !step.teacherOnly);
+/** The steps that those who follow the path see, including unavailable ones; pupils see none for teachers only. */
+export const stepsForPupils = ({ row, steps }: PathShape): StepDetail[] =>
+  row.audience === 'staff' ? steps : steps.filter((step) => !step.teacherOnly);

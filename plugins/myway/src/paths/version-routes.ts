@@ -1,7 +1,7 @@
 import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { pathDetail } from './model.js';
+import { audience, pathDetail } from './model.js';
 import { mostVersions, pathVersion, present, versionDetail } from './version-model.js';
 
 const route = routeFor<Cradle>();
@@ -50,9 +50,9 @@ export const versionRoutes = [
     summary: 'Let every teacher of the school change your path, or you alone',
     ...edit,
     params,
-    body: z.object({ colleaguesEdit: z.boolean() }),
+    body: z.strictObject({ colleaguesEdit: z.boolean().optional(), audience: audience.optional() }),
     responses: { 200: pathDetail },
-    handler: ({ params: { id }, body, services }) => services.pathService.share(id, body.colleaguesEdit),
+    handler: ({ params: { id }, body, services }) => services.pathService.share(id, body),
   }),
   route({
     method: 'POST',

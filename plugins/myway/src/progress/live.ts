@@ -13,7 +13,7 @@ export const live = {
   }),
   trail: topic({
     ...topics.trail,
-    permission: 'path:follow',
+    permission: 'path:walk',
     allow: ({ params, principal }) => params.pupilId === principal.id,
   }),
   path: topic({

@@ -143,7 +143,7 @@ export const progressRoutes = [
     method: 'GET',
     path: '/my-paths/:assignmentId/messages',
     summary: 'What teachers wrote to the pupil about a path, newest first',
-    permission: 'path:follow',
+    permission: 'path:walk',
     machines: { none: 'It concerns the signed-in pupil.' },
     params: z.object({ assignmentId: z.uuid() }),
     responses: { 200: z.array(z.object({ id: z.uuid(), text: z.string(), at: z.iso.datetime() })).max(mostMessages) },

@@ -93,8 +93,8 @@ export class Publishing {
     const original: PathRow | undefined = await this.knex('paths').where({ id: pathId }).whereNull('deleted_at').first();
     if (original === undefined) return;
     const { steps } = await this.pathShapes.of(original);
-    const { title, description, language, sequence } = original;
-    const content = { title, description, language, sequence, deleted_at: null, updated_at: this.knex.fn.now() };
+    const { title, description, language, sequence, audience } = original;
+    const content = { title, description, language, sequence, audience, deleted_at: null, updated_at: this.knex.fn.now() };
     const [target] = await this.knex('paths')
       .insert({ ...content, source, source_id: pathId })
       .onConflict(['source', 'source_id'])

@@ -68,6 +68,12 @@ export class Milestones {
     return this.finishedBy(at, before);
   }
 
+  /** Whether the pupil has done all that counts. */
+  async isFinished(follower: Follower): Promise<boolean> {
+    const path = await this.pathOf(follower);
+    return path !== null && this.isComplete(path, path.results);
+  }
+
   /** Carries out what a teacher decides for one pupil, and publishes `path-finished` if it leaves the pupil nothing more to do. */
   async around<T>(follower: Follower, change: () => Promise<T>): Promise<T> {
     await this.lock(follower);

@@ -1,6 +1,6 @@
 import { notFound, type Problem } from '@ilearn/core';
 import type { ClassSummary } from '@ilearn/plugin-directory';
-import type { AssignmentRow } from '../assignments/model.js';
+import type { FollowedRow } from '../assignments/model.js';
 import type { Assignments } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
@@ -25,7 +25,7 @@ import { otherActivities, variantOf } from './variants.js';
 
 /** A step that the pupil may work on. */
 export interface StepAtWork {
-  row: AssignmentRow;
+  row: FollowedRow;
   shape: PathShape;
   step: TrailStep;
   detail: StepDetail;
@@ -150,9 +150,11 @@ export class Trails {
 
   /** Completes a step for the pupil, unless a tool scores it, the portal marks it, or the teacher answers it. */
   async done(assignmentId: string, stepId: string): Promise<Trail> {
-    const { detail, placement } = await this.atWork(assignmentId, stepId);
+    const { row, detail, placement } = await this.atWork(assignmentId, stepId);
     if (detail.kind === 'lti') throw conflicting('step-scored', 'The tool itself reports when this step is done.');
-    if (detail.content !== null) throw conflicting('step-not-ticked', 'This step is not ticked off by the pupil.');
+    // Nobody else ticks off a moment of a colleague who follows a path alone.
+    const own = detail.content?.kind === 'moment' && row.learner_id !== null;
+    if (detail.content !== null && !own) throw conflicting('step-not-ticked', 'This step is not ticked off by the pupil.');
     await this.results.done(placement, 'pupil');
     return this.one(assignmentId);
   }
@@ -210,31 +212,38 @@ export class Trails {
   }
 
   private async classes(): Promise<Map<string, ClassSummary>> {
-    const found = this.principal.id === null ? [] : await this.directory.classes.ofPerson(this.principal.id);
+    const found = this.principal.id === null ? [] : await this.directory.classes.ofPerson(this.principal.id, 'pupil');
     return new Map(found.map((each) => [each.id, each]));
   }
 
-  /** Running assignments in the pupil's classes, to the whole class or to this pupil. */
+  /** Running assignments in the pupil's classes, to the whole class or to this pupil; and those of a colleague's own. */
   private rowsFor(classes: ReadonlyMap<string, ClassSummary>) {
     return this.assignments
-      .rows()
+      .allRows()
       .whereNull('ended_at')
       .whereRaw('(begins_at is null or begins_at <= now())')
-      .whereIn('class_id', [...classes.keys()])
-      .where((either) =>
-        either
-          .where('whole_class', true)
-          .orWhereExists((chosen) =>
-            chosen
-              .from('assignment_pupils as p')
-              .whereRaw('p.assignment_id = assignments.id')
-              .where('p.pupil_id', this.principal.id),
+      .where((any) =>
+        any
+          .where('learner_id', this.principal.id)
+          .orWhere((ofClass) =>
+            ofClass
+              .whereIn('class_id', [...classes.keys()])
+              .where((either) =>
+                either
+                  .where('whole_class', true)
+                  .orWhereExists((chosen) =>
+                    chosen
+                      .from('assignment_pupils as p')
+                      .whereRaw('p.assignment_id = assignments.id')
+                      .where('p.pupil_id', this.principal.id),
+                  ),
+              ),
           ),
       );
   }
 
   private trail(
-    row: AssignmentRow,
+    row: FollowedRow,
     shape: PathShape,
     results: readonly Result[],
     classes: ReadonlyMap<string, ClassSummary>,
@@ -245,7 +254,7 @@ export class Trails {
       title: shape.row.title,
       description: shape.row.description,
       language: shape.row.language,
-      className: classes.get(row.class_id)?.name ?? '',
+      className: classes.get(row.class_id ?? '')?.name ?? '',
       dueOn: row.due_on,
       sequence: shape.row.sequence,
       area: shape.area,
@@ -254,7 +263,7 @@ export class Trails {
   }
 
   /** The path as the principal has it, with their results and the ways that teachers chose. */
-  private async ownVariant(row: AssignmentRow, shapes: ReadonlyMap<string, PathShape>) {
+  private async ownVariant(row: FollowedRow, shapes: ReadonlyMap<string, PathShape>) {
     const results = await this.ownResults([row]);
     const others = await otherActivities(this.library.activities, results);
     const extra = (await this.ownExtraSteps([row])).get(row.id) ?? [];
@@ -262,7 +271,7 @@ export class Trails {
     return { shape, results, choices: (await this.ownChoices([row], shapes))(row.id) };
   }
 
-  private async ownExtraSteps(rows: readonly AssignmentRow[]): Promise<Map<string, ExtraStep[]>> {
+  private async ownExtraSteps(rows: readonly FollowedRow[]): Promise<Map<string, ExtraStep[]>> {
     const { id } = this.principal;
     return id === null || rows.length === 0
       ? new Map()
@@ -274,14 +283,14 @@ export class Trails {
 
   /** The ways that teachers chose for the principal, by id of the assignment. */
   private async ownChoices(
-    rows: readonly AssignmentRow[],
+    rows: readonly FollowedRow[],
     shapes: ReadonlyMap<string, PathShape>,
   ): Promise<(assignmentId: string) => Choices> {
     const choicesOf = await this.choices.of(rows, shapes, this.principal.id ?? undefined);
     return (assignmentId) => choicesOf(assignmentId, this.principal.id ?? '');
   }
 
-  private ownResults(rows: readonly AssignmentRow[]): Promise<Result[]> {
+  private ownResults(rows: readonly FollowedRow[]): Promise<Result[]> {
     return this.principal.id === null
       ? Promise.resolve([])
       : this.resultRows.of(

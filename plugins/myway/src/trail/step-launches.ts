@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { notFound, Problem } from '@ilearn/core';
 import type { ActivityContent } from '@ilearn/plugin-library';
 import type { LaunchContext } from '@ilearn/plugin-lti';
-import type { AssignmentRow } from '../assignments/model.js';
+import type { FollowedRow } from '../assignments/model.js';
 import type { Assignments } from '../assignments/service.js';
 import type { Dependencies } from '../dependencies.js';
 import type { PathService } from '../paths/service.js';
 import { conflicting } from '../problems.js';
+import { startOf } from './address.js';
 import { resourceLinkOf } from './results.js';
 
 type Lti = NonNullable<ActivityContent['lti']>;
@@ -47,8 +48,8 @@ export class StepLaunches {
   }
 
   /** @returns the address to open @throws 409 if the tool was removed or switched off */
-  async ofPupil(row: AssignmentRow, pathTitle: string, step: { id: string; title: string }, lti: Lti): Promise<string> {
-    return this.start(row, pathTitle, step, lti, { role: 'Learner', returnPath: `/mijn-paden/${row.id}?terug=${step.id}` });
+  async ofPupil(row: FollowedRow, pathTitle: string, step: { id: string; title: string }, lti: Lti): Promise<string> {
+    return this.start(row, pathTitle, step, lti, { role: 'Learner', returnPath: `${startOf(row)}?terug=${step.id}` });
   }
 
   /** The steps of an assignment that tools give, for its teachers. @throws 404 unless the person follows the assignment */
@@ -72,7 +73,10 @@ export class StepLaunches {
     const content = step.activityId === null ? null : await this.library.activities.contentOf(step.activityId);
     if (content?.kind !== 'lti' || content.lti === undefined) throw unavailable();
     const named = { id: step.id, title: step.shownTitle };
-    return this.start(row, shape.row.title, named, content.lti, { role: 'Instructor', returnPath: `/opvolging/${row.id}` });
+    return this.start({ ...row, learner_id: null }, shape.row.title, named, content.lti, {
+      role: 'Instructor',
+      returnPath: `/opvolging/${row.id}`,
+    });
   }
 
   /**
@@ -105,7 +109,7 @@ export class StepLaunches {
   }
 
   private async start(
-    row: AssignmentRow,
+    row: FollowedRow,
     pathTitle: string,
     step: { id: string; title: string },
     { registration, targetLinkUri, custom, scoreMaximum, presentation, lineItem }: Lti,
@@ -127,7 +131,9 @@ export class StepLaunches {
     });
   }
 
-  private async contextOf(row: AssignmentRow, title: string): Promise<LaunchContext> {
+  private async contextOf(row: FollowedRow, title: string): Promise<LaunchContext> {
+    // A colleague who follows a path alone is in no class: the tool learns of no other members.
+    if (row.class_id === null) return { id: row.id, title };
     const context = { id: row.id, title, classId: row.class_id };
     if (row.whole_class) return context;
     return { ...context, pupils: await this.knex('assignment_pupils').where({ assignment_id: row.id }).pluck('pupil_id') };

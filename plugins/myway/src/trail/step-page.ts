@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import { isLearner, pageOf } from './address.js';
 import type { Opened, Trail, TrailStep } from './model.js';
 import { rememberTrail } from './remembered.js';
 import { stepContext } from './slot-contexts.js';
@@ -71,7 +72,7 @@ export class StepPage extends PortalElement {
   }
 
   get #path(): string {
-    return `/mijn-paden/${this.params.assignmentId}`;
+    return pageOf(this.params.assignmentId);
   }
 
   get #ids() {
@@ -203,6 +204,7 @@ export class StepPage extends PortalElement {
       case 'task':
         return html`<myway-task-step .step=${step} .assignmentId=${assignmentId} .task=${opened.text}></myway-task-step>`;
       case 'moment':
+        if (isLearner()) return html`<p class="note">${opened.text}</p>${this.#button(true)}`;
         return html`
           <p class="note">${opened.text}</p>
           <p>${this.t(step.state === 'done' ? 'step.momentDone' : 'step.moment', { teacher: teacherWord() })}</p>

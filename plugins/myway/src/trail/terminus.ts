@@ -2,6 +2,7 @@ import { foreignLanguage, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { paint, scoreText } from '../client/line.js';
+import { isLearner } from './address.js';
 import type { Trail, TrailStep } from './model.js';
 import { endWords, isScored, toPractise } from './score-words.js';
 
@@ -138,9 +139,13 @@ export class Terminus extends PortalElement {
               </wa-button>`
               : nothing
           }
-          <wa-button appearance=${practise ? 'outlined' : 'accent'} variant=${practise ? 'neutral' : 'brand'} size="l" href="/mijn-paden">
-            ${this.t('end.mine')}
-          </wa-button>
+          ${
+            isLearner()
+              ? nothing
+              : html`<wa-button appearance=${practise ? 'outlined' : 'accent'} variant=${practise ? 'neutral' : 'brand'} size="l" href="/mijn-paden">
+                ${this.t('end.mine')}
+              </wa-button>`
+          }
           <wa-button appearance="outlined" size="l" @click=${() => print()}>
             <il-icon slot="start" name="printer"></il-icon>${this.t(this.session?.ageBand === '14+' ? 'end.showOlder' : 'end.show')}
           </wa-button>

@@ -15,6 +15,7 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import { colourOf, scoreText } from '../client/line.js';
 import { inWords, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import { isLearner, pageOf } from './address.js';
 import type { Trail, TrailStep } from './model.js';
 import { rememberedTrail, rememberTrail } from './remembered.js';
 import { isScored, sentenceOf } from './score-words.js';
@@ -199,7 +200,7 @@ export class TrailPage extends PortalElement {
     }
   }
 
-  readonly #address = (step: TrailStep): string => `/mijn-paden/${this.trail?.assignmentId}/stap/${step.id}`;
+  readonly #address = (step: TrailStep): string => `${pageOf(this.trail?.assignmentId)}/stap/${step.id}`;
 
   override render() {
     const { trail } = this;
@@ -209,7 +210,7 @@ export class TrailPage extends PortalElement {
         <il-page-head
           heading=${trail?.title ?? this.t('trail.title')}
           heading-lang=${ifDefined(typeof language === 'string' ? language : undefined)}
-          .back=${{ href: '/mijn-paden', text: this.t('trail.back') }}
+          .back=${isLearner() ? undefined : { href: '/mijn-paden', text: this.t('trail.back') }}
         >
           ${trail ? this.#about(trail) : nothing}
           ${trail ? html`<il-ear slot="actions" .text=${[trail.title, trail.description].join('. ')} .label=${trail.title} .language=${trail.language}></il-ear>` : nothing}

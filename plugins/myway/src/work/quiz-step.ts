@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
+import { pageOf } from '../trail/address.js';
 import { readDraft, writeDraft } from '../trail/drafts.js';
 import type { AskedQuestion, TrailStep } from '../trail/model.js';
 import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
@@ -177,7 +178,7 @@ export class QuizStep extends PortalElement {
   async #sendLater(): Promise<void> {
     sendLater({ ...this.#params, what: 'draft' });
     notify({ kind: 'info', text: this.t('draft.markedLater') });
-    await navigate(`/mijn-paden/${this.assignmentId}?van=${this.step?.id}`);
+    await navigate(`${pageOf(this.assignmentId)}?van=${this.step?.id}`);
   }
 
   #again(): void {
@@ -203,7 +204,7 @@ export class QuizStep extends PortalElement {
               ? html`<wa-button size="l" appearance=${right < this.questions.length ? 'accent' : 'outlined'} variant=${right < this.questions.length ? 'brand' : 'neutral'} @click=${this.#again}>
                   <il-icon slot="start" name="rotate-ccw"></il-icon>${this.t('result.redo')}
                 </wa-button>
-                <wa-button size="l" appearance=${right < this.questions.length ? 'outlined' : 'accent'} variant=${right < this.questions.length ? 'neutral' : 'brand'} href="/mijn-paden/${this.assignmentId}?van=${this.step?.id}">
+                <wa-button size="l" appearance=${right < this.questions.length ? 'outlined' : 'accent'} variant=${right < this.questions.length ? 'neutral' : 'brand'} href="${pageOf(this.assignmentId)}?van=${this.step?.id}">
                   ${this.t('step.goOn')}<il-icon slot="end" name="arrow-right"></il-icon>
                 </wa-button>`
               : html`<wa-button type="submit" size="l" appearance="accent" variant="brand" ?loading=${this.busy}>${this.t('quiz.send')}</wa-button>`

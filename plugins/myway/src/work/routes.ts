@@ -9,7 +9,7 @@ const route = routeFor<Cradle>();
 const ofStep = z.object({ assignmentId: z.uuid(), stepId: z.uuid() });
 const ofPupil = z.object({ assignmentId: z.uuid(), pupilId: z.uuid() });
 const ofWork = ofPupil.extend({ stepId: z.uuid() });
-const own = { permission: 'path:follow', machines: { none: 'It concerns the signed-in pupil.' } } as const;
+const own = { permission: 'path:walk', machines: { none: 'It concerns the signed-in pupil.' } } as const;
 const followed = {
   permission: 'progress:read',
   machines: { none: 'What a pupil made is for the teachers of the class.' },

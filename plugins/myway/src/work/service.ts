@@ -122,7 +122,9 @@ export class StepWork {
     const row = await this.knex('assignments')
       .join('paths', 'paths.id', 'assignments.path_id')
       .where({ 'assignments.id': assignmentId })
+      .whereNotNull('assignments.class_id')
       .first('assignments.class_id', 'paths.title');
+    // A colleague's own path has no teacher.
     if (row === undefined) return;
     await this.notifications?.notify.send({
       kind: workHandedIn,

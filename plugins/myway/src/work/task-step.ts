@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { mostFiles } from '../paths/limits.js';
+import { pageOf } from '../trail/address.js';
 import { readDraft, writeDraft } from '../trail/drafts.js';
 import type { TrailStep } from '../trail/model.js';
 import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
@@ -130,7 +131,7 @@ export class TaskStep extends PortalElement {
     writeDraft(this.#params, { kind: 'task', text: this.text });
     sendLater({ ...this.#params, what: 'draft' });
     notify({ kind: 'info', text: this.t('draft.sentLater') });
-    await navigate(`/mijn-paden/${this.assignmentId}?van=${this.step?.id}`);
+    await navigate(`${pageOf(this.assignmentId)}?van=${this.step?.id}`);
   }
 
   override render() {
@@ -157,7 +158,7 @@ export class TaskStep extends PortalElement {
         this.writing
           ? this.#form()
           : html`<div class="actions">
-            <wa-button size="l" appearance="accent" variant="brand" href="/mijn-paden/${this.assignmentId}?van=${this.step?.id}">
+            <wa-button size="l" appearance="accent" variant="brand" href="${pageOf(this.assignmentId)}?van=${this.step?.id}">
               ${this.t('step.goOn')}<il-icon slot="end" name="arrow-right"></il-icon>
             </wa-button>
             <wa-button size="l" appearance="outlined" @click=${() => (this.writing = true)}>${this.t('task.change')}</wa-button>

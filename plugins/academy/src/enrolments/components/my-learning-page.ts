@@ -8,6 +8,7 @@ import '../../calendar/components/calendar-feed.js';
 import '../../evaluations/components/evaluation-dialog.js';
 import { academyTabs, tabStyles } from '../../shared/tabs.js';
 import { sessionText, stateMark } from '../../shared/words.js';
+import '../../shared/self-paced.js';
 import type { enrolmentRoutes } from '../routes.js';
 
 type Own = Answer<typeof enrolmentRoutes, 'GET', '/my-learning'>['enrolments'][number];
@@ -110,7 +111,7 @@ export class MyLearningPage extends PortalElement {
       </p>
       ${
         sessions.length === 0
-          ? html`<p>${this.t('mine.undated')}</p>`
+          ? html`<p>${this.t(entry.selfPaced ? 'selfPaced.title' : 'mine.undated')}</p>`
           : html`<ul>
               ${sessions.map(
                 (session) => html`<li>
@@ -151,6 +152,10 @@ export class MyLearningPage extends PortalElement {
       </div>`;
     }
     if (['requested', 'endorsed', 'waitlisted'].includes(state)) return html`<div class="actions">${this.#leave(entry)}</div>`;
+    if (entry.selfPaced && state === 'booked')
+      return html`<div class="actions">
+        <academy-self-paced .training=${entry.training} .heading=${entry.title} .signUp=${state}></academy-self-paced>${this.#leave(entry)}
+      </div>`;
     const now = Date.now();
     if (state !== 'booked' || startsAt === null || new Date(startsAt).getTime() <= now) return nothing;
     const mayCancel = new Date(cancelBy ?? startsAt).getTime() > now;

@@ -89,7 +89,7 @@ export class DeskPage extends PortalElement {
             <a class="row" href="/academie/moment/${event.id}">
               <span class="grow">
                 <span class="strong">${event.title}</span><br />
-                <span class="small muted">${first === null ? this.t('training.interest') : this.#when(first)} · ${this.t(`values.region.${event.region}`)}</span>
+                <span class="small muted">${first === null ? this.t(event.selfPaced ? 'selfPaced.title' : 'training.interest') : this.#when(first)} · ${this.t(`values.region.${event.region}`)}</span>
               </span>
               ${event.state === 'cancelled' ? html`<span class="state bad"><il-icon name="x"></il-icon>${this.t('states.event_cancelled')}</span>` : nothing}
               <span class="number">${this.t('desk.seats', { taken: event.taken, capacity: event.capacity })}</span>

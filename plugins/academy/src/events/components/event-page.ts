@@ -84,7 +84,7 @@ export class EventPage extends PortalElement {
       ${this.#head(
         title,
         html`<p class="facts">
-            <span>${first === undefined ? this.t('training.interest') : sessionText(first)}</span>
+            <span>${first === undefined ? this.t(details.selfPaced ? 'selfPaced.title' : 'training.interest') : sessionText(first)}</span>
             ${sessions.length > 1 ? html`<span>${this.t('training.sessions', { count: sessions.length })}</span>` : nothing}
             <span>${this.t(`values.region.${details.region}`)}${first?.room ? `, ${first.room}` : ''}</span>
             <span>${this.t('desk.seats', { taken, capacity })}</span>

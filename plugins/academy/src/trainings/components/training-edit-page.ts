@@ -25,6 +25,7 @@ const empty = {
   certificate: 'attended',
   state: 'draft',
   forAll: true,
+  pathId: null as string | null,
   audienceNames: [] as AudienceName[],
 };
 type Draft = typeof empty;
@@ -96,6 +97,7 @@ export class TrainingEditPage extends EditPage<Draft> {
       ${this.#select(draft, 'language', ['nl', 'fr', 'en', 'de'], 'languages')}
       ${this.#select(draft, 'certificate', ['attended', 'all-sessions', 'none'], 'certificateRule')}
       ${this.#audience(draft)}
+      ${this.#path(draft)}
       ${this.#select(draft, 'state', ['draft', 'published', 'archived'], 'trainingState')}
       <div class="actions"><wa-button type="submit" variant="brand">${this.t('edit.save')}</wa-button></div>
     </form>`;
@@ -241,6 +243,33 @@ export class TrainingEditPage extends EditPage<Draft> {
       @change=${(event: Event) => this.set(name, (event.target as HTMLSelectElement).value)}
     >
       ${values.map((value) => html`<wa-option value=${value}>${this.t(`${texts}.${value}`)}</wa-option>`)}
+    </wa-select>`;
+  }
+
+  /** The paths of MyWay that a training can consist of; undefined: not loaded yet. */
+  @state() private paths: readonly { id: string; title: string }[] | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void academy
+      .get('/desk/paths')
+      .then(({ paths }) => (this.paths = paths))
+      .catch(() => (this.paths = []));
+  }
+
+  #path(draft: Draft) {
+    const { paths = [] } = this;
+    if (paths.length === 0 && draft.pathId === null) return nothing;
+    const known = draft.pathId === null || paths.some(({ id }) => id === draft.pathId);
+    return html`<wa-select
+      label=${this.t('selfPaced.choose')}
+      hint=${this.t('selfPaced.chooseHint')}
+      .value=${draft.pathId ?? ''}
+      @change=${(event: Event) => this.set('pathId', String((event.target as HTMLSelectElement).value ?? '') || null)}
+    >
+      <wa-option value="">${this.t('selfPaced.none')}</wa-option>
+      ${paths.map(({ id, title }) => html`<wa-option value=${id}>${title}</wa-option>`)}
+      ${known ? nothing : html`<wa-option value=${draft.pathId ?? ''}>${this.t('selfPaced.gone')}</wa-option>`}
     </wa-select>`;
   }
 

@@ -7,6 +7,7 @@ import { academy } from '../../client.js';
 import { loadedPage } from '../../shared/loaded-page.js';
 import { tabStyles } from '../../shared/tabs.js';
 import { schoolOf, sessionText, stateMark } from '../../shared/words.js';
+import '../../shared/self-paced.js';
 import type { trainingRoutes } from '../routes.js';
 import './reserve-dialog.js';
 
@@ -151,9 +152,19 @@ export class TrainingPage extends PortalElement {
     return values.length === 0 ? nothing : html`<div><dt>${this.t(`training.${name}`)}</dt><dd>${values.join(', ')}</dd></div>`;
   }
 
-  #box({ events, title }: Training) {
-    const heading = html`<h2 id="box">${this.t('training.enrol')}</h2>`;
-    if (events.length === 0) return html`${heading}<p>${this.t('training.noEvents')}</p>`;
+  #box(training: Training) {
+    const { events, title, selfPaced } = training;
+    const heading = html`<h2 id="box">${this.t('training.enrol')}</h2>
+      ${
+        selfPaced === null
+          ? nothing
+          : html`<div class="stack">
+              <p><span class="strong">${this.t('selfPaced.title')}</span><br /><span class="small">${this.t('selfPaced.text')}</span></p>
+              ${selfPaced.mine === null ? nothing : html`<p>${stateMark((key, options) => this.t(key, options), selfPaced.mine)}</p>`}
+              <div><academy-self-paced .training=${training.id} .signUp=${selfPaced.mine ?? ''}></academy-self-paced></div>
+            </div>`
+      }`;
+    if (events.length === 0) return html`${heading}${selfPaced === null ? html`<p>${this.t('training.noEvents')}</p>` : nothing}`;
     const chosen = events.find(({ id }) => id === this.chosen) ?? events.find((event) => isLive(event)) ?? events[0];
     if (chosen === undefined) return heading;
     return html`
