@@ -20,6 +20,7 @@ export { formatDate, formatMinutes, formatNumber } from './base/format.js';
 export { foreignLanguage, languageName, locale, pluginTitle } from './base/i18n.js';
 export { isTyping } from './base/is-typing.js';
 export { guardLeaving, navigate } from './base/navigate.js';
+export { ownFiles } from './base/own-files.js';
 export { ownStorage } from './base/own-storage.js';
 export { PortalElement } from './base/portal-element.js';
 export type { ProblemWords } from './base/problem-words.js';

@@ -255,6 +255,57 @@ test('what a pupil types is kept across a reload, an ended session and a lost co
     const { body } = await pupil.client.get(`/api/myway/my-paths/${id}/steps/${task}/work`);
     expect(body.handedIn.text).toBe('Mijn hond heet Bobbie en hij blaft.');
   });
+  // Files that were chosen stay too, across a reload and a lost connection; removing one forgets it.
+  await visit(pupil, address(task), async (page) => {
+    await page.getByRole('button', { name: 'Dien iets anders in' }).click();
+    const chosen = page.locator('ul.chosen');
+    const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(`Dit is ${name}.`) });
+    await page.locator('input[type=file]').setInputFiles([file('hond.txt'), file('kat.txt')]);
+    await page.getByText('de bestanden die je kiest, blijven op dit toestel').waitFor();
+    await page.reload();
+    await chosen.getByText('kat.txt').waitFor();
+    await page.getByRole('button', { name: 'Haal kat.txt weg' }).click();
+    await page.reload();
+    await chosen.getByText('hond.txt').waitFor();
+    expect(await chosen.locator('li').count()).toBe(1);
+    expect(await faults(page)).toEqual([]);
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Dien in' }).click();
+    await page.getByText('dienen hem straks voor je in').waitFor();
+    await page.context().setOffline(false);
+    await page.getByText('Je bent weer verbonden. 1 stap is doorgestuurd.').waitFor();
+    const { body } = await pupil.client.get(`/api/myway/my-paths/${id}/steps/${task}/work`);
+    expect(body.handedIn).toMatchObject({ text: 'Mijn hond heet Bobbie en hij blaft.', files: [{ name: 'hond.txt' }] });
+    expect(await kept(page)).toBe(0);
+    await page.goto(world.platform.url + address(task));
+    await page.getByRole('button', { name: 'Dien iets anders in' }).click();
+    expect(await chosen.count()).toBe(0);
+  });
+  // They are that pupil's: gone when somebody else signs in on the device.
+  await visit(pupil, address(task), async (page) => {
+    await page.getByRole('button', { name: 'Dien iets anders in' }).click();
+    await page
+      .locator('input[type=file]')
+      .setInputFiles([{ name: 'geheim.txt', mimeType: 'text/plain', buffer: Buffer.from('x') }]);
+    await page.getByText('de bestanden die je kiest, blijven op dit toestel').waitFor();
+    const files = () =>
+      page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const opening = indexedDB.open('ilearn.own', 1);
+            opening.onsuccess = () => {
+              const all = opening.result.transaction('files').objectStore('files').getAllKeys();
+              all.onsuccess = () => resolve(all.result.length);
+            };
+          }),
+      );
+    expect(await files()).toBe(1);
+    const other = world.pupils[0].client.cookie('ilearn') ?? '';
+    await page.context().addCookies([{ name: 'ilearn', value: other, url: world.platform.url }]);
+    await page.goto(`${world.platform.url}/mijn-paden`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expect.poll(files).toBe(0);
+  });
   await visit(pupil, address(quiz), async (page) => {
     await page.getByLabel('De hond').check();
     await page.getByLabel('Je antwoord').fill('kat');

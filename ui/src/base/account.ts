@@ -3,6 +3,7 @@ import { isWriting, onUnauthorised } from './api.js';
 import { clientFor } from './client.js';
 import { chosenLanguage, setLanguage } from './i18n.js';
 import { hasWork, leaveWithoutAsking, navigate, place } from './navigate.js';
+import { forgetOwnFiles } from './own-files.js';
 import { forgetOwn } from './own-storage.js';
 import { type Session, session } from './session.js';
 import { Store } from './store.js';
@@ -16,7 +17,10 @@ const SIGN_IN = '/aanmelden';
 export async function refreshSession(): Promise<Session | null> {
   const { session: current } = await kernel.get('/session');
   if (current?.language && current.language !== chosenLanguage()) await setLanguage(current.language, { keep: true });
-  if (current) forgetOwn(current.personId);
+  if (current) {
+    forgetOwn(current.personId);
+    void forgetOwnFiles(current.personId);
+  }
   session.set(current);
   return current;
 }
@@ -25,6 +29,7 @@ export async function refreshSession(): Promise<Session | null> {
 export async function signOut(): Promise<void> {
   await kernel.delete('/session');
   forgetOwn();
+  await forgetOwnFiles();
   location.assign(SIGN_IN);
 }
 

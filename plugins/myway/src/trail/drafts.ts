@@ -1,4 +1,4 @@
-import { ownStorage } from '@ilearn/ui';
+import { ownFiles, ownStorage } from '@ilearn/ui';
 
 /** A step of the signed-in pupil. */
 export interface OwnStep {
@@ -47,3 +47,12 @@ export function readDraft(step: OwnStep): Draft | null {
 /** @param draft null: forget it */
 export const writeDraft = (step: OwnStep, draft: Draft | null): void =>
   ownStorage.write(nameOf(step), draft === null ? null : JSON.stringify(draft));
+
+/** The files that a pupil chose for a step and has not sent. */
+export const readFiles = (step: OwnStep): Promise<File[]> => ownFiles.read(nameOf(step));
+
+/**
+ * @param files none: forget them
+ * @returns whether the device keeps them
+ */
+export const writeFiles = (step: OwnStep, files: readonly File[]): Promise<boolean> => ownFiles.write(nameOf(step), files);

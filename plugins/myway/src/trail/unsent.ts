@@ -1,7 +1,7 @@
 import { ApiProblem, ownStorage } from '@ilearn/ui';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { myway } from '../client.js';
-import { type OwnStep, readDraft, writeDraft } from './drafts.js';
+import { type OwnStep, readDraft, readFiles, writeDraft, writeFiles } from './drafts.js';
 
 /**
  * A step that the pupil finished while there was no connection: ticked off, or with what they filled in, which is kept as the draft of the
@@ -90,12 +90,14 @@ async function send({ what, ...params }: UnsentStep): Promise<boolean> {
   if (draft.kind === 'task') {
     const body = new FormData();
     body.set('text', draft.text);
+    for (const file of await readFiles(params)) body.append('files', file);
     await myway.post('/my-paths/:assignmentId/steps/:stepId/work', { params, body });
   } else {
     const { answers, attempt } = draft;
     await myway.post('/my-paths/:assignmentId/steps/:stepId/answers', { params, body: { answers, attempt } });
   }
   writeDraft(params, null);
+  await writeFiles(params, []);
   return true;
 }
 

@@ -5,7 +5,7 @@ import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { mostFiles } from '../paths/limits.js';
 import { pageOf } from '../trail/address.js';
-import { readDraft, writeDraft } from '../trail/drafts.js';
+import { readDraft, readFiles, writeDraft, writeFiles } from '../trail/drafts.js';
 import type { TrailStep } from '../trail/model.js';
 import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
 import { answerOf, handedInStyles, handedInWork } from './handed-in.js';
@@ -47,7 +47,9 @@ export class TaskStep extends PortalElement {
   @state() private text = '';
   @state() private files: readonly File[] = [];
   @state() private writing = false;
-  /** Whether the text is one of an earlier visit, which was not sent. */
+  /** Whether the chosen files stay on the device until they are sent. */
+  @state() private filesKept = true;
+  /** Whether text or files are those of an earlier visit, which were not sent. */
   @state() private restored = false;
   @state() private problem: unknown;
   @state() private busy = false;
@@ -58,12 +60,12 @@ export class TaskStep extends PortalElement {
     return { assignmentId: this.assignmentId, stepId: this.step?.id ?? '' };
   }
 
-  /** Chosen files are not kept on the device: leaving the page would lose them. */
+  /** Where the device does not keep files, leaving the page would lose them. */
   #endGuard: (() => void) | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#endGuard = guardLeaving(() => this.files.length > 0);
+    this.#endGuard = guardLeaving(() => this.files.length > 0 && !this.filesKept);
   }
 
   override disconnectedCallback(): void {
@@ -79,7 +81,8 @@ export class TaskStep extends PortalElement {
     try {
       this.work = await myway.get('/my-paths/:assignmentId/steps/:stepId/work', { params: this.#params });
       const draft = readDraft(this.#params);
-      this.restored = draft?.kind === 'task' && draft.text !== this.work.handedIn?.text;
+      this.files = (await readFiles(this.#params)).slice(0, mostFiles);
+      this.restored = this.files.length > 0 || (draft?.kind === 'task' && draft.text !== this.work.handedIn?.text);
       this.text = draft?.kind === 'task' ? draft.text : (this.work.handedIn?.text ?? '');
       this.writing = this.work.handedIn === null || this.work.again || this.restored;
     } catch (problem) {
@@ -89,18 +92,31 @@ export class TaskStep extends PortalElement {
 
   #type(text: string): void {
     this.text = text;
-    const nothingNew = text === (this.work?.handedIn?.text ?? '');
+    this.#keepText();
+  }
+
+  /** Keeps what is not handed in yet until it is. */
+  #keepText(): void {
+    const { text } = this;
+    const nothingNew = text === (this.work?.handedIn?.text ?? '') && this.files.length === 0;
     writeDraft(this.#params, nothingNew ? null : { kind: 'task', text });
     keepBack(this.#params);
   }
 
   #pick(): void {
-    this.files = [...this.files, ...(this.input.files ?? [])].slice(0, mostFiles);
+    void this.#choose([...this.files, ...(this.input.files ?? [])].slice(0, mostFiles));
     this.input.value = '';
   }
 
   #remove(file: File): void {
-    this.files = this.files.filter((each) => each !== file);
+    void this.#choose(this.files.filter((each) => each !== file));
+  }
+
+  async #choose(files: readonly File[]): Promise<void> {
+    this.files = files;
+    this.filesKept = false;
+    this.#keepText();
+    this.filesKept = await writeFiles(this.#params, files);
   }
 
   async #send(): Promise<void> {
@@ -113,14 +129,16 @@ export class TaskStep extends PortalElement {
       this.work = await myway.post('/my-paths/:assignmentId/steps/:stepId/work', { params: this.#params, body });
       writeDraft(this.#params, null);
       keepBack(this.#params);
+      await writeFiles(this.#params, []);
       this.files = [];
       this.writing = false;
       this.restored = false;
       this.problem = undefined;
       announce(this.t('task.handedIn'));
     } catch (problem) {
-      // What was typed and chosen stays. Files are not kept on the device, so that they are sent from this page.
-      if (isOffline(problem) && this.files.length === 0 && this.text.trim() !== '') await this.#sendLater();
+      // What was typed and chosen stays. Files that the device does not keep can only be sent from this page.
+      const keeps = this.files.length === 0 ? this.text.trim() !== '' : this.filesKept;
+      if (isOffline(problem) && keeps) await this.#sendLater();
       else this.problem = problem;
     } finally {
       this.busy = false;
@@ -201,7 +219,7 @@ export class TaskStep extends PortalElement {
           <il-icon slot="start" name="send"></il-icon>${this.t('task.send')}
         </wa-button>
       </div>
-      <p class="muted small">${this.t('task.filesHint', { count: mostFiles })} ${this.t('draft.kept')}</p>
+      <p class="muted small">${this.t('task.filesHint', { count: mostFiles })} ${this.t(this.files.length > 0 && this.filesKept ? 'draft.keptFiles' : 'draft.kept')}</p>
     `;
   }
 }

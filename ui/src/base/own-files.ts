@@ -1,0 +1,70 @@
+import { session } from './session.js';
+
+const database = 'ilearn.own';
+const store = 'files';
+const keyOf = (personId: string, name: string): string => `${personId}.${name}`;
+
+/**
+ * Keeps files on this device for the signed-in person, such as what was chosen to hand in and waits for a connection. They are removed like
+ * what {@link ownStorage} keeps: when the person signs out, and when somebody else signs in on the device.
+ */
+export const ownFiles = {
+  /** Empty: nothing is kept under this name. */
+  async read(name: string): Promise<File[]> {
+    const personId = session.value?.personId;
+    if (personId === undefined) return [];
+    const kept: unknown = await attempt('readonly', (files) => files.get(keyOf(personId, name)));
+    return Array.isArray(kept) ? kept.filter((each): each is File => each instanceof File) : [];
+  },
+
+  /**
+   * @param files none: forget them
+   * @returns whether they are kept; the browser may have no room, or keep nothing
+   */
+  async write(name: string, files: readonly File[]): Promise<boolean> {
+    const personId = session.value?.personId;
+    if (personId === undefined) return false;
+    const key = keyOf(personId, name);
+    const done = await attempt('readwrite', (kept) => (files.length === 0 ? kept.delete(key) : kept.put([...files], key)));
+    return done !== failed;
+  },
+};
+
+/** Removes the files that are kept on this device for people, except for this one. */
+export async function forgetOwnFiles(exceptPersonId?: string): Promise<void> {
+  const keys = await attempt('readonly', (files) => files.getAllKeys());
+  if (!Array.isArray(keys)) return;
+  for (const key of keys) {
+    if (exceptPersonId !== undefined && String(key).startsWith(keyOf(exceptPersonId, ''))) continue;
+    await attempt('readwrite', (files) => files.delete(key));
+  }
+}
+
+const failed = Symbol('failed');
+
+/** Carries out one request in a transaction of its own; the browser may have no room, or forbid it. */
+async function attempt(mode: IDBTransactionMode, ask: (files: IDBObjectStore) => IDBRequest): Promise<unknown> {
+  try {
+    const opened = await open();
+    try {
+      return await new Promise((resolve, reject) => {
+        const transaction = opened.transaction(store, mode);
+        const request = ask(transaction.objectStore(store));
+        transaction.oncomplete = () => resolve(request.result);
+        transaction.onabort = () => reject(transaction.error);
+      });
+    } finally {
+      opened.close();
+    }
+  } catch {
+    return failed;
+  }
+}
+
+const open = (): Promise<IDBDatabase> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open(database, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(store);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
