@@ -78,7 +78,7 @@ test('nobody else sees how far they are: not the maker, not a colleague, not a p
     expect((await other.client.get(my)).status).toBe(404);
     expect((await other.client.post(`${my}/steps/${path.steps[0].id}/done`)).status).toBe(404);
   }
-  for (const board of ['', '.csv', `/pupils/${world.colleague.id}`])
+  for (const board of ['/progress', '/tool-results', `/pupils/${world.colleague.id}`])
     expect((await world.teacher.client.get(`/api/myway/assignments/${assignmentId}${board}`)).status).toBe(404);
   expect((await world.teacher.client.get(`/api/myway/assignments?path=${path.id}`)).body.assignments).toEqual([]);
   // Nor does a teacher follow as a pupil what they gave to a class of theirs.
@@ -98,7 +98,7 @@ test('a path is either for pupils or for colleagues', async () => {
   expect((await meantFor(path, 'pupils', world.colleague)).status).toBe(403);
   await start(world.colleague, path.id);
   expect((await meantFor(path, 'pupils')).body.type).toContain('path-followed');
-  expect((await meantFor(await world.path([]), 'everyone')).status).toBe(422);
+  expect((await meantFor(await world.path([]), 'everyone')).status).toBe(400);
   // A copy is meant for the same people; a path of another school is nowhere.
   expect((await world.colleague.client.post(`/api/myway/paths/${path.id}/copy`, {})).body.audience).toBe('staff');
   await expect(start(world.stranger, path.id, world.otherSchool)).rejects.toMatchObject({ status: 404 });

@@ -76,7 +76,7 @@ export class Tools {
         'source',
         knex.raw('max(provider) as provider'),
         knex.raw('count(*)::int as activities'),
-        knex.raw(`array_agg(distinct substring(content ->> 'url' from '^https?://([^/?#]+)')) as hosts`),
+        knex.raw(`array_agg(distinct split_part(content ->> 'url', '/', 3)) as hosts`),
       );
     return rows.map(({ source, provider, activities, hosts }) => ({
       ...{ key: source, name: provider, provider, description: '', about: null, activities },
