@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './chromium.mjs';
+import { useMemoryFolder } from './memory-folder.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
 
@@ -24,7 +25,10 @@ const run = (script, args, env = {}) =>
   });
 
 const chromium = ensureChromium();
+const removeFolder = useMemoryFolder();
 const postgres = await startPostgres();
+// Ends after the server, which has its data in it, also when the suite is interrupted.
+process.once('exit', removeFolder);
 let redis = { url: '', stop: async () => {} };
 let failed = 0;
 try {
