@@ -1,4 +1,5 @@
 import { optionalFor } from '../contract/dependencies.js';
+import type { PurposeChange } from '../contract/purpose.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { MigrationReport } from '../database/migrations/apply-pending.js';
 import { migrate } from '../database/migrations/migrate.js';
@@ -25,6 +26,7 @@ export class Activation {
     private readonly composition: Composition,
     private readonly names: RoleNames,
     private readonly log: KernelLogger,
+    private readonly purposeChanges: Readonly<Record<string, PurposeChange>>,
   ) {}
 
   /**
@@ -65,7 +67,11 @@ export class Activation {
     const { plugins, faults } = this.check(this.composition.entries.map(({ id }) => id));
     const before = [...this.#unloaded(), ...faults];
     // Plugins that failed the check are rehearsed too where possible, so that one report lists all faults.
-    const report = await migrate(home, plugins, this.names, { rehearse: rehearse || before.length > 0, time });
+    const report = await migrate(home, plugins, this.names, {
+      rehearse: rehearse || before.length > 0,
+      time,
+      purposeChanges: this.purposeChanges,
+    });
     for (const fault of report.faults) {
       if (!this.composition.isOut(fault.plugin))
         this.composition.quarantine(fault.plugin, 'migrate', 'migration-failed', [fault]);
@@ -144,7 +150,12 @@ export class Activation {
     refused: boolean,
   ): Promise<MigrationReport> {
     const all = this.composition.entries.flatMap(({ checked }) => checked ?? []);
-    const report = await migrate(home, inOrder(plugins), this.names, { rehearse: refused, all, time });
+    const report = await migrate(home, inOrder(plugins), this.names, {
+      rehearse: refused,
+      all,
+      time,
+      purposeChanges: this.purposeChanges,
+    });
     for (const [plugin, migrations] of Object.entries(report.applied))
       this.log.debug({ plugin, migrations }, 'migrations applied');
     for (const id of new Set(report.faults.map(({ plugin }) => plugin))) {

@@ -41,7 +41,7 @@ export class CheckedPlatform {
     this.composition = new Composition(plugins, unloaded, skipped, required);
     this.gate = new Gate(this.composition, log);
     this.names = new RoleNames(settings.rolePrefix);
-    this.activation = new Activation(this.composition, this.names, log);
+    this.activation = new Activation(this.composition, this.names, log, options.purposeChanges ?? {});
     this.#home = options.home ?? null;
     const policy = policyOf(settings.publicUrl ?? 'http://localhost', settings.outgoingPrivate);
     setOutgoingPolicy(policy);

@@ -20,8 +20,8 @@ import type { FileStorage } from '../files/storage.js';
 import { sweepRemoved } from '../files/sweep.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
-import { type DeclaredPurpose, purposesOf } from '../foundation/purposes.js';
 import { type Choice, choicesOf } from '../foundation/purpose-choices.js';
+import { type DeclaredPurpose, purposesOf } from '../foundation/purposes.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { deleteOldDecisions } from './choices/choices.js';
 import { findErasable } from './erasure/erasable.js';
@@ -201,7 +201,7 @@ export class Privacy {
 
   /** What decides whether data of the purpose may be used; null if nothing does. */
   choiceOf(purpose: string): Choice | null {
-    return choicesOf(this.parts.plugins()).get(purpose) ?? null;
+    return choicesOf(this.parts.plugins(), this.parts.purposeChanges).get(purpose) ?? null;
   }
 
   /** Records an audit entry for access to a person's data other than by a route. */

@@ -14,11 +14,6 @@ import type {
   ReadableRegister,
   RestrictionGround,
 } from '../contract/privacy.js';
-import { forbidden } from '../contract/problem.js';
-import type { PortalPurpose } from '../contract/purpose.js';
-import { mayObject } from '../foundation/purposes.js';
-import type { Principal } from '../contract/principal.js';
-import { conflict, forbidden } from '../contract/problem.js';
 import { conflict, forbidden } from '../contract/problem.js';
 import type { PortalPurpose } from '../contract/purpose.js';
 import { mayObject } from '../foundation/purposes.js';
@@ -112,6 +107,8 @@ export class PrivilegedPrivacy implements PrivacyService {
       const people = texts.ofPurpose(plugin, id, 'people');
       return { ...purpose, id, special, objection: mayObject(purpose), name, why, people };
     });
+  }
+
   async choices(personId: string): Promise<Choices> {
     const frame = currentFrame(this.plugin);
     const own = frame.principal.kind === 'person' && frame.principal.id === personId;

@@ -36,11 +36,9 @@ export const tables: Record<string, TableDeclaration> = {
     tenant: 'school_id',
     people: { assigned_by: 'author', learner_id: 'subject' },
     keep: 'P2Y',
-    erase: 'anonymise',
-    purpose: 'learning',
-    use: 'Giving learning paths to pupils',
     erase: { assigned_by: 'anonymise', learner_id: 'delete' },
-    purpose: 'Giving learning paths to pupils, and to colleagues who follow one themselves',
+    purpose: 'learning',
+    use: 'Giving learning paths to pupils, and to colleagues who follow one themselves',
   },
   assignment_pupils: {
     tenant: 'school_id',

@@ -8,10 +8,10 @@ import type { objectionRoutes } from './objections/routes.js';
 import type { ownRoutes } from './own/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
-import type { restrictionRoutes } from './restrictions/routes.js';
 import type { releasedRoutes } from './released/routes.js';
 import type { requestDeskRoutes } from './requests/desk-routes.js';
 import type { ownRequestRoutes } from './requests/own-routes.js';
+import type { restrictionRoutes } from './restrictions/routes.js';
 import type { statementRoutes } from './statement/routes.js';
 
 type Routes =
@@ -24,7 +24,7 @@ type Routes =
   | typeof restrictionRoutes
   | typeof ownConsentRoutes
   | typeof schoolConsentRoutes
-  | typeof parentConsentRoutes;
+  | typeof parentConsentRoutes
   | typeof requestDeskRoutes
   | typeof ownRequestRoutes
   | typeof ownRoutes

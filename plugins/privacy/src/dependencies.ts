@@ -2,7 +2,7 @@ import type { KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type {} from '@ilearn/plugin-lti';
 import type {} from '@ilearn/plugin-notifications';
-import type { settings } from './requests/settings.js';
+import type { settings } from './settings.js';
 
 /**
  * What the kernel and other plugins provide to every service: the kernel's `privacy`, the directory for names, and others if they are there.

@@ -4,19 +4,12 @@ import { events } from './consents/events.js';
 import { ownConsentRoutes } from './consents/own-routes.js';
 import { parentConsentRoutes } from './consents/parent-routes.js';
 import { schoolConsentRoutes } from './consents/school-routes.js';
-import { settings } from './consents/settings.js';
 import { consentMigrations, consentTables } from './consents/tables.js';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
 import type { PrivacyExports } from './exports.js';
-import { objectionRoutes } from './objections/routes.js';
-import { notificationKinds, notifyOfExport } from './people/export-ready.js';
-import { peopleRoutes } from './people/routes.js';
-import { registerRoutes } from './register/routes.js';
-import { settings } from './settings.js';
-
-import { restrictionRoutes } from './restrictions/routes.js';
 import { jobs } from './jobs.js';
+import { objectionRoutes } from './objections/routes.js';
 import { ownRoutes } from './own/routes.js';
 import { notificationKinds, notifyOfExport } from './people/export-ready.js';
 import { peopleRoutes } from './people/routes.js';
@@ -29,8 +22,9 @@ import { OwnRequests } from './requests/own-requests.js';
 import { ownRequestRoutes } from './requests/own-routes.js';
 import { RequestDesk } from './requests/request-desk.js';
 import { Requests } from './requests/requests.js';
-import { settings } from './requests/settings.js';
 import { requestsTables } from './requests/tables.js';
+import { restrictionRoutes } from './restrictions/routes.js';
+import { settings } from './settings.js';
 import { statementRoutes } from './statement/routes.js';
 
 const permissions = {
@@ -48,9 +42,8 @@ declare module '@ilearn/core' {
 
 /**
  * Pages for those responsible for personal data: school principals for their school, portal administrators for all. The kernel limits
- * access to the caller's schools and audits it. Stores questions for consent; what people decide is kept by the kernel, which applies it.
- * Pages for those responsible for personal data: school principals for their school, portal administrators for all. The kernel limits access
- * to the caller's schools and audits it.
+ * access to the caller's schools and audits it. Stores requests, and questions for consent; what people decide is kept by the kernel, which
+ * applies it.
  */
 export default definePlugin({
   id: 'privacy',
@@ -62,17 +55,10 @@ export default definePlugin({
   permissions,
   settings,
   events,
-  settings,
-  tables: { ...consentTables },
-  migrations: [...consentMigrations],
-  services: { consents: ConsentService },
+  tables: { ...consentTables, ...requestsTables },
+  migrations: [...consentMigrations, ...requestsMigrations],
+  services: { consents: ConsentService, requests: Requests, requestDesk: RequestDesk, ownRequests: OwnRequests },
   exports: { services: ['consents'] },
-  on: { 'kernel.export-ready': notifyOfExport },
-  contributes: { 'notifications.kinds': notificationKinds },
-  tables: { ...requestsTables },
-  migrations: [...requestsMigrations],
-  settings,
-  services: { requests: Requests, requestDesk: RequestDesk, ownRequests: OwnRequests },
   jobs,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': [...notificationKinds, ...requestNotificationKinds] },
@@ -113,6 +99,7 @@ export default definePlugin({
       },
       { path: '/mijn-toestemmingen', tag: 'privacy-own-consents-page', title: 'consents.page', permission: 'signed-in' },
       { path: '/toestemming/:token', tag: 'privacy-parent-page', title: 'parent.title', permission: 'public' },
+      {
         path: '/beheer/privacy/verzoeken',
         tag: 'privacy-requests-page',
         title: 'requests.title',
@@ -144,7 +131,6 @@ export default definePlugin({
       { slot: 'shell.start', tag: 'privacy-start-questions', permission: 'privacy:erase', order: 40, loads: ['/start'] },
       { slot: 'directory.school-task', tag: 'privacy-rectification-task', permission: 'privacy:roster', order: 60 },
       { slot: 'shell.start', tag: 'privacy-start-requests', permission: 'privacy:read', order: 39 },
-      { slot: 'shell.start', tag: 'privacy-start-questions', permission: 'privacy:erase', order: 40 },
     ],
   },
 });

@@ -12,7 +12,11 @@ export const settings = {
     /** One processor a line: name, what it does, country. */
     subProcessors: z.string().max(4_000).default(''),
   }),
-  tenant: z.object({ officer: line() }),
+  tenant: z.object({
+    officer: line(),
+    /** Age from which a pupil answers without a parent: 13 in Belgium for services of the information society (GDPR art. 8(1)). */
+    consentAge: z.int().min(13).max(16).default(13),
+  }),
 };
 
 export type PrivacySettings = Settings<typeof settings>;

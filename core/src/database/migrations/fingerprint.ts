@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { usedBy, uses } from '../../contract/dependencies.js';
 import type { Migration } from '../../contract/table.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
-import { choicesOf } from '../../foundation/purpose-choices.js';
+import type { Choice } from '../../foundation/purpose-choices.js';
 
 /** A migration in code has no stable text, so it is compared by name only. */
 export const checksumOf = ({ up }: Migration): string =>
@@ -11,7 +11,11 @@ export const checksumOf = ({ up }: Migration): string =>
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Changes whenever policies or grants may have to change. */
-export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly CheckedPlugin[]): string {
+export function fingerprintOf(
+  { id, definition }: CheckedPlugin,
+  all: readonly CheckedPlugin[],
+  choices: ReadonlyMap<string, Choice>,
+): string {
   const { version, tables, files, exports, migrations } = definition;
   // If a used plugin recreates its views, their grants are lost.
   const views = usedBy(definition).map((used) => {
@@ -19,7 +23,6 @@ export function fingerprintOf({ id, definition }: CheckedPlugin, all: readonly C
     return [used, other?.exports?.views, other?.migrations?.map(({ name }) => name)];
   });
   const readers = all.filter((plugin) => uses(plugin.definition, id)).map((plugin) => plugin.id);
-  const choices = choicesOf(all);
   const ofTables = Object.values(tables ?? {}).map(({ purpose }) => choices.get(purpose ?? '') ?? null);
   return sha256(
     JSON.stringify([

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import type { PurposeChange } from '../../contract/purpose.js';
 import type { TimePlugin } from '../../foundation/boot-report.js';
 import type { Fault } from '../../foundation/diagnosis.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
-import { choicesOf } from '../../foundation/purpose-choices.js';
+import { type Choice, choicesOf } from '../../foundation/purpose-choices.js';
 import type { DatabaseHome } from '../homes/home.js';
 import { resetSession, revokeTemporary } from '../homes/session.js';
 import { quote, type RoleNames, schemaAccessOf, schemaOf } from '../names.js';
@@ -29,6 +30,8 @@ export interface MigrationOptions {
   /** Other plugins, whose rights in each other's views are kept. */
   all?: readonly CheckedPlugin[];
   time?: TimePlugin;
+  /** What the operator changes about purposes, by id. */
+  purposeChanges?: Readonly<Record<string, PurposeChange>>;
 }
 
 /** State shared by the migrations of one run. */
@@ -37,6 +40,8 @@ interface Run {
   /** All plugins, for their rights in each other's views. */
   known: readonly CheckedPlugin[];
   names: RoleNames;
+  /** The purposes that depend on what people decide. */
+  choices: ReadonlyMap<string, Choice>;
   history: History;
   report: Omit<MigrationReport, 'failed'>;
 }
@@ -125,13 +130,14 @@ async function migrateEach(
   client: pg.PoolClient,
   plugins: readonly CheckedPlugin[],
   names: RoleNames,
-  { all = [], time = (_, step) => step() }: MigrationOptions,
+  { all = [], time = (_, step) => step(), purposeChanges }: MigrationOptions,
   report: Omit<MigrationReport, 'failed'>,
   attempt: (run: Run, plugin: CheckedPlugin) => Promise<Fault[]>,
 ): Promise<MigrationReport> {
   const known = [...plugins, ...all.filter(({ id }) => !plugins.some((plugin) => plugin.id === id))];
   const failed = new Set(report.faults.map(({ plugin }) => plugin));
-  const run: Run = { client, known, names, history: await readHistory(client), report };
+  const choices = choicesOf(known, purposeChanges);
+  const run: Run = { client, known, names, choices, history: await readHistory(client), report };
   const missing = (id: string) => failed.has(id) || !known.some((plugin) => plugin.id === id);
   for (const plugin of plugins) {
     const requires = Object.keys(plugin.definition.requires ?? {});
@@ -166,11 +172,10 @@ async function bootstrap(client: pg.PoolClient): Promise<void> {
 }
 
 /** Whether there is nothing to do. If a newer version migrated the plugin, the policies of that version are kept. */
-function isUpToDate({ known, history, report }: Run, plugin: CheckedPlugin): boolean {
+function isUpToDate({ known, choices, history, report }: Run, plugin: CheckedPlugin): boolean {
   const migrations = plugin.definition.migrations ?? [];
   const applied = history.applied(plugin.id);
   if (!migrations.every((migration) => applied.get(migration.name) === checksumOf(migration))) return false;
-  if (applied.size <= migrations.length && history.fingerprints.get(plugin.id) !== fingerprintOf(plugin, known)) return false;
   if (applied.size <= migrations.length && history.fingerprints.get(plugin.id) !== fingerprintOf(plugin, known, choices))
     return false;
   noteNewer(plugin.id, migrations, applied, report);
@@ -223,7 +228,7 @@ function forget({ report }: Run, { id }: CheckedPlugin): void {
   delete report.newer[id];
 }
 
-async function migratePlugin({ client, known, names, history, report }: Run, plugin: CheckedPlugin): Promise<Fault[]> {
+async function migratePlugin({ client, known, names, choices, history, report }: Run, plugin: CheckedPlugin): Promise<Fault[]> {
   const { id, definition } = plugin;
   const schema = schemaOf(id);
   const fault = (where: string, message: string, remedy: string): Fault => ({ plugin: id, where, message, remedy });
@@ -242,7 +247,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
     const holders = holdersOf(plugin, known, names);
     const faults = checkCatalog(definition, catalog, holders);
     if (faults.length > 0) return faults;
-    outdated = await applyRights(client, plugin, names, catalog, holders, choicesOf(known));
+    outdated = await applyRights(client, plugin, names, catalog, holders, choices);
   } catch (error) {
     if (isContended(error)) throw error;
     if (error instanceof MigrationFailure) return [fault(error.where, error.message, error.remedy)];
@@ -255,7 +260,7 @@ async function migratePlugin({ client, known, names, history, report }: Run, plu
   await client.query(
     `insert into kernel.plugins (id, version, fingerprint) values ($1, $2, $3)
      on conflict (id) do update set version = excluded.version, fingerprint = excluded.fingerprint, migrated_at = now()`,
-    [id, definition.version, fingerprintOf(plugin, known)],
+    [id, definition.version, fingerprintOf(plugin, known, choices)],
   );
   // Clear the fingerprint of an absent plugin, so that it gets its rights back when it returns.
   const { rows } = outdated.length === 0 ? { rows: [] } : await client.query<{ id: string }>('select id from kernel.plugins');

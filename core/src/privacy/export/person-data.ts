@@ -136,10 +136,11 @@ const kernelTables: KernelTable[] = [
 ];
 
 /** What a person decided about their data, which concerns all tenants. */
-function decision(table: string, purpose: string, columns: string): KernelTable {
+function decision(table: string, use: string, columns: string): KernelTable {
   return {
     table,
-    purpose,
+    purpose: 'rights-of-people',
+    use,
     columns: `${columns}, since, withdrawn_at`,
     where: `person_id = $1 and (${ofAll} or true)`,
     key: [{ sql: 'id', type: 'uuid' }],

@@ -121,9 +121,10 @@ function entry(table: string, use: string, data: string[], keep: RegisterTable['
 }
 
 /** A table of what people decided about their data. */
-function decision(table: string, purpose: string, data: string[]): RegisterTable {
+function decision(table: string, use: string, data: string[]): RegisterTable {
   return {
-    ...entry(table, purpose, [...data, 'since', 'withdrawn_at'], { for: KEPT_AFTER_END, since: 'withdrawn_at' }),
+    ...entry(table, use, [...data, 'since', 'withdrawn_at'], { for: KEPT_AFTER_END, since: 'withdrawn_at' }),
+    purpose: 'rights-of-people',
     people: { person_id: 'subject', recorded_by: 'author', withdrawn_by: 'author' },
     erase: { person_id: 'delete', recorded_by: 'anonymise', withdrawn_by: 'anonymise' },
   };

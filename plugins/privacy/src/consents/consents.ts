@@ -3,8 +3,8 @@ import { type ConsentGiver, forbidden, type KernelCradle, notFound, Problem } fr
 import type { Knex } from 'knex';
 import type { Cradle } from '../cradle.js';
 import type { ConsentQuestion, ConsentState, Consents } from '../exports.js';
+import type { settings } from '../settings.js';
 import type { events } from './events.js';
-import type { settings } from './settings.js';
 
 type Own = { events: typeof events; settings: typeof settings };
 type Needs = Pick<Cradle, 'knex' | 'privacy' | 'directory' | 'principal' | 'clock'> &

@@ -19,16 +19,6 @@ export class OwnPage extends PortalElement {
     const child = isPupil() && this.session?.ageBand !== '14+';
     return html`
       <div class="page narrow">
-        <il-page-head heading=${this.t('own.title')}></il-page-head>
-        <div class="stack">
-          <p>${this.t('own.text')}</p>
-          <p>${this.t('own.file')}</p>
-        </div>
-        <privacy-export></privacy-export>
-        <privacy-objections></privacy-objections>
-        <section class="stack">
-          <h2>${this.t('consents.page')}</h2>
-          <p><a href="/mijn-toestemmingen">${this.t('consents.look')}</a></p>
         <il-page-head heading=${this.t(child ? 'own.child.title' : 'own.title')}></il-page-head>
         ${child ? html`<privacy-child-overview></privacy-child-overview>` : html`<p>${this.t('own.text')}</p>`}
         <section class="stack" aria-labelledby="copy">
@@ -37,6 +27,11 @@ export class OwnPage extends PortalElement {
           <privacy-export></privacy-export>
         </section>
         <privacy-own-requests></privacy-own-requests>
+        <privacy-objections></privacy-objections>
+        <section class="stack">
+          <h2>${this.t('consents.page')}</h2>
+          <p><a href="/mijn-toestemmingen">${this.t('consents.look')}</a></p>
+        </section>
       </div>
     `;
   }

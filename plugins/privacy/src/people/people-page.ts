@@ -66,6 +66,7 @@ export class PeoplePage extends PortalElement {
           <p>${this.t('people.intro')}</p>
           <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/toestemmingen">
             ${this.t('openConsents.title')}
+          </wa-button>
           <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/verzoeken">
             <il-icon slot="start" name="inbox"></il-icon>${this.t('requests.title')}
           </wa-button>

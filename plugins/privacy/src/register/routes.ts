@@ -91,8 +91,7 @@ export const registerRoutes = [
     query: ofParty,
     audit: nobody,
     responses: { 200: processing },
-    handler: ({ query, services, request }) =>
-      processingOf(services, partyOf(query, services), languageOf(query, request)),
+    handler: ({ query, services, request }) => processingOf(services, partyOf(query, services), languageOf(query, request)),
   }),
   route({
     method: 'GET',

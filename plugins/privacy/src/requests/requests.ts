@@ -214,7 +214,7 @@ export class Requests {
           number: row.number,
           to: row.asker_name === '' ? name : row.asker_name,
           about: name,
-          sender: school?.name ?? (await settings.portal()).operatorName,
+          sender: school?.name ?? ((await settings.portal()).operator || 'i-Learn'),
           today,
           received: row.received_on,
           due: row.due_on,
