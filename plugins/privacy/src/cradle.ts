@@ -10,4 +10,18 @@ export interface Cradle extends Dependencies {
   ownRequests: OwnRequests;
   requestDesk: RequestDesk;
   requests: Requests;
+import type { KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
+import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type {} from '@ilearn/plugin-notifications';
+import type { settings } from './settings.js';
+import type { payloads } from './statement/job.js';
+import type { StatementVersions } from './statement/versions.js';
+
+/** Services that routes and handlers use: the kernel's `privacy`, the directory for names, and notifications if they are there. */
+export interface Cradle
+  extends KernelCradle<unknown, { settings: typeof settings; jobs: typeof payloads }>,
+    Pick<PrivilegedCradle, 'privacy'>,
+    MayUse<'notifications'> {
+  directory: DirectoryExports;
+  statementVersions: StatementVersions;
 }

@@ -5,6 +5,7 @@ import { ownConsentRoutes } from './consents/own-routes.js';
 import { parentConsentRoutes } from './consents/parent-routes.js';
 import { schoolConsentRoutes } from './consents/school-routes.js';
 import { consentMigrations, consentTables } from './consents/tables.js';
+import type { Cradle } from './cradle.js';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
 import type { PrivacyExports } from './exports.js';
@@ -25,7 +26,11 @@ import { Requests } from './requests/requests.js';
 import { requestsTables } from './requests/tables.js';
 import { restrictionRoutes } from './restrictions/routes.js';
 import { settings } from './settings.js';
+
+import { statementJobs } from './statement/job.js';
 import { statementRoutes } from './statement/routes.js';
+import { StatementVersions } from './statement/versions.js';
+import { migrations, tables } from './tables.js';
 
 const permissions = {
   'privacy:read': ['principal', 'portal-administrator'],
@@ -44,6 +49,8 @@ declare module '@ilearn/core' {
  * Pages for those responsible for personal data: school principals for their school, portal administrators for all. The kernel limits
  * access to the caller's schools and audits it. Stores requests, and questions for consent; what people decide is kept by the kernel, which
  * applies it.
+ * Pages for those responsible for personal data: school principals for their school, portal administrators for all. The kernel limits access
+ * to the caller's schools and audits it.
  */
 export default definePlugin({
   id: 'privacy',
@@ -78,6 +85,18 @@ export default definePlugin({
     ...ownRoutes,
     ...releasedRoutes,
   ],
+  tables,
+  migrations,
+  services: { statementVersions: StatementVersions },
+  jobs: statementJobs,
+  on: { 'kernel.export-ready': notifyOfExport },
+  contributes: { 'notifications.kinds': notificationKinds },
+  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes, ...statementRoutes],
+  // Later than the start, when all modules are in service.
+  start: ({ work }) =>
+    work(async ({ jobs }: Cradle) => {
+      await jobs.enqueue('noteStatement', {}, { delaySeconds: 5, uniqueKey: 'start' });
+    }),
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),

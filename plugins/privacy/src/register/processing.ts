@@ -43,16 +43,18 @@ export async function processingOf(services: Services, party: Party, language: L
   const { privacy, directory, settings } = services;
   const t = translator(language);
   const portal = await settings.portal();
-  const operator = portal.operator || t('processing.operator');
+  const { operator } = portal;
   const [purposes, register] = [await privacy.purposes(language), await privacy.register(language)];
   const activities = (wanted: readonly PortalPurpose['controller'][]) =>
-    purposes
-      .filter(({ controller }) => wanted.includes(controller))
-      .flatMap((purpose) => activityOf(purpose, register, { t, language, operator }));
+    activitiesOf(
+      purposes.filter(({ controller }) => wanted.includes(controller)),
+      register,
+      { language, operator },
+    );
   const measures = register.measures.lines;
   if (party.kind === 'operator') {
     return {
-      controller: operator,
+      controller: operator || t('processing.operator'),
       contact: portal.operatorContact,
       officer: portal.operatorOfficer,
       asController: activities(['operator', 'joint']),
@@ -69,6 +71,21 @@ export async function processingOf(services: Services, party: Party, language: L
     asProcessor: [],
     measures,
   };
+}
+
+/**
+ * The purposes that tables or kinds of file name, in words.
+ *
+ * @param operator name of the operator; may be empty
+ */
+export function activitiesOf(
+  purposes: readonly PortalPurpose[],
+  register: ReadableRegister,
+  { language, operator }: { language: Language; operator: string },
+): Activity[] {
+  const t = translator(language);
+  const named = operator || t('processing.operatorInText');
+  return purposes.flatMap((purpose) => activityOf(purpose, register, { t, language, operator: named }));
 }
 
 function activityOf(

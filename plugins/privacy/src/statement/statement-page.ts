@@ -1,14 +1,15 @@
 import { locale, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { privacy } from '../client.js';
-import type { Language, StatementPart } from './statement.js';
+import { type Reader, readers } from './readers.js';
+import type { Statement, StatementPart, StatementPurpose } from './statement.js';
 
-const SHORT = ['school', 'needed', 'tools', 'hosts', 'log', 'deleted'] as const;
-const RIGHTS = ['copy', 'wrong', 'month', 'complaint'] as const;
+type Language = 'nl' | 'en' | 'fr';
+type Versions = { number: number; since: string | Date; changes: { kind: string; name: string }[] }[];
 
-/** `/privacy`: what the portal keeps about people, why and how long, in plain words. For everybody, also without signing in. */
+/** `/privacy`: what the portal keeps about people, for each kind of reader. For everybody, also without signing in. */
 @customElement('privacy-statement-page')
 export class StatementPage extends PortalElement {
   static override ns = 'privacy';
@@ -16,12 +17,23 @@ export class StatementPage extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
-      li + li {
-        margin-top: var(--il-space-2);
+      .readers {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-2);
+        padding: 0;
+        list-style: none;
       }
-      ul {
+      .text li {
+        margin-bottom: var(--il-space-2);
+      }
+      .text {
         max-width: 68ch;
         padding-inline-start: 1.25em;
+      }
+      .child {
+        font-size: 1.25rem;
+        line-height: 1.7;
       }
       .part {
         margin-top: var(--il-space-4);
@@ -32,38 +44,91 @@ export class StatementPage extends PortalElement {
     `,
   ];
 
+  @state() private reader: Reader = readerInAddress();
+
   readonly #statement = new Task(this, {
-    task: ([language], { signal }) => privacy.get('/statement', { query: { language }, signal }),
-    args: () => [locale().slice(0, 2) as Language] as const,
+    task: ([reader, language], { signal }) => privacy.get('/statement', { query: { reader, language }, signal }),
+    args: () => [this.reader, locale().slice(0, 2) as Language] as const,
   });
 
   override render() {
     return html`
       <div class="page narrow">
         <il-page-head heading=${this.t('statement.title')}><p>${this.t('statement.lead')}</p></il-page-head>
-        <section class="stack">
-          <h2>${this.t('statement.shortTitle')}</h2>
-          <ul>
-            ${SHORT.map((each) => html`<li>${this.t(`statement.short.${each}`)}</li>`)}
+        <nav aria-label=${this.t('statement.for')}>
+          <ul class="readers">
+            ${readers.map(
+              (reader) => html`<li>
+                <wa-button
+                  appearance=${reader === this.reader ? 'filled' : 'outlined'}
+                  aria-pressed=${reader === this.reader}
+                  @click=${() => this.#choose(reader)}
+                  >${this.t(`statement.readerNames.${reader}`)}</wa-button
+                >
+              </li>`,
+            )}
           </ul>
-        </section>
-        <section class="stack">
-          <h2>${this.t('statement.rightsTitle')}</h2>
-          <ul>
-            ${RIGHTS.map((each) => html`<li>${this.t(`statement.rights.${each}`)}</li>`)}
-          </ul>
-          ${this.session ? html`<p><a href="/mijn-gegevens">${this.t('own.title')}</a></p>` : nothing}
-        </section>
-        <section class="stack">
-          <h2>${this.t('statement.keptTitle')}</h2>
-          ${this.#statement.render({
-            pending: () => html`<il-skeleton lines="8"></il-skeleton>`,
-            error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#statement.run()}></il-problem>`,
-            complete: ({ parts }) => parts.map((part) => this.#part(part)),
-          })}
-        </section>
+        </nav>
+        ${this.#statement.render({
+          pending: () => html`<il-skeleton lines="12"></il-skeleton>`,
+          error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#statement.run()}></il-problem>`,
+          complete: (statement) => this.#complete(statement),
+        })}
       </div>
     `;
+  }
+
+  #choose(reader: Reader) {
+    this.reader = reader;
+    const address = new URL(location.href);
+    address.searchParams.set('lezer', reader);
+    history.replaceState(history.state, '', address);
+  }
+
+  #complete({ sections, purposes, parts, versions }: Statement & { versions: Versions }) {
+    return html`<div class="stack ${this.reader}" aria-live="polite">
+        ${sections.map(
+          ({ heading, lines }) => html`<section class="stack">
+            <h2>${heading}</h2>
+            <ul class="text">
+              ${lines.map((line) => html`<li>${line}</li>`)}
+            </ul>
+          </section>`,
+        )}
+        ${this.session ? html`<p><a href="/mijn-gegevens">${this.t('own.title')}</a></p>` : nothing}
+      </div>
+      ${purposes.length === 0 ? nothing : this.#purposes(purposes)}
+      ${
+        parts.length === 0
+          ? nothing
+          : html`<section class="stack">
+              <h2>${this.t('statement.keptTitle')}</h2>
+              ${parts.map((part) => this.#part(part))}
+            </section>`
+      }
+      ${this.#versions(versions)}`;
+  }
+
+  #purposes(purposes: readonly StatementPurpose[]) {
+    const columns = ['controller', 'basis', 'recipients', 'transfers'] as const;
+    const label = (column: string) => this.t(`processing.columns.${column}`);
+    return html`<section class="stack">
+      <h2>${this.t('statement.purposesTitle')}</h2>
+      ${purposes.map(
+        (purpose) => html`<div class="part">
+          <h3>${purpose.name}</h3>
+          <p>${purpose.why}</p>
+          <table class="stacked">
+            <tbody>
+              ${columns.map((column) => {
+                const text = [purpose[column]].flat().join('; ');
+                return text === '' ? nothing : html`<tr><th scope="row">${label(column)}</th><td>${text}</td></tr>`;
+              })}
+            </tbody>
+          </table>
+        </div>`,
+      )}
+    </section>`;
   }
 
   #part({ title, kept }: StatementPart) {
@@ -88,6 +153,29 @@ export class StatementPage extends PortalElement {
       </table>
     </div>`;
   }
+
+  #versions(versions: Versions) {
+    const [latest] = versions;
+    if (latest === undefined) return nothing;
+    const day = (since: string | Date) => new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(since));
+    const changed = versions.filter(({ changes }) => changes.length > 0);
+    return html`<section class="stack">
+      <h2>${this.t('statement.versionsTitle')}</h2>
+      <p>${this.t('statement.version', { number: latest.number, date: day(latest.since) })}</p>
+      ${changed.map(
+        ({ number, since, changes }) => html`<h3>${this.t('statement.version', { number, date: day(since) })}</h3>
+          <ul class="text">
+            ${changes.map(({ kind, name }) => html`<li>${this.t(`statement.changes.${kind}`, { name })}</li>`)}
+          </ul>`,
+      )}
+    </section>`;
+  }
+}
+
+/** `?lezer=child`; otherwise the statement for adults. */
+function readerInAddress(): Reader {
+  const asked = new URLSearchParams(location.search).get('lezer');
+  return readers.find((reader) => reader === asked) ?? 'teacher';
 }
 
 declare global {

@@ -1,0 +1,14 @@
+import { jobFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+
+export const payloads = { noteStatement: z.object({}) };
+
+/** Each hour, and soon after each start, when all modules are in service. */
+export const statementJobs = {
+  noteStatement: jobFor<Cradle>()({
+    payload: payloads.noteStatement,
+    schedule: '17 * * * *',
+    handler: ({ services: { statementVersions } }) => statementVersions.note(),
+  }),
+};

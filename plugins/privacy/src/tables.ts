@@ -1,0 +1,22 @@
+import type { Migration, TableDeclaration } from '@ilearn/core';
+
+export const tables: Record<string, TableDeclaration> = {
+  statement_versions: {
+    tenant: { none: 'The statement is the same for everybody.' },
+    notPeople: { composition: 'names of modules, purposes and tables' },
+  },
+};
+
+export const migrations: Migration[] = [
+  {
+    name: '0010_statement_versions',
+    up: `
+      create table statement_versions (
+        number int primary key,
+        since timestamptz not null,
+        composition jsonb not null
+      );
+    `,
+    down: 'drop table statement_versions;',
+  },
+];
