@@ -181,6 +181,24 @@ export interface Objections {
   mayUse(personId: string, purpose: string): Promise<boolean>;
   /** The same for many people, in one statement: the ids of those whose data may be used, in the order given. */
   usable(personIds: readonly string[], purpose: string): Promise<string[]>;
+/** Who may read what by the API, as the permissions of the plugins in service say. */
+export interface ReadAccess {
+  /** Each role that a permission names, with the kinds of tenant in which it is held; none: in the whole portal, or in any tenant. */
+  roles: { role: string; kinds: string[] }[];
+  /** Every GET route. */
+  reads: {
+    plugin: string;
+    /** Title of the plugin. */
+    module: string;
+    /** As declared: `/api/directory/people/:id`. */
+    path: string;
+    /** What was done, as the audit log tells it. */
+    what: string;
+    /** Whether it shows data about people, so that its requests are recorded in the audit log. */
+    personal: boolean;
+    /** The roles that may; `public`: everybody, `signed-in`: everybody with a session. */
+    who: 'public' | 'signed-in' | string[];
+  }[];
 }
 
 /**
@@ -244,4 +262,6 @@ export interface Privacy {
   register(language?: string): Promise<ReadableRegister>;
   /** The same as an HTML page without external parts. */
   registerPage(language?: string): Promise<string>;
+  /** Who may read what by the API. What a caller gets is further limited to the tenants of the role. */
+  readAccess(language?: string): Promise<ReadAccess>;
 }

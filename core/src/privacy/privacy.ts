@@ -211,6 +211,10 @@ export class Privacy {
     await unit.record(entryStatement({ ...about, actorKind, actor, requestId: randomUUID() }));
   }
 
+  pluginsInService(): readonly CheckedPlugin[] {
+    return this.parts.plugins();
+  }
+
   /** A plugin in service. */
   pluginOf(id: string): CheckedPlugin | null {
     return this.parts.plugins().find((plugin) => plugin.id === id) ?? null;

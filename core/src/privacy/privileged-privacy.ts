@@ -11,6 +11,7 @@ import type {
   ExportFile,
   ExportStatus,
   Privacy as PrivacyService,
+  ReadAccess,
   ReadableRegister,
   RestrictionGround,
 } from '../contract/privacy.js';
@@ -22,6 +23,7 @@ import type { Asked } from './export/exports.js';
 import { checkedId } from './person-id.js';
 import type { Privacy } from './privacy.js';
 import { languageOf, PrivacyTexts } from './privacy-texts.js';
+import { readAccessOf } from './register/read-access.js';
 import { readableRegister } from './register/readable-register.js';
 import { registerPage } from './register/register-page.js';
 
@@ -160,6 +162,10 @@ export class PrivilegedPrivacy implements PrivacyService {
   async registerPage(language?: string): Promise<string> {
     const chosen = languageOf(language);
     return registerPage(await this.register(chosen), chosen);
+  }
+
+  async readAccess(language?: string): Promise<ReadAccess> {
+    return readAccessOf(this.privacy.pluginsInService(), new PrivacyTexts(languageOf(language)));
   }
 
   async #noted(doing: string, personId: string): Promise<Frame> {

@@ -13,6 +13,7 @@ import type { requestDeskRoutes } from './requests/desk-routes.js';
 import type { ownRequestRoutes } from './requests/own-routes.js';
 import type { restrictionRoutes } from './restrictions/routes.js';
 import type { statementRoutes } from './statement/routes.js';
+import type { whoSeesWhatRoutes } from './who-sees-what/routes.js';
 
 type Routes =
   | typeof privacyStartRoutes
@@ -29,6 +30,7 @@ type Routes =
   | typeof ownRequestRoutes
   | typeof ownRoutes
   | typeof releasedRoutes;
+  | typeof whoSeesWhatRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const privacy = clientFor<Routes>('privacy');

@@ -31,6 +31,7 @@ import { statementJobs } from './statement/job.js';
 import { statementRoutes } from './statement/routes.js';
 import { StatementVersions } from './statement/versions.js';
 import { migrations, tables } from './tables.js';
+import { whoSeesWhatRoutes } from './who-sees-what/routes.js';
 
 const permissions = {
   'privacy:read': ['principal', 'portal-administrator'],
@@ -91,7 +92,7 @@ export default definePlugin({
   jobs: statementJobs,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes, ...statementRoutes],
+  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes, ...statementRoutes, ...whoSeesWhatRoutes],
   // Later than the start, when all modules are in service.
   start: ({ work }) =>
     work(async ({ jobs }: Cradle) => {
@@ -136,6 +137,7 @@ export default definePlugin({
         title: 'released.title',
         permission: 'privacy:read',
       },
+      { path: '/beheer/privacy/wie-ziet-wat', tag: 'privacy-matrix-page', title: 'matrix.title', permission: 'privacy:read' },
       { path: '/privacy', tag: 'privacy-statement-page', title: 'statement.title', permission: 'public' },
       {
         path: '/mijn-gegevens',

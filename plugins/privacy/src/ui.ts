@@ -13,3 +13,4 @@ import './requests/components/rectification-task.js';
 import './requests/components/request-page.js';
 import './requests/components/requests-page.js';
 import './requests/components/start-requests.js';
+import './who-sees-what/matrix-page.js';

@@ -33,3 +33,7 @@ export const countryName = (language: Language, code: string): string =>
 /** A day in the words of the language: `28 november 2026`. */
 export const dayIn = (language: Language, day: Date): string =>
   new Intl.DateTimeFormat(`${language}-BE`, { dateStyle: 'long', timeZone: 'Europe/Brussels' }).format(day);
+
+/** The language that was asked for, otherwise the requester's. */
+export const languageOf = (query: { language?: Language | undefined }, request: { language: string }): Language =>
+  query.language ?? languages.find((each) => each === request.language) ?? 'nl';

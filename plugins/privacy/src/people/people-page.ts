@@ -76,6 +76,9 @@ export class PeoplePage extends PortalElement {
           <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/register">
             <il-icon slot="start" name="file-text"></il-icon>${this.t('register.title')}
           </wa-button>
+          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/wie-ziet-wat">
+            <il-icon slot="start" name="eye"></il-icon>${this.t('matrix.title')}
+          </wa-button>
         </il-page-head>
         <section class="stack" aria-labelledby="find">
           <h2 id="find">${this.t('people.find')}</h2>

@@ -1,6 +1,7 @@
-import { forbidden, html, type Language, languages, reply, routeFor } from '@ilearn/core';
+import { forbidden, html, languages, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { languageOf } from '../documents/messages.js';
 import { type Party, processingOf } from './processing.js';
 import { registerCsv, registerSheet } from './sheet.js';
 
@@ -53,9 +54,6 @@ const processing = z.object({
   measures: texts,
 });
 export type ProcessingText = z.infer<typeof processing>;
-
-const languageOf = (query: { language?: Language | undefined }, request: { language: string }): Language =>
-  query.language ?? languages.find((each) => each === request.language) ?? 'nl';
 
 /**
  * @throws Problem 403 if the principal does not act for that school, or asks for the operator's register without acting for the whole portal
