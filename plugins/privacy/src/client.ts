@@ -2,6 +2,7 @@ import { clientFor } from '@ilearn/ui';
 import type { ownConsentRoutes } from './consents/own-routes.js';
 import type { parentConsentRoutes } from './consents/parent-routes.js';
 import type { schoolConsentRoutes } from './consents/school-routes.js';
+import type { agreementRoutes } from './agreements/routes.js';
 import type { erasureRoutes } from './erasures/routes.js';
 import type { privacyStartRoutes } from './erasures/start-routes.js';
 import type { objectionRoutes } from './objections/routes.js';
@@ -31,6 +32,8 @@ type Routes =
   | typeof ownRoutes
   | typeof releasedRoutes;
   | typeof whoSeesWhatRoutes;
+  | typeof whoSeesWhatRoutes
+  | typeof agreementRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const privacy = clientFor<Routes>('privacy');

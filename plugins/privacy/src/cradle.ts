@@ -13,6 +13,7 @@ export interface Cradle extends Dependencies {
 import type { KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type {} from '@ilearn/plugin-notifications';
+import type { Agreements } from './agreements/agreements.js';
 import type { settings } from './settings.js';
 import type { payloads } from './statement/job.js';
 import type { StatementVersions } from './statement/versions.js';
@@ -24,4 +25,5 @@ export interface Cradle
     MayUse<'notifications'> {
   directory: DirectoryExports;
   statementVersions: StatementVersions;
+  agreements: Agreements;
 }

@@ -5,6 +5,9 @@ import { ownConsentRoutes } from './consents/own-routes.js';
 import { parentConsentRoutes } from './consents/parent-routes.js';
 import { schoolConsentRoutes } from './consents/school-routes.js';
 import { consentMigrations, consentTables } from './consents/tables.js';
+import { Agreements } from './agreements/agreements.js';
+import { agreementRoutes } from './agreements/routes.js';
+import { assessmentRoutes } from './assessment/routes.js';
 import type { Cradle } from './cradle.js';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
@@ -38,6 +41,7 @@ const permissions = {
   'privacy:erase': ['portal-administrator'],
   /** See that people say that the school's files have something wrong about them. */
   'privacy:roster': ['principal', 'ict-coordinator', 'portal-administrator'],
+  'privacy:agree': ['principal'],
 };
 
 declare module '@ilearn/core' {
@@ -88,11 +92,20 @@ export default definePlugin({
   ],
   tables,
   migrations,
-  services: { statementVersions: StatementVersions },
+  services: { statementVersions: StatementVersions, agreements: Agreements },
   jobs: statementJobs,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': notificationKinds },
-  routes: [...peopleRoutes, ...erasureRoutes, ...privacyStartRoutes, ...registerRoutes, ...statementRoutes, ...whoSeesWhatRoutes],
+  routes: [
+    ...peopleRoutes,
+    ...erasureRoutes,
+    ...privacyStartRoutes,
+    ...registerRoutes,
+    ...statementRoutes,
+    ...whoSeesWhatRoutes,
+    ...agreementRoutes,
+    ...assessmentRoutes,
+  ],
   // Later than the start, when all modules are in service.
   start: ({ work }) =>
     work(async ({ jobs }: Cradle) => {
@@ -135,6 +148,9 @@ export default definePlugin({
         path: '/beheer/privacy/programmas',
         tag: 'privacy-released-page',
         title: 'released.title',
+        path: '/beheer/privacy/overeenkomsten',
+        tag: 'privacy-agreements-page',
+        title: 'agreement.title',
         permission: 'privacy:read',
       },
       { path: '/beheer/privacy/wie-ziet-wat', tag: 'privacy-matrix-page', title: 'matrix.title', permission: 'privacy:read' },

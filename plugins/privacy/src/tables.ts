@@ -1,10 +1,12 @@
 import type { Migration, TableDeclaration } from '@ilearn/core';
+import { agreementMigrations, agreementTables } from './agreements/tables.js';
 
 export const tables: Record<string, TableDeclaration> = {
   statement_versions: {
     tenant: { none: 'The statement is the same for everybody.' },
     notPeople: { composition: 'names of modules, purposes and tables' },
   },
+  ...agreementTables,
 };
 
 export const migrations: Migration[] = [
@@ -19,4 +21,5 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table statement_versions;',
   },
+  ...agreementMigrations,
 ];

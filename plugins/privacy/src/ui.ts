@@ -1,6 +1,7 @@
 import './consents/open-consents-page.js';
 import './consents/own-consents-page.js';
 import './consents/parent-page.js';
+import './agreements/agreements-page.js';
 import './own/own-page.js';
 import './people/people-page.js';
 import './people/person-link.js';

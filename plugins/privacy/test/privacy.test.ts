@@ -47,6 +47,9 @@ describe('somebody without the permission', () => {
     ['get', () => `/api/privacy/erasures/${other}`],
     ['get', () => '/api/privacy/register'],
     ['get', () => '/api/privacy/register/page'],
+    ['get', () => '/api/privacy/processing'],
+    ['get', () => '/api/privacy/who-sees-what'],
+    ['get', () => '/api/privacy/agreements'],
   ];
   const body = { name: 'Bo Bos' };
 
@@ -158,10 +161,89 @@ describe('a principal', () => {
   test('reads the register in their language', async () => {
     const { body } = await (as['piet'] as TestClient).get('/api/privacy/register', { headers: { 'accept-language': 'fr' } });
     expect(body.title).toBe('Registre des activités de traitement');
-    expect(body.parts.map(({ id }: any) => id)).toEqual(['kernel', 'directory', 'notifications']);
+    expect(body.parts.map(({ id }: any) => id)).toEqual(['kernel', 'directory', 'privacy', 'notifications']);
     const page = await get('piet', '/api/privacy/register/page');
     expect(page.headers.get('content-disposition')).toContain('register.html');
     expect(page.body).toContain('<h1>');
+  });
+});
+
+describe('a processing agreement', () => {
+  const overview = async (who: string) => (await get(who, '/api/privacy/agreements?language=nl')).body;
+  const decide = (who: string, school: string, what: string, body: object) =>
+    (as[who] as TestClient).post(`/api/privacy/agreements/${school}/${what}?language=nl`, body);
+  const note = () => portal.work('privacy', ({ agreements }) => agreements.note());
+
+  test('is accepted by the principal of the school only, and kept as it was', async () => {
+    await note();
+    await note();
+    const { version, schools } = await overview('piet');
+    expect([version.number, version.objectionUntil]).toEqual([1, null]);
+    expect(schools.map(({ name, state }: any) => [name, state])).toEqual([['School A', 'never']]);
+    const [{ school }] = schools;
+    const draft = (await get('piet', `/api/privacy/agreements/${school}/draft?language=nl`)).body as string;
+    expect(draft).toContain('Verwerkersovereenkomst met School A');
+    expect(draft).toContain('Een persoonlijke leeromgeving');
+    expect(draft).not.toMatch(/agreement\.|processing\.|Piet|src=/);
+
+    for (const who of ['ann', 'ali', 'administrator'])
+      expect((await decide(who, school, 'acceptance', { version: 1 })).status).toBe(403);
+    expect((await decide('other', school, 'acceptance', { version: 1 })).status).toBe(404);
+    expect((await decide('piet', school, 'acceptance', { version: 2 })).body.type).toBe('/problems/privacy/other-version');
+    expect((await decide('piet', school, 'objection', { version: 1, reason: 'neen' })).body.type).toBe(
+      '/problems/privacy/no-period',
+    );
+    const { status, body } = await decide('piet', school, 'acceptance', { version: 1 });
+    expect(status).toBe(201);
+    expect((await decide('piet', school, 'acceptance', { version: 1 })).body.type).toBe('/problems/privacy/decided');
+    expect((await overview('piet')).schools[0]).toMatchObject({ state: 'in-force', accepted: { id: body.id, version: 1 } });
+    const kept = await get('piet', `/api/privacy/agreements/${school}/documents/${body.id}`);
+    expect(kept.headers.get('content-disposition')).toContain('agreement.html');
+    expect(kept.body).toContain('namens School A');
+    expect((await get('other', `/api/privacy/agreements/${school}/documents/${body.id}`)).status).toBe(404);
+  });
+
+  test('is renewed when the register changes, and the school has thirty days to object', async () => {
+    await portal.work('privacy', async ({ knex }) => {
+      const { composition } = await knex('agreement_versions').first();
+      delete composition.modules.notifications;
+      await knex('agreement_versions').update({ composition: JSON.stringify(composition) });
+    });
+    await note();
+    const { version, schools } = await overview('piet');
+    expect(version).toMatchObject({ number: 2, changes: [{ kind: 'module-added', name: 'Meldingen' }] });
+    expect(Date.parse(version.objectionUntil) - Date.parse(version.since)).toBe(30 * 86_400_000);
+    const [{ school, state }] = schools;
+    expect(state).toBe('renewed');
+    expect((await decide('piet', school, 'objection', { version: 2, reason: '' })).status).toBe(400);
+    expect((await decide('piet', school, 'objection', { version: 2, reason: 'Geen meldingen.' })).status).toBe(204);
+    expect((await overview('administrator')).schools.map((each: any) => each.state)).toEqual(['objected', 'never']);
+    // Without the objection, the renewal applies once the period is over.
+    await portal.work('privacy', async ({ knex }) => {
+      await knex('agreements').where({ decision: 'objected' }).delete();
+      await knex('agreement_versions')
+        .where({ number: 2 })
+        .update({ objection_until: new Date(Date.now() - 1_000) });
+    });
+    expect((await overview('piet')).schools[0].state).toBe('in-force');
+    expect((await decide('piet', school, 'objection', { version: 2, reason: 'te laat' })).body.type).toBe(
+      '/problems/privacy/no-period',
+    );
+  });
+
+  test('goes with an impact assessment, whose picture and answers come from the register', async () => {
+    for (const [language, title] of [
+      ['nl', 'Effectbeoordeling'],
+      ['en', 'Impact assessment'],
+      ['fr', 'Analyse d’impact'],
+    ] as const) {
+      const { status, body } = await get('piet', `/api/privacy/assessment?language=${language}`);
+      expect(status).toBe(200);
+      expect(body).toContain(`<h1>${title}</h1>`);
+      expect(body).toMatch(/<svg .*<\/svg>/s);
+      expect(body).not.toMatch(/assessment\.|processing\.|roles\.|matrix\.|undefined|NaN/);
+    }
+    expect((await get('ann', '/api/privacy/assessment')).status).toBe(403);
   });
 });
 

@@ -93,7 +93,7 @@ describe('the statement', () => {
     expect(latest).toMatchObject({
       number: 2,
       changes: [
-        { kind: 'module-added', name: 'Wat je in de bibliotheek doet' },
+        { kind: 'module-added', name: 'Bibliotheek' },
         { kind: 'purpose-changed', name: 'Een persoonlijke leeromgeving' },
       ],
     });

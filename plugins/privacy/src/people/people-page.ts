@@ -1,4 +1,4 @@
-import { PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
+import { locale, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
@@ -75,6 +75,12 @@ export class PeoplePage extends PortalElement {
           </wa-button>
           <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/register">
             <il-icon slot="start" name="file-text"></il-icon>${this.t('register.title')}
+          </wa-button>
+          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/overeenkomsten">
+            <il-icon slot="start" name="file-text"></il-icon>${this.t('agreement.title')}
+          </wa-button>
+          <wa-button slot="actions" appearance="outlined" href="/api/privacy/assessment?language=${locale().slice(0, 2)}" target="_blank">
+            <il-icon slot="start" name="clipboard-list"></il-icon>${this.t('assessment.title')}
           </wa-button>
           <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/wie-ziet-wat">
             <il-icon slot="start" name="eye"></il-icon>${this.t('matrix.title')}

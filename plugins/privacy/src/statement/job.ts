@@ -9,6 +9,9 @@ export const statementJobs = {
   noteStatement: jobFor<Cradle>()({
     payload: payloads.noteStatement,
     schedule: '17 * * * *',
-    handler: ({ services: { statementVersions } }) => statementVersions.note(),
+    handler: async ({ services: { statementVersions, agreements } }) => {
+      await statementVersions.note();
+      await agreements.note();
+    },
   }),
 };
