@@ -14,16 +14,11 @@ import type { KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type {} from '@ilearn/plugin-notifications';
 import type { Agreements } from './agreements/agreements.js';
-import type { settings } from './settings.js';
-import type { payloads } from './statement/job.js';
+import type { BaseCradle } from './base-cradle.js';
 import type { StatementVersions } from './statement/versions.js';
 
-/** Services that routes and handlers use: the kernel's `privacy`, the directory for names, and notifications if they are there. */
-export interface Cradle
-  extends KernelCradle<unknown, { settings: typeof settings; jobs: typeof payloads }>,
-    Pick<PrivilegedCradle, 'privacy'>,
-    MayUse<'notifications'> {
-  directory: DirectoryExports;
+/** Services that routes and handlers use. */
+export interface Cradle extends BaseCradle {
   statementVersions: StatementVersions;
   agreements: Agreements;
 }

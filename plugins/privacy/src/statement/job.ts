@@ -1,8 +1,6 @@
 import { jobFor } from '@ilearn/core';
-import { z } from 'zod';
+import { payloads } from '../base-cradle.js';
 import type { Cradle } from '../cradle.js';
-
-export const payloads = { noteStatement: z.object({}) };
 
 /** Each hour, and soon after each start, when all modules are in service. */
 export const statementJobs = {
