@@ -114,7 +114,7 @@ test('on a phone nothing overflows', () =>
       await fits(page);
       await picture(page, 'privacy-person-telephone');
       await page.goto(`${schools.portal.url}/beheer/privacy/register`);
-      await page.getByText('Wie je bent op school').click();
+      await page.getByRole('heading', { name: 'Wie je bent op school' }).click();
       await page.getByText('1 jaar vanaf “niet meer actief sinds”').first().waitFor();
       await fits(page);
       await picture(page, 'privacy-register-telephone');
@@ -125,7 +125,7 @@ test('on a phone nothing overflows', () =>
 test('the register is shown in the reader’s language, and saved as a file', () =>
   visit('piet', '/beheer/privacy/register', async (page) => {
     await page.getByRole('heading', { name: 'Register van verwerkingsactiviteiten', level: 1 }).waitFor();
-    await page.getByText('Wie je bent op school').click();
+    await page.getByRole('heading', { name: 'Wie je bent op school' }).click();
     await page.getByRole('heading', { name: 'Je klassen en groepen (enrolments)' }).waitFor();
     await fits(page);
     await picture(page, 'privacy-register');
@@ -147,6 +147,45 @@ test('the register is shown in the reader’s language, and saved as a file', ()
     await page.getByRole('heading', { name: 'Registre des activités de traitement', level: 1 }).waitFor();
     expect(await download(page, 'Télécharger le registre')).toBe('register.html');
   }));
+
+test('a principal reads the register of the school by purpose, who sees what, and accepts the agreement', async () => {
+  await schools.portal.work('privacy', ({ agreements }) => agreements.note());
+  await visit('piet', '/beheer/privacy/register', async (page) => {
+    await page.getByRole('heading', { name: 'Een persoonlijke leeromgeving' }).waitFor();
+    await page.getByText('een taak van algemeen belang (AVG, artikel 6, lid 1, e)').first().waitFor();
+    expect(await download(page, 'Download als tabel')).toBe('register.csv');
+    await page.goto(`${schools.portal.url}/beheer/privacy/wie-ziet-wat`);
+    await page
+      .getByRole('columnheader', { name: /Leraar/ })
+      .first()
+      .waitFor();
+    await page.getByRole('row', { name: /Bekeek de gegevens van deze persoon.*ja/ }).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-matrix');
+    await page.goto(`${schools.portal.url}/beheer/privacy/overeenkomsten`);
+    await page.getByText('Nog niet aanvaard.').waitFor();
+    await fits(page);
+    await page.getByRole('button', { name: 'Aanvaard voor de school' }).click();
+    await page.getByText('Van kracht.').waitFor();
+    await picture(page, 'privacy-agreement');
+    expect(await download(page, 'Download wat aanvaard is')).toBe('agreement.html');
+  });
+});
+
+test('everybody finds the statement in the foot, for children in large letters, also without signing in', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 }, locale: 'nl-BE' });
+  const page = (await context.newPage()) as unknown as WatchedPage;
+  await page.goto(schools.portal.url);
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Privacy' }).click();
+  await page.getByRole('heading', { name: 'Waarvoor, en wie beslist' }).waitFor();
+  await page.getByRole('button', { name: 'Voor kinderen' }).click();
+  await page.getByText('Je juf of meester ziet wat je doet.').waitFor();
+  expect(await page.getByRole('heading', { name: 'Waarvoor, en wie beslist' }).count()).toBe(0);
+  expect(page.url()).toContain('lezer=child');
+  await fits(page);
+  await picture(page, 'privacy-statement-child');
+  await context.close();
+});
 
 test('everybody finds their own data in their menu', () =>
   visit('ali', '/klassen', async (page) => {
