@@ -136,7 +136,9 @@ const forChildren: Record<string, RegExp> = {
   'plugins/lti/messages': /^launch\./,
   'plugins/connector-practice/messages': /^tool\./,
 };
-const childReads = ({ folder, key }: Text) => forChildren[folder]?.test(key) === true;
+/** What the privacy statement tells children and young people. */
+const statementForChildren = /^(privacy\.statement|statement\.(readers|headings))\.(child|pupil)\b/;
+const childReads = ({ folder, key }: Text) => forChildren[folder]?.test(key) === true || statementForChildren.test(key);
 const tu =
   /(?<![\p{L}’])(tu|toi|te|ton|ta|tes)(?![\p{L}’])|(?<![\p{L}])t’(?=\p{L})|(?<!\p{L})(es-tu|réessaie|attends|essaie|demande-le|vérifie)(?!\p{L})/iu;
 const vous = /(?<!\p{L})(vous|votre|vos)(?!\p{L})|(?<!\p{L})(?!assez|chez|nez|rez)\p{L}{2,}ez(?!\p{L})/iu;

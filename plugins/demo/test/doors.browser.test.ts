@@ -346,6 +346,7 @@ const readOnly: Record<string, string> = {
   'helpdesk-outages-page': 'outages that have ended are for reading',
   'privacy-audit-log': 'an entry of the audit log has nothing behind it',
   'privacy-register-page': 'the register is a document',
+  'privacy-matrix-page': 'who may read which data is for reading',
   'privacy-statement-page': 'the statement is a document',
   'privacy-erasure-list': 'what was erased; erasures that failed have their acts',
   'notifications-outbox-page': 'e-mails as they would be sent',

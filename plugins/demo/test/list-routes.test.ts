@@ -219,8 +219,12 @@ const fixed: Record<string, string> = {
   '/api/privacy/people/{id}': 'schools of one person',
   '/api/privacy/people/{id}/erasure': 'tables of the plugins',
   '/api/privacy/erasures/{id}': 'tables of the plugins',
+  '/api/privacy/agreements': 'schools, in one statement, and their decisions, in another',
+  '/api/privacy/processing': 'purposes of the plugins',
+  '/api/privacy/processing/parties': 'schools, in one statement',
   '/api/privacy/register': 'tables of the plugins',
   '/api/privacy/statement': 'tables of the plugins',
+  '/api/privacy/who-sees-what': 'routes of the plugins',
   '/api/search/sources': 'kinds of results that plugins contribute',
 };
 
