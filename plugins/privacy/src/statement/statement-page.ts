@@ -44,12 +44,20 @@ export class StatementPage extends PortalElement {
     `,
   ];
 
-  @state() private reader: Reader = readerInAddress();
+  /** The one whose statement is shown; null until one is chosen. */
+  @state() private chosen: Reader | null = readerInAddress();
 
   readonly #statement = new Task(this, {
     task: ([reader, language], { signal }) => privacy.get('/statement', { query: { reader, language }, signal }),
     args: () => [this.reader, locale().slice(0, 2) as Language] as const,
   });
+
+  /** The chosen reader; otherwise the one who is signed in, and an adult without a session. */
+  get reader(): Reader {
+    if (this.chosen !== null) return this.chosen;
+    if (this.session?.roles.some(({ role }) => role === 'pupil') !== true) return 'teacher';
+    return this.session.ageBand === '6-9' ? 'child' : 'pupil';
+  }
 
   override render() {
     return html`
@@ -79,7 +87,7 @@ export class StatementPage extends PortalElement {
   }
 
   #choose(reader: Reader) {
-    this.reader = reader;
+    this.chosen = reader;
     const address = new URL(location.href);
     address.searchParams.set('lezer', reader);
     history.replaceState(history.state, '', address);
@@ -172,10 +180,10 @@ export class StatementPage extends PortalElement {
   }
 }
 
-/** `?lezer=child`; otherwise the statement for adults. */
-function readerInAddress(): Reader {
+/** `?lezer=child`. */
+function readerInAddress(): Reader | null {
   const asked = new URLSearchParams(location.search).get('lezer');
-  return readers.find((reader) => reader === asked) ?? 'teacher';
+  return readers.find((reader) => reader === asked) ?? null;
 }
 
 declare global {
