@@ -32,7 +32,7 @@ const mainJob = 'plugins/demo/test/main-job.browser.test.ts';
  * browser, with every plugin. SQL means the same on both. `npm run test:pglite` runs everything there.
  */
 const onPglite = [
-  'core/test/{engines,erasure,files,lifecycle,live,messages,migrations,separation,unit-of-work,upgrading}.test.ts',
+  'core/test/{choices,engines,erasure,files,lifecycle,live,messages,migrations,separation,unit-of-work,upgrading}.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',
   mainJob,

@@ -35,6 +35,7 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
   'PUT /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
   'DELETE /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
   'POST /api/lti/contexts/:contextId/lineitems/:lineItemId/scores': withToken,
+  'PUT /api/privacy/consent-links/:token': { why: 'A parent has the secret link that the school made.' },
   'POST /api/helpdesk/form': { why: 'Whoever cannot sign in asks here; throttled by address and in all.', stores: true },
   'POST /api/helpdesk/reader/:slug/votes': { why: 'Anybody may say whether an article helped; only the number is kept.' },
   'POST /api/notifications/unsubscribe': { why: 'A mail program proves with a signed token that it has the e-mail (RFC 8058).' },
@@ -196,6 +197,43 @@ async function askForRows(client: TestClient, chosen: readonly Write[]) {
   return answers;
 }
 
+interface AboutRow {
+  table: string;
+  text: string;
+  uuids: string[];
+}
+
+/** The rows of all plugins whose subject is the person. */
+async function rowsAbout(person: string): Promise<AboutRow[]> {
+  const { pool } = await portal.platform.home();
+  const found: AboutRow[] = [];
+  for (const { id, definition } of portal.platform.plugins) {
+    for (const [table, { people: columns = {} }] of Object.entries(definition.tables ?? {})) {
+      const subjects = Object.keys(columns).filter((column) => columns[column] === 'subject');
+      if (subjects.length === 0) continue;
+      const name = `"${id.replaceAll('-', '_')}"."${table}"`;
+      const { rows: about } = await pool.query<{ text: string }>(
+        `select to_jsonb(t)::text as text from ${name} t where ${subjects.map((each) => `t."${each}"::text like '%' || $1 || '%'`).join(' or ')}`,
+        [person],
+      );
+      for (const { text } of about) {
+        const uuids = text.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
+        found.push({ table: `${id}.${table}`, text, uuids: [...new Set(uuids)] });
+      }
+    }
+  }
+  return found.sort((one, other) => (one.table + one.text < other.table + other.text ? -1 : 1));
+}
+
+/** Ids in rows about a person, for the parameters in the path of a route: of the same plugin, and the person themself. */
+function placesAbout(write: Write, held: readonly AboutRow[]): string[][] {
+  const own = held.filter(({ table }) => table.startsWith(`${write.path.split('/')[2]}.`)).slice(0, 6);
+  const of = paramsOf(write).length;
+  if (of === 0) return [[]];
+  if (of === 1) return [...new Set([people.noor, ...own.flatMap(({ uuids }) => uuids)])].slice(0, 12).map((id) => [id]);
+  return own.flatMap(({ uuids }) => uuids.flatMap((one) => uuids.filter((id) => id !== one).map((id) => [one, id]))).slice(0, 12);
+}
+
 /** Signs in as a new person with these roles in one school; also returns their permissions. */
 async function signInAs(held: readonly string[], school: string | null) {
   const person = randomUUID();
@@ -289,6 +327,45 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
     const answers = await askForRows(client, asked);
     expect(answers.filter(({ seen }) => [...seen].some((status) => status < 400 || status >= 500))).toEqual([]);
     expect(await stored()).toEqual(before);
+  });
+
+  test('changes no row about a restricted pupil, whoever asks', async () => {
+    const held = await rowsAbout(people.noor);
+    expect(new Set(held.map(({ table }) => table.split('.')[0])).size).toBeGreaterThan(2);
+    await portal.work('privacy', ({ privacy: service }) => service.restrict(people.noor, 'accuracy'));
+    const before = ids;
+    try {
+      const named = [people.noor, ...new Set(held.flatMap(({ uuids }) => uuids))].filter((id) => id !== first);
+      let at = 0;
+      ids = { tenant: first, next: () => named[at++ % named.length] as string };
+      const seen = new Map<number, number>();
+      for (const client of [
+        (await signInAs(['teacher', 'ict-coordinator', 'principal'], first)).client,
+        await portal.signIn(people.lien),
+        await portal.signIn(people.noor),
+      ]) {
+        const { permissions }: { permissions: string[] } = (await client.get('/api/kernel/session')).body.session;
+        const may = writes.filter(
+          ({ path, permission }) =>
+            // Sessions are no data of a plugin, and officers end a restriction.
+            !/^\/api\/(kernel|privacy)\//.test(path) && [...permissions, 'signed-in'].includes(permission),
+        );
+        for (const write of may) {
+          for (const place of placesAbout(write, held)) {
+            const { status } = await send(client, write, place);
+            seen.set(status, (seen.get(status) ?? 0) + 1);
+            expect(status, write.name).toBeLessThan(500);
+          }
+        }
+      }
+      await portal.drain();
+      expect(seen.get(423)).toBeGreaterThan(5);
+      // New rows about the pupil would be work on their data, too.
+      expect((await rowsAbout(people.noor)).map(({ text }) => text)).toEqual(held.map(({ text }) => text));
+    } finally {
+      ids = before;
+      await portal.work('privacy', ({ privacy: service }) => service.endRestriction(people.noor));
+    }
   });
 
   test('works for a teacher of the first school, which shows that the test is valid', async () => {

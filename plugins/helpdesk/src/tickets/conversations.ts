@@ -19,7 +19,7 @@ const notButtons = ['reply', 'merge', 'ask'];
 /** Tickets as those who take part in them and those who handle them read them. */
 export class Conversations {
   readonly #principal: Principal;
-  readonly #services: Pick<Dependencies, 'Ticket' | 'TicketMessage' | 'TicketSide' | 'TicketStep' | 'knex' | 'settings'>;
+  readonly #services: Pick<Dependencies, 'Ticket' | 'TicketMessage' | 'TicketSide' | 'TicketStep' | 'knex' | 'objections' | 'settings'>;
   readonly #parts: Parts;
   readonly #names: TicketNames;
   readonly #attachments: Attachments;
@@ -28,9 +28,9 @@ export class Conversations {
   constructor(
     services: Dependencies & { parts: Parts; ticketNames: TicketNames; attachments: Attachments; ticketTraces: TicketTraces },
   ) {
-    const { Ticket, TicketMessage, TicketSide, TicketStep, knex, settings } = services;
+    const { Ticket, TicketMessage, TicketSide, TicketStep, knex, objections, settings } = services;
     this.#principal = services.principal;
-    this.#services = { Ticket, TicketMessage, TicketSide, TicketStep, knex, settings };
+    this.#services = { Ticket, TicketMessage, TicketSide, TicketStep, knex, objections, settings };
     this.#parts = services.parts;
     this.#names = services.ticketNames;
     this.#attachments = services.attachments;
@@ -204,6 +204,7 @@ export class Conversations {
   async #asksSurvey(ticket: Ticket, part: Part): Promise<boolean> {
     if (part !== 'requester' || ticket.state !== 'closed' || ticket.solved_times === 0) return false;
     if (!(await this.#services.settings.portal()).survey) return false;
+    if (!(await this.#services.objections.mayUse(this.#principal.id as string, 'improvement'))) return false;
     const { id: ticket_id, solved_times: solution } = ticket;
     return (await this.#services.knex('ticket_surveys').where({ ticket_id, solution }).first()) === undefined;
   }

@@ -187,9 +187,11 @@ export const ticketRoutes = [
     params: id,
     body: z.strictObject({ score: z.int().min(1).max(5), remark: z.string().trim().max(1_000).default('') }),
     responses: { 204: nothing('Stored') },
-    async handler({ params, body: { score, remark }, principal, services: { conversations, knex } }) {
+    async handler({ params, body: { score, remark }, principal, services: { conversations, knex, objections } }) {
       const { ticket, part } = await conversations.get(params.id);
       if (part !== 'requester' || ticket.state !== 'closed' || ticket.solved_times === 0) throw refused('not-now');
+      // The page does not ask whoever objected; what they say anyway is not stored.
+      if (!(await objections.mayUse(principal.id as string, 'improvement'))) return reply(204);
       const { school_id, provider_id, solved_times: solution } = ticket;
       const stored = await knex('ticket_surveys')
         .insert({ ticket_id: ticket.id, school_id, provider_id, solution, score, remark, by_id: principal.id })
