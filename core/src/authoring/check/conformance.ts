@@ -8,6 +8,7 @@ import { checkInput, checkLists } from './input.js';
 import { checkMachineRights, checkScopeTitles } from './machines.js';
 import { checkMigrations } from './migrations.js';
 import { checkBuiltUi, checkMessages, checkPackage, packedFiles } from './package-files.js';
+import { checkObjection } from './objection.js';
 import { checkPages, openChromium, placesOf } from './pages.js';
 import { checkPrivacyTexts } from './privacy-texts.js';
 import { type Answered, ask, probesOf } from './probe.js';
@@ -121,6 +122,7 @@ async function checkInPortal(portal: ScratchPortal, results: Map<Subject, Findin
     await checkMachineRights(subject, portal, probes, filled, findings);
     await checkTopics(subject, portal, filled, findings);
     await checkSearchSources(subject, portal, filled, findings);
+    await checkObjection(subject, portal, probes, findings);
   }
   // Runs last, so that rows stored by these requests are not mistaken for generated ones.
   for (const [subject, findings] of results) await checkInput(subject, portal, filled, findings);
