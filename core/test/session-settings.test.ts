@@ -44,6 +44,8 @@ const hostile: Record<string, string> = {
   restrict_nonsystem_relation_kind: 'view',
   'ilearn.all_tenants': 'on',
   'ilearn.tenants': 'x',
+  'ilearn.viewer': 'privacy',
+  'ilearn.restricted': 'x',
 };
 
 onPostgres();

@@ -207,3 +207,50 @@ test('everybody finds their own data in their menu', () =>
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.locator('privacy-people-page').count()).toBe(0);
   }));
+
+test('a person objects with one click and withdraws it; a parent answers by a link; a principal restricts', async () => {
+  const { portal, people } = schools;
+  const [bo, texts] = [people['ali'] as string, { nl: 'Mogen onderzoekers zien hoe je leert?', en: 'May they?', fr: 'Peuvent-ils ?' }];
+  await portal.work('privacy', ({ consents }) => consents.ask({ person: bo, purpose: 'research', version: '1', texts }));
+  await visit('ali', '/mijn-gegevens', async (page) => {
+    const first = page.getByRole('button', { name: /^Maak bezwaar: / }).first();
+    await first.waitFor();
+    await fits(page);
+    await picture(page, 'privacy-own-objections');
+    await first.click();
+    await page.getByText(/^Bezwaar sinds /).waitFor();
+    await page.getByRole('button', { name: /^Trek het bezwaar in: / }).click();
+    await page.getByText(/^Bezwaar sinds /).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Bekijk waarvoor je toestemming werd gevraagd' }).click();
+    await page.getByText(texts.nl).waitFor();
+    // Too young for yes; no is always possible.
+    expect(await page.getByRole('button', { name: /^Ja, dat mag/ }).count()).toBe(0);
+    await page.getByRole('button', { name: /^Nee, dat mag niet/ }).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-own-consents');
+  });
+  let link = '';
+  await visit('piet', `/beheer/privacy/personen/${bo}`, async (page) => {
+    await page.getByRole('button', { name: 'Maak een link voor een ouder' }).click();
+    link = new URL((await page.locator('code', { hasText: '/toestemming/' }).textContent()) ?? '').pathname;
+    await page.getByRole('button', { name: 'Zet de gegevens stil' }).click();
+    await page.getByText(/^De gegevens staan stil sinds /).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-person-rights');
+    await page.getByRole('button', { name: 'Laat de gegevens weer gebruiken' }).click();
+    await page.getByRole('button', { name: 'Zet de gegevens stil' }).waitFor();
+    await page.goto(`${portal.url}/beheer/privacy/toestemmingen`);
+    await page.getByRole('link', { name: /Ali Amrani/ }).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-open-consents');
+  });
+  await visitAs(browser, { url: portal.url, path: link, cookie: undefined }, async (page) => {
+    await page.getByText(texts.nl).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-parent');
+    await page.getByRole('button', { name: 'Ja, dat mag' }).click();
+    await page.getByText('Je hebt toestemming gegeven.').waitFor();
+    await page.getByRole('button', { name: 'Trek de toestemming in' }).click();
+    await page.getByText('Je hebt geen toestemming gegeven.').waitFor();
+  });
+});

@@ -44,7 +44,6 @@ export const objectionRoutes = [
     permission: 'signed-in',
     machines: ownMachines,
     params: z.object({ purpose }),
-    audit: noted,
     responses: { 204: nothing('Recorded') },
     handler: ({ params, principal, services }) => services.privacy.object(ownId(principal), params.purpose),
   }),
@@ -55,7 +54,6 @@ export const objectionRoutes = [
     permission: 'signed-in',
     machines: ownMachines,
     params: z.object({ purpose }),
-    audit: noted,
     responses: { 204: nothing('Recorded') },
     handler: async ({ params, principal, services }) => {
       await services.privacy.withdrawObjection(ownId(principal), params.purpose);
@@ -82,7 +80,6 @@ export const objectionRoutes = [
     permission: 'privacy:read',
     machines: officerMachines,
     params: personPurpose,
-    audit: noted,
     responses: { 204: nothing('Recorded') },
     async handler({ params: { id, purpose: of }, services }) {
       await findPerson(services, id);
@@ -96,7 +93,6 @@ export const objectionRoutes = [
     permission: 'privacy:read',
     machines: officerMachines,
     params: personPurpose,
-    audit: noted,
     responses: { 204: nothing('Recorded') },
     async handler({ params: { id, purpose: of }, services }) {
       await findPerson(services, id);

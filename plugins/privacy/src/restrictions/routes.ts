@@ -36,7 +36,6 @@ export const restrictionRoutes = [
     machines,
     params,
     body: z.strictObject({ ground: z.enum(restrictionGrounds) }),
-    audit: noted,
     responses: { 204: nothing('Recorded') },
     async handler({ params: { id }, body: { ground }, services }) {
       await findPerson(services, id);
@@ -50,7 +49,6 @@ export const restrictionRoutes = [
     permission: 'privacy:read',
     machines,
     params,
-    audit: noted,
     responses: { 204: nothing('Recorded') },
     async handler({ params: { id }, services }) {
       await findPerson(services, id);
