@@ -230,7 +230,7 @@ export class Privacy {
     const hook = plugin.definition.privacy?.export;
     if (hook === undefined) return {};
     const { runner } = this.parts;
-    const work = { principal: systemPrincipal(identity.tenants), about: { plugin: plugin.id } };
+    const work = { principal: systemPrincipal(identity.tenants), about: { plugin: plugin.id }, officer: true };
     try {
       return await runner.run(work, (frame) => hook({ personId, services: runner.cradleOf(plugin.id, frame) }));
     } catch (error) {

@@ -208,7 +208,7 @@ export class Erasures {
     const hook = plugin.definition.privacy?.erase;
     if (hook === undefined) return;
     const { runner } = this.parts;
-    await runner.run({ about: { plugin: plugin.id } }, (frame) =>
+    await runner.run({ about: { plugin: plugin.id }, officer: true }, (frame) =>
       hook({ personId, services: runner.cradleOf(plugin.id, frame) }),
     );
   }
