@@ -210,7 +210,10 @@ test('everybody finds their own data in their menu', () =>
 
 test('a person objects with one click and withdraws it; a parent answers by a link; a principal restricts', async () => {
   const { portal, people } = schools;
-  const [bo, texts] = [people['ali'] as string, { nl: 'Mogen onderzoekers zien hoe je leert?', en: 'May they?', fr: 'Peuvent-ils ?' }];
+  const [bo, texts] = [
+    people['ali'] as string,
+    { nl: 'Mogen onderzoekers zien hoe je leert?', en: 'May they?', fr: 'Peuvent-ils ?' },
+  ];
   await portal.work('privacy', ({ consents }) => consents.ask({ person: bo, purpose: 'research', version: '1', texts }));
   await visit('ali', '/mijn-gegevens', async (page) => {
     const first = page.getByRole('button', { name: /^Maak bezwaar: / }).first();

@@ -31,7 +31,10 @@ export async function checkObjection(
     for (const [table, { people = {} }] of objectable) {
       const named = Object.keys(people).map((column) => `${quote(column)}::text like ?`);
       const seen = await portal.platform.work(id, async ({ knex }) => {
-        const { rows } = await knex.raw(`select 1 from ${quote(table)} where ${named.join(' or ')} limit 1`, named.map(() => `%${person}%`));
+        const { rows } = await knex.raw(
+          `select 1 from ${quote(table)} where ${named.join(' or ')} limit 1`,
+          named.map(() => `%${person}%`),
+        );
         return rows.length > 0;
       });
       if (seen) {
@@ -55,5 +58,8 @@ export async function checkObjection(
   } finally {
     await pool.query('delete from kernel.objections where person_id = $1 and purpose = any ($2)', [person, purposes]);
   }
-  findings.passedUnlessFailed(CHECK, `${objectable.length} tables show nothing about a person who objected, and every route answers`);
+  findings.passedUnlessFailed(
+    CHECK,
+    `${objectable.length} tables show nothing about a person who objected, and every route answers`,
+  );
 }

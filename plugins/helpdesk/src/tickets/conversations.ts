@@ -19,7 +19,10 @@ const notButtons = ['reply', 'merge', 'ask'];
 /** Tickets as those who take part in them and those who handle them read them. */
 export class Conversations {
   readonly #principal: Principal;
-  readonly #services: Pick<Dependencies, 'Ticket' | 'TicketMessage' | 'TicketSide' | 'TicketStep' | 'knex' | 'objections' | 'settings'>;
+  readonly #services: Pick<
+    Dependencies,
+    'Ticket' | 'TicketMessage' | 'TicketSide' | 'TicketStep' | 'knex' | 'objections' | 'settings'
+  >;
   readonly #parts: Parts;
   readonly #names: TicketNames;
   readonly #attachments: Attachments;
