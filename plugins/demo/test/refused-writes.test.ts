@@ -227,11 +227,13 @@ async function rowsAbout(person: string): Promise<AboutRow[]> {
 
 /** Ids in rows about a person, for the parameters in the path of a route: of the same plugin, and the person themself. */
 function placesAbout(write: Write, held: readonly AboutRow[]): string[][] {
-  const own = held.filter(({ table }) => table.startsWith(`${write.path.split('/')[2]}.`)).slice(0, 6);
+  const ofPlugin = held.filter(({ table }) => table.startsWith(`${write.path.split('/')[2]}.`));
+  // One row of each table.
+  const own = [...new Map(ofPlugin.map((row) => [row.table, row])).values()];
   const of = paramsOf(write).length;
   if (of === 0) return [[]];
-  if (of === 1) return [...new Set([people.noor, ...own.flatMap(({ uuids }) => uuids)])].slice(0, 12).map((id) => [id]);
-  return own.flatMap(({ uuids }) => uuids.flatMap((one) => uuids.filter((id) => id !== one).map((id) => [one, id]))).slice(0, 12);
+  if (of === 1) return [...new Set([people.noor, ...own.flatMap(({ uuids }) => uuids)])].slice(0, 6).map((id) => [id]);
+  return own.flatMap(({ uuids }) => uuids.flatMap((one) => uuids.filter((id) => id !== one).map((id) => [one, id]))).slice(0, 6);
 }
 
 /** Signs in as a new person with these roles in one school; also returns their permissions. */
