@@ -87,6 +87,25 @@ export interface AuditQuery {
   language?: string;
 }
 
+/** Selects requests of a period, to find out whom an incident concerns (GDPR art. 33, 34). */
+export interface AffectedQuery {
+  /** Id of the person who acted; left out: everybody. */
+  actor?: string | null | undefined;
+  /** As in {@link AuditEntry}; left out: all routes. */
+  route?: string | null | undefined;
+  since: Date;
+  until: Date;
+}
+
+/** What was seen or changed in a period. */
+export interface Affected {
+  /** Ids that requests named, at most 5,000; also of other things than people. A list of people names nobody: see `routes`. */
+  ids: string[];
+  more: boolean;
+  /** How often each route was requested, the most frequent first, at most 200. `doing` as in {@link AuditEntry}. */
+  routes: { route: string; doing: string; times: number }[];
+}
+
 /** A table or a kind of file in the register, in words. */
 export interface RegisteredData {
   /** Id of the plugin, or `kernel`. */
@@ -228,6 +247,8 @@ export interface Privacy {
   status(erasureId: string): Promise<ErasureStatus | null>;
   /** Unfinished erasures, then the latest finished ones; at most 101, so that a list of 100 can indicate that there are more. */
   erasures(): Promise<ErasureStatus[]>;
+  /** Whose data were seen or changed in a period. Not recorded for each of them. */
+  affected(query: AffectedQuery, language?: string): Promise<Affected>;
   /** Who saw or changed which data about the person, newest first. */
   audit(personId: string, query?: AuditQuery): Promise<AuditEntry[]>;
   /** The purposes of the kernel and the plugins in service, as the operator changed them. `language`: `nl` (default), `en` or `fr`. */

@@ -1,7 +1,10 @@
+import { readAffected } from '../audit/read-affected.js';
 import { readAudit } from '../audit/read-audit.js';
 import { currentFrame, type Frame } from '../context/frame.js';
 import type { Principal } from '../contract/principal.js';
 import type {
+  Affected,
+  AffectedQuery,
   AuditEntry,
   AuditQuery,
   Choices,
@@ -152,6 +155,15 @@ export class PrivilegedPrivacy implements PrivacyService {
   async withdrawConsent(personId: string, purpose: string): Promise<boolean> {
     const { unit, principal } = await this.#noted('withdraw consent', personId);
     return endDecision(unit, 'consents', checkedId(personId), purpose, actorOf(principal));
+  async affected(query: AffectedQuery, language?: string): Promise<Affected> {
+    const { unit, principal } = currentFrame(this.plugin);
+    const { ids, more, routes } = await readAffected(unit, principal.tenants, query);
+    const texts = new PrivacyTexts(languageOf(language));
+    const described = routes.map(({ plugin, route, times }) => ({
+      ...{ route, times },
+      doing: texts.ofDoing(this.privacy.pluginOf(plugin), { plugin, route }),
+    }));
+    return { ids, more, routes: described };
   }
 
   async register(language?: string): Promise<ReadableRegister> {

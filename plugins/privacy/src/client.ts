@@ -6,6 +6,7 @@ import type { agreementRoutes } from './agreements/routes.js';
 import type { erasureRoutes } from './erasures/routes.js';
 import type { privacyStartRoutes } from './erasures/start-routes.js';
 import type { objectionRoutes } from './objections/routes.js';
+import type { incidentRoutes } from './incidents/routes.js';
 import type { ownRoutes } from './own/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
@@ -30,6 +31,7 @@ type Routes =
   | typeof requestDeskRoutes
   | typeof ownRequestRoutes
   | typeof ownRoutes
+  | typeof incidentRoutes
   | typeof releasedRoutes;
   | typeof whoSeesWhatRoutes;
   | typeof whoSeesWhatRoutes

@@ -1,5 +1,6 @@
 import type { Dependencies } from './dependencies.js';
 import type { Consents } from './exports.js';
+import type { Incidents } from './incidents/incidents.js';
 import type { OwnRequests } from './requests/own-requests.js';
 import type { RequestDesk } from './requests/request-desk.js';
 import type { Requests } from './requests/requests.js';
@@ -7,6 +8,7 @@ import type { Requests } from './requests/requests.js';
 /** Services that routes, jobs and handlers use. */
 export interface Cradle extends Dependencies {
   consents: Consents;
+  incidents: Incidents;
   ownRequests: OwnRequests;
   requestDesk: RequestDesk;
   requests: Requests;

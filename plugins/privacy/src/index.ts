@@ -12,6 +12,10 @@ import type { Cradle } from './cradle.js';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
 import type { PrivacyExports } from './exports.js';
+import { Incidents } from './incidents/incidents.js';
+import { incidentsMigrations } from './incidents/migrations.js';
+import { incidentRoutes } from './incidents/routes.js';
+import { incidentsTables } from './incidents/tables.js';
 import { jobs } from './jobs.js';
 import { objectionRoutes } from './objections/routes.js';
 import { ownRoutes } from './own/routes.js';
@@ -71,6 +75,10 @@ export default definePlugin({
   migrations: [...consentMigrations, ...requestsMigrations],
   services: { consents: ConsentService, requests: Requests, requestDesk: RequestDesk, ownRequests: OwnRequests },
   exports: { services: ['consents'] },
+  tables: { ...requestsTables, ...incidentsTables },
+  migrations: [...requestsMigrations, ...incidentsMigrations],
+  settings,
+  services: { requests: Requests, requestDesk: RequestDesk, ownRequests: OwnRequests, incidents: Incidents },
   jobs,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': [...notificationKinds, ...requestNotificationKinds] },
@@ -89,6 +97,7 @@ export default definePlugin({
     ...ownRequestRoutes,
     ...ownRoutes,
     ...releasedRoutes,
+    ...incidentRoutes,
   ],
   tables,
   migrations,
@@ -154,6 +163,13 @@ export default definePlugin({
         permission: 'privacy:read',
       },
       { path: '/beheer/privacy/wie-ziet-wat', tag: 'privacy-matrix-page', title: 'matrix.title', permission: 'privacy:read' },
+      { path: '/beheer/privacy/incidenten', tag: 'privacy-incidents-page', title: 'incidents.title', permission: 'privacy:read' },
+      {
+        path: '/beheer/privacy/incidenten/:id',
+        tag: 'privacy-incident-page',
+        title: 'incidents.one',
+        permission: 'privacy:read',
+      },
       { path: '/privacy', tag: 'privacy-statement-page', title: 'statement.title', permission: 'public' },
       {
         path: '/mijn-gegevens',

@@ -191,7 +191,7 @@ test('everybody finds their own data in their menu', () =>
   visit('ali', '/klassen', async (page) => {
     await page.getByRole('button', { name: /jouw menu/ }).click();
     await page.getByRole('menuitem', { name: 'Mijn gegevens' }).click();
-    await page.getByRole('heading', { name: 'Mijn gegevens', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'Wat weet het portaal over mij?', level: 1 }).waitFor();
     await fits(page);
     await picture(page, 'privacy-own');
     await page.getByRole('button', { name: 'Vraag een kopie' }).click();

@@ -226,7 +226,7 @@ describe('a request', () => {
     const start = (await client('piet').get('/api/privacy/start/requests')).body;
     expect(start).toMatchObject({ open: requests.length, overdue: 1 });
     expect(JSON.stringify(start)).not.toContain('Bo');
-    expect((await client('other').get('/api/privacy/start/requests')).body).toEqual({ open: 0, overdue: 0, nextDue: null });
+    expect((await client('other').get('/api/privacy/start/requests')).body).toMatchObject({ open: 0, overdue: 0, nextDue: null });
     const first = await client('piet').get('/api/privacy/requests?limit=1');
     const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
     const second = (await client('piet').get(next)).body;

@@ -70,6 +70,9 @@ export class PeoplePage extends PortalElement {
           <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/verzoeken">
             <il-icon slot="start" name="inbox"></il-icon>${this.t('requests.title')}
           </wa-button>
+          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/incidenten">
+            <il-icon slot="start" name="triangle-alert"></il-icon>${this.t('incidents.title')}
+          </wa-button>
           <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/programmas">
             <il-icon slot="start" name="plug"></il-icon>${this.t('released.title')}
           </wa-button>

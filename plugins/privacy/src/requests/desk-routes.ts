@@ -189,12 +189,22 @@ export const requestDeskRoutes = [
   route({
     method: 'GET',
     path: '/start/requests',
-    summary: 'How many requests are open, and the next deadline',
+    summary: 'How many requests and incidents are open, and the next deadlines',
     audit: { none: 'It shows no personal data.' },
     permission: 'privacy:read',
     machines: { none: 'It is a part of a person’s start page.' },
-    responses: { 200: z.object({ open: z.int(), overdue: z.int(), nextDue: z.iso.date().nullable() }) },
-    handler: ({ services: { requestDesk } }) => requestDesk.counts(),
+    responses: {
+      200: z.object({
+        open: z.int(),
+        overdue: z.int(),
+        nextDue: z.iso.date().nullable(),
+        incidents: z.object({ open: z.int(), dueAt: z.date().nullable() }),
+      }),
+    },
+    handler: async ({ services: { requestDesk, incidents } }) => ({
+      ...(await requestDesk.counts()),
+      incidents: await incidents.counts(),
+    }),
   }),
   route({
     method: 'GET',

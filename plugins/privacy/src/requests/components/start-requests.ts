@@ -7,9 +7,10 @@ interface Counts {
   open: number;
   overdue: number;
   nextDue: string | null;
+  incidents: { open: number; dueAt: string | null };
 }
 
-/** Part of the start page of those who answer requests: how many are open, and the next deadline. No names. */
+/** Part of the start page of those who answer requests: how many are open, with the next deadline, and incidents. No names. */
 @customElement('privacy-start-requests')
 export class StartRequests extends StartPart<Counts> {
   static override ns = 'privacy';
@@ -24,11 +25,12 @@ export class StartRequests extends StartPart<Counts> {
     return this.t('start.requests.heading');
   }
 
-  protected override content({ open, overdue, nextDue }: Counts) {
-    if (open === 0) return nothing;
+  protected override content({ open, overdue, nextDue, incidents }: Counts) {
+    if (open + incidents.open === 0) return nothing;
     return html`
       <ul class="list">
-        <li>
+        ${incidents.open === 0 ? nothing : this.#incidents(incidents)}
+        <li ?hidden=${open === 0}>
           <a class="row" href="/beheer/privacy/verzoeken">
             <span class="grow strong">${this.t('start.requests.open', { count: open })}</span>
             ${
@@ -42,6 +44,15 @@ export class StartRequests extends StartPart<Counts> {
         </li>
       </ul>
     `;
+  }
+
+  #incidents({ open, dueAt }: Counts['incidents']) {
+    return html`<li>
+      <a class="row" href="/beheer/privacy/incidenten">
+        <span class="grow strong">${this.t('start.requests.incidents', { count: open })}</span>
+        <span class="bad strong">${this.t('start.requests.notifyBy', { date: formatDate(dueAt, 'time') })}</span>
+      </a>
+    </li>`;
   }
 }
 

@@ -1,0 +1,123 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axe, launch, picture, visitAs, type WatchedPage } from '../../../ui/test/browser.js';
+import { createSchools } from './schools.js';
+
+const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
+
+let schools: Awaited<ReturnType<typeof createSchools>>;
+let browser: Browser;
+beforeAll(async () => {
+  schools = await createSchools({ uiFolder });
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await schools?.portal.stop();
+});
+
+async function visit(who: string, path: string, run: (page: WatchedPage) => Promise<void>) {
+  const client = await schools.signIn(who);
+  await visitAs(browser, { url: schools.portal.url, path, cookie: client.cookie('ilearn') }, run);
+}
+
+const fits = async (page: WatchedPage) => {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await page.evaluate(() => scrollTo(0, 0));
+  expect(await axe(page)).toEqual([]);
+};
+
+/** The content of a dialog is in its slots. */
+const dialogOf = (page: WatchedPage, name: string) => page.locator('il-dialog', { has: page.getByRole('dialog', { name }) });
+
+test('a teacher asks to correct a name; the principal answers, reports it to the school, and prints the letter', async () => {
+  await visit('ann', '/mijn-gegevens', async (page) => {
+    await page.getByRole('heading', { name: 'Mijn gegevens', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Vraag iets' }).click();
+    await page.getByLabel('Wat moet er staan?').fill('Anna');
+    await page.getByLabel('Leg uit wat je wilt').fill('Mijn voornaam klopt niet.');
+    await fits(page);
+    await picture(page, 'privacy-own-ask');
+    await page.getByRole('button', { name: 'Verstuur je verzoek' }).click();
+    await page.getByText('we zijn ermee bezig').waitFor();
+    await fits(page);
+    await picture(page, 'privacy-own-asked');
+  });
+  await visit('piet', '/', async (page) => {
+    await page.getByRole('link', { name: /1 open verzoek/ }).click();
+    await page.getByRole('heading', { name: 'Verzoeken over gegevens', level: 1 }).waitFor();
+    await page.getByText(/^nog \d+ dagen, tot /).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-requests');
+    await page.getByRole('link', { name: /Verbetering · Ann Aerts/ }).click();
+    await page.getByRole('heading', { name: 'Verbetering: Ann Aerts', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Meld aan de school' }).click();
+    await page.getByText('Dit gegeven komt uit haar bestand', { exact: false }).first().waitFor();
+    await page.getByRole('button', { name: 'Willig in' }).click();
+    const dialog = dialogOf(page, 'Willig in');
+    await dialog.getByLabel('Antwoord').fill('We verbeteren je voornaam in het bestand.');
+    await dialog.getByRole('button', { name: 'Willig in' }).click();
+    await page.getByText('Antwoord: ingewilligd').click();
+    await page.getByText(/We zijn op je verzoek ingegaan/).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-request');
+    // Only the letter comes on paper.
+    await page.evaluate(() => {
+      window.print = () => dispatchEvent(new Event('beforeprint'));
+    });
+    await page.getByRole('button', { name: 'Druk de brief af' }).last().click();
+    const sheet = page.locator('.sheet-letter');
+    expect(await sheet.textContent()).toContain('We verbeteren je voornaam in het bestand.');
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect(await sheet.count()).toBe(0);
+    await page.setViewportSize({ width: 390, height: 800 });
+    await fits(page);
+    await picture(page, 'privacy-request-telephone');
+  });
+  await visit('ann', '/mijn-gegevens', async (page) => {
+    await page.getByText('in orde', { exact: true }).waitFor();
+    await page.getByText('Antwoord: ingewilligd').click();
+    await page.getByText(/We verbeteren je voornaam in het bestand\./).waitFor();
+  });
+});
+
+test('a principal records what a parent asks, and cannot grant it before the identity is checked', () =>
+  visit('piet', '/beheer/privacy/verzoeken', async (page) => {
+    await page.getByRole('button', { name: 'Noteer een verzoek' }).click();
+    const dialog = dialogOf(page, 'Noteer een verzoek');
+    await dialog.getByLabel('Over wie gaat het?').fill('bo b');
+    await page.getByRole('option', { name: /Bo Bos/ }).click();
+    await dialog.getByLabel('Naam van wie het vraagt').fill('Els Bos');
+    await fits(page);
+    await picture(page, 'privacy-record');
+    await dialog.getByRole('button', { name: 'Noteer het verzoek' }).click();
+    await page.getByRole('heading', { name: 'Inzage: Bo Bos', level: 1 }).waitFor();
+    expect(await page.getByRole('button', { name: 'Willig in' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Identiteit nagekeken' }).click();
+    const check = dialogOf(page, 'Identiteit nagekeken');
+    await check.getByLabel('Hoe keek je de identiteit na?').fill('De moeder kwam langs.');
+    await check.getByRole('button', { name: 'Identiteit nagekeken' }).click();
+    await page.getByRole('button', { name: 'Willig in' }).waitFor();
+    // The copy is one click away.
+    await page.getByRole('button', { name: 'Vraag een kopie' }).waitFor();
+    await fits(page);
+  }));
+
+test('a child reads with pictures what the portal knows, and asks for a copy', () =>
+  visit('ali', '/mijn-gegevens', async (page) => {
+    await page.getByRole('heading', { name: 'Wat weet het portaal over mij?', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'Dit bewaren we over jou' }).waitFor();
+    await page.getByRole('heading', { name: 'Wie je bent op school' }).waitFor();
+    await page.getByText('Andere kinderen zien het niet.', { exact: false }).waitFor();
+    // Composed from what is in service: this portal has no exercises or helpdesk.
+    expect(await page.getByRole('heading', { name: 'Helpdesk' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Vraag een kopie' }).waitFor();
+    await page.getByRole('button', { name: 'Vraag iets' }).waitFor();
+    await fits(page);
+    await picture(page, 'privacy-child');
+    await page.setViewportSize({ width: 390, height: 800 });
+    await fits(page);
+    await picture(page, 'privacy-child-telephone');
+  }));
