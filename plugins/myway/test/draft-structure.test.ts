@@ -28,14 +28,15 @@ const branch: Block = {
   tries: 3,
   arms: ['x', 'y'].map((id) => ({ id, title: id, from: 0, again: false })),
 };
-/** Steps by a drawing: `a b(x:c y:d) (e f)` in short `a bx:c by:d c:e c:f`. */
+const nested: Block = { id: 'n', kind: 'choice', title: '', pick: 1, within: { block: 'b', arm: 'x' } };
+/** Steps by a drawing: `a b(x:c y:d) (e f)` in short `a bx:c by:d c:e c:f`; `n` is a choice in way x. */
 const path = (...written: string[]): { steps: DraftStep[]; blocks: Block[] } => ({
   steps: written.map((each) => {
     const [place, key = each] = each.includes(':') ? each.split(':') : [undefined, each];
     return {
       ...ownStep({ kind: 'moment', text: 'x' }, each),
       key,
-      ...(place === undefined ? onTheLine : place === 'c' ? { block: 'c', arm: null } : { block: 'b', arm: place.slice(1) }),
+      ...(place === undefined ? onTheLine : place === 'c' || place === 'n' ? { block: place, arm: null } : { block: 'b', arm: place.slice(1) }),
     };
   }),
   blocks: [choice, branch],
@@ -107,17 +108,44 @@ describe('building blocks', () => {
     expect(shown(putBack(grown, before, first)?.steps ?? [])).toBe('bx:d by:e c:f c:g h n a');
   });
 
+  it('a choice in a way of a branch is made, left, joined and removed there', () => {
+    const inWay = path('a', 'bx:d', 'n:i', 'n:j', 'bx:k', 'by:e', 'h');
+    const all = { ...inWay, blocks: [branch, nested] };
+    const after = (from: number, to: number) => shown(stepMoved(all.steps, from, to, all.blocks));
+    expect(after(1, 2)).toBe('a n:i n:d n:j bx:k by:e h');
+    expect(after(4, 3)).toBe('a bx:d n:i n:k n:j by:e h');
+    expect(after(3, 4)).toBe('a bx:d n:i bx:k bx:j by:e h');
+    expect(after(6, 3)).toBe('a bx:d n:i n:h n:j bx:k by:e');
+    expect(after(2, 6)).toBe('a bx:d n:j bx:k by:e h i');
+    expect(shown(stepPlaced(all, 'j', onTheLine))).toBe('a bx:d n:i bx:k by:e j h');
+    expect(shown(stepPlaced(all, 'h', { block: 'n', arm: null }))).toBe('a bx:d n:i n:j n:h bx:k by:e');
+    const only = { steps: path('n:i', 'by:e').steps, blocks: all.blocks };
+    expect(shown(stepPlaced(only, 'e', { block: 'b', arm: 'x' }))).toBe('n:i bx:e');
+    expect(shown(droppedAt(all, added(onTheLine), 3))).toBe('a bx:d n:i n:j bx:k by:e n h');
+    expect(shown(withoutBlock(all, 'n').steps)).toBe('a bx:d bx:i bx:j bx:k by:e h');
+    const flat = withoutBlock(all, 'b');
+    expect([shown(flat.steps), flat.blocks]).toEqual(['a d n:i n:j k e h', [{ ...nested, within: undefined }]]);
+    expect(shown(withoutWay(all, 'b', 'x').steps ?? [])).toBe('a by:e d i j k h');
+    const made = withChoice({ steps: path('bx:d', 'bx:i', 'by:e').steps, blocks: [branch] }, 'd');
+    expect(made.blocks[1]).toMatchObject({ kind: 'choice', within: { block: 'b', arm: 'x' } });
+    expect(made.steps.map(({ block }) => block)).toEqual([made.blocks[1]?.id, made.blocks[1]?.id, 'b']);
+    expect(drawing(all.steps, all.blocks).lanes).toBe(2);
+  });
+
   it('no act of the builder splits a block', () => {
     const act = fc.tuple(fc.constantFrom('move', 'place', 'drop', 'remove'), fc.nat({ max: 20 }), fc.nat({ max: 20 }));
     fc.assert(
       fc.property(fc.array(act, { maxLength: 12 }), (acts) => {
-        let now = { steps, blocks };
+        let now: { steps: DraftStep[]; blocks: Block[] } = {
+          steps: [...steps.slice(0, 2), ...path('n:x', 'n:y').steps, ...steps.slice(2)],
+          blocks: [...blocks, nested],
+        };
         for (const [what, one, other] of acts) {
           const { length } = now.steps;
           const key = now.steps[one % Math.max(1, length)]?.key;
           if (key === undefined) break;
-          const places = [onTheLine, { block: 'c', arm: null }, { block: 'b', arm: 'x' }, { block: 'b', arm: 'y' }];
-          if (what === 'move') now = { ...now, steps: stepMoved(now.steps, one % length, other % length) };
+          const places = [onTheLine, { block: 'c', arm: null }, { block: 'b', arm: 'x' }, { block: 'b', arm: 'y' }, { block: 'n', arm: null }];
+          if (what === 'move') now = { ...now, steps: stepMoved(now.steps, one % length, other % length, now.blocks) };
           if (what === 'place') now = { ...now, steps: stepPlaced(now, key, places[other % places.length] ?? onTheLine) };
           if (what === 'drop')
             now = {

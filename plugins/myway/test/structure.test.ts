@@ -219,6 +219,59 @@ describe('a path with blocks', () => {
   });
 });
 
+it('a way of a branch may hold several choices, each of which holds up what comes behind it', async () => {
+  const way = { block: 'b', arm: 'far' };
+  const moments = (block: string, ...titles: string[]) => titles.map((title) => ({ content: moment, title, block }));
+  const branch = {
+    ...{ id: 'b', kind: 'branch', title: '', on: 'score', step: 'q' },
+    arms: [
+      { id: 'near', title: 'Nog eens' },
+      { id: 'far', title: 'Verder', from: 0.5 },
+    ],
+  };
+  const [one, two] = [
+    { id: 'one', kind: 'choice', title: '', pick: 1, within: way },
+    { id: 'two', kind: 'choice', title: '', pick: 2, within: way },
+  ];
+  const steps = [
+    { ref: 'q', content: quiz, title: 'Vragen' },
+    ...moments('one', 'A', 'B'),
+    ...moments('two', 'C', 'D', 'E'),
+    { content: moment, title: 'Slot' },
+  ];
+  const { id, my, ids, path } = await given(steps, [branch, one, two]);
+  expect(path.blocks[1]).toMatchObject({ within: way });
+  const [pupil] = world.pupils;
+  // Before it is decided, nothing is told of what is on a way.
+  expect(await trailOf(pupil, my)).toEqual(['Vragen todo next', 'Slot todo previous']);
+  expect((await pupil.client.get(my)).body.blocks).toMatchObject([{ id: 'b', kind: 'branch', position: 1 }]);
+  await pupil.client.post(`${my}/steps/${ids[0]}/answers`, { answers: [[1, 2], '0,3', 'Brussel'] });
+  const locks = async () =>
+    (await pupil.client.get(my)).body.steps.map(({ lock, state }: any) =>
+      lock === null ? state : [lock.reason, lock.left].join(' '),
+    );
+  expect(await locks()).toEqual(['done', 'todo', 'todo', 'choice 1', 'choice 1', 'choice 1', 'choice 1']);
+  const tick = (nth: number) =>
+    world.teacher.client.put(`/api/myway/assignments/${id}/pupils/${pupil.id}/steps/${ids[nth]}`, { state: 'done' });
+  expect((await tick(2)).status).toBe(200);
+  expect(await locks()).toEqual(['done', 'todo', 'done', 'todo', 'todo', 'todo', 'choice 2']);
+  await tick(3);
+  await tick(5);
+  expect(await locks()).toEqual(['done', 'todo', 'done', 'done', 'todo', 'done', 'todo']);
+  await tick(6);
+  expect((await pupil.client.get(my)).body).toMatchObject({ complete: true, total: 5, done: 5 });
+
+  const wrong = (within: object, arms: object[] = branch.arms) => structured(steps, [{ ...branch, arms }, { ...one, within }, two]);
+  for (const within of [
+    { block: 'b', arm: 'nowhere' },
+    { block: 'two', arm: 'far' },
+    { block: 'none', arm: 'far' },
+  ])
+    expect((await wrong(within)).body.errors[0]).toMatchObject({ pointer: '/blocks/1' });
+  const picks = branch.arms.map((arm) => ({ ...arm, pick: 1 }));
+  expect((await wrong(way, picks)).body.errors[0].message).toContain('A choice stands');
+});
+
 it('a way of a branch may let the pupil choose some of its steps, which holds up what comes after it', async () => {
   const { my, ids } = await given(
     [

@@ -71,19 +71,23 @@ export function count(
   const inAll = new Uint32Array(size);
   const missingOne = counted.map(() => new Uint32Array(size));
   const found: Entry[] = [];
+  // Loops by index within: they run for every activity of the library with each search.
   for (const entry of entries) {
-    const { plain, concepts } = entry;
+    const { from, to } = entry;
+    const { numbers } = entry.values;
     const access = accessOf(entry);
     let met = access === -1 ? 0 : (meets[access] as number);
-    if (all !== 0) met |= metBy(plain, meets) | metBy(concepts, meets);
+    if (all !== 0) for (let n = from; n < to; n += 1) met |= meets[numbers[n] as number] as number;
     const missed = all & ~met;
     if ((missed & (missed - 1)) !== 0) continue;
-    if (others.length > 0 && !others.every((values) => hasOne(plain, values) || hasOne(concepts, values))) continue;
+    if (others.length > 0 && !others.every((values) => hasOne(numbers.subarray(from, to), values))) continue;
     if (missed === 0) found.push(entry);
     const counts = missed === 0 ? inAll : (missingOne[31 - Math.clz32(missed)] as Uint32Array);
     if (access !== -1) counts[access] = (counts[access] as number) + 1;
-    add(plain, counts);
-    add(concepts, counts);
+    for (let n = from; n < to; n += 1) {
+      const id = numbers[n] as number;
+      counts[id] = (counts[id] as number) + 1;
+    }
   }
   const placeOf = new Map(counted.map(({ facet }, n) => [facet, n]));
   const countOf = (facet: string, id: number): number => {
@@ -93,19 +97,4 @@ export function count(
   return { found, countOf };
 }
 
-const hasOne = (ids: readonly number[], values: ReadonlySet<number>): boolean => ids.some((id) => values.has(id));
-
-// Loops by index: these run for every activity of the library with each search.
-
-function metBy(ids: readonly number[], meets: Int32Array): number {
-  let met = 0;
-  for (let n = 0; n < ids.length; n += 1) met |= meets[ids[n] as number] as number;
-  return met;
-}
-
-function add(ids: readonly number[], counts: Uint32Array): void {
-  for (let n = 0; n < ids.length; n += 1) {
-    const id = ids[n] as number;
-    counts[id] = (counts[id] as number) + 1;
-  }
-}
+const hasOne = (ids: Uint32Array, values: ReadonlySet<number>): boolean => ids.some((id) => values.has(id));

@@ -20,6 +20,11 @@ export interface EntryRow {
   concepts: readonly string[];
 }
 
+/** Numbers of the values of many entries, one entry after another: a pass over all of them then reads memory from front to back. */
+export interface Values {
+  numbers: Uint32Array;
+}
+
 export interface Entry {
   id: string;
   /** By which titles are sorted: without accents and case, numbers by their size. */
@@ -28,17 +33,21 @@ export interface Entry {
   kind: ActivityKind;
   /** Number of its source, as a value of `source`. */
   source: number;
-  /** Numbers of its values in every facet but `access`, which depends on the tools in service. */
-  plain: readonly number[];
-  /** Numbers of its concepts and all broader ones. */
-  concepts: readonly number[];
+  /**
+   * Its values in every facet but `access`, which depends on the tools in service, its concepts and all broader ones are the numbers from
+   * `from` up to, but not including, `to`.
+   */
+  values: Values;
+  from: number;
+  to: number;
 }
 
-/** Makes entries that share what is alike: most activities have the same values as many others. */
+/** Makes entries. Their values can be read after {@link finish}. */
 export class EntryMaker {
   readonly #ids: ValueIds;
   readonly #ancestors: ReadonlyMap<string, readonly string[]>;
-  readonly #shared = new Map<string, readonly number[]>();
+  readonly #numbers: number[] = [];
+  readonly #values: Values = { numbers: new Uint32Array() };
 
   /** @param ancestors of each concept, itself included */
   constructor(ids: ValueIds, ancestors: ReadonlyMap<string, readonly string[]>) {
@@ -50,50 +59,41 @@ export class EntryMaker {
   entryOf(row: EntryRow, owners: readonly string[], order = orderOf(row.title)): Entry {
     const { id, created, kind } = row;
     const source = this.#ids.of('source', row.source);
-    return {
-      id,
-      order,
-      created,
-      kind,
-      source,
-      plain: this.#plainOf(row, owners),
-      concepts: this.#conceptsOf(row),
-    };
+    const from = this.#numbers.length;
+    this.#addPlain(row, owners);
+    this.#addConcepts(row);
+    return { id, order, created, kind, source, values: this.#values, from, to: this.#numbers.length };
   }
 
-  #plainOf(row: EntryRow, owners: readonly string[]): readonly number[] {
+  /** Call this once, after the last entry. */
+  finish(): void {
+    this.#values.numbers = Uint32Array.from(this.#numbers);
+    this.#numbers.length = 0;
+  }
+
+  #addPlain(row: EntryRow, owners: readonly string[]): void {
     const { kind, language, provider, teacher_only: teacherOnly, minutes } = row;
     const from = row.age_from ?? row.age_to;
     const to = row.age_to ?? row.age_from;
-    const values = [
-      this.#ids.of('kind', kind),
-      this.#ids.of('language', language),
-      this.#ids.of('provider', provider),
-      this.#ids.of('audience', teacherOnly ? 'teacher' : 'pupil'),
-      ...owners.map((owner) => this.#ids.of('owner', owner)),
-    ];
+    this.#add('kind', kind);
+    this.#add('language', language);
+    this.#add('provider', provider);
+    this.#add('audience', teacherOnly ? 'teacher' : 'pupil');
+    for (const owner of owners) this.#add('owner', owner);
     for (const band of ageBands) {
-      if (from !== null && to !== null && from <= band.to && to >= band.from) values.push(this.#ids.of('age', band.value));
+      if (from !== null && to !== null && from <= band.to && to >= band.from) this.#add('age', band.value);
     }
     for (const band of durationBands) {
-      if (minutes !== null && minutes >= band.from && minutes <= band.to) values.push(this.#ids.of('duration', band.value));
+      if (minutes !== null && minutes >= band.from && minutes <= band.to) this.#add('duration', band.value);
     }
-    return this.#once(values.join(), () => values);
   }
 
-  #conceptsOf({ concepts }: EntryRow): readonly number[] {
-    return this.#once(`concepts\n${[...concepts].sort().join('\n')}`, () => {
-      const all = new Set(concepts.flatMap((uri) => this.#ancestors.get(uri) ?? []));
-      return [...all].map((uri) => this.#ids.of('concept', uri));
-    });
+  #addConcepts({ concepts }: EntryRow): void {
+    for (const uri of new Set(concepts.flatMap((one) => this.#ancestors.get(one) ?? []))) this.#add('concept', uri);
   }
 
-  #once(key: string, make: () => readonly number[]): readonly number[] {
-    const known = this.#shared.get(key);
-    if (known !== undefined) return known;
-    const made = make();
-    this.#shared.set(key, made);
-    return made;
+  #add(facet: string, value: string): void {
+    this.#numbers.push(this.#ids.of(facet, value));
   }
 }
 

@@ -38,6 +38,7 @@ export class ReaderEntries {
     this.#ids = new ValueIds(shared.ids);
     const maker = new EntryMaker(this.#ids, shared.ancestors);
     this.#own = own.map((row) => ({ row, entry: maker.entryOf(row, row.mine ? ['school', 'mine'] : ['school']) }));
+    maker.finish();
     for (const source of new Set([...shared.sources, ...own.map((row) => row.source)])) {
       if (!isOffered(source)) this.#hidden.add(this.#ids.of('source', source));
     }
@@ -91,7 +92,13 @@ export class ReaderEntries {
   /** Those of these activities that the reader may find. */
   some(ids: readonly string[]): Entry[] {
     const own = new Map(this.#ownOffered().map((entry) => [entry.id, entry]));
-    return ids.flatMap((id) => this.shared.byId.get(id) ?? own.get(id) ?? []).filter(this.#isOffered);
+    const { byId } = this.shared;
+    const found: Entry[] = [];
+    for (const id of ids) {
+      const entry = byId.get(id) ?? own.get(id);
+      if (entry !== undefined && this.#isOffered(entry)) found.push(entry);
+    }
+    return found;
   }
 
   conditionsOf(query: ActivityQuery, facetOfConcept: (uri: string) => string): Condition[] {

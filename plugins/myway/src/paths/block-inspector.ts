@@ -5,7 +5,7 @@ import { canScore } from './check-path.js';
 import type { Draft } from './draft.js';
 import { withArm } from './draft-structure.js';
 import { maximumSteps, mostArms } from './limits.js';
-import type { Arm, Block, BranchBlock } from './structure.js';
+import { type Arm, type Block, type BranchBlock, outermostOf } from './structure.js';
 
 const typed = (event: Event): string => String((event.target as HTMLInputElement).value ?? '');
 
@@ -95,8 +95,8 @@ export class BlockInspector extends PortalElement {
     `;
   }
 
-  #branch(branch: BranchBlock, { steps }: Draft) {
-    const outside = steps.filter((step) => step.block !== branch.id);
+  #branch(branch: BranchBlock, { steps, blocks }: Draft) {
+    const outside = steps.filter((step) => outermostOf(step, blocks) !== branch.id);
     const possible = branch.on === 'score' ? outside.filter((step) => canScore(step) || step.key === branch.step) : outside;
     return html`
       <wa-select

@@ -292,7 +292,7 @@ export class BuilderPanes extends PortalElement {
             .blocks=${this.draft.blocks}
             .selected=${this.selected}
             .selectedBlock=${this.block}
-            @il-reorder=${({ detail }: CustomEvent<{ from: number; to: number }>) => this.#edit({ steps: stepMoved(steps, detail.from, detail.to) })}
+            @il-reorder=${({ detail }: CustomEvent<{ from: number; to: number }>) => this.#edit({ steps: stepMoved(steps, detail.from, detail.to, this.draft.blocks) })}
             @myway-select-block=${({ detail }: CustomEvent<{ block: string }>) => this.#selectBlock(detail.block)}
             @myway-add-to=${({ detail }: CustomEvent<Place>) => this.#addTo(detail)}
             @myway-drop=${({ detail }: CustomEvent<{ activity: ActivitySummary; index: number }>) => this.#add(stepFor(detail.activity), detail.index)}

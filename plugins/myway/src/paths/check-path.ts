@@ -1,5 +1,14 @@
 import type { Sequence } from './model.js';
-import type { Arm, Block, BranchBlock, QuizQuestion, StepContent, StepKind } from './structure.js';
+import {
+  type Arm,
+  type Block,
+  type BranchBlock,
+  outermostOf,
+  type QuizQuestion,
+  type StepContent,
+  type StepKind,
+  wayOf,
+} from './structure.js';
 
 /** A step as its path is written: `key` is what `after` and branches call it. */
 export interface WrittenStep {
@@ -26,6 +35,7 @@ const errors = {
   'unknown-step': 'A step is named here that is not in the path.',
   'unknown-block': 'The path has no such block.',
   'unknown-arm': 'A step of a branch is in one of its ways; a step of another block is in none.',
+  'choice-in-choice': 'A choice stands on the line or in a way of a branch in which the pupil does not choose already.',
   twice: 'Two blocks, or two ways of a branch, have the same id.',
   'block-split': 'The steps of a block, and those of each of its ways, follow each other.',
   'branch-own-step': 'A branch cannot depend on one of its own steps.',
@@ -78,21 +88,33 @@ function blockErrors(path: WrittenPath): PathFault[] {
     if (seen.has(block.id)) found.push(error('twice', place));
     seen.add(block.id);
     if (isSplit(path, block)) found.push(error('block-split', place));
-    if (block.kind !== 'branch') continue;
+    if (block.kind === 'choice') {
+      const { within } = block;
+      const branch = path.blocks.find(({ id }) => id === within?.block);
+      const way = branch?.kind === 'branch' ? branch.arms.find(({ id }) => id === within?.arm) : undefined;
+      if (within !== undefined && (way === undefined || way.pick !== undefined)) found.push(error('choice-in-choice', place));
+      continue;
+    }
     const { arms, on, step } = block;
     if (new Set(arms.map(({ id }) => id)).size < arms.length) found.push(error('twice', place));
     if ((on === 'teacher') !== (step === null)) found.push(error('branch-needs-step', place));
     const named = path.steps.find(({ key }) => key === step);
     if (step !== null && named === undefined) found.push(error('unknown-step', place));
-    if (named?.block === block.id) found.push(error('branch-own-step', place));
+    if (named !== undefined && isIn(path, named, block)) found.push(error('branch-own-step', place));
     const ascending = arms.every(({ from }, index) => (index === 0 ? from === 0 : from > (arms[index - 1]?.from ?? 0)));
     if (on === 'score' ? !ascending : on === 'done' && arms.length !== 2) found.push(error('arms-order', place));
   }
   return found;
 }
 
-function isSplit({ steps }: WrittenPath, block: Block): boolean {
-  const places = steps.flatMap((step, index) => (step.block === block.id ? [{ index, arm: step.arm }] : []));
+/** Whether a step is in a block, directly or in a choice of one of its ways. */
+const isIn = ({ blocks }: WrittenPath, step: WrittenStep, { id }: Block): boolean =>
+  step.block === id || wayOf(step, blocks)?.block === id;
+
+function isSplit(path: WrittenPath, block: Block): boolean {
+  const places = path.steps.flatMap((step, index) =>
+    isIn(path, step, block) ? [{ index, arm: wayOf(step, path.blocks)?.arm ?? null }] : [],
+  );
   const together = places.every(({ index }, nth) => index === (places[0]?.index ?? 0) + nth);
   const runs = places.filter(({ arm }, nth) => nth === 0 || arm !== places[nth - 1]?.arm).map(({ arm }) => arm);
   return !together || new Set(runs).size < runs.length;
@@ -141,18 +163,22 @@ function cycleOf(path: WrittenPath): string[] {
 /** The steps that may have to be done before a step opens. */
 function awaited(path: WrittenPath, step: WrittenStep, index: number): string[] {
   const branchSteps = (id: string | null) => branchesOf(path).flatMap((branch) => (branch.id === id ? (branch.step ?? []) : []));
-  // Earlier steps hold this one up; within a choice block, and between the ways of a branch, they do not.
-  const before = path.steps
-    .slice(0, index)
-    .filter((other) => (other.block === null ? other.required : other.block !== step.block || isSameWay(path, other, step)));
-  const inOrder = path.sequence === 'in-order' ? before.flatMap((other) => [other.key, ...branchSteps(other.block)]) : [];
-  return [...new Set([...step.after, ...branchSteps(step.block), ...inOrder])];
+  const before = path.steps.slice(0, index).filter((other) => holdsUp(path, other, step));
+  const inOrder =
+    path.sequence === 'in-order' ? before.flatMap((other) => [other.key, ...branchSteps(outermostOf(other, path.blocks))]) : [];
+  return [...new Set([...step.after, ...branchSteps(outermostOf(step, path.blocks)), ...inOrder])];
 }
 
-const isSameWay = ({ blocks }: WrittenPath, one: WrittenStep, other: WrittenStep): boolean =>
-  one.required &&
-  one.arm === other.arm &&
-  blocks.some((block) => block.id === one.block && block.kind === 'branch' && armOf(block, one)?.pick === undefined);
+/** Whether an earlier step holds a step up. Within a choice, and between the ways of a branch, none does. */
+function holdsUp({ blocks }: WrittenPath, other: WrittenStep, step: WrittenStep): boolean {
+  if (other.block === null) return other.required;
+  if (outermostOf(other, blocks) !== outermostOf(step, blocks)) return true;
+  const way = wayOf(other, blocks);
+  if (way === null || way.arm !== wayOf(step, blocks)?.arm) return false;
+  if (other.block !== way.block) return other.block !== step.block;
+  const branch = blocks.find(({ id }) => id === way.block);
+  return other.required && branch?.kind === 'branch' && armOf(branch, other)?.pick === undefined;
+}
 
 const armOf = ({ arms }: BranchBlock, step: WrittenStep): Arm | undefined => arms.find(({ id }) => id === step.arm);
 
@@ -163,19 +189,20 @@ function warningsOf(path: WrittenPath): PathFault[] {
     return step.linkBroken ? [warning('link-broken', { step: step.key })] : [];
   });
   for (const block of path.blocks) {
-    const inside = path.steps.filter((step) => step.block === block.id && !step.teacherOnly);
+    const inside = path.steps.filter((step) => isIn(path, step, block) && !step.teacherOnly);
     if (inside.length === 0) found.push(warning('block-empty', { block: block.id }));
     else if (block.kind === 'choice' && block.pick > inside.length) found.push(warning('choice-too-many', { block: block.id }));
     if (block.kind !== 'branch') continue;
     for (const { id, pick } of block.arms) {
-      const ofWay = inside.filter((step) => step.arm === id).length;
+      const ofWay = inside.filter((step) => step.block === block.id && step.arm === id).length;
       if (pick !== undefined && ofWay > 0 && pick > ofWay) found.push(warning('choice-too-many', { block: block.id }));
     }
     if (block.on !== 'score') continue;
     const scored = path.steps.find(({ key }) => key === block.step);
     if (scored !== undefined && canScore(scored)) continue;
     const highest = block.arms.at(-1)?.id;
-    for (const step of inside) if (step.arm !== highest) found.push(warning('unreachable', { step: step.key, block: block.id }));
+    for (const step of inside)
+      if (wayOf(step, path.blocks)?.arm !== highest) found.push(warning('unreachable', { step: step.key, block: block.id }));
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import { canScore, checkPath, type PathFault } from './check-path.js';
 import type { Draft, DraftStep } from './draft.js';
 import { moved } from './draft.js';
-import type { Block, BranchBlock } from './structure.js';
+import { type Block, type BranchBlock, outermostOf, wayOf } from './structure.js';
 
 /** Where a step stands: in a block, of a branch in one of its ways; or on the line itself. */
 export type Place = Pick<DraftStep, 'block' | 'arm'>;
@@ -18,25 +18,38 @@ function freshId(prefix: string, taken: readonly string[]): string {
   return taken.includes(id) ? freshId(prefix, taken) : id;
 }
 
+/** A place of a branch in which a step is not in a choice: of a step in a choice of a way, the way. */
+const aroundChoice = (step: DraftStep, blocks: readonly Block[]): Place =>
+  wayOf(step, blocks) ?? { block: step.block, arm: step.arm };
+
 /** Moves a step. In the middle of a block it becomes a part of it; away from its block it leaves it. */
-export function stepMoved(steps: readonly DraftStep[], from: number, to: number): DraftStep[] {
+export function stepMoved(steps: readonly DraftStep[], from: number, to: number, blocks: readonly Block[] = []): DraftStep[] {
   const result = moved(steps, from, to);
   const step = result[to] as DraftStep;
   const [before, after] = [result[to - 1], result[to + 1]];
-  const stays = step.block !== null && [before, after].some((each) => each !== undefined && each.block === step.block);
-  const inside = before !== undefined && after !== undefined && before.block !== null && before.block === after.block;
-  const near = stays ? [before, after].find((each) => each !== undefined && isAt(each, step)) : undefined;
-  const host = near ?? (inside ? before : stays ? [before, after].find((each) => each?.block === step.block) : undefined);
-  const place = host === undefined ? onTheLine : { block: host.block, arm: host.arm };
-  return result.map((each, index) => (index === to ? { ...each, ...place } : each));
+  const own = outermostOf(step, blocks);
+  const isNear = (each: DraftStep | undefined): each is DraftStep => each !== undefined && outermostOf(each, blocks) === own;
+  const near = own === null ? undefined : [before, after].find((each) => isNear(each) && isAt(each, step));
+  const inside =
+    before !== undefined && after !== undefined && before.block !== null && isNearBlock(before, after, blocks)
+      ? before
+      : undefined;
+  const middle = inside !== undefined && after !== undefined && isAt(inside, after) ? inside : undefined;
+  const host = inside ?? (own === null ? undefined : [before, after].find(isNear));
+  const { block, arm } = near ?? middle ?? (host === undefined ? onTheLine : aroundChoice(host, blocks));
+  return result.map((each, index) => (index === to ? { ...each, block, arm } : each));
 }
+
+const isNearBlock = (one: DraftStep, other: DraftStep, blocks: readonly Block[]): boolean =>
+  outermostOf(one, blocks) === outermostOf(other, blocks);
 
 /** Moves a step to the end of a place; out of its block, to behind the block. */
 export function stepPlaced({ steps, blocks }: Structured, key: string, place: Place): DraftStep[] {
   const step = steps.find((each) => each.key === key) as DraftStep;
   if (isAt(step, place)) return [...steps];
   const rest = steps.filter((each) => each !== step);
-  const behind = step.block === null ? rest.length : rest.findLastIndex((each) => each.block === step.block) + 1;
+  const own = outermostOf(step, blocks);
+  const behind = own === null ? rest.length : rest.findLastIndex((each) => outermostOf(each, blocks) === own) + 1;
   return inserted({ steps: rest, blocks }, { ...step, ...place }, behind === 0 ? steps.indexOf(step) : behind);
 }
 
@@ -49,47 +62,49 @@ export function inserted({ steps, blocks }: Structured, step: DraftStep, index =
 function indexIn({ steps, blocks }: Structured, place: Place): number {
   const same = steps.findLastIndex((each) => isAt(each, place));
   if (same >= 0) return same + 1;
-  const block = blocks.find(({ id }) => id === place.block);
-  const inside = steps.findIndex((each) => each.block === place.block);
-  if (block?.kind === 'branch' && inside >= 0) {
-    // Behind the ways that come before this one.
-    const earlier = block.arms
-      .slice(
-        0,
-        block.arms.findIndex(({ id }) => id === place.arm),
-      )
-      .map(({ id }) => id);
-    const last = steps.findLastIndex((each) => each.block === block.id && earlier.includes(each.arm ?? ''));
+  const way = wayOf(place, blocks);
+  const branch = blocks.find(({ id }) => id === (way?.block ?? place.block));
+  const inside = steps.findIndex((each) => outermostOf(each, blocks) === branch?.id);
+  if (branch?.kind === 'branch' && inside >= 0) {
+    // At the end of its way, or behind the ways that come before it.
+    const upTo = branch.arms.slice(0, branch.arms.findIndex(({ id }) => id === way?.arm) + 1).map(({ id }) => id);
+    const last = steps.findLastIndex((each) => {
+      const other = wayOf(each, blocks);
+      return other?.block === branch.id && upTo.includes(other.arm);
+    });
     return last < 0 ? inside : last + 1;
   }
-  const decided = block?.kind === 'branch' ? steps.findIndex(({ key }) => key === block.step) : -1;
-  return decided < 0 ? steps.length : endOfBlock(steps, decided);
+  const decided = branch?.kind === 'branch' ? steps.findIndex(({ key }) => key === branch.step) : -1;
+  return decided < 0 ? steps.length : endOfBlock(steps, blocks, decided);
 }
 
-/** The position behind a step, and behind its block if it is in one. */
-function endOfBlock(steps: readonly DraftStep[], index: number): number {
-  const { block = null } = steps[index] ?? {};
-  return (block === null ? index : steps.findLastIndex((each) => each.block === block)) + 1;
+/** The position behind a step, and behind the block on the line in which it is. */
+function endOfBlock(steps: readonly DraftStep[], blocks: readonly Block[], index: number): number {
+  const block = outermostOf(steps[index] ?? onTheLine, blocks);
+  return (block === null ? index : steps.findLastIndex((each) => outermostOf(each, blocks) === block)) + 1;
 }
 
 /** Adds a step on the line at the position, or behind the block that stands there. */
 export function droppedAt({ steps, blocks }: Structured, step: DraftStep, index: number): DraftStep[] {
-  const block = steps[index]?.block ?? null;
-  const inside = block !== null && steps[index - 1]?.block === block;
-  return inserted({ steps, blocks }, step, inside ? endOfBlock(steps, index) : index);
+  const [at, before] = [steps[index], steps[index - 1]];
+  const inside = at !== undefined && before !== undefined && at.block !== null && isNearBlock(at, before, blocks);
+  return inserted({ steps, blocks }, step, inside ? endOfBlock(steps, blocks, index) : index);
 }
 
-/** Makes a choice of a step and the one behind it. */
+/** Makes a choice of a step and the one behind it, on the line or in a way of a branch. */
 export function withChoice(draft: Structured, key: string): Structured {
   const id = freshId(
     'choice',
     draft.blocks.map((block) => block.id),
   );
   const index = draft.steps.findIndex((step) => step.key === key);
-  const next = draft.steps[index + 1]?.block === null ? index + 1 : index;
+  const step = draft.steps[index] as DraftStep;
+  const behind = draft.steps[index + 1];
+  const next = behind !== undefined && isAt(behind, step) ? index + 1 : index;
+  const within = wayOf(step, draft.blocks);
   return {
-    steps: draft.steps.map((step, nth) => (nth === index || nth === next ? { ...step, block: id, arm: null } : step)),
-    blocks: [...draft.blocks, { id, kind: 'choice', title: '', pick: 1 }],
+    steps: draft.steps.map((each, nth) => (nth === index || nth === next ? { ...each, block: id, arm: null } : each)),
+    blocks: [...draft.blocks, { id, kind: 'choice', title: '', pick: 1, ...(within === null ? {} : { within }) }],
   };
 }
 
@@ -115,11 +130,24 @@ export function withBranch(
   return [...draft.blocks, { id, kind: 'branch', title: '', on, step: step === undefined ? null : step.key, arms, tries: 3 }];
 }
 
-/** Removes a block; its steps stay on the line. */
-export const withoutBlock = ({ steps, blocks }: Structured, id: string): Structured => ({
-  steps: steps.map((step) => (step.block === id ? { ...step, ...onTheLine } : step)),
-  blocks: blocks.filter((block) => block.id !== id),
-});
+/** Whether the pupil can choose at this place: on the line, or in a way in which they do not choose already. */
+export function mayChoose({ block, arm }: Place, blocks: readonly Block[]): boolean {
+  if (block === null) return true;
+  const branch = blocks.find(({ id }) => id === block);
+  return branch?.kind === 'branch' && branch.arms.find(({ id }) => id === arm)?.pick === undefined;
+}
+
+/** Removes a block; its steps stay on the line, or in the way in which a choice was. Choices in its ways come to the line. */
+export function withoutBlock({ steps, blocks }: Structured, id: string): Structured {
+  const removed = blocks.find((block) => block.id === id);
+  const place = (removed?.kind === 'choice' ? removed.within : undefined) ?? onTheLine;
+  return {
+    steps: steps.map((step) => (step.block === id ? { ...step, block: place.block, arm: place.arm } : step)),
+    blocks: blocks
+      .filter((block) => block.id !== id)
+      .map((block) => (block.kind === 'choice' && block.within?.block === id ? { ...block, within: undefined } : block)),
+  };
+}
 
 /** Removes a step, and what depends on it: prerequisites, and branches on its score or completion. */
 export function withoutStep({ steps, blocks }: Structured, key: string): Structured {
@@ -153,9 +181,13 @@ export const faultsOf = ({ sequence, steps, blocks }: Pick<Draft, 'sequence' | '
   checkPath({ sequence, steps, blocks });
 
 /** The draft without one way of a branch; its steps come to the line, behind the branch. */
-export function withoutWay({ steps, blocks }: Structured, id: string, armId: string): Partial<Structured> {
-  const branch = blocks.find((block) => block.id === id);
+export function withoutWay(draft: Structured, id: string, armId: string): Partial<Structured> {
+  const branch = draft.blocks.find((block) => block.id === id);
   if (branch?.kind !== 'branch') return {};
+  const choices = draft.blocks.filter(
+    (block) => block.kind === 'choice' && block.within?.block === id && block.within.arm === armId,
+  );
+  const { steps, blocks } = choices.reduce((rest, choice) => withoutBlock(rest, choice.id), draft);
   const leaving = steps.filter((step) => step.block === id && step.arm === armId);
   const rest = leaving.reduce((now, { key }) => stepPlaced({ steps: now, blocks }, key, onTheLine), [...steps]);
   const arms = branch.arms.filter((arm) => arm.id !== armId).map((arm, index) => (index === 0 ? { ...arm, from: 0 } : arm));

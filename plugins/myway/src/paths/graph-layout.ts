@@ -1,5 +1,5 @@
 import type { DraftStep } from './draft.js';
-import type { Block } from './structure.js';
+import { type Block, outermostOf, wayOf } from './structure.js';
 
 export interface Point {
   /** Column, from the left. */
@@ -28,7 +28,8 @@ export function drawing(steps: readonly Step[], blocks: readonly Block[]): Drawi
   const connect = (from: Point | null, to: Point) => from && result.tracks.push({ from, to });
 
   for (let index = 0; index < steps.length; ) {
-    const block = blocks.find(({ id }) => id === steps[index]?.block);
+    const outermost = outermostOf(steps[index] as Step, blocks);
+    const block = blocks.find(({ id }) => id === outermost);
     if (block === undefined) {
       const at = { x: column, y: 0 };
       result.stations.push({ ...at, index });
@@ -39,8 +40,8 @@ export function drawing(steps: readonly Step[], blocks: readonly Block[]): Drawi
       continue;
     }
     const inside: number[] = [];
-    while (steps[index]?.block === block.id) inside.push(index++);
-    const lanes = lanesOf(steps, block, inside);
+    while (index < steps.length && outermostOf(steps[index] as Step, blocks) === block.id) inside.push(index++);
+    const lanes = lanesOf(steps, blocks, block, inside);
     const width = Math.max(1, ...lanes.map((lane) => lane.length));
     const part = { x: column, y: 0 };
     const meet = { x: column + width + 1, y: 0 };
@@ -69,7 +70,7 @@ export function drawing(steps: readonly Step[], blocks: readonly Block[]): Drawi
 }
 
 /** Positions of the steps in each lane; a way without steps is an empty lane. */
-function lanesOf(steps: readonly Step[], block: Block, inside: readonly number[]): number[][] {
+function lanesOf(steps: readonly Step[], blocks: readonly Block[], block: Block, inside: readonly number[]): number[][] {
   if (block.kind === 'choice') return inside.map((index) => [index]);
-  return block.arms.map(({ id }) => inside.filter((index) => steps[index]?.arm === id));
+  return block.arms.map(({ id }) => inside.filter((index) => wayOf(steps[index] as Step, blocks)?.arm === id));
 }

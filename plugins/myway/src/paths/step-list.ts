@@ -6,7 +6,7 @@ import { numberedStation, numberedStationStyles } from '../client/station-shapes
 import type { DraftStep } from './draft.js';
 import { draggedActivity, isActivityDrag } from './drag-activity.js';
 import { kindIcons } from './kinds.js';
-import type { Arm, Block } from './structure.js';
+import { type Arm, type Block, outermostOf, wayOf } from './structure.js';
 
 /**
  * The steps of a path as stations of its line, sortable.
@@ -191,7 +191,9 @@ export class StepList extends PortalElement {
   }
 
   override render() {
-    const empty = this.blocks.filter(({ id }) => !this.steps.some((step) => step.block === id));
+    const empty = this.blocks.filter(
+      ({ id }) => !this.steps.some((step) => step.block === id || outermostOf(step, this.blocks) === id),
+    );
     return html`
       <div
         class="drop"
@@ -217,12 +219,16 @@ export class StepList extends PortalElement {
     const block = this.blocks.find(({ id }) => id === step.block);
     if (block === undefined) return nothing;
     const before = this.steps[index - 1];
-    const isFirst = before?.block !== block.id;
-    const arm = block.kind === 'branch' ? block.arms.find(({ id }) => id === step.arm) : undefined;
+    const way = wayOf(step, this.blocks);
+    const wayBefore = before === undefined ? null : wayOf(before, this.blocks);
+    const branch = this.blocks.find(({ id }) => id === way?.block);
+    const arm = branch?.kind === 'branch' ? branch.arms.find(({ id }) => id === way?.arm) : undefined;
+    const isFirst = branch !== undefined && wayBefore?.block !== branch.id;
     return html`
-      ${isFirst ? this.#blockHead(block) : nothing}
-      ${this.#emptyWays(block, step)}
-      ${arm !== undefined && (isFirst || before?.arm !== arm.id) ? html`<p class="way"><il-icon name="arrow-right"></il-icon>${arm.title} <span class="muted">${[this.#condition(block, arm.id), this.#pickOf(block, arm)].filter(Boolean).join(' · ')}</span></p>` : nothing}
+      ${isFirst ? this.#blockHead(branch) : nothing}
+      ${branch === undefined ? nothing : this.#emptyWays(branch, step)}
+      ${branch !== undefined && arm !== undefined && (isFirst || wayBefore?.arm !== arm.id) ? html`<p class="way"><il-icon name="arrow-right"></il-icon>${arm.title} <span class="muted">${[this.#condition(branch, arm.id), this.#pickOf(branch, arm)].filter(Boolean).join(' · ')}</span></p>` : nothing}
+      ${block.kind === 'choice' && before?.block !== block.id ? this.#blockHead(block) : nothing}
     `;
   }
 
@@ -263,18 +269,21 @@ export class StepList extends PortalElement {
 
   /** The ways behind the last step of a block. */
   #tail(step: DraftStep, index: number) {
-    const block = this.blocks.find(({ id }) => id === step.block);
-    const isLast = block !== undefined && this.steps[index + 1]?.block !== block.id;
+    const outermost = outermostOf(step, this.blocks);
+    const block = this.blocks.find(({ id }) => id === outermost);
+    const next = this.steps[index + 1];
+    const isLast = block !== undefined && (next === undefined || outermostOf(next, this.blocks) !== block.id);
     return isLast ? this.#emptyWays(block) : nothing;
   }
 
   /** The ways without a step whose place is above this step, or behind the last one; each with a button to add a step. */
   #emptyWays(block: Block, above?: DraftStep) {
     if (block.kind !== 'branch') return nothing;
-    const steps = this.steps.filter((step) => step.block === block.id);
-    const numberOf = (step: DraftStep) => block.arms.findIndex(({ id }) => id === step.arm);
+    const steps = this.steps.filter((step) => outermostOf(step, this.blocks) === block.id);
+    const armOf = (step: DraftStep) => wayOf(step, this.blocks)?.arm;
+    const numberOf = (step: DraftStep) => block.arms.findIndex(({ id }) => id === armOf(step));
     const empty = block.arms.filter(
-      ({ id }, number) => !steps.some(({ arm }) => arm === id) && steps.find((step) => numberOf(step) > number) === above,
+      ({ id }, number) => !steps.some((step) => armOf(step) === id) && steps.find((step) => numberOf(step) > number) === above,
     );
     return empty.map(
       ({ id, title }) => html`<p class="way">

@@ -2,7 +2,7 @@ import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Draft, DraftStep } from './draft.js';
-import { onTheLine, type Place } from './draft-structure.js';
+import { mayChoose, onTheLine, type Place } from './draft-structure.js';
 
 /**
  * Where a step stands in the path, and what comes before it.
@@ -57,7 +57,7 @@ export class StepPlace extends PortalElement {
       ${this.#before(step, draft)}
       <div class="actions">
         ${
-          step.block === null
+          mayChoose(step, draft.blocks)
             ? html`<wa-button size="s" appearance="outlined" @click=${() => this.emit('myway-choice')}>
               <il-icon slot="start" name="list-checks"></il-icon>${this.t('place.makeChoice')}
             </wa-button>`
@@ -73,7 +73,11 @@ export class StepPlace extends PortalElement {
   #places({ blocks }: Draft): { place: Place; title: string }[] {
     return blocks.flatMap((block): { place: Place; title: string }[] => {
       const title = block.title || this.t(`block.${block.kind}`);
-      if (block.kind === 'choice') return [{ place: { block: block.id, arm: null }, title }];
+      if (block.kind === 'choice') {
+        const branch = blocks.find(({ id }) => id === block.within?.block);
+        const way = branch?.kind === 'branch' ? branch.arms.find(({ id }) => id === block.within?.arm) : undefined;
+        return [{ place: { block: block.id, arm: null }, title: way === undefined ? title : `${way.title}: ${title}` }];
+      }
       return block.arms.map((arm) => ({ place: { block: block.id, arm: arm.id }, title: `${title}: ${arm.title}` }));
     });
   }

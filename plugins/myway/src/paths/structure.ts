@@ -70,7 +70,13 @@ export type Arm = z.output<typeof arm>;
 
 export const block = z.discriminatedUnion('kind', [
   z
-    .object({ id: key, kind: z.literal('choice'), title: text(100), pick: z.int().min(1).max(maximumSteps) })
+    .object({
+      id: key,
+      kind: z.literal('choice'),
+      title: text(100),
+      pick: z.int().min(1).max(maximumSteps),
+      within: z.object({ block: key, arm: key }).optional().describe('The way of a branch in which it stands'),
+    })
     .describe('The pupil does `pick` of its steps'),
   z
     .object({
@@ -110,3 +116,17 @@ export interface StepPlace {
   block: string | null;
   arm: string | null;
 }
+
+/** A way of a branch. */
+export type Way = NonNullable<ChoiceBlock['within']>;
+
+/** The way of a branch in which a step stands, directly or in a choice of that way; null: in none. */
+export function wayOf({ block, arm }: Pick<StepPlace, 'block' | 'arm'>, blocks: readonly Block[]): Way | null {
+  const found = block === null ? undefined : blocks.find(({ id }) => id === block);
+  if (found?.kind === 'choice') return found.within ?? null;
+  return found === undefined || arm === null ? null : { block: found.id, arm };
+}
+
+/** The block in which a step stands on the line of the path: of a step in a choice of a way, the branch. */
+export const outermostOf = (step: Pick<StepPlace, 'block' | 'arm'>, blocks: readonly Block[]): string | null =>
+  wayOf(step, blocks)?.block ?? step.block;

@@ -1,4 +1,4 @@
-import type { Arm, Block, BranchBlock } from '../paths/structure.js';
+import { type Arm, type Block, type BranchBlock, wayOf } from '../paths/structure.js';
 import type { Lock, Outcome, StepToWalk } from './path-to-walk.js';
 
 /**
@@ -32,11 +32,12 @@ export function decider(known: Known): (branch: BranchBlock) => Decision {
 function decideAnew(branch: BranchBlock, known: Known, decide: (branch: BranchBlock) => Decision): Decision {
   const { stepOf, blockOf, outcomeOf, choices } = known;
   const step = branch.on === 'teacher' ? undefined : stepOf.get(branch.step ?? '');
-  const outer = blockOf.get(step?.block ?? '');
+  const way = step && wayOf({ block: step.block ?? null, arm: step.arm ?? null }, [...blockOf.values()]);
+  const outer = blockOf.get(way?.block ?? '');
   if (outer?.kind === 'branch') {
     const decision = decide(outer);
     if (decision.kind === 'waiting') return decision;
-    if (decision.kind === 'none' || decision.armId !== step?.arm) return { kind: 'none' };
+    if (decision.kind === 'none' || decision.armId !== way?.arm) return { kind: 'none' };
   }
   const chosen = branch.arms.find((arm) => arm.id === choices.get(branch.id));
   if (chosen !== undefined) return { kind: 'arm', armId: chosen.id, chosen: true };

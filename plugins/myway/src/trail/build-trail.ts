@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import type { StepDetail } from '../paths/model.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
+import { type Block, wayOf } from '../paths/structure.js';
 import type { TrailBlock, TrailStep } from './model.js';
 import type { Lock, Outcome } from './path-to-walk.js';
 import type { Result } from './result.js';
@@ -39,7 +40,7 @@ export function buildTrail(
 
   return {
     ...counts,
-    blocks: states.flatMap((state) => blockFor(state, steps, blockTitles.get(state.id) ?? '', told)),
+    blocks: states.flatMap((state) => blockFor(state, steps, blocks, blockTitles.get(state.id) ?? '', told)),
     steps: steps.map((step, index): BuiltStep => {
       const position = positions[index] as (typeof positions)[number];
       const result = resultOf.get(step.id);
@@ -93,10 +94,11 @@ const opens = ({ lock, away }: Position): boolean => lock?.reason !== 'unavailab
 function blockFor(
   state: BlockState,
   steps: readonly StepDetail[],
+  blocks: readonly Block[],
   title: string,
   told: (lock: Lock) => TrailStep['lock'],
 ): TrailBlock[] {
-  const first = steps.findIndex((step) => step.block === state.id);
+  const first = steps.findIndex((step) => step.block === state.id || wayOf(step, blocks)?.block === state.id);
   if (first < 0) return [];
   if (state.kind === 'choice') return [{ ...state, title }];
   if (state.picked !== null) return [{ id: state.id, kind: 'choice', title: '', ...state.picked }];

@@ -1,4 +1,4 @@
-import type { Block, BranchBlock } from '../paths/structure.js';
+import { type Block, type BranchBlock, type Way, wayOf } from '../paths/structure.js';
 import { type Decision, decider } from './branches.js';
 import type { Lock, Outcome, PathToWalk, StepState, StepToWalk } from './path-to-walk.js';
 
@@ -55,9 +55,14 @@ export function walk(
   const blockOf = new Map(blocks.map((block) => [block.id, block]));
   const decide = decider({ stepOf, blockOf, outcomeOf, choices });
 
-  const branchOf = (step: StepToWalk): BranchBlock | undefined => {
-    const block = blockOf.get(step.block ?? '');
-    return block?.kind === 'branch' ? block : undefined;
+  const ways = new Map(steps.map((step) => [step.id, wayOf({ block: step.block ?? null, arm: step.arm ?? null }, blocks)]));
+  /** Why a way is not the pupil's; null if it is. */
+  const awayFrom = ({ block, arm }: Way): Lock | null => {
+    const branch = blockOf.get(block);
+    if (branch?.kind !== 'branch') return null;
+    const decision = decide(branch);
+    if (decision.kind === 'waiting') return decision.lock;
+    return decision.kind === 'arm' && decision.armId === arm ? null : { reason: 'other-way' };
   };
   /** Whether the pupil chooses between this step and others of its block or way. */
   const isChoice = (step: StepToWalk): boolean => {
@@ -66,14 +71,12 @@ export function walk(
   };
   /** Why the step is not on the pupil's way; null if it is. */
   const awayOf = (step: StepToWalk): Lock | null => {
-    const branch = branchOf(step);
-    if (branch === undefined) return null;
-    const decision = decide(branch);
-    if (decision.kind === 'waiting') return decision.lock;
-    return decision.kind === 'arm' && decision.armId === step.arm ? null : { reason: 'other-way' };
+    const way = ways.get(step.id) ?? null;
+    return way === null ? null : awayFrom(way);
   };
   /** Null: the pupil does not choose in this block, or not on their way. */
   const picked = (block: Block): Picked | null => {
+    if (block.kind === 'choice' && block.within !== undefined && awayFrom(block.within) !== null) return null;
     const decision = block.kind === 'branch' ? decide(block) : null;
     const arm =
       block.kind === 'branch' && decision?.kind === 'arm' ? block.arms.find(({ id }) => id === decision.armId) : undefined;
@@ -130,7 +133,10 @@ export function walk(
     return null;
   };
 
-  const lastOf = new Map(steps.flatMap((step) => (step.block ? [[step.block, step.id] as const] : [])));
+  /** The blocks in which a step stands, the innermost first. */
+  const blocksOf = (step: StepToWalk): string[] =>
+    [...new Set([step.block, ways.get(step.id)?.block])].filter((id) => id != null);
+  const lastOf = new Map(steps.flatMap((step) => blocksOf(step).map((id) => [id, step.id] as const)));
   let held: Lock | null = null;
   const positions = steps.map((step): Position => {
     const { state } = outcomeOf(step.id);
@@ -141,8 +147,10 @@ export function walk(
         ? null
         : (away ?? (sequence === 'in-order' ? held : null) ?? afterOf(step));
     if (counts(step) && state !== 'done') held ??= { reason: 'previous', stepId: step.id };
-    const block = blockOf.get(step.block ?? '');
-    if (block !== undefined && lastOf.get(block.id) === step.id) held ??= heldBy(block);
+    for (const id of blocksOf(step)) {
+      const block = blockOf.get(id);
+      if (block !== undefined && lastOf.get(id) === step.id) held ??= heldBy(block);
+    }
     return { stepId: step.id, state, lock, away: away !== null, next: false };
   });
 
@@ -163,7 +171,7 @@ export function walk(
     (anyRequired ? choiceBlocks.reduce((sum, each) => sum + each.done, 0) : 0);
   const undecided = branches.some((branch) => {
     const decision = decide(branch);
-    return decision.kind === 'waiting' && holdsUp(decision.lock) && steps.some((step) => step.block === branch.id);
+    return decision.kind === 'waiting' && holdsUp(decision.lock) && steps.some((step) => ways.get(step.id)?.block === branch.id);
   });
   const complete = total > 0 && done === total && !undecided;
 
@@ -182,10 +190,11 @@ export function walk(
     candidates[0];
   if (next) next.next = true;
 
-  const states = blocks.map((block): BlockState => {
+  const states = blocks.flatMap((block): BlockState[] => {
     const chosen = picked(block);
-    if (block.kind === 'branch') return { id: block.id, kind: 'branch', decision: decide(block), picked: chosen };
-    return { id: block.id, kind: 'choice', ...(chosen ?? { pick: 0, done: 0 }) };
+    if (block.kind === 'branch') return [{ id: block.id, kind: 'branch', decision: decide(block), picked: chosen }];
+    // The pupil does not learn of choices on other ways.
+    return chosen === null ? [] : [{ id: block.id, kind: 'choice', ...chosen }];
   });
   return { positions, blocks: states, total, done, complete };
 }

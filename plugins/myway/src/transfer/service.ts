@@ -3,6 +3,7 @@ import type { ActivityRecord } from '@ilearn/plugin-library';
 import type { Dependencies } from '../dependencies.js';
 import type { PathDetail, StepDetail } from '../paths/model.js';
 import type { PathService } from '../paths/service.js';
+import type { Block } from '../paths/structure.js';
 import type { StepToSave } from '../paths/steps.js';
 import { cartridgeOf } from './cartridge.js';
 import type { ActivityInFile, Loss, PathFile } from './format.js';
@@ -64,7 +65,7 @@ export class PathTransfer {
     const goneBlocks = file.blocks.filter((block) => block.kind === 'branch' && block.step !== null && gone.has(block.step));
     for (const block of goneBlocks) lost.push({ code: block.kind, title: block.title });
     const goneIds = new Set(goneBlocks.map(({ id }) => id));
-    const blocks = file.blocks.filter(({ id }) => !goneIds.has(id));
+    const blocks = file.blocks.filter(({ id }) => !goneIds.has(id)).map(onlyWithin((id) => !goneIds.has(id)));
     const cleaned = steps.map((step) => ({
       ...step,
       after: step.after.filter((name) => !gone.has(name)),
@@ -96,7 +97,9 @@ export class PathTransfer {
       description: row.description,
       language: row.language,
       sequence: row.sequence,
-      blocks: row.blocks.filter((block) => block.kind === 'choice' || block.step === null || kept.has(block.step)),
+      blocks: row.blocks
+        .filter((block) => block.kind === 'choice' || block.step === null || kept.has(block.step))
+        .map((block, _, all) => onlyWithin((id) => all.some((each) => each.id === id))(block)),
       steps: written.map((step) => ({ ...step, after: step.after.filter((key) => kept.has(key)) })),
     };
     const blockIds = new Set(path.blocks.map(({ id: block }) => block));
@@ -155,3 +158,11 @@ function recordOf(activity: ActivityInFile, school: string): ActivityRecord | nu
     content,
   };
 }
+
+/** A choice in a way of a branch that is not there comes to the line. */
+const onlyWithin =
+  (isThere: (id: string) => boolean) =>
+  (block: Block): Block =>
+    block.kind === 'choice' && block.within !== undefined && !isThere(block.within.block)
+      ? { ...block, within: undefined }
+      : block;

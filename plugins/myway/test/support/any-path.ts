@@ -34,6 +34,15 @@ const branch = fc.record({
       again: fc.boolean(),
       pick: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
       steps: fc.array(step, { maxLength: 3 }),
+      // Choices in the way, each with steps of the way behind it.
+      choices: fc.array(
+        fc.record({
+          pick: fc.integer({ min: 1, max: 3 }),
+          steps: fc.array(step, { minLength: 1, maxLength: 3 }),
+          behind: fc.array(step, { maxLength: 1 }),
+        }),
+        { maxLength: 2 },
+      ),
     }),
     { minLength: 2, maxLength: 3 },
   ),
@@ -68,7 +77,17 @@ export const anyPath: fc.Arbitrary<PathToWalk & { steps: Step[]; blocks: Block[]
         blocks.push({ id, kind: 'choice', title: id, pick: each.pick });
       } else {
         const ways = each.on === 'done' ? each.ways.slice(0, 2) : each.ways;
-        for (const [way, { steps: inside }] of ways.entries()) for (const one of inside) add(one, id, `w${way}`);
+        for (const [way, { steps: inside, pick, choices }] of ways.entries()) {
+          const arm = `w${way}`;
+          for (const one of inside) add(one, id, arm);
+          if (pick !== undefined) continue;
+          for (const [number, each] of choices.entries()) {
+            const within = `${id}${arm}c${number}`;
+            for (const one of each.steps) add(one, within, null);
+            for (const one of each.behind) add(one, id, arm);
+            blocks.push({ id: within, kind: 'choice', title: within, pick: each.pick, within: { block: id, arm } });
+          }
+        }
         const arms = ways.map(({ again, pick }, way) => ({
           ...{ id: `w${way}`, title: '', from: way / ways.length, again },
           ...(pick === undefined ? {} : { pick }),
