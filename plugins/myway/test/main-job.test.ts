@@ -296,9 +296,9 @@ describe('a pupil’s step', () => {
     expect(results).toEqual([]);
   });
 
-  it('is refused to teachers and to visitors', async () => {
+  it('is not found by teachers, and is refused to visitors', async () => {
     const { steps, address } = await given({}, await world.activity());
-    expect((await world.teacher.client.post(`${address}/steps/${steps[0].id}/open`)).status).toBe(403);
+    expect((await world.teacher.client.post(`${address}/steps/${steps[0].id}/open`)).status).toBe(404);
     expect((await world.platform.client().get(address)).status).toBe(401);
   });
 });
