@@ -5,7 +5,8 @@ import { canScore } from './check-path.js';
 import type { Draft } from './draft.js';
 import { withArm } from './draft-structure.js';
 import { maximumSteps, mostArms } from './limits.js';
-import { type Arm, type Block, type BranchBlock, outermostOf } from './structure.js';
+import type { Arm, Block, BranchBlock } from './structure.js';
+import { outermostOf } from './ways.js';
 
 const typed = (event: Event): string => String((event.target as HTMLInputElement).value ?? '');
 

@@ -1,14 +1,6 @@
 import type { Sequence } from './model.js';
-import {
-  type Arm,
-  type Block,
-  type BranchBlock,
-  outermostOf,
-  type QuizQuestion,
-  type StepContent,
-  type StepKind,
-  wayOf,
-} from './structure.js';
+import type { Arm, Block, BranchBlock, QuizQuestion, StepContent, StepKind } from './structure.js';
+import { outermostOf, wayOf } from './ways.js';
 
 /** A step as its path is written: `key` is what `after` and branches call it. */
 export interface WrittenStep {

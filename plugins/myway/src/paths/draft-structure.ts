@@ -1,7 +1,8 @@
 import { canScore, checkPath, type PathFault } from './check-path.js';
 import type { Draft, DraftStep } from './draft.js';
 import { moved } from './draft.js';
-import { type Block, type BranchBlock, outermostOf, wayOf } from './structure.js';
+import type { Block, BranchBlock } from './structure.js';
+import { outermostOf, wayOf } from './ways.js';
 
 /** Where a step stands: in a block, of a branch in one of its ways; or on the line itself. */
 export type Place = Pick<DraftStep, 'block' | 'arm'>;
@@ -189,7 +190,7 @@ export function withoutWay(draft: Structured, id: string, armId: string): Partia
   );
   const { steps, blocks } = choices.reduce((rest, choice) => withoutBlock(rest, choice.id), draft);
   const leaving = steps.filter((step) => step.block === id && step.arm === armId);
-  const rest = leaving.reduce((now, { key }) => stepPlaced({ steps: now, blocks }, key, onTheLine), [...steps]);
+  const rest = leaving.reduceRight((now, { key }) => stepPlaced({ steps: now, blocks }, key, onTheLine), [...steps]);
   const arms = branch.arms.filter((arm) => arm.id !== armId).map((arm, index) => (index === 0 ? { ...arm, from: 0 } : arm));
   return { steps: rest, blocks: changedBlock(blocks, id, { arms }) };
 }

@@ -1,5 +1,6 @@
 import type { DraftStep } from './draft.js';
-import { type Block, outermostOf, wayOf } from './structure.js';
+import type { Block } from './structure.js';
+import { outermostOf, wayOf } from './ways.js';
 
 export interface Point {
   /** Column, from the left. */

@@ -6,7 +6,8 @@ import { numberedStation, numberedStationStyles } from '../client/station-shapes
 import type { DraftStep } from './draft.js';
 import { draggedActivity, isActivityDrag } from './drag-activity.js';
 import { kindIcons } from './kinds.js';
-import { type Arm, type Block, outermostOf, wayOf } from './structure.js';
+import type { Arm, Block } from './structure.js';
+import { outermostOf, wayOf } from './ways.js';
 
 /**
  * The steps of a path as stations of its line, sortable.

@@ -1,4 +1,5 @@
-import { type Arm, type Block, type BranchBlock, wayOf } from '../paths/structure.js';
+import type { Arm, Block, BranchBlock } from '../paths/structure.js';
+import { wayOf } from '../paths/ways.js';
 import type { Lock, Outcome, StepToWalk } from './path-to-walk.js';
 
 /**

@@ -1,7 +1,8 @@
 import type { Config } from '../config.js';
 import type { StepDetail } from '../paths/model.js';
 import { type PathShape, stepsForPupils } from '../paths/shapes.js';
-import { type Block, wayOf } from '../paths/structure.js';
+import type { Block } from '../paths/structure.js';
+import { wayOf } from '../paths/ways.js';
 import type { TrailBlock, TrailStep } from './model.js';
 import type { Lock, Outcome } from './path-to-walk.js';
 import type { Result } from './result.js';

@@ -1,4 +1,5 @@
-import { type Block, type BranchBlock, type Way, wayOf } from '../paths/structure.js';
+import type { Block, BranchBlock } from '../paths/structure.js';
+import { type Way, wayOf } from '../paths/ways.js';
 import { type Decision, decider } from './branches.js';
 import type { Lock, Outcome, PathToWalk, StepState, StepToWalk } from './path-to-walk.js';
 
