@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { portal, an, wegwijzer } = world;
   bo = await world.at(wegwijzer, 'teacher', 'Bo');
   const record = (sourceId: string, title: string) => ({
-    ...{ source: 'test', sourceId, school: null, title, description: '', language: 'nl', provider: '', keywords: [] },
+    ...{ source: 'test', sourceId, school: null, title, description: '', language: 'nl', provider: 'Proef', keywords: [] },
     ...{ minutes: 10, ageFrom: null, ageTo: null, difficulty: null, available: true, conceptUris: [], teacherOnly: true },
     content: { kind: 'text' as const, markdown: 'Een tekst voor leraren.' },
   });

@@ -185,7 +185,8 @@ export class BuilderPage extends PortalElement {
       this.path = await myway.put('/paths/:id/sharing', { params: { id: this.params.id }, body: sharing });
     } catch (problem) {
       this.#failed(problem);
-      this.requestUpdate();
+      // The switch goes back.
+      if (this.path) this.path = { ...this.path };
     }
   }
 

@@ -20,7 +20,7 @@ export class PathFaults extends PortalElement {
       ul {
         display: grid;
         gap: var(--il-space-1);
-        margin: 0;
+        margin: 0 0 var(--il-space-3);
         padding: var(--il-space-3) var(--il-space-4);
         background: var(--il-warn-fill);
         border-radius: var(--il-radius);

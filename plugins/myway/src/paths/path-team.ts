@@ -1,6 +1,7 @@
 import { LiveController, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { myway } from '../client.js';
 import type { DraftStep } from './draft.js';
 import type { PathDetail } from './model.js';
@@ -102,12 +103,12 @@ export class PathTeam extends PortalElement {
         path.scope === 'own'
           ? html`<wa-switch
             size="s"
-            .checked=${path.colleaguesEdit}
+            .checked=${live(path.colleaguesEdit)}
             @change=${(event: Event) => this.emit('myway-share', { colleaguesEdit: (event.target as HTMLInputElement).checked })}
           >${this.t('team.share')}</wa-switch>
           <wa-switch
             size="s"
-            .checked=${path.audience === 'staff'}
+            .checked=${live(path.audience === 'staff')}
             @change=${(event: Event) => this.emit('myway-share', { audience: (event.target as HTMLInputElement).checked ? 'staff' : 'pupils' })}
           >${this.t('team.forStaff')}</wa-switch>`
           : html`<span class="muted">${this.t('team.of', { name: path.owner ?? this.t('paths.formerColleague') })}</span>`

@@ -128,7 +128,8 @@ export class MyLearningPage extends PortalElement {
   }
 
   /** Why it is in its state, and what happens next. */
-  #why({ state, place, offeredUntil, cancelBy }: Own) {
+  #why({ state, place, offeredUntil, cancelBy, selfPaced }: Own) {
+    if (selfPaced && state === 'booked') return this.t('selfPaced.text');
     if (state === 'waitlisted') return this.t('mine.why.waitlisted', { place });
     if (state === 'offered') return this.t('mine.why.offered', { until: formatDate(offeredUntil, 'time') });
     if (state === 'booked' && cancelBy !== null) return this.t('mine.why.bookedUntil', { day: formatDate(cancelBy, 'long') });
