@@ -56,6 +56,15 @@ export class AccessService implements Access {
     return entries;
   }
 
+  async holdersOf(role: string, tenant: string | null, limit: number): Promise<string[]> {
+    const inTenant = tenant === null ? 'tenant_id is null' : 'tenant_id = $3';
+    const { rows } = await currentFrame(this.pluginId).unit.kernel<{ person_id: string }>(
+      `select person_id from kernel.role_grants where role = $1 and ${inTenant} order by person_id limit $2`,
+      tenant === null ? [role, limit] : [role, limit, tenant],
+    );
+    return rows.map(({ person_id }) => person_id);
+  }
+
   mayGrant(grant: RoleGrant, kind?: string): boolean {
     if (kind !== undefined && this.permissions.kindsOf(grant.role)?.has(kind) === false) return false;
     return mayGrant(currentFrame(this.pluginId), this.permissions, grant);

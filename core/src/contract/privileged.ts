@@ -70,6 +70,8 @@ export interface Access {
   rolesOf(personId: string): Promise<RoleGrant[]>;
   /** The same for many people, in one statement: an entry for each, in the order given. */
   rolesOfMany(personIds: readonly string[]): Promise<{ personId: string; roles: RoleGrant[] }[]>;
+  /** Ids of at most `limit` people who hold the role in this tenant; null: in the portal as a whole. */
+  holdersOf(role: string, tenant: string | null, limit: number): Promise<string[]>;
   /**
    * Whether the person who asked for the current work may give and take this role. If the kind of the tenant is given, also whether the
    * role may be held in tenants of that kind.

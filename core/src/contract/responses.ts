@@ -12,6 +12,8 @@ export interface ResponseSpec {
   /** Media type; JSON if it ends in `json`. Absent: no body. */
   contentType?: string;
   schema?: z.ZodType;
+  /** Compresses HTML, which is not done otherwise: see {@link html}. */
+  compressed?: boolean;
 }
 
 /** A response without a body. */
@@ -22,10 +24,19 @@ export interface NoBody {
   schema?: never;
 }
 
-/** A response with a page: the handler returns HTML as text. */
-export const html = (description: string): { description: string; contentType: 'text/html' } => ({
+/**
+ * A response with a page: the handler returns HTML as text.
+ *
+ * @param compressed only for pages without a secret, such as a signed message: beside text that others chose, its compressed size betrays it
+ *   (BREACH)
+ */
+export const html = (
+  description: string,
+  { compressed = false }: { compressed?: boolean } = {},
+): { description: string; contentType: 'text/html'; compressed: boolean } => ({
   description,
   contentType: 'text/html',
+  compressed,
 });
 /** A redirect: the handler returns `redirectTo(…)`. */
 export const redirect = (description: string): NoBody => ({ description });

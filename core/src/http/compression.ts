@@ -82,9 +82,9 @@ export class Compressible {
 export const tagOf = (content: string | Buffer): string =>
   `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 
-/** The body, compressed if this client accepts that and it is worthwhile; then Content-Encoding is set. */
-export async function compressed(ctx: Context, type: string, body: string | Buffer): Promise<string | Buffer> {
-  if (body.length < LEAST_BYTES || !worthwhile.test(type)) return body;
+/** The body, compressed if this client accepts that and it is worthwhile, or if the route says so; then Content-Encoding is set. */
+export async function compressed(ctx: Context, type: string, body: string | Buffer, always: boolean): Promise<string | Buffer> {
+  if (body.length < LEAST_BYTES || !(always || worthwhile.test(type))) return body;
   const encoding = chosen(ctx);
   if (encoding === null) return body;
   ctx.set('content-encoding', encoding);

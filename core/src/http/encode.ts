@@ -12,6 +12,8 @@ export interface Encoded {
   status: number;
   headers: Record<string, string>;
   body: string | Buffer | ByteStream | undefined;
+  /** HTML that may be compressed. */
+  compressed?: boolean;
 }
 
 export type Responses = ReadonlyMap<number, z.ZodType | ResponseSpec>;
@@ -42,7 +44,8 @@ export function encode(result: unknown, success: number, responses: Responses): 
   const charset = contentType.startsWith('text/') ? '; charset=utf-8' : '';
   const encoded = schema === undefined ? bytesOf(body, contentType) : jsonOf(body, schema);
   if (!isByteStream(encoded)) refuseGreat(Buffer.byteLength(encoded));
-  return { status, headers: { 'content-type': `${contentType}${charset}`, ...headers }, body: encoded };
+  const compressed = !(spec instanceof z.ZodType) && spec.compressed === true;
+  return { status, headers: { 'content-type': `${contentType}${charset}`, ...headers }, body: encoded, compressed };
 }
 
 /** Sets headers so that no browser runs a file or shows it within the portal's pages, whatever its content and the route's headers. */

@@ -5,7 +5,7 @@ import { headerOf } from './request-view.js';
 import { isByteStream, openStream } from './stream.js';
 
 /** Sends an answer: compressed where worthwhile, and as 304 if the client already has it. */
-export async function sendReply(ctx: Context, { status, headers, body }: Encoded): Promise<void> {
+export async function sendReply(ctx: Context, { status, headers, body, compressed: always = false }: Encoded): Promise<void> {
   const type = headers['content-type'] ?? '';
   if (isByteStream(body)) {
     const { stream, encoding } = compressedStream(ctx, headers, body);
@@ -25,7 +25,7 @@ export async function sendReply(ctx: Context, { status, headers, body }: Encoded
       return;
     }
   }
-  ctx.body = body === undefined ? null : await compressed(ctx, type, body);
+  ctx.body = body === undefined ? null : await compressed(ctx, type, body, always);
   // Set after the body, because koa would turn an empty body into 204.
   ctx.status = status;
 }

@@ -84,8 +84,16 @@ const uploadField = z.union(
 );
 
 const response = z.union(
-  [zodSchema, z.strictObject({ description: z.string(), contentType: z.string().optional(), schema: zodSchema.optional() })],
-  'is not a zod schema or { description, contentType, schema }',
+  [
+    zodSchema,
+    z.strictObject({
+      description: z.string(),
+      contentType: z.string().optional(),
+      schema: zodSchema.optional(),
+      compressed: z.boolean().optional(),
+    }),
+  ],
+  'is not a zod schema or { description, contentType, schema, compressed }',
 );
 
 const seconds = z.number('is not a number of seconds').positive('is not a number of seconds').max(3600, 'is more than an hour');
