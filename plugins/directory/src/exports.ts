@@ -145,6 +145,8 @@ export interface SchoolGroupSummary {
 export interface Schools {
   get(id: string): Promise<SchoolSummary | null>;
   list(): Promise<SchoolSummary[]>;
+  /** Those of these schools that the caller may see, in no order. */
+  getMany(ids: readonly string[]): Promise<SchoolSummary[]>;
   byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null>;
   /** School groups by name, at most 5,000. Their names are public. */
   groups(): Promise<SchoolGroupSummary[]>;

@@ -18,6 +18,12 @@ export class SchoolService implements Schools {
     return isUuid(id) ? ((await this.#knex('schools').where({ id }).first(columns)) ?? null) : null;
   }
 
+  async getMany(ids: readonly string[]): Promise<SchoolSummary[]> {
+    const wanted = ids.filter(isUuid);
+    if (wanted.length === 0) return [];
+    return this.#knex('schools').whereRaw('id = any(?::uuid[])', [wanted]).select(columns);
+  }
+
   async byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null> {
     return (await this.#knex('schools').where({ instellingsnummer }).first(columns)) ?? null;
   }
