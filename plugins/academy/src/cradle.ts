@@ -2,6 +2,7 @@ import type { Calendars } from './calendar/calendars.js';
 import type { Reminders } from './calendar/reminders.js';
 import type { Certificates } from './certificates/certificates.js';
 import type { IssuerKeys } from './certificates/issuer-keys.js';
+import type { StatusLists } from './certificates/status-lists.js';
 import type { Coachings } from './coaching/coachings.js';
 import type { DeliveredHours } from './coaching/delivered.js';
 import type { CoachingLog } from './coaching/log.js';
@@ -30,6 +31,7 @@ import type { Trainings } from './trainings/trainings.js';
 /** The services that routes, jobs and event handlers can resolve. Services use {@link Dependencies} and name the others in their constructors. */
 export interface Cradle extends Dependencies {
   certificates: Certificates;
+  statusLists: StatusLists;
   issuerKeys: IssuerKeys;
   evaluations: Evaluations;
   coachings: Coachings;

@@ -6,6 +6,7 @@ import { calendarRoutes } from './calendar/routes.js';
 import { Certificates } from './certificates/certificates.js';
 import { IssuerKeys } from './certificates/issuer-keys.js';
 import { certificateRoutes } from './certificates/routes.js';
+import { StatusLists } from './certificates/status-lists.js';
 import { Coachings } from './coaching/coachings.js';
 import { DeliveredHours } from './coaching/delivered.js';
 import { CoachingLog } from './coaching/log.js';
@@ -73,6 +74,7 @@ export default definePlugin({
     calendars: Calendars,
     catalogue: Catalogue,
     certificates: Certificates,
+    statusLists: StatusLists,
     coachingLog: CoachingLog,
     coachingReports: CoachingReports,
     coachings: Coachings,

@@ -293,4 +293,17 @@ export const migrations: Migration[] = [
     down: 'drop table interests',
   },
   selfPacedMigration,
+  {
+    name: '0030_status_lists',
+    up: `
+      create table status_lists (
+        form text primary key,
+        content text not null,
+        revoked int not null,
+        signed_at timestamptz not null
+      );
+      create index certificates_revoked on certificates (status_index) where revoked_at is not null;
+    `,
+    down: 'drop index certificates_revoked; drop table status_lists;',
+  },
 ];

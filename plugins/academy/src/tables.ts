@@ -104,5 +104,6 @@ export const tables: Record<string, TableDeclaration> = {
     tenant: { none: 'The portal signs certificates for all providers.' },
     notPeople: { public_jwk: 'a public key of the portal' },
   },
+  status_lists: { tenant: { none: 'The portal says for all providers which certificates were revoked, by number.' } },
   evaluations: { tenant: 'provider_id' },
 };

@@ -184,6 +184,29 @@ test('Data Integrity: signatures are those of the W3C (VC Data Integrity EdDSA C
   await expect(withProof({ ...unknown, credentialSubject: { ...subject, level: 5 } }, jwk, pair.id, at)).rejects.toThrow();
 });
 
+test('a certificate from before documents had proofs gets one when it is asked for, and keeps it', async () => {
+  const [{ code }] = await own(present);
+  await world.portal.work('academy', ({ knex }) => knex('certificates').where({ code }).update({ document: '' }));
+  const [first, second] = await Promise.all([1, 2].map(() => json(`/api/academy/verify/${code}/document`)));
+  expect(second).toEqual(first);
+  const claims = await claimsOf(`/api/academy/verify/${code}/credential`);
+  expect(await proven(first)).toMatchObject({ name: claims.name, validFrom: claims.validFrom });
+});
+
+test('a status list is signed once for what was revoked, until a day has passed', async () => {
+  const lists = () =>
+    Promise.all(
+      ['', '/data-integrity'].map(async (form) => String((await anyone().get(`/api/academy/status-list${form}`)).bytes)),
+    );
+  const before = await lists();
+  expect(await lists()).toEqual(before);
+  await world.portal.work('academy', ({ knex }) =>
+    knex('status_lists').update({ signed_at: knex.raw(`now() - interval '25 hours'`) }),
+  );
+  const renewed = await lists();
+  for (const [at, list] of renewed.entries()) expect(list).not.toBe(before[at]);
+});
+
 test('the PDF is tagged, in Dutch, and carries the name and the address of the public page', async () => {
   const [{ id, code }] = await own(present);
   const bytes = new Uint8Array((await present.get(`/api/academy/my-certificates/${id}/pdf`)).bytes);
@@ -255,6 +278,6 @@ test('an evaluation is given once by who attended, and shown without names from 
 test('erasing the person takes the name and the proof away; the number goes on to say that the certificate was there', async () => {
   const [{ code }] = await own(present);
   await erase(world.portal, present.personId);
-  expect(await verified(code)).toMatchObject({ erased: true, hasDocument: false, holderName: '', title: 'Een nieuwe titel' });
+  expect(await verified(code)).toMatchObject({ erased: true, holderName: '', title: 'Een nieuwe titel' });
   expect((await anyone().get(`/api/academy/verify/${code}/document`)).status).toBe(404);
 });

@@ -5,7 +5,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { PeopleNames } from '../enrolments/people-names.js';
 import type { Certificate, Enrolment } from '../models.js';
 import { reasonMissing, refused } from '../problems.js';
-import { addressesOf, credentialOf, type Form, jwtClaimsOf, portalIssuer, statusListOf } from './credential.js';
+import { addressesOf, credentialOf, type Form, jwtClaimsOf } from './credential.js';
 import type { IssuerKeys } from './issuer-keys.js';
 
 /** Letters and digits that cannot be taken for one another. */
@@ -143,16 +143,29 @@ export class Certificates {
     return last.provider_name;
   }
 
-  /** The status list of all certificates, signed: a JWT, or a document with a proof. */
-  statusList(form: Form): Promise<string | object> {
+  /**
+   * The credential with a Data Integrity proof. A certificate that was issued before the portal made them gets its proof when somebody asks for
+   * it: over the same claims, with the day of the proof in it.
+   *
+   * @throws 404 also if the person was erased
+   */
+  async document(code: string): Promise<string> {
+    const { certificate } = await this.verify(code);
+    if (certificate.document !== '') return certificate.document;
     const { portal, clock } = this.#services;
-    return this.#services.actAs(systemPrincipal(), async ({ knex, issuerKeys }: Dependencies & { issuerKeys: IssuerKeys }) => {
-      const revoked: number[] = await knex('certificates').whereNotNull('revoked_at').pluck('status_index');
-      const issuer = portalIssuer(portal.url);
-      const now = clock.now();
-      const list = statusListOf(portal.url, revoked, now, form);
-      return form === 'jwt' ? issuerKeys.signJwt(jwtClaimsOf(list, issuer)) : issuerKeys.signDocument(list, issuer, now);
-    });
+    return this.#services.actAs(
+      systemPrincipal(),
+      async ({ Certificate, issuerKeys }: Dependencies & { issuerKeys: IssuerKeys }) => {
+        const locked = await Certificate.query().findById(certificate.id).forUpdate().throwIfNotFound();
+        if (locked.document !== '') return locked.document;
+        if (locked.holder_name === '') throw notFound();
+        const claims = credentialOf(portal.url, locked, 'data-integrity');
+        const proven = await issuerKeys.signDocument(claims, addressesOf(portal.url, locked).issuer, clock.now());
+        const document = JSON.stringify(proven);
+        await locked.$query().patch({ document });
+        return document;
+      },
+    );
   }
 
   async #make(enrolment: Enrolment, supersedes: string | null, reason: string): Promise<Certificate> {

@@ -1,4 +1,4 @@
-import { notFound, nothing, reply, routeFor } from '@ilearn/core';
+import { nothing, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import type { Certificate } from '../models.js';
@@ -143,15 +143,13 @@ export const certificateRoutes = [
     responses: {
       200: certificate
         .omit({ id: true })
-        .extend({ goals: z.string(), issuer: z.string(), replacedBy: z.string().nullable(), erased: z.boolean() })
-        .extend({ hasDocument: z.boolean().describe('Whether there is a credential with a Data Integrity proof too') }),
+        .extend({ goals: z.string(), issuer: z.string(), replacedBy: z.string().nullable(), erased: z.boolean() }),
     },
     async handler({ params, services }) {
       const { certificate: found, replacedBy } = await services.certificates.verify(params.code);
       const { id: _, ...shown } = certificateOf(found);
       const { issuer: address } = addressesOf(services.portal.url, found);
-      const [erased, hasDocument] = [found.holder_name === '', found.document !== ''];
-      return { ...shown, goals: found.goals, issuer: address, replacedBy, erased, hasDocument };
+      return { ...shown, goals: found.goals, issuer: address, replacedBy, erased: found.holder_name === '' };
     },
   }),
   route({
@@ -172,11 +170,7 @@ export const certificateRoutes = [
     ...publicAnswer,
     params: code,
     responses: documentAnswer,
-    async handler({ params, services }) {
-      const { document } = (await services.certificates.verify(params.code)).certificate;
-      if (document === '') throw notFound();
-      return document;
-    },
+    handler: ({ params, services }) => services.certificates.document(params.code),
   }),
   route({
     method: 'GET',
@@ -207,7 +201,7 @@ export const certificateRoutes = [
     permission: 'public',
     ...publicAnswer,
     responses: jwtAnswer,
-    handler: async ({ services }) => String(await services.certificates.statusList('jwt')),
+    handler: ({ services }) => services.statusLists.signed('jwt'),
   }),
   route({
     method: 'GET',
@@ -216,7 +210,7 @@ export const certificateRoutes = [
     permission: 'public',
     ...publicAnswer,
     responses: documentAnswer,
-    handler: async ({ services }) => JSON.stringify(await services.certificates.statusList('data-integrity')),
+    handler: ({ services }) => services.statusLists.signed('data-integrity'),
   }),
   route({
     method: 'GET',

@@ -67,7 +67,7 @@ export class VerifyPage extends PortalElement {
             found.erased
               ? nothing
               : html`<p><a href="/api/academy/verify/${found.code}/credential" download="attest-${found.code}.jwt">${this.t('verify.credential')}</a></p>
-                  ${found.hasDocument ? html`<p><a href="/api/academy/verify/${found.code}/document" download="attest-${found.code}.json">${this.t('verify.document')}</a></p>` : nothing}`
+                  <p><a href="/api/academy/verify/${found.code}/document" download="attest-${found.code}.json">${this.t('verify.document')}</a></p>`
           }
         `,
         error: (problem) =>
