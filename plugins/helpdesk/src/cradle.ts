@@ -8,11 +8,13 @@ import type { Outages } from './outages/outages.js';
 import type { ToolBoard } from './outages/tool-board.js';
 import type { Clocks } from './service-levels/clocks.js';
 import type { ServiceLevels } from './service-levels/levels.js';
+import type { Throttle } from './throttle.js';
 import type { Answering } from './tickets/answering.js';
 import type { Asking } from './tickets/asking.js';
 import type { Attachments } from './tickets/attachments.js';
 import type { Conversations } from './tickets/conversations.js';
 import type { TicketDesk } from './tickets/desk.js';
+import type { Helpers } from './tickets/helpers.js';
 import type { TicketNames } from './tickets/names.js';
 import type { Overdue } from './tickets/overdue.js';
 import type { Parts } from './tickets/parts.js';
@@ -28,9 +30,11 @@ import type { Wishes } from './wishes/wishes.js';
 
 /** The services that routes, jobs and event handlers can resolve. Services use {@link Dependencies} and name the others in their constructors. */
 export interface Cradle extends Dependencies, MailServices {
+  throttle: Throttle;
   answering: Answering;
   asking: Asking;
   conversations: Conversations;
+  helpers: Helpers;
   overdue: Overdue;
   presence: Presence;
   publicForm: PublicForm;

@@ -34,11 +34,13 @@ import { serviceLevelsPages } from './service-levels/pages.js';
 import { serviceLevelsRoutes } from './service-levels/routes.js';
 import { settings } from './settings.js';
 import { tables } from './tables.js';
+import { Throttle } from './throttle.js';
 import { Answering } from './tickets/answering.js';
 import { Asking } from './tickets/asking.js';
 import { Attachments } from './tickets/attachments.js';
 import { Conversations } from './tickets/conversations.js';
 import { TicketDesk } from './tickets/desk.js';
+import { Helpers } from './tickets/helpers.js';
 import { live } from './tickets/live.js';
 import { TicketNames } from './tickets/names.js';
 import { Overdue } from './tickets/overdue.js';
@@ -85,9 +87,11 @@ export default definePlugin({
   settings,
   events,
   services: {
+    throttle: Throttle,
     answering: Answering,
     asking: Asking,
     conversations: Conversations,
+    helpers: Helpers,
     overdue: Overdue,
     presence: Presence,
     publicForm: PublicForm,

@@ -14,6 +14,7 @@ export const notificationKinds = [
   ticket('ticket-reopened', 'now', 'helpdesk:follow'),
   ticket('ticket-shared', 'now', 'helpdesk:follow'),
   ticket('ticket-assigned', 'portal', 'helpdesk:handle'),
+  { ...ticket('ticket-waiting', 'portal', 'helpdesk:handle'), place: '/helpdesk/wachtrij' },
   ticket('ticket-due', 'portal', 'helpdesk:handle'),
   ticket('ticket-overdue', 'now', 'helpdesk:handle'),
   {

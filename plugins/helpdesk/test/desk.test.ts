@@ -73,23 +73,69 @@ describe('a launch that failed', () => {
 
 describe('the desk', () => {
   test('tickets are assigned, sorted and passed on, each with its history, and only to helpers who may see them', async () => {
-    const { an, agent, sofie, bart, piet } = world;
+    const { an, agent, colleague, sofie, bart, piet } = world;
     const { id } = await ask(an);
     const patch = (body: object) => agent.patch(`/api/helpdesk/tickets/${id}`, body);
     expect((await patch({ owner: sofie.personId, priority: 1, labels: ['wit', 'wit'] })).status).toBe(204);
     for (const stranger of [bart, piet, an]) expect((await patch({ owner: stranger.personId })).status).toBe(404);
     expect(await read(agent, id)).toMatchObject({ owner: 'Sofie Peeters', priority: 1, labels: ['wit'] });
     expect(await heard(world, sofie.personId)).toMatchObject({ 'ticket-assigned': 1 });
-    const helpers = (await agent.get(`/api/helpdesk/tickets/${id}/helpers`)).body.people;
-    expect(helpers.map((each: { id: string }) => each.id).sort()).toEqual([agent.personId, sofie.personId].sort());
+    const helpers = async (who: typeof agent): Promise<string[]> =>
+      (await who.get(`/api/helpdesk/tickets/${id}/helpers`)).body.people.map((each: { id: string }) => each.id).sort();
+    // Helpers of the portal can give each other tickets; a school chooses among its own.
+    expect(await helpers(agent)).toEqual([agent.personId, colleague.personId, sofie.personId].sort());
+    expect(await helpers(sofie)).toEqual([sofie.personId]);
+    expect((await patch({ owner: colleague.personId })).status).toBe(204);
+    expect(await heard(world, colleague.personId)).toMatchObject({ 'ticket-assigned': 1 });
     await patch({ line: 'portal' });
     expect(await read(agent, id)).toMatchObject({ line: 'portal', owner: null });
     expect((await patch({ line: 'provider' })).status).toBe(409);
-    expect(await steps(world, id)).toEqual(['create', 'assign', 'priority', 'labels', 'line']);
+    expect(await steps(world, id)).toEqual(['create', 'assign', 'priority', 'labels', 'assign', 'line']);
     expect((await agent.get(`/api/helpdesk/tickets/${id}/history`)).body.steps[0]).toMatchObject({
       action: 'line',
       by: 'Greet Helper',
     });
+  });
+
+  test('whoever helps at a line hears of a ticket that nobody has, also when it is passed on, and nobody else does', async () => {
+    const { an, agent, colleague, sofie, piet, daan, linde } = world;
+    const waiting = async (who: typeof agent) => (await heard(world, who.personId))['ticket-waiting'] ?? 0;
+    const counts = () => Promise.all([agent, colleague, sofie, piet, daan].map(waiting));
+    await world.portal.drain();
+    const before = await counts();
+    const more = async () => (await counts()).map((count, at) => count - (before[at] as number));
+    const { id } = await ask(an);
+    await world.portal.drain();
+    expect(await more()).toEqual([0, 0, 1, 0, 0]);
+    await agent.patch(`/api/helpdesk/tickets/${id}`, { line: 'portal' });
+    // Whoever passes it on knows.
+    expect(await more()).toEqual([0, 1, 1, 0, 0]);
+    await agent.patch(`/api/helpdesk/tickets/${id}`, { line: 'school', owner: sofie.personId });
+    expect(await more()).toEqual([0, 1, 1, 0, 0]);
+    // The line of a school that has nobody is the portal's.
+    await world.portal.grant(piet.personId, [{ tenant: linde.id, role: 'teacher' }]);
+    await ask(world.bart);
+    await world.portal.drain();
+    await world.portal.grant(piet.personId, [{ tenant: linde.id, role: 'ict-coordinator' }]);
+    expect(await more()).toEqual([1, 2, 1, 0, 0]);
+  });
+
+  test('an ICT coordinator of several schools of a group has one queue for them', async () => {
+    const { an, bart, els, wegwijzer, linde } = world;
+    const [first, second] = [await ask(an), await ask(bart)];
+    const listed = async () =>
+      (await els.get('/api/helpdesk/queue?view=all&limit=100')).body.tickets.map((each: { id: string }) => each.id);
+    await world.portal.grant(
+      els.personId,
+      [wegwijzer, linde].map(({ id }) => ({ tenant: id, role: 'ict-coordinator' })),
+    );
+    expect(await listed()).toEqual(expect.arrayContaining([first.id, second.id]));
+    for (const { id } of [first, second]) {
+      expect((await els.patch(`/api/helpdesk/tickets/${id}`, { owner: els.personId })).status).toBe(204);
+      expect((await write(els, id, 'Ik kijk het na.')).status).toBe(201);
+    }
+    await world.portal.grant(els.personId, [{ tenant: wegwijzer.id, role: 'teacher' }]);
+    expect((await els.get(`/api/helpdesk/tickets/${second.id}`)).status).toBe(404);
   });
 
   test('views count what they list; saved views and macros are of their helper, or of all', async () => {

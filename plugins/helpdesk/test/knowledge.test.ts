@@ -193,3 +193,50 @@ test('erasing a writer leaves the article, without who wrote it', async () => {
   );
   expect(rows).toEqual([]);
 });
+
+test('searches and voices of people who are not signed in are bounded by address; the list, and people with an account, are not', async () => {
+  const { nobody, an, writer, portal } = world;
+  const { slug } = await article(writer, { audience: 'public', title: 'Knikkerbaan' });
+  const spend = (what: string, tries: number) =>
+    portal.work('helpdesk', async ({ throttle, knex }) => {
+      await knex('form_throttles').delete();
+      await throttle.count(what, '127.0.0.1', 1);
+      await knex('form_throttles').update({ tries });
+    });
+  const helped = async () => {
+    const row = await portal.work('helpdesk', ({ knex }) => knex('article_votes').sum({ all: 'helped' }).first());
+    return Number(row.all);
+  };
+  const vote = (who: typeof nobody) => who.post(`/api/helpdesk/reader/${slug}/votes?taal=nl`, { helped: 'yes' });
+  const before = await helped();
+  expect((await vote(nobody)).status).toBe(303);
+  await spend('vote', 1_000);
+  expect((await vote(nobody)).headers.get('location')).toBe(`/hulp/${slug}?taal=nl&dank=1`);
+  expect(await helped()).toBe(before + 1);
+  await vote(an);
+  expect(await helped()).toBe(before + 2);
+  const search = (who: typeof nobody) => read(who, '?taal=nl&q=knikkerbaan');
+  const suggested = async (who: typeof nobody) => (await who.get('/api/helpdesk/suggestions?text=knikkerbaan')).body.articles;
+  expect((await search(nobody)).status).toBe(200);
+  expect(await suggested(nobody)).toHaveLength(1);
+  await spend('search', 1_000);
+  const refused = await search(nobody);
+  expect(refused.status).toBe(429);
+  expect(refused.body).not.toContain('Knikkerbaan');
+  expect(await suggested(nobody)).toEqual([]);
+  expect((await read(nobody, '?taal=nl')).status).toBe(200);
+  expect(await suggested(an)).toHaveLength(1);
+  expect((await search(an)).status).toBe(200);
+  const keys = await portal.work('helpdesk', ({ knex }) => knex('form_throttles').pluck('key'));
+  expect(keys.join()).not.toContain('127.0.0.1');
+  await portal.work('helpdesk', ({ knex }) => knex('form_throttles').delete());
+});
+
+test('pages for everyone are compressed: they hold no secret of their reader', async () => {
+  const { portal } = world;
+  for (const path of ['/reader?taal=nl', '/reader/aanmelden?taal=nl', '/status?taal=nl']) {
+    const answer = await fetch(`${portal.url}/api/helpdesk${path}`, { headers: { 'accept-encoding': 'br' } });
+    expect(answer.headers.get('content-encoding'), path).toBe('br');
+    expect(await answer.text()).toContain('</html>');
+  }
+});

@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { act, ask, heard, helpdeskPortal, type Person, read, row, steps, type World, write } from './support/tickets.js';
+import {
+  act,
+  ask,
+  chooseSettings,
+  heard,
+  helpdeskPortal,
+  type Person,
+  read,
+  row,
+  steps,
+  type World,
+  write,
+} from './support/tickets.js';
 
 let world: World;
 beforeAll(async () => {
@@ -10,6 +22,7 @@ afterAll(async () => {
   await world.portal.stop();
 });
 
+const choose = (tenant: string | null, values: Record<string, unknown>) => chooseSettings(world, tenant, values);
 const ticketing = <T>(fn: (services: any) => Promise<T>): Promise<T> => world.portal.work('helpdesk', fn);
 const text = (name: string, words: string) => new File([words], name, { type: 'text/plain' });
 const mailed = { channel: 'mail', mailId: null } as const;
@@ -64,6 +77,18 @@ describe('asking and answering', () => {
     expect(await row(world, asked.id)).toMatchObject({ line: 'school' });
     expect((await row(world, asked.id)).first_due_at).not.toBeNull();
     expect((await an.post(`/api/helpdesk/tickets/${asked.id}/pass-on`, {})).status).toBe(409);
+  });
+
+  test('a pupil asks the helpdesk directly where the school lets pupils ask', async () => {
+    const { noor, sofie, an } = world;
+    await choose(world.wegwijzer.id, { pupilsAsk: true });
+    const { id, line, answerBy } = await ask(noor);
+    expect({ line, answerBy }).toEqual({ line: 'school', answerBy: expect.any(String) });
+    expect((await an.get(`/api/helpdesk/tickets/${id}`)).status).toBe(404);
+    expect((await write(sofie, id, 'Probeer het eens opnieuw.')).status).toBe(201);
+    expect((await read(noor, id)).conversation).toHaveLength(2);
+    await choose(world.wegwijzer.id, { pupilsAsk: false });
+    expect(await ask(noor)).toMatchObject({ line: 'teacher', answerBy: null });
   });
 
   test('a colleague of the school can take part, somebody else cannot', async () => {
@@ -266,6 +291,18 @@ describe('reports of others', () => {
     expect((await rate()).status).toBe(204);
     // The setting is off: nobody is asked.
     expect(await read(an, id)).toMatchObject({ survey: false });
+    await choose(null, { survey: true });
+    expect(await read(an, id)).toMatchObject({ survey: false });
+    await act(an, id, 'reopen');
+    await write(agent, id, 'En nu?', { next: 'solve' });
+    expect(await read(an, id)).toMatchObject({ survey: false });
+    await act(an, id, 'confirm');
+    expect(await read(an, id)).toMatchObject({ survey: true });
+    expect(await read(agent, id)).toMatchObject({ survey: false });
+    expect((await agent.post(`/api/helpdesk/tickets/${id}/survey`, { score: 5 })).status).toBe(409);
+    expect((await rate()).status).toBe(204);
+    expect(await read(an, id)).toMatchObject({ survey: false });
+    await choose(null, { survey: false });
     const withdrawn = await ask(an);
     await act(an, withdrawn.id, 'withdraw');
     expect((await an.post(`/api/helpdesk/tickets/${withdrawn.id}/survey`, { score: 1 })).status).toBe(409);

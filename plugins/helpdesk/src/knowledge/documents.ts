@@ -68,3 +68,11 @@ export function missingPage({ language, signedIn }: Reader) {
 <p><a href="/hulp?taal=${language}">${t('knowledge.reader.all')}</a></p>`;
   return documentPage({ status: 404, language, signedIn, path: '/hulp', title: t('knowledge.reader.missing'), content });
 }
+
+/** In place of what was found, when too many searches came from one address. */
+export function busyPage({ language, signedIn }: Reader) {
+  const t = translator(language);
+  const content = html`<h1>${t('knowledge.reader.busy')}</h1><p>${t('knowledge.reader.busyHint')}</p>
+<p><a href="/hulp?taal=${language}">${t('knowledge.reader.all')}</a></p>`;
+  return documentPage({ status: 429, language, signedIn, path: '/hulp', title: t('knowledge.reader.busy'), content });
+}

@@ -1,7 +1,7 @@
-import { fileAnswers, html, Problem, redirect, redirectTo, routeFor } from '@ilearn/core';
+import { fileAnswers, html, type Principal, Problem, redirect, redirectTo, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { articlePage, listPage, missingPage } from './documents.js';
+import { articlePage, busyPage, listPage, missingPage } from './documents.js';
 import { articleTopics } from './topics.js';
 
 const route = routeFor<Cradle>();
@@ -11,6 +11,13 @@ const query = z.object({ taal: z.enum(languages).optional().catch(undefined) });
 const slug = z.object({ slug: z.string().regex(/^[a-z0-9-]{1,80}$/) });
 export const mostListed = 200;
 const mostFound = 30;
+/** In an hour from one address, of people who are not signed in: a whole school may have the same. */
+const mostSearches = 600;
+const mostVotes = 30;
+
+/** Whether somebody may search now; people with an account may as often as they like. */
+const maySearch = async ({ throttle }: Cradle, principal: Principal, address: string): Promise<boolean> =>
+  principal.kind === 'person' || (await throttle.count('search', address, mostSearches)) === 0;
 
 const suggestion = z.object({ slug: z.string(), title: z.string(), summary: z.string(), language: z.string() });
 
@@ -22,13 +29,15 @@ export const readerRoutes = [
     permission: 'public',
     audit,
     query: query.extend({ q: z.string().trim().max(100).default('') }),
-    responses: { 200: html('The page') },
-    async handler({ query: { taal, q }, request, principal, services: { articleSearch } }) {
+    responses: { 200: html('The page', { compressed: true }), 429: html('Too many searches came from here in the last hour') },
+    async handler({ query: { taal, q }, request, principal, services }) {
+      const { articleSearch } = services;
       const language = taal ?? request.language;
+      const reader = { language, signedIn: principal.kind === 'person' };
+      if (q !== '' && !(await maySearch(services, principal, request.address))) return busyPage(reader);
       const most = q === '' ? mostListed : mostFound;
       const found = await articleSearch.search(q, language, most + 1);
       if (found.length === 0 && q !== '') await articleSearch.noteUnanswered(q, language);
-      const reader = { language, signedIn: principal.kind === 'person' };
       return listPage(reader, { q, found: found.slice(0, most), more: found.length > most });
     },
   }),
@@ -40,7 +49,7 @@ export const readerRoutes = [
     audit,
     params: z.object({ slug: z.string().max(200) }),
     query: query.extend({ dank: z.string().optional() }),
-    responses: { 200: html('The page'), 404: html('There is no such article for this reader') },
+    responses: { 200: html('The page', { compressed: true }), 404: html('There is no such article for this reader') },
     async handler({ params, query: { taal, dank }, request, principal, services: { articleReader } }) {
       const language = taal ?? request.language;
       const reader = { language, signedIn: principal.kind === 'person' };
@@ -62,9 +71,11 @@ export const readerRoutes = [
     query,
     body: z.object({ helped: z.enum(['yes', 'no']) }),
     responses: { 303: redirect('To the article') },
-    async handler({ params, query: { taal }, body: { helped }, request, services: { articleReader } }) {
+    async handler({ params, query: { taal }, body: { helped }, request, principal, services: { articleReader, throttle } }) {
       const language = taal ?? request.language;
-      await articleReader.vote(params.slug, language, helped === 'yes');
+      // What is too much is not counted; whoever voted is thanked all the same.
+      const counts = principal.kind === 'person' || (await throttle.count('vote', request.address, mostVotes)) === 0;
+      if (counts) await articleReader.vote(params.slug, language, helped === 'yes');
       return redirectTo(`/hulp/${params.slug}?taal=${language}&dank=1`, 303);
     },
   }),
@@ -94,9 +105,10 @@ export const readerRoutes = [
       language: z.enum(languages).default('nl'),
     }),
     responses: { 200: z.object({ articles: z.array(suggestion).max(3) }) },
-    handler: async ({ query: { text, tool, language }, services: { articleSearch } }) => ({
-      articles: await articleSearch.suggest(text, tool ?? null, language, 3),
-    }),
+    async handler({ query: { text, tool, language }, principal, request, services }) {
+      if (!(await maySearch(services, principal, request.address))) return { articles: [] };
+      return { articles: await services.articleSearch.suggest(text, tool ?? null, language, 3) };
+    },
   }),
 ];
 

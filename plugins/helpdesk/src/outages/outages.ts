@@ -153,11 +153,12 @@ export class Outages {
       }));
   }
 
-  /** Those of these activities that are of a tool, with its key. */
+  /** Those of these activities that a tool gives, or that a teacher chose in one, with the key of the tool. */
   async #toolsOf(activities: readonly string[]): Promise<{ id: string; key: string }[]> {
     if (activities.length === 0 || this.#library === undefined) return [];
     const { rows } = await this.#knex.raw<{ rows: { id: string; key: string }[] }>(
-      `select id, substr(source, 6) as key from library.activity_states where id = any(?::uuid[]) and source like 'tool:%' limit ?`,
+      `select id, substr(source, strpos(source, ':') + 1) as key from library.activity_states
+       where id = any(?::uuid[]) and (starts_with(source, 'tool:') or starts_with(source, 'choice:')) limit ?`,
       [[...activities], mostActivities],
     );
     return rows;

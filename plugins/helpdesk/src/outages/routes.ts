@@ -63,7 +63,7 @@ export const outagesRoutes = [
     permission: 'public',
     audit,
     query: z.object({ taal: z.enum(['nl', 'en', 'fr']).optional().catch(undefined) }),
-    responses: { 200: html('The page') },
+    responses: { 200: html('The page', { compressed: true }) },
     async handler({ query: { taal }, request, principal, services: { toolBoard, outages, clock } }) {
       const reader = { language: taal ?? request.language, signedIn: principal.kind === 'person', now: clock.now() };
       return statusPage(reader, await toolBoard.tools(), await outages.notices(null, anonymous), await outages.ended());

@@ -3,6 +3,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { Ticket } from '../models.js';
 import { deskOf, handles } from './parts.js';
 import { refused } from './problems.js';
+import type { Tellings } from './tellings.js';
 import type { Ticketing } from './ticketing.js';
 
 const school = ['pupil', 'teacher', 'ict-coordinator', 'principal'];
@@ -24,11 +25,21 @@ export class Asking {
   readonly #principal: Principal;
   readonly #services: Pick<Dependencies, 'settings' | 'files' | 'actAs' | 'Ticket'>;
   readonly #ticketing: Ticketing;
+  readonly #tellings: Tellings;
 
-  constructor({ principal, settings, files, actAs, Ticket, ticketing }: Dependencies & { ticketing: Ticketing }) {
+  constructor({
+    principal,
+    settings,
+    files,
+    actAs,
+    Ticket,
+    ticketing,
+    ticketTellings,
+  }: Dependencies & { ticketing: Ticketing; ticketTellings: Tellings }) {
     this.#principal = principal;
     this.#services = { settings, files, actAs, Ticket };
     this.#ticketing = ticketing;
+    this.#tellings = ticketTellings;
   }
 
   /** Opens a ticket. A pupil's goes to their teacher first, unless the school lets pupils ask. */
@@ -66,8 +77,10 @@ export class Asking {
     const line = await this.#lineOf({ school: ticket.school_id, provider: null }, false);
     await this.#services.Ticket.query().findById(ticket.id).patch({ line });
     ticket.line = line;
-    await this.#ticketing.note(ticket, 'pass-on', { part: 'requester', personId: this.#principal.id });
+    const by = { part: 'requester', personId: this.#principal.id } as const;
+    await this.#ticketing.note(ticket, 'pass-on', by);
     await this.#ticketing.keepTime(ticket);
+    await this.#tellings.waiting(ticket, by);
   }
 
   #tenantOf(wanted: string | null): { school: string | null; provider: string | null } {

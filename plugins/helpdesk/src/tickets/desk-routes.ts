@@ -34,9 +34,9 @@ export const deskRoutes = [
     summary: 'Helpers to whom a ticket can be given',
     ...common,
     params: id,
-    responses: { 200: z.object({ people: z.array(named).max(300) }) },
-    async handler({ params, services: { conversations, ticketDesk } }) {
-      return { people: await ticketDesk.helpersOf(await conversations.handled(params.id)) };
+    responses: { 200: z.object({ people: z.array(named).max(500) }) },
+    async handler({ params, services: { conversations, helpers } }) {
+      return { people: await helpers.assignable(await conversations.handled(params.id)) };
     },
   }),
   route({

@@ -1,4 +1,4 @@
-import { notFound, type Principal, systemPrincipal } from '@ilearn/core';
+import { notFound, type Principal } from '@ilearn/core';
 import { raw } from 'objection';
 import type { Dependencies } from '../dependencies.js';
 import type { Ticket } from '../models.js';
@@ -22,15 +22,15 @@ const tenantsEqual = (one: Ticket, other: Ticket) => one.school_id === other.sch
 /** What helpers do with tickets, apart from answering them. */
 export class TicketDesk {
   readonly #principal: Principal;
-  readonly #services: Pick<Dependencies, 'Ticket' | 'TicketMessage' | 'knex' | 'access' | 'directory' | 'actAs'>;
+  readonly #services: Pick<Dependencies, 'Ticket' | 'TicketMessage' | 'knex' | 'access'>;
   readonly #conversations: Conversations;
   readonly #ticketing: Ticketing;
   readonly #tellings: Tellings;
 
   constructor(services: Dependencies & { conversations: Conversations; ticketing: Ticketing; ticketTellings: Tellings }) {
-    const { Ticket, TicketMessage, knex, access, directory, actAs } = services;
+    const { Ticket, TicketMessage, knex, access } = services;
     this.#principal = services.principal;
-    this.#services = { Ticket, TicketMessage, knex, access, directory, actAs };
+    this.#services = { Ticket, TicketMessage, knex, access };
     this.#conversations = services.conversations;
     this.#ticketing = services.ticketing;
     this.#tellings = services.ticketTellings;
@@ -70,31 +70,7 @@ export class TicketDesk {
       .findById(id)
       .patch({ ...patch, updated_at: raw('now()') as never });
     await this.#ticketing.keepTime(Object.assign(ticket, patch));
-  }
-
-  /** Helpers to whom a ticket can be given: those of its school or provider, and the caller. */
-  async helpersOf(ticket: Ticket): Promise<{ id: string; name: string }[]> {
-    return this.#services.actAs(systemPrincipal(), async ({ directory, access }: Dependencies) => {
-      const people = [];
-      if (ticket.school_id !== null) {
-        const page = await directory.peopleSearch.find({
-          search: '',
-          school: ticket.school_id,
-          kind: 'staff',
-          page: 1,
-          size: 200,
-        });
-        people.push(...page.people);
-      }
-      if (ticket.provider_id !== null) people.push(...(await directory.providers.peopleOf(ticket.provider_id)));
-      const me = this.#principal.id === null ? null : await directory.people.get(this.#principal.id);
-      if (me !== null) people.unshift(me);
-      const roles = new Map((await access.rolesOfMany(people.map(({ id }) => id))).map((each) => [each.personId, each.roles]));
-      const helpers = people.filter(({ id }) => handles(deskOf(roles.get(id) ?? []), ticket));
-      return [
-        ...new Map(helpers.map(({ id, givenName, familyName }) => [id, { id, name: `${givenName} ${familyName}` }])).values(),
-      ];
-    });
+    if (patch.line !== undefined) await this.#tellings.waiting(ticket, this.#actor);
   }
 
   /** Merges a ticket into the one with this number; the id of that one. */

@@ -27,7 +27,7 @@ export class TicketNames {
     const [people, schools, providers] = [distinct(ids.people), distinct(ids.schools), distinct(ids.providers)];
     return this.#actAs(systemPrincipal(), async ({ directory }: Dependencies) => {
       const found = people.length === 0 ? [] : await directory.people.getMany(people);
-      const all = schools.length === 0 ? [] : await directory.schools.list();
+      const all = await directory.schools.getMany(schools);
       const offered = [];
       for (const id of providers) offered.push(await directory.providers.get(id));
       const names = new Map([

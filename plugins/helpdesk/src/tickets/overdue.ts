@@ -2,7 +2,6 @@ import { raw } from 'objection';
 import type { Dependencies } from '../dependencies.js';
 import type { Ticket } from '../models.js';
 import type { Clocks } from '../service-levels/clocks.js';
-import type { TicketDesk } from './desk.js';
 import type { Tellings } from './tellings.js';
 import type { Ticketing } from './ticketing.js';
 
@@ -20,16 +19,12 @@ export class Overdue {
   readonly #clocks: Clocks;
   readonly #ticketing: Ticketing;
   readonly #tellings: Tellings;
-  readonly #desk: TicketDesk;
 
-  constructor(
-    services: Dependencies & { clocks: Clocks; ticketing: Ticketing; ticketTellings: Tellings; ticketDesk: TicketDesk },
-  ) {
+  constructor(services: Dependencies & { clocks: Clocks; ticketing: Ticketing; ticketTellings: Tellings }) {
     this.#services = { Ticket: services.Ticket, knex: services.knex };
     this.#clocks = services.clocks;
     this.#ticketing = services.ticketing;
     this.#tellings = services.ticketTellings;
-    this.#desk = services.ticketDesk;
   }
 
   /** Warns of tickets whose time is nearly over, within opening hours only, once for each. Returns whether there may be more. */
@@ -44,7 +39,7 @@ export class Overdue {
       const { open, left } = await this.#clocks.opening(ticket, ticket.due_at as Date);
       if (!open || left > warningMs) continue;
       await this.#mark(ticket, 'warned_at');
-      await this.#tellings.due(ticket, 'ticket-due', await this.#helpers(ticket));
+      await this.#tellings.due(ticket, 'ticket-due');
       warned += 1;
     }
     return warned === batch;
@@ -64,11 +59,12 @@ export class Overdue {
     for (const ticket of late) {
       if (!(await this.#clocks.opening(ticket, ticket.due_at as Date)).open) continue;
       await this.#mark(ticket, 'escalated_at');
-      await this.#tellings.due(ticket, 'ticket-overdue', await this.#helpers(ticket));
+      await this.#tellings.due(ticket, 'ticket-overdue');
       if (ticket.line === 'school') {
         await this.#services.Ticket.query().findById(ticket.id).patch({ line: 'portal', owner_id: null });
         Object.assign(ticket, { line: 'portal', owner_id: null });
         await this.#ticketing.keepTime(ticket);
+        await this.#tellings.waiting(ticket, portal);
       }
       await this.#ticketing.note(ticket, 'escalate', portal, ticket.line);
       escalated += 1;
@@ -101,11 +97,5 @@ export class Overdue {
     await this.#services.Ticket.query()
       .findById(ticket.id)
       .patch({ [column]: raw('now()') });
-  }
-
-  /** Whoever has the ticket; while nobody does, the helpers of its school or provider. */
-  async #helpers(ticket: Ticket): Promise<string[]> {
-    if (ticket.owner_id !== null) return [ticket.owner_id];
-    return (await this.#desk.helpersOf(ticket)).map(({ id }) => id);
   }
 }

@@ -2,7 +2,7 @@ import type { Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
-import type { Ticket } from '../models.js';
+import { type Ticket, ticketColumns } from '../models.js';
 import type { Desk, Parts } from './parts.js';
 import { wordsQuery } from './search-vector.js';
 import { lines, ticketState } from './shapes.js';
@@ -32,6 +32,8 @@ export const mostCounted = 100;
 /** Tickets that a search looks at by their words. */
 const mostFound = 2_000;
 
+const columns = ticketColumns.map((column) => `t.${column}`);
+
 const mine = (knex: Knex, personId: string | null) => (rows: Knex.QueryBuilder) => {
   rows
     .where('t.requester_id', personId)
@@ -52,7 +54,7 @@ export class Queue {
 
   /** Tickets of a view, those that are due first; `after`: due time (null: none) and id of the last one of the page before. */
   async page(filter: QueueFilter, after: readonly unknown[] | null, limit: number): Promise<Ticket[]> {
-    const rows = this.#filtered(filter).orderByRaw('t.due_at, t.id').limit(limit).select('t.*');
+    const rows = this.#filtered(filter).orderByRaw('t.due_at, t.id').limit(limit).select(columns);
     if (after !== null) {
       const [due, id] = after as [string | null, string];
       if (due === null) rows.whereRaw('t.due_at is null and t.id > ?::uuid', [id]);
@@ -82,7 +84,7 @@ export class Queue {
         { column: 't.id', order: 'desc' },
       ])
       .limit(limit)
-      .select('t.*', this.#knex.raw('t.last_at::text as last_text'));
+      .select([...columns, this.#knex.raw('t.last_at::text as last_text')]);
     this.#search(rows, q, ['public']);
     if (after !== null) rows.whereRaw('(t.last_at, t.id) < (?::timestamptz, ?::uuid)', [...(after as string[])]);
     return rows as unknown as Promise<(Ticket & { last_text: string })[]>;
@@ -99,7 +101,7 @@ export class Queue {
       .whereNot('t.state', 'spam')
       .orderBy('t.last_at', 'desc')
       .limit(limit)
-      .select('t.*');
+      .select(columns);
     this.#search(rows, q, ['public']);
     return rows as unknown as Promise<Ticket[]>;
   }

@@ -88,5 +88,7 @@ export const ticketsTables: Record<string, TableDeclaration> = {
     purpose: 'improvement',
     use: 'knowing whether a solution helped',
   },
-  form_throttles: { tenant: { none: 'Counts questions by a keyed hash for an hour; holds no name and no address.' } },
+  form_throttles: {
+    tenant: { none: 'Counts questions, searches and voices by a keyed hash for an hour; holds no name and no address.' },
+  },
 };

@@ -1,6 +1,7 @@
 import type { Dependencies } from '../dependencies.js';
 import type { Ticket, TicketMessage } from '../models.js';
-import type { Actor, Transition } from './states.js';
+import type { Helpers } from './helpers.js';
+import { type Actor, type Transition, unsolved } from './states.js';
 
 const mostTold = 50;
 
@@ -10,10 +11,12 @@ export const placeOf = (ticketId: string): string => `/helpdesk/ticket/${ticketI
 export class Tellings {
   readonly #notifications: Dependencies['notifications'];
   readonly #TicketParticipant: Dependencies['TicketParticipant'];
+  readonly #helpers: Helpers;
 
-  constructor({ notifications, TicketParticipant }: Dependencies) {
+  constructor({ notifications, TicketParticipant, helpers }: Dependencies & { helpers: Helpers }) {
     this.#notifications = notifications;
     this.#TicketParticipant = TicketParticipant;
+    this.#helpers = helpers;
   }
 
   /** A message for all who take part: the others hear of it. */
@@ -37,8 +40,15 @@ export class Tellings {
     await this.#send('ticket-shared', ticket, [personId], by.personId);
   }
 
-  async due(ticket: Ticket, kind: 'ticket-due' | 'ticket-overdue', people: readonly string[]): Promise<void> {
-    await this.#send(kind, ticket, people, null);
+  /** Whoever has the ticket; while nobody does, the helpers of its line. */
+  async due(ticket: Ticket, kind: 'ticket-due' | 'ticket-overdue'): Promise<void> {
+    await this.#send(kind, ticket, ticket.owner_id === null ? await this.#helpers.onLine(ticket) : [ticket.owner_id], null);
+  }
+
+  /** A ticket that nobody has came to a line: its helpers hear of it, once until they look. */
+  async waiting(ticket: Ticket, by: Actor): Promise<void> {
+    if (ticket.owner_id !== null || unsolved.every((state) => state !== ticket.state)) return;
+    await this.#send('ticket-waiting', ticket, await this.#helpers.onLine(ticket), by.personId, '/helpdesk/wachtrij');
   }
 
   async #partners(ticket: Ticket): Promise<(string | null)[]> {
@@ -51,10 +61,16 @@ export class Tellings {
     return [ticket.requester_id, ...rows.map(({ person_id }) => person_id)];
   }
 
-  async #send(kind: string, ticket: Ticket, people: readonly (string | null)[], except: string | null): Promise<void> {
+  async #send(
+    kind: string,
+    ticket: Ticket,
+    people: readonly (string | null)[],
+    except: string | null,
+    place = placeOf(ticket.id),
+  ): Promise<void> {
     const to = [...new Set(people.flatMap((person) => (person === null || person === except ? [] : [person])))];
     if (to.length === 0) return;
     const params = { number: ticket.number };
-    await this.#notifications?.notify.send({ kind: `helpdesk.${kind}`, to, place: placeOf(ticket.id), params });
+    await this.#notifications?.notify.send({ kind: `helpdesk.${kind}`, to, place, params });
   }
 }

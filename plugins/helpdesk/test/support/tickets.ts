@@ -86,3 +86,11 @@ export async function heard({ portal }: Pick<World, 'portal'>, personId: string)
     counts[kind.replace('helpdesk.', '')] = (counts[kind.replace('helpdesk.', '')] ?? 0) + times;
   return counts;
 }
+
+/** Chooses settings of the helpdesk: of a school, or (null) of the portal. */
+export const chooseSettings = ({ portal }: Pick<World, 'portal'>, tenant: string | null, values: Record<string, unknown>) =>
+  portal.platform.runner.run({}, async () => {
+    const { allSettings } = portal.platform;
+    const version = (await allSettings.sections(tenant)).find(({ plugin }) => plugin === 'helpdesk')?.version as number;
+    await allSettings.change({ plugin: 'helpdesk', tenant, version, values, reset: [] } as never);
+  });
