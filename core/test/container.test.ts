@@ -205,6 +205,10 @@ describe('privileges', () => {
         { personId: lotte.toUpperCase(), roles: [teacher] },
         { personId: north, roles: [] },
       ]);
+      expect(await access.holdersOf('teacher', north, 50)).toContain(lotte);
+      expect(await access.holdersOf('teacher', north, 50)).not.toContain(bram);
+      expect(await access.holdersOf('teacher', null, 50)).toContain(bram);
+      expect(await access.holdersOf('teacher', north, 0)).toEqual([]);
       expect(await access.principalFor(lotte, 'set:read')).toEqual({
         kind: 'person',
         id: lotte,
