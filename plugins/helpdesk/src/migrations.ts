@@ -4,9 +4,10 @@ import { mailMigrations } from './mail/migrations.js';
 import { outagesMigrations } from './outages/migrations.js';
 import { serviceLevelsMigrations } from './service-levels/migrations.js';
 import { ticketsMigrations } from './tickets/migrations.js';
+import { ticketWordsMigration } from './tickets/words-migration.js';
 import { wishesMigrations } from './wishes/migrations.js';
 
-/** In the order of their names: of tickets 0001 and on, service levels 0020, mail 0030, knowledge 0040, outages 0050, wishes 0060. */
+/** In the order of their names: of tickets 0001 and on, service levels 0020, mail 0030, knowledge 0040, outages 0050, wishes 0060; later ones 0070 and on. */
 export const migrations: Migration[] = [
   ...ticketsMigrations,
   ...serviceLevelsMigrations,
@@ -14,4 +15,5 @@ export const migrations: Migration[] = [
   ...knowledgeMigrations,
   ...outagesMigrations,
   ...wishesMigrations,
+  ticketWordsMigration,
 ].sort((one, other) => one.name.localeCompare(other.name));

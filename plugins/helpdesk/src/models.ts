@@ -81,47 +81,6 @@ export class Ticket extends Model implements Tenants {
   declare sides?: TicketSide[];
 }
 
-/** Columns of a ticket as lists read them: without the vector in which words are searched, which is larger than all the others. */
-export const ticketColumns = [
-  ...[
-    'id',
-    'number',
-    'school_id',
-    'provider_id',
-    'requester_id',
-    'requester_email',
-    'requester_name',
-    'owner_id',
-    'line',
-    'state',
-  ],
-  ...[
-    'priority',
-    'subject',
-    'channel',
-    'tool_key',
-    'device',
-    'labels',
-    'outage_id',
-    'merged_into',
-    'last_by',
-    'last_at',
-    'messages',
-  ],
-  ...[
-    'attachments',
-    'solved_times',
-    'answered_at',
-    'solved_at',
-    'closed_at',
-    'first_due_at',
-    'solve_due_at',
-    'due_at',
-    'warned_at',
-  ],
-  ...['escalated_at', 'created_at', 'updated_at'],
-];
-
 /** What somebody wrote: for all who take part, a note for helpers only, or a message of a side conversation. */
 export class TicketMessage extends Model implements Tenants {
   static override tableName = 'ticket_messages';
@@ -144,24 +103,6 @@ export class TicketMessage extends Model implements Tenants {
   declare created_at: Date;
   declare updated_at: Date;
 }
-
-/** Columns of a message, without its vector. */
-export const messageColumns = [
-  ...[
-    'id',
-    'ticket_id',
-    'side_id',
-    'school_id',
-    'provider_id',
-    'author_id',
-    'author_email',
-    'author_name',
-    'part',
-    'kind',
-    'channel',
-  ],
-  ...['mail_id', 'from_number', 'automatic', 'text', 'created_at', 'updated_at'],
-];
 
 /** Somebody else who takes part: a colleague, or an address. */
 export class TicketParticipant extends Model implements Tenants {

@@ -1,7 +1,7 @@
 import { notFound, type Principal } from '@ilearn/core';
 import type { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
-import { messageColumns, type Ticket, type TicketMessage, type TicketSide, ticketColumns } from '../models.js';
+import type { Ticket, TicketMessage, TicketSide } from '../models.js';
 import type { Attachments } from './attachments.js';
 import type { TicketNames } from './names.js';
 import { handles, type Part, type Parts } from './parts.js';
@@ -42,7 +42,7 @@ export class Conversations {
 
   /** @throws 404 if the ticket is not the caller's to see */
   async get(id: string): Promise<{ ticket: Ticket; part: Part }> {
-    const ticket = await this.#services.Ticket.query().findById(id).select(ticketColumns);
+    const ticket = await this.#services.Ticket.query().findById(id);
     const part = ticket === undefined ? null : await this.#parts.mine(ticket);
     if (ticket === undefined || part === null) throw notFound();
     return { ticket, part };
@@ -50,7 +50,7 @@ export class Conversations {
 
   /** @throws 404 unless the caller handles the ticket */
   async handled(id: string): Promise<Ticket> {
-    const ticket = await this.#services.Ticket.query().findById(id).select(ticketColumns);
+    const ticket = await this.#services.Ticket.query().findById(id);
     if (ticket === undefined || !handles(this.#parts.desk, ticket)) throw notFound();
     return ticket;
   }
@@ -152,7 +152,6 @@ export class Conversations {
           )
           .orderBy(['created_at', 'id'])
           .limit(mostMessages)
-          .select(messageColumns)
       : [];
     const names = await this.#names.of({
       people: messages.map(({ author_id }) => author_id),
@@ -180,8 +179,7 @@ export class Conversations {
         { column: 'created_at', order: 'desc' },
         { column: 'id', order: 'desc' },
       ])
-      .limit(mostMessages + 1)
-      .select(messageColumns);
+      .limit(mostMessages + 1);
   }
 
   #participants(ticketId: string): Promise<{ id: string; person_id: string | null; email: string }[]> {
@@ -196,7 +194,7 @@ export class Conversations {
   /** Linked tickets that the reader may open. */
   async #links(ticketId: string): Promise<z.input<typeof details>['links']> {
     const { rows } = await this.#services.knex.raw(
-      `select l.kind, ${ticketColumns.map((column) => `t.${column}`).join(', ')} from ticket_links l join tickets t on t.id = case when l.from_id = :id then l.to_id else l.from_id end
+      `select l.kind, t.* from ticket_links l join tickets t on t.id = case when l.from_id = :id then l.to_id else l.from_id end
        where :id in (l.from_id, l.to_id) order by t.number limit ${mostShown}`,
       { id: ticketId },
     );

@@ -2,7 +2,7 @@ import type { Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
-import { type Ticket, ticketColumns } from '../models.js';
+import type { Ticket } from '../models.js';
 import type { Desk, Parts } from './parts.js';
 import { wordsQuery } from './search-vector.js';
 import { lines, ticketState } from './shapes.js';
@@ -29,10 +29,8 @@ export const filterOf = (query: string): QueueFilter | null =>
 
 /** Counts end here: more are shown as “99+”. */
 export const mostCounted = 100;
-/** Tickets that a search looks at by their words. */
-const mostFound = 2_000;
-
-const columns = ticketColumns.map((column) => `t.${column}`);
+/** Subjects and messages with the words that a search of the whole portal looks at. */
+const mostFound = 1_000;
 
 const mine = (knex: Knex, personId: string | null) => (rows: Knex.QueryBuilder) => {
   rows
@@ -54,7 +52,7 @@ export class Queue {
 
   /** Tickets of a view, those that are due first; `after`: due time (null: none) and id of the last one of the page before. */
   async page(filter: QueueFilter, after: readonly unknown[] | null, limit: number): Promise<Ticket[]> {
-    const rows = this.#filtered(filter).orderByRaw('t.due_at, t.id').limit(limit).select(columns);
+    const rows = this.#filtered(filter).orderByRaw('t.due_at, t.id').limit(limit).select('t.*');
     if (after !== null) {
       const [due, id] = after as [string | null, string];
       if (due === null) rows.whereRaw('t.due_at is null and t.id > ?::uuid', [id]);
@@ -84,8 +82,8 @@ export class Queue {
         { column: 't.id', order: 'desc' },
       ])
       .limit(limit)
-      .select([...columns, this.#knex.raw('t.last_at::text as last_text')]);
-    this.#search(rows, q, ['public']);
+      .select('t.*', this.#knex.raw('t.last_at::text as last_text'));
+    this.#search(rows, q, ['public'], false);
     if (after !== null) rows.whereRaw('(t.last_at, t.id) < (?::timestamptz, ?::uuid)', [...(after as string[])]);
     return rows as unknown as Promise<(Ticket & { last_text: string })[]>;
   }
@@ -101,8 +99,8 @@ export class Queue {
       .whereNot('t.state', 'spam')
       .orderBy('t.last_at', 'desc')
       .limit(limit)
-      .select(columns);
-    this.#search(rows, q, ['public']);
+      .select('t.*');
+    this.#search(rows, q, ['public'], desk.portal);
     return rows as unknown as Promise<Ticket[]>;
   }
 
@@ -110,7 +108,7 @@ export class Queue {
     const desk = this.#parts.desk;
     const rows = this.#knex('tickets as t').where(this.#ofDesk(desk));
     if (filter.q !== '') {
-      this.#search(rows, filter.q, ['public', 'note']);
+      this.#search(rows, filter.q, ['public', 'note'], desk.portal);
     } else if (filter.state === undefined) {
       this.#view(rows, filter.view, desk);
     }
@@ -144,7 +142,7 @@ export class Queue {
   }
 
   /** By number, or by words in the subject and in messages of these kinds. */
-  #search(rows: Knex.QueryBuilder, q: string, kinds: readonly string[]): void {
+  #search(rows: Knex.QueryBuilder, q: string, kinds: readonly string[], everywhere: boolean): void {
     if (q === '') return;
     const number = /^#?\s*(\d{4,12})$/.exec(q)?.[1];
     if (number !== undefined) {
@@ -156,12 +154,10 @@ export class Queue {
       rows.whereRaw('false');
       return;
     }
-    rows.whereRaw(
-      `t.id in (
-        (select s.id from tickets s where s.search @@ (${words.sql}) limit ${mostFound})
-        union (select m.ticket_id from ticket_messages m where m.search @@ (${words.sql}) and m.kind = any(?::text[]) limit ${mostFound}))`,
-      [...words.bindings, ...words.bindings, [...kinds]],
-    );
+    const found = `select w.ticket_id from ticket_words w where w.search @@ (${words.sql}) and w.kind = any(?::text[])`;
+    // Of the whole portal, so many at most; of somebody's own tickets, all.
+    const some = `with found as materialized (${found}) select ticket_id from found limit ${mostFound}`;
+    rows.whereRaw(`t.id in (${everywhere ? some : found})`, [...words.bindings, ['subject', ...kinds]]);
   }
 }
 

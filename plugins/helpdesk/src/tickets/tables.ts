@@ -54,6 +54,9 @@ export const ticketsTables: Record<string, TableDeclaration> = {
     keep: { for: 'P90D', since: 'happened_at' },
   },
   ticket_attachments: { tenant: between },
+  ticket_words: {
+    tenant: { none: 'Words in which tickets are searched. What is found is read from the tickets, which the database limits.' },
+  },
   ticket_drafts: {
     tenant: between,
     people: { author_id: 'author' },
