@@ -3,10 +3,9 @@ import { type ApiProblem, confirmDialog, guardLeaving, navigate, notify, PortalE
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { helpdesk } from '../../client.js';
-import { type Audience, audiences, isWider } from '../audiences.js';
 import type { knowledgeRoutes } from '../routes.js';
 import type { ArticleAction } from '../states.js';
-import { type ArticleTopic, articleTopics } from '../topics.js';
+import { type ArticleDetails, agreesToAudience, firstDetails } from './article-details.js';
 
 type Article = Answer<typeof knowledgeRoutes, 'GET', '/articles/:id'>;
 type Revision = Article['revisions'][number];
@@ -36,13 +35,6 @@ export class ArticleEditPage extends PortalElement {
         gap: var(--il-space-6);
         align-items: start;
       }
-      .details {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr));
-        gap: var(--il-space-4);
-        align-items: start;
-        margin-block-end: var(--il-space-5);
-      }
       wa-textarea::part(textarea) {
         font-family: var(--il-font-family-code);
       }
@@ -57,12 +49,7 @@ export class ArticleEditPage extends PortalElement {
   @state() private article: Article | undefined;
   @state() private language: Language = 'nl';
   @state() private draft = { ...blank };
-  @state() private details = {
-    audience: 'staff' as Audience,
-    topic: 'paths' as ArticleTopic,
-    tools: [] as string[],
-    reviewBy: null as string | null,
-  };
+  @state() private details: ArticleDetails = firstDetails;
   @state() private problem: unknown;
   @state() private titleError = '';
   @query('input[type=file]') private picker!: HTMLInputElement;
@@ -121,21 +108,11 @@ export class ArticleEditPage extends PortalElement {
   #page(isNew: boolean) {
     const before = published(this.article, this.language);
     return html`
-      <div class="details">
-        ${this.#select('audience', audiences)} ${this.#select('topic', articleTopics)}
-        <wa-input
-          label=${this.t('knowledge.edit.tools')}
-          hint=${this.t('knowledge.edit.toolsHint')}
-          .value=${this.details.tools.join(', ')}
-          @change=${(event: Event) => this.#setTools((event.target as HTMLInputElement).value)}
-        ></wa-input>
-        <wa-input
-          type="date"
-          label=${this.t('knowledge.edit.reviewBy')}
-          .value=${this.details.reviewBy ?? ''}
-          @change=${(event: Event) => this.#setDetails({ reviewBy: (event.target as HTMLInputElement).value || null })}
-        ></wa-input>
-      </div>
+      <helpdesk-article-details
+        .article=${this.article}
+        .details=${this.details}
+        @il-change=${(event: CustomEvent<ArticleDetails>) => this.#keepDetails(event.detail)}
+      ></helpdesk-article-details>
       <wa-radio-group
         orientation="horizontal"
         label=${this.t('knowledge.edit.language')}
@@ -234,57 +211,13 @@ export class ArticleEditPage extends PortalElement {
       }`;
   }
 
-  #select(name: 'audience' | 'topic', values: readonly string[]) {
-    return html`<wa-select
-      label=${this.t(`knowledge.edit.${name}`)}
-      .value=${this.details[name]}
-      @change=${(event: Event) => this.#setDetails({ [name]: (event.target as HTMLSelectElement).value } as never)}
-    >
-      ${values.map((value) => html`<wa-option value=${value}>${this.t(`knowledge.${name}.${value}`)}</wa-option>`)}
-    </wa-select>`;
+  #keepDetails(details: ArticleDetails): void {
+    this.details = details;
   }
 
   #type(change: Partial<typeof blank>): void {
     this.#dirty = true;
     this.draft = { ...this.draft, ...change };
-  }
-
-  #setTools(text: string): Promise<void> {
-    const tools = text
-      .split(',')
-      .map((each) => each.trim())
-      .filter(Boolean);
-    return this.#setDetails({ tools: [...new Set(tools)].slice(0, 20) });
-  }
-
-  /** Stored at once, except of an article that is not there yet. Asks first when more people would read what is published. */
-  async #setDetails(change: Partial<typeof this.details>): Promise<void> {
-    const before = this.details;
-    this.details = { ...before, ...change };
-    const { article } = this;
-    if (article === undefined) return;
-    const isPublished = article.revisions.some(({ state }) => state === 'published');
-    const widens = isPublished && isWider(before.audience, this.details.audience);
-    const confirmAudience = widens && (await this.#agrees());
-    if (widens && !confirmAudience) {
-      this.details = before;
-      return;
-    }
-    try {
-      await helpdesk.put('/articles/:id', { params: { id: article.id }, body: { ...this.details, confirmAudience } });
-      notify({ kind: 'success', text: this.t('knowledge.edit.saved') });
-    } catch (problem) {
-      this.details = before;
-      notify({ kind: 'error', text: (problem as ApiProblem).message });
-    }
-  }
-
-  #agrees(): Promise<boolean> {
-    return confirmDialog({
-      title: this.t(`knowledge.confirm.title`),
-      text: this.t(`knowledge.confirm.${this.details.audience}`),
-      confirm: this.t('knowledge.confirm.yes'),
-    });
   }
 
   async #changeLanguage(language: Language): Promise<void> {
@@ -326,7 +259,10 @@ export class ArticleEditPage extends PortalElement {
       notify({ kind: 'error', text: this.t('knowledge.edit.saveFirst') });
       return;
     }
-    const confirmAudience = action === 'publish' && this.details.audience === 'public' && (await this.#agrees());
+    const confirmAudience =
+      action === 'publish' &&
+      this.details.audience === 'public' &&
+      (await agreesToAudience((key) => this.t(key), this.details.audience));
     if (action === 'publish' && this.details.audience === 'public' && !confirmAudience) return;
     const params = { id: article.id, language };
     await this.#change(

@@ -1,11 +1,12 @@
 import type { Answer } from '@ilearn/core';
-import { type ApiProblem, formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { helpdesk } from '../../client.js';
 import type { queueRoutes } from '../queue-routes.js';
 import type { ticketRoutes } from '../ticket-routes.js';
+import { attempt } from './attempt.js';
 import { dueMark, stateMark, traceList } from './marks.js';
 import './side-panel.js';
 import { ticketStyles } from './styles.js';
@@ -222,13 +223,8 @@ export class DeskPanel extends PortalElement {
   }
 
   async #try(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-      this.fault = undefined;
-      void this.#helpers.run();
-    } catch (problem) {
-      this.fault = (problem as ApiProblem).message;
-    }
+    this.fault = await attempt(act);
+    if (this.fault === undefined) void this.#helpers.run();
     this.#changed();
   }
 }

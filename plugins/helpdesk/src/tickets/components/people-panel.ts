@@ -1,7 +1,8 @@
-import { type ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
+import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { helpdesk } from '../../client.js';
+import { attempt } from './attempt.js';
 
 interface Person {
   id: string;
@@ -74,13 +75,8 @@ export class PeoplePanel extends PortalElement {
   }
 
   async #try(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-      this.fault = undefined;
-      this.emit('il-changed', {});
-    } catch (problem) {
-      this.fault = (problem as ApiProblem).message;
-    }
+    this.fault = await attempt(act);
+    if (this.fault === undefined) this.emit('il-changed', {});
   }
 }
 

@@ -1,24 +1,23 @@
 import type { Answer } from '@ilearn/core';
 import { library } from '@ilearn/plugin-library/client';
-import { type ApiProblem, isTyping, navigate, notify, PortalElement, removed, sharedStyles, TypingPause } from '@ilearn/ui';
+import { isTyping, navigate, notify, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { helpdesk } from '../../client.js';
 import type { queueRoutes } from '../queue-routes.js';
+import { attempt } from './attempt.js';
 import { macroPreview } from './desk-panel.js';
 import './macro-dialog.js';
 import { dueMark, stateMark } from './marks.js';
+import './queue-views.js';
 import { ticketStyles } from './styles.js';
 import { thread } from './thread.js';
 
 type List = Answer<typeof queueRoutes, 'GET', '/queue'>;
 type Row = List['tickets'][number];
-type Counts = Answer<typeof queueRoutes, 'GET', '/queue/counts'>;
 
-const mostCounted = 100;
-
-/** `/helpdesk/wachtrij`: views with counts, a table of tickets with the keyboard, and a preview. */
+/** `/helpdesk/wachtrij`: the views, a table of tickets with the keyboard, and a preview. */
 @customElement('helpdesk-queue-page')
 export class QueuePage extends PortalElement {
   static override ns = 'helpdesk';
@@ -29,29 +28,6 @@ export class QueuePage extends PortalElement {
       .desk {
         display: grid;
         gap: var(--il-space-5);
-      }
-      nav ul {
-        padding: 0;
-        list-style: none;
-      }
-      nav a:any-link {
-        display: flex;
-        justify-content: space-between;
-        gap: var(--il-space-3);
-        min-height: var(--il-target);
-        align-items: center;
-        padding-inline: var(--il-space-3);
-        color: var(--il-ink-soft);
-        text-decoration: none;
-        border-radius: var(--il-radius);
-      }
-      nav a[aria-current] {
-        color: var(--il-ink);
-        font-weight: 600;
-        background: var(--il-sunk);
-      }
-      nav .row {
-        padding: 0;
       }
       tr[aria-selected='true'] {
         background: var(--il-sunk);
@@ -83,8 +59,9 @@ export class QueuePage extends PortalElement {
   @state() private previewing = false;
   @state() private making = false;
   @state() private fault: string | undefined;
+  /** Rises when the counts of the views have changed. */
+  @state() private revision = 0;
   readonly #typing = new TypingPause(this);
-  #takeOfferAway: (() => void) | undefined;
 
   readonly #loaded = new Task(this, {
     task: async ([query], { signal }): Promise<List> => {
@@ -95,10 +72,6 @@ export class QueuePage extends PortalElement {
       return list;
     },
     args: () => [this.query.toString()] as const,
-  });
-  readonly #counts = new Task(this, {
-    task: async (_, { signal }): Promise<Counts> => helpdesk.get('/queue/counts', { signal }),
-    args: () => [] as const,
   });
   readonly #macros = new Task(this, {
     task: async (_, { signal }) => (await helpdesk.get('/macros', { signal })).macros,
@@ -122,7 +95,6 @@ export class QueuePage extends PortalElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.#key);
-    this.#takeOfferAway?.();
   }
 
   override render() {
@@ -132,7 +104,7 @@ export class QueuePage extends PortalElement {
         <wa-button slot="actions" appearance="outlined" @click=${() => this.#make(true)}>${this.t('tickets.macros.new')}</wa-button>
       </il-page-head>
       <div class="desk ${this.previewing ? 'previewing' : ''}">
-        ${this.#views()}
+        <helpdesk-queue-views .query=${this.query} .revision=${this.revision}></helpdesk-queue-views>
         <div class="stack">
           ${this.#search()} ${this.#bulk()}
           ${this.fault === undefined ? nothing : html`<p role="alert">${this.fault}</p>`}
@@ -146,40 +118,6 @@ export class QueuePage extends PortalElement {
       </div>
       <helpdesk-macro-dialog .open=${this.making} @il-close=${() => this.#make(false)} @il-changed=${() => this.#macros.run()}></helpdesk-macro-dialog>
     </div>`;
-  }
-
-  #views() {
-    const counts = this.#counts.value;
-    const current = this.query.get('view') ?? 'all';
-    const shown = (count: number) => (count >= mostCounted ? `${mostCounted - 1}+` : String(count));
-    const query = this.query.toString();
-    return html`<nav aria-label=${this.t('tickets.queue.views')}>
-      <ul>
-        ${(counts?.views ?? []).map(
-          ({ view, count }) =>
-            html`<li><a href="/helpdesk/wachtrij?view=${view}" aria-current=${view === current && !this.query.has('q') ? 'page' : nothing}>${this.t(`tickets.views.${view}`)}<span class="number">${shown(count)}</span></a></li>`,
-        )}
-      </ul>
-      ${
-        (counts?.saved ?? []).length === 0
-          ? nothing
-          : html`<h2>${this.t('tickets.queue.saved')}</h2>
-              <ul>
-                ${counts?.saved.map(
-                  ({ id, title, query: saved, count }) => html`<li class="row">
-                    <a class="grow" href="/helpdesk/wachtrij?${saved}" aria-current=${saved === query ? 'page' : nothing}>${title}<span class="number">${shown(count)}</span></a>
-                    <wa-button size="s" appearance="plain" @click=${() => this.#removeView(id, title, saved)}
-                      ><il-icon name="x" label=${this.t('tickets.queue.removeView', { title })}></il-icon
-                    ></wa-button>
-                  </li>`,
-                )}
-              </ul>`
-      }
-      <form @submit=${this.#saveView}>
-        <wa-input name="title" maxlength="60" label=${this.t('tickets.queue.viewName')}></wa-input>
-        <wa-button type="submit" size="s" appearance="outlined">${this.t('tickets.queue.saveView')}</wa-button>
-      </form>
-    </nav>`;
   }
 
   #search() {
@@ -333,41 +271,14 @@ export class QueuePage extends PortalElement {
     });
   }
 
-  async #saveView(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const form = event.target as HTMLFormElement;
-    const title = String(new FormData(form).get('title') ?? '').trim();
-    if (title === '') return;
-    await this.#try(() => helpdesk.post('/views', { body: { title, query: this.query.toString() } }));
-    form.reset();
-    await this.#counts.run();
-  }
-
-  async #removeView(id: string, title: string, query: string): Promise<void> {
-    await this.#try(() => helpdesk.delete('/views/:id', { params: { id } }));
-    this.#takeOfferAway = removed(this.t('tickets.queue.viewRemoved', { title }), async () => {
-      await helpdesk.post('/views', { body: { title, query } });
-      await this.#counts.run();
-    });
-    await this.#counts.run();
-  }
-
   async #applyMacro(): Promise<void> {
     const count = this.chosen.size;
-    await this.#try(async () => {
+    this.fault = await attempt(async () => {
       await helpdesk.post('/macros/:id/uses', { params: { id: this.macro }, body: { tickets: [...this.chosen] } });
       notify({ kind: 'success', text: this.t('tickets.queue.applied', { count }) });
     });
-    await Promise.all([this.#loaded.run(), this.#counts.run()]);
-  }
-
-  async #try(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-      this.fault = undefined;
-    } catch (problem) {
-      this.fault = (problem as ApiProblem).message;
-    }
+    this.revision += 1;
+    await this.#loaded.run();
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Answer } from '@ilearn/core';
-import { type ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
+import { PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { helpdesk } from '../../client.js';
 import type { deskRoutes } from '../desk-routes.js';
+import { attempt } from './attempt.js';
 import { traceList } from './marks.js';
 import { ticketStyles } from './styles.js';
 import { thread } from './thread.js';
@@ -96,7 +97,7 @@ export class SidePanel extends PortalElement {
   }
 
   async #open(): Promise<void> {
-    await this.#try(async () => {
+    this.fault = await attempt(async () => {
       this.preview = await helpdesk.get('/tickets/:id/side-preview', { params: { id: this.ticket } });
     });
   }
@@ -108,7 +109,7 @@ export class SidePanel extends PortalElement {
       this.fault = this.t('tickets.sides.providerMissing');
       return;
     }
-    await this.#try(async () => {
+    this.fault = await attempt(async () => {
       const body = {
         ...{ provider: this.provider, withTrace: this.withTrace },
         ...{ subject: String(data.get('subject') ?? ''), text: String(data.get('text') ?? '') },
@@ -125,20 +126,11 @@ export class SidePanel extends PortalElement {
     const form = event.target as HTMLFormElement;
     const text = String(new FormData(form).get('text') ?? '').trim();
     if (text === '') return;
-    await this.#try(async () => {
+    this.fault = await attempt(async () => {
       await helpdesk.post('/sides/:id/messages', { params: { id }, body: { text } });
       form.reset();
       await this.#sides.run();
     });
-  }
-
-  async #try(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-      this.fault = undefined;
-    } catch (problem) {
-      this.fault = (problem as ApiProblem).message;
-    }
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Answer } from '@ilearn/core';
-import { type ApiProblem, formatDate, LiveController, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { formatDate, LiveController, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { helpdesk } from '../../client.js';
 import type { ticketRoutes } from '../ticket-routes.js';
+import { attempt } from './attempt.js';
 import './composer.js';
 import type { Composer } from './composer.js';
 import './desk-panel.js';
@@ -232,12 +233,7 @@ export class TicketPage extends PortalElement {
   }
 
   async #try(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-      this.fault = undefined;
-    } catch (problem) {
-      this.fault = (problem as ApiProblem).message;
-    }
+    this.fault = await attempt(act);
     await this.#loaded.run();
   }
 }
