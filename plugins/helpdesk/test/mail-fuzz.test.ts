@@ -39,7 +39,8 @@ test(`of ${count} broken mails that two fetchers take, each is a ticket, a reply
     mailImapPassword: 'mailbox-secret',
   });
   await desk.work(({ jobs }) => Promise.all([jobs.enqueue('check-mailbox', {}), jobs.enqueue('check-mailbox', {})]));
-  let most = 0;
+  const before = process.memoryUsage().rss;
+  let most = before;
   for (;;) {
     most = Math.max(most, process.memoryUsage().rss);
     const [{ waiting, total }] = await desk.work(({ knex }) =>
@@ -64,7 +65,9 @@ test(`of ${count} broken mails that two fetchers take, each is a ticket, a reply
     knex('ticket_messages').whereNotNull('mail_id').select('mail_id'),
   );
   expect(made.map(({ mail_id }) => mail_id).sort()).toEqual(tickets.map(({ id }) => id).sort());
-  // The heap of the thread is limited to 256 MB; the rest is the portal and the test.
-  expect(most / MEGABYTE).toBeLessThan(1_200);
-  console.log(`${rows.length} mails: ${tickets.length} tickets, at most ${Math.round(most / MEGABYTE)} MB`);
+  // The heap of the thread is limited to 256 MB; some mails wait beside it. More mails need no more.
+  expect((most - before) / MEGABYTE).toBeLessThan(500);
+  console.log(
+    `${rows.length} mails: ${tickets.length} tickets, from ${Math.round(before / MEGABYTE)} to at most ${Math.round(most / MEGABYTE)} MB`,
+  );
 });

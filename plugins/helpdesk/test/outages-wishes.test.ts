@@ -72,6 +72,29 @@ test('a failed launch has the tools measured soon, once for many', async () => {
   expect(rows).toEqual([{ waiting: 1 }]);
 });
 
+test('what a teacher chose within a tool has the notice of that tool, and material of others has none', async () => {
+  const { portal, an, bart, wegwijzer } = world;
+  const record = {
+    ...{ school: wegwijzer.id, title: 'Eigen reeks', description: '', language: 'nl', provider: 'Woordwiel', minutes: null },
+    ...{ ageFrom: null, ageTo: null, difficulty: null, teacherOnly: false, available: true, conceptUris: [], keywords: [] },
+    content: { kind: 'link', url: 'https://woorden.example/reeks' },
+  };
+  const { ids } = await portal.work('library', ({ activities }) =>
+    activities.upsert([
+      { ...record, source: 'choice:woorden', sourceId: 'reeks' },
+      { ...record, source: 'eigen', sourceId: 'los' },
+    ]),
+  );
+  const set = (state: string | null) => world.writer.put('/api/helpdesk/outages/tools/woorden', { state });
+  await set('down');
+  const query = ids.map((id: string) => `activity=${id}`).join('&');
+  const notices = async (who: typeof an) => (await who.get(`/api/helpdesk/outages/notices?${query}`)).body.notices;
+  expect(await notices(an)).toMatchObject([{ tools: ['woorden'], severity: 'down', activities: [ids[0]] }]);
+  // Of another school: not even that it is there.
+  expect(await notices(bart)).toEqual([]);
+  await set('works');
+});
+
 test('an outage says to each audience what is for them, gathers tickets, writes to all and solves all', async () => {
   const { writer, an, bart, noor, nobody, wegwijzer, linde, portal } = world;
   const before = await ticket(wegwijzer.id, an.personId, 'breuken');

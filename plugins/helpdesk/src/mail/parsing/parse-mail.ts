@@ -15,6 +15,8 @@ interface Thread {
   mails: number;
 }
 
+type Bounds = Readonly<Record<'seconds' | 'heapMegabytes', number>>;
+
 let thread: Thread | null = null;
 let idle: NodeJS.Timeout | undefined;
 let last: Promise<unknown> = Promise.resolve();
@@ -22,9 +24,11 @@ let last: Promise<unknown> = Promise.resolve();
 /**
  * Reads a mail in a thread with limits of time and memory. One mail at a time; what breaks the limits ends the thread, and the next mail gets
  * a new one.
+ *
+ * @param bounds of this mail; the heap is that of a thread that starts for it
  */
-export function parseMail(raw: Uint8Array): Promise<Parsing> {
-  const turn = last.then(() => parseNow(raw));
+export function parseMail(raw: Uint8Array, bounds: Bounds = limits): Promise<Parsing> {
+  const turn = last.then(() => parseNow(raw, bounds));
   last = turn.catch(() => {});
   return turn;
 }
@@ -37,17 +41,17 @@ export async function endParsing(): Promise<void> {
   await ending?.worker.terminate();
 }
 
-async function parseNow(raw: Uint8Array): Promise<Parsing> {
+async function parseNow(raw: Uint8Array, { seconds, heapMegabytes }: Bounds): Promise<Parsing> {
   clearTimeout(idle);
   if (thread !== null && thread.mails >= MAILS_A_THREAD) await endParsing();
-  thread ??= start();
+  thread ??= start(heapMegabytes);
   const { worker, ready } = thread;
   thread.mails++;
   try {
     await within(START_MS, ready);
     const answer = once(worker);
     worker.postMessage(raw);
-    return { mail: storable(await within(limits.seconds * 1_000, answer)) };
+    return { mail: storable(await within(seconds * 1_000, answer)) };
   } catch (error) {
     await endParsing();
     const { code, name } = error as Error & { code?: string };
@@ -60,9 +64,9 @@ async function parseNow(raw: Uint8Array): Promise<Parsing> {
   }
 }
 
-function start(): Thread {
+function start(heapMegabytes: number): Thread {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
     // Nothing of the portal's secrets.
     env: {},
     execArgv: [],
