@@ -57,8 +57,11 @@ describe('operator 14: a portal with an external master key', () => {
   });
 
   test('does not start with another key, and says what to do', async () => {
-    for (const command of [['start'], ['vault', 'mark']]) {
-      const { code, err } = await runProcess(folder, { SECRET_KEY: other }, ...command);
+    for (const [how, command] of [
+      [runProcess, ['start']],
+      [run, ['vault', 'mark']],
+    ] as const) {
+      const { code, err } = await how(folder, { SECRET_KEY: other }, ...command);
       expect(err).toMatch(
         /is not the one with which this portal encrypted its data\.\n→ Restore the key.*\n.*ilearn key replace/,
       );
@@ -90,12 +93,14 @@ describe('operator 14: a portal with an external master key', () => {
     expect((await run(folder, { SECRET_KEY: `base64:${Buffer.from(old).toString('base64')}` }, 'vault', 'mark')).out).toBe(mark);
   });
 
-  test.each<[string, Record<string, string>, RegExp]>([
+  test.each<[string, Record<string, string>, RegExp, typeof run?]>([
     ['no such file', { SECRET_KEY_FILE: 'nowhere' }, /file of SECRET_KEY_FILE cannot be read \(ENOENT\).*\n→ Check/],
     [
       'a command that fails',
       { SECRET_KEY_COMMAND: 'echo hush-hush; echo hush-hush >&2; exit 3' },
       /SECRET_KEY_COMMAND failed \(3\)\.\n→ Run it by hand/,
+      // Here the log would have it.
+      runProcess,
     ],
     ['a command that hangs', { SECRET_KEY_COMMAND: 'exec sleep 100' }, /SECRET_KEY_COMMAND did not end within 10 seconds/],
     ['a command that prints little', { SECRET_KEY_COMMAND: 'echo hush-hush' }, /key of SECRET_KEY_COMMAND is too short/],
@@ -105,8 +110,8 @@ describe('operator 14: a portal with an external master key', () => {
       /key of SECRET_KEY is too short/,
     ],
     ['two ways at once', { SECRET_KEY: old, SECRET_KEY_FILE: 'key' }, /must be given in one way only/],
-  ])('reports %s without revealing the key', async (_, environment, words) => {
-    const { code, err, out } = await runProcess(folder, environment, 'vault', 'mark');
+  ])('reports %s without revealing the key', async (_, environment, words, how = run) => {
+    const { code, err, out } = await how(folder, environment, 'vault', 'mark');
     expect(err).toMatch(words);
     expect(err + out).not.toMatch(/hush-hush|\n\s+at /);
     expect(code).toBe(2);
@@ -144,7 +149,7 @@ describe('documents 2: a portal whose master key is in the database', () => {
     expect((await run(folder, { SECRET_KEY_FILE: 'master.key' }, 'vault', 'mark')).out).toBe(mark);
     expect((await run(folder, { SECRET_KEY: readFileSync(file, 'utf8').trim() }, 'vault', 'mark')).out).toBe(mark);
     expect((await run(folder, { SECRET_KEY_FILE: 'master.key' }, 'key', 'status')).out).toContain('comes from outside');
-    const again = await runProcess(folder, {}, 'key', 'move', '--to', 'second.key');
+    const again = await run(folder, {}, 'key', 'move', '--to', join(folder.path, 'second.key'));
     expect([again.code, existsSync(join(folder.path, 'second.key'))]).toEqual([2, false]);
   });
 
@@ -152,15 +157,15 @@ describe('documents 2: a portal whose master key is in the database', () => {
     const folder = await portal();
     await run(folder, {}, 'vault', 'mark');
     writeFileSync(join(folder.path, 'taken'), 'mine');
-    const taken = await runProcess(folder, {}, 'key', 'move', '--to', 'taken');
+    const taken = await run(folder, {}, 'key', 'move', '--to', join(folder.path, 'taken'));
     expect([taken.code, taken.err]).toEqual([2, expect.stringContaining('it already exists')]);
     expect(readFileSync(join(folder.path, 'taken'), 'utf8')).toBe('mine');
     const running = folder.begin('start');
     await running.printed(/The portal is ready/);
-    const refused = await runProcess(folder, {}, 'key', 'move', '--to', 'new.key');
+    const refused = await run(folder, {}, 'key', 'move', '--to', join(folder.path, 'new.key'));
     expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/is running|is in use by process/)]);
     running.child.kill('SIGTERM');
     await running.ended;
-    expect((await runProcess(folder, {}, 'key', 'move', '--to', 'new.key')).code).toBe(0);
+    expect((await run(folder, {}, 'key', 'move', '--to', join(folder.path, 'new.key'))).code).toBe(0);
   });
 });

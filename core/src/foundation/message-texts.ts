@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 /** The languages in which every plugin has its messages. */
 export const languages = ['nl', 'en', 'fr'] as const;
@@ -22,7 +22,7 @@ export function messagesAt(folder: URL, key: string, report: (fault: string) => 
 function messageIn(file: URL, key: string, report: (fault: string) => void): unknown {
   let found: unknown;
   try {
-    found = JSON.parse(readFileSync(file, 'utf8'));
+    found = parsedMessages(file);
   } catch (error) {
     report(`${file.pathname.split('/').at(-1)} cannot be read: ${(error as Error).message}`);
     return undefined;
@@ -31,4 +31,17 @@ function messageIn(file: URL, key: string, report: (fault: string) => void): unk
     found = typeof found === 'object' && found !== null && Object.hasOwn(found, part) ? Reflect.get(found, part) : undefined;
   }
   return found;
+}
+
+const read = new Map<string, { version: string; messages: unknown }>();
+
+/** Files are asked for many keys in a row, one for each contribution; each is parsed again only once it changed. */
+function parsedMessages(file: URL): unknown {
+  const { mtimeMs, size } = statSync(file);
+  const version = `${mtimeMs} ${size}`;
+  const known = read.get(file.href);
+  if (known?.version === version) return known.messages;
+  const messages: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  read.set(file.href, { version, messages });
+  return messages;
 }

@@ -80,10 +80,11 @@ export class PortalFolder {
 
   /** Begins `ilearn <args>`; what it prints is at hand while it runs. */
   begin(...args: string[]) {
-    const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [join(core, 'bin', 'ilearn.js'), ...args], {
+    const { PATH = '', HOME = '', TMPDIR } = process.env;
+    // Compiling PGlite and the SQL parser for a long life takes longer than most of these processes live.
+    const child = spawn(process.execPath, ['--liftoff-only', join(core, 'bin', 'ilearn.js'), ...args], {
       cwd: this.path,
-      env: { PATH, HOME, ...this.environment },
+      env: { PATH, HOME, TMPDIR, ...this.environment },
     });
     this.#running.add(child);
     child.once('close', () => this.#running.delete(child));

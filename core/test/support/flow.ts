@@ -126,6 +126,11 @@ export class Flow {
       const port = await freePort();
       this.#processes.push({ role, port, run: this.#begin(role, port) });
     }
+    await this.ready();
+  }
+
+  /** Waits until every process serves or works. */
+  async ready(): Promise<void> {
     await Promise.all(this.#processes.map(({ run }) => run.printed(/ready/)));
   }
 
@@ -167,7 +172,7 @@ export class Flow {
   }
 
   /** Accepted items whose effects are not each there exactly once; and those that nobody accepted and are there all the same. */
-  async wrong(): Promise<unknown[]> {
+  async wrong(): Promise<{ id: string }[]> {
     const { rows } = await this.pool.query(
       `select id, (select count(*)::int from intake.effects where item = id) as jobs,
          (select count(*)::int from ledger.effects where item = id) as events,

@@ -24,16 +24,22 @@ const modules = new Set([
 /** Exports of these modules that open no connections. */
 const harmless = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress', 'STATUS_CODES', 'METHODS', 'constants']);
 /** Packages for making network calls. */
-const clients =
-  /^(?:undici|axios|node-fetch(?:-native)?|cross-fetch|isomorphic-fetch|got|ky|ofetch|superagent|request|needle|phin|bent|wretch|ws|eventsource|socket\.io-client)(?:\/|$)/;
+const clientNames =
+  'undici|axios|node-fetch(?:-native)?|cross-fetch|isomorphic-fetch|got|ky|ofetch|superagent|request|needle|phin|bent|wretch|ws|eventsource|socket\\.io-client';
+const clients = new RegExp(`^(?:${clientNames})(?:/|$)`);
 const globals = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'];
 const globalObjects = ['globalThis', 'global', 'self', 'window'];
+/** Whatever is found has one of these words in its source: of most modules no tree is needed. */
+const mention = new RegExp(
+  `${globals.join('|')}|['"\`](?:(?:node:)?(?:${[...modules].join('|')})|(?:${clientNames})(?:/[^'"\`]*)?)['"\`]`,
+);
 
 // biome-ignore lint/suspicious/noExplicitAny: acorn types its nodes by a union that a walk over all of them cannot use
 type Any = Node & { [member: string]: any };
 
-/** Places in a module that open connections without the service `http`. @throws SyntaxError */
+/** Places in a module that open connections without the service `http`. @throws SyntaxError, where a word in it may stand for one */
 export function connectionsIn(code: string, ownCode: boolean): Connection[] {
+  if (!mention.test(code)) return [];
   const tree = parseModule(code);
   const found: Connection[] = [];
   const tell = (node: Node, what: string) => found.push({ line: node.loc?.start.line ?? 0, what });
@@ -72,7 +78,9 @@ export function connectionsIn(code: string, ownCode: boolean): Connection[] {
         }
     }
   });
-  for (const name of globals) for (const node of freeUses(tree, name)) tell(node, `uses ${name}`);
+  for (const name of globals.filter((each) => code.includes(each))) {
+    for (const node of freeUses(tree, name)) tell(node, `uses ${name}`);
+  }
   const unique = new Map(found.map((each) => [`${each.line} ${each.what}`, each]));
   return [...unique.values()].sort((one, other) => one.line - other.line);
 }
