@@ -219,3 +219,21 @@ describe('disabling', () => {
     expect((await portal.client().get('/api/sink/texts')).body).toEqual([]);
   });
 });
+
+test('units of work of a plugin that go on after its start leave nothing at the signal of that start', async () => {
+  const warnings: string[] = [];
+  const listen = ({ name }: Error) => void warnings.push(name);
+  process.on('warning', listen);
+  let done = 0;
+  const busy = plugin('busy', {
+    start: async ({ work }) => {
+      // Node warns at the eleventh listener.
+      for (; done < 12; done++) await work(async () => {});
+    },
+  });
+  const own = await createTestPlatform({ plugins: [busy] });
+  await own.stop();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', listen);
+  expect([done, warnings]).toEqual([12, []]);
+});

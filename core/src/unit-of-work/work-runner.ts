@@ -123,8 +123,10 @@ export class WorkRunner {
 
 function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   if (signal.aborted) return Promise.reject(signal.reason);
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    // The signal may outlive many units of work, such as those of a plugin's timers.
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
