@@ -14,7 +14,9 @@ export class PortalChild {
   #signingIn: Promise<unknown> = Promise.resolve();
 
   constructor(environment: NodeJS.ProcessEnv) {
-    this.#child = fork(entry, { env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+    // It is restarted at the next change: compiling the embedded database twice, for a long life, would delay each start by a second.
+    const execArgv = ['--liftoff-only'];
+    this.#child = fork(entry, { env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv });
     this.ended = once(this.#child, 'exit');
   }
 
