@@ -15,6 +15,8 @@ export async function startPostgres() {
       'fsync=off',
       'synchronous_commit=off',
       'full_page_writes=off',
+      'wal_level=minimal',
+      'max_wal_senders=0',
       'max_connections=200',
     ]);
     await server.start();

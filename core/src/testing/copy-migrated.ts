@@ -6,6 +6,8 @@ import { administer, type CreatedDatabase, createDatabase } from './create-datab
 export interface Migrated {
   /** Differs whenever the migrations would make something else. */
   key: string;
+  /** Whether they take so long that the first portal already leaves a database to be copied. */
+  long: boolean;
   /** Runs the migrations; false if they failed. */
   migrate(home: DatabaseHome): Promise<boolean>;
 }
@@ -17,14 +19,14 @@ const asked = new Set<string>();
 
 /**
  * A copy of a database that was migrated before, which takes a third of the time of migrating a new one. Null if there is none: one is
- * made when a process asks for the same migrations again.
+ * made for long migrations, and when a process asks for the same ones again.
  */
-export async function copyMigrated(server: string, { key, migrate }: Migrated): Promise<CreatedDatabase | null> {
+export async function copyMigrated(server: string, { key, long, migrate }: Migrated): Promise<CreatedDatabase | null> {
   if (process.env[COPIES] !== '1') return null;
   const template = `ilearn_migrated_${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
   const copy = await createDatabase(server, template).catch(unless(MISSING));
   if (copy !== null) return copy;
-  if (!asked.has(template)) {
+  if (!long && !asked.has(template)) {
     asked.add(template);
     return null;
   }

@@ -98,6 +98,8 @@ function migratedBy(settings: Settings, plugins: PlatformOptions['plugins']): Mi
   const log = createLog('silent', { write: () => {} });
   return {
     key: JSON.stringify([settings.rolePrefix, made]),
+    // The portal as it is, or most of it, is started by many files.
+    long: plugins.length >= MANY_PLUGINS,
     migrate: (home) =>
       new Platform({ settings, plugins, required: [], home, uiFolder: null, log }).migrate().then(
         ({ faults }) => faults.length === 0,
@@ -108,6 +110,7 @@ function migratedBy(settings: Settings, plugins: PlatformOptions['plugins']): Mi
 
 const tokensOf = new WeakMap<TestPlatform, Map<string, MachineClient>>();
 const DRAIN_MS = 30_000;
+const MANY_PLUGINS = 8;
 const MONITOR_TOKEN = 'a-token-for-tests-alone';
 
 /**
