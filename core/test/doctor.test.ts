@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PortalFolder } from './support/command.js';
 
-// Each test starts processes, the first of them makes a database.
+// Some tests start processes, the first of them makes a database.
 vi.setConfig({ testTimeout: 180_000 });
 
 const pack = (id: string, rest = '') =>
@@ -23,7 +23,7 @@ afterAll(() => folder.remove());
 async function doctor(environment: Record<string, string> = {}) {
   const before = folder.environment;
   folder.environment = { ...before, ...environment };
-  return folder.run('doctor').finally(() => {
+  return folder.call('doctor').finally(() => {
     folder.environment = before;
   });
 }
