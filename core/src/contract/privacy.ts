@@ -200,6 +200,8 @@ export interface Objections {
   mayUse(personId: string, purpose: string): Promise<boolean>;
   /** The same for many people, in one statement: the ids of those whose data may be used, in the order given. */
   usable(personIds: readonly string[], purpose: string): Promise<string[]>;
+}
+
 /** Who may read what by the API, as the permissions of the plugins in service say. */
 export interface ReadAccess {
   /** Each role that a permission names, with the kinds of tenant in which it is held; none: in the whole portal, or in any tenant. */

@@ -155,6 +155,8 @@ export class PrivilegedPrivacy implements PrivacyService {
   async withdrawConsent(personId: string, purpose: string): Promise<boolean> {
     const { unit, principal } = await this.#noted('withdraw consent', personId);
     return endDecision(unit, 'consents', checkedId(personId), purpose, actorOf(principal));
+  }
+
   async affected(query: AffectedQuery, language?: string): Promise<Affected> {
     const { unit, principal } = currentFrame(this.plugin);
     const { ids, more, routes } = await readAffected(unit, principal.tenants, query);

@@ -36,7 +36,11 @@ const path = (...written: string[]): { steps: DraftStep[]; blocks: Block[] } => 
     return {
       ...ownStep({ kind: 'moment', text: 'x' }, each),
       key,
-      ...(place === undefined ? onTheLine : place === 'c' || place === 'n' ? { block: place, arm: null } : { block: 'b', arm: place.slice(1) }),
+      ...(place === undefined
+        ? onTheLine
+        : place === 'c' || place === 'n'
+          ? { block: place, arm: null }
+          : { block: 'b', arm: place.slice(1) }),
     };
   }),
   blocks: [choice, branch],
@@ -144,7 +148,13 @@ describe('building blocks', () => {
           const { length } = now.steps;
           const key = now.steps[one % Math.max(1, length)]?.key;
           if (key === undefined) break;
-          const places = [onTheLine, { block: 'c', arm: null }, { block: 'b', arm: 'x' }, { block: 'b', arm: 'y' }, { block: 'n', arm: null }];
+          const places = [
+            onTheLine,
+            { block: 'c', arm: null },
+            { block: 'b', arm: 'x' },
+            { block: 'b', arm: 'y' },
+            { block: 'n', arm: null },
+          ];
           if (what === 'move') now = { ...now, steps: stepMoved(now.steps, one % length, other % length, now.blocks) };
           if (what === 'place') now = { ...now, steps: stepPlaced(now, key, places[other % places.length] ?? onTheLine) };
           if (what === 'drop')

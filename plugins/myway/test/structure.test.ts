@@ -261,7 +261,8 @@ it('a way of a branch may hold several choices, each of which holds up what come
   await tick(6);
   expect((await pupil.client.get(my)).body).toMatchObject({ complete: true, total: 5, done: 5 });
 
-  const wrong = (within: object, arms: object[] = branch.arms) => structured(steps, [{ ...branch, arms }, { ...one, within }, two]);
+  const wrong = (within: object, arms: object[] = branch.arms) =>
+    structured(steps, [{ ...branch, arms }, { ...one, within }, two]);
   for (const within of [
     { block: 'b', arm: 'nowhere' },
     { block: 'two', arm: 'far' },

@@ -2,14 +2,18 @@ import type { KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type {} from '@ilearn/plugin-lti';
 import type {} from '@ilearn/plugin-notifications';
+import { z } from 'zod';
 import type { settings } from './settings.js';
+
+/** Of jobs that services enqueue. */
+export const payloads = { noteStatement: z.object({}) };
 
 /**
  * What the kernel and other plugins provide to every service: the kernel's `privacy`, the directory for names, and others if they are there.
  * A service names the other services that it uses by their own types.
  */
 export interface Dependencies
-  extends KernelCradle<unknown, { settings: typeof settings }>,
+  extends KernelCradle<unknown, { settings: typeof settings; jobs: typeof payloads }>,
     Pick<PrivilegedCradle, 'privacy' | 'actAs' | 'access'>,
     MayUse<'notifications'>,
     MayUse<'lti'> {

@@ -1,21 +1,18 @@
 import { definePlugin } from '@ilearn/core';
+import { Agreements } from './agreements/agreements.js';
+import { agreementRoutes } from './agreements/routes.js';
+import { assessmentRoutes } from './assessment/routes.js';
 import { ConsentService } from './consents/consents.js';
 import { events } from './consents/events.js';
 import { ownConsentRoutes } from './consents/own-routes.js';
 import { parentConsentRoutes } from './consents/parent-routes.js';
 import { schoolConsentRoutes } from './consents/school-routes.js';
-import { consentMigrations, consentTables } from './consents/tables.js';
-import { Agreements } from './agreements/agreements.js';
-import { agreementRoutes } from './agreements/routes.js';
-import { assessmentRoutes } from './assessment/routes.js';
 import type { Cradle } from './cradle.js';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
 import type { PrivacyExports } from './exports.js';
 import { Incidents } from './incidents/incidents.js';
-import { incidentsMigrations } from './incidents/migrations.js';
 import { incidentRoutes } from './incidents/routes.js';
-import { incidentsTables } from './incidents/tables.js';
 import { jobs } from './jobs.js';
 import { objectionRoutes } from './objections/routes.js';
 import { ownRoutes } from './own/routes.js';
@@ -24,17 +21,13 @@ import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
 import { releasedRoutes } from './released/routes.js';
 import { requestDeskRoutes } from './requests/desk-routes.js';
-import { requestsMigrations } from './requests/migrations.js';
 import { requestNotificationKinds } from './requests/notification-kinds.js';
 import { OwnRequests } from './requests/own-requests.js';
 import { ownRequestRoutes } from './requests/own-routes.js';
 import { RequestDesk } from './requests/request-desk.js';
 import { Requests } from './requests/requests.js';
-import { requestsTables } from './requests/tables.js';
 import { restrictionRoutes } from './restrictions/routes.js';
 import { settings } from './settings.js';
-
-import { statementJobs } from './statement/job.js';
 import { statementRoutes } from './statement/routes.js';
 import { StatementVersions } from './statement/versions.js';
 import { migrations, tables } from './tables.js';
@@ -43,9 +36,9 @@ import { whoSeesWhatRoutes } from './who-sees-what/routes.js';
 const permissions = {
   'privacy:read': ['principal', 'portal-administrator'],
   'privacy:erase': ['portal-administrator'],
+  'privacy:agree': ['principal'],
   /** See that people say that the school's files have something wrong about them. */
   'privacy:roster': ['principal', 'ict-coordinator', 'portal-administrator'],
-  'privacy:agree': ['principal'],
 };
 
 declare module '@ilearn/core' {
@@ -56,10 +49,8 @@ declare module '@ilearn/core' {
 
 /**
  * Pages for those responsible for personal data: school principals for their school, portal administrators for all. The kernel limits
- * access to the caller's schools and audits it. Stores requests, and questions for consent; what people decide is kept by the kernel, which
- * applies it.
- * Pages for those responsible for personal data: school principals for their school, portal administrators for all. The kernel limits access
- * to the caller's schools and audits it.
+ * access to the caller's schools and audits it. Stores requests, incidents, agreements and questions for consent; what people decide is
+ * kept by the kernel, which applies it.
  */
 export default definePlugin({
   id: 'privacy',
@@ -71,14 +62,18 @@ export default definePlugin({
   permissions,
   settings,
   events,
-  tables: { ...consentTables, ...requestsTables },
-  migrations: [...consentMigrations, ...requestsMigrations],
-  services: { consents: ConsentService, requests: Requests, requestDesk: RequestDesk, ownRequests: OwnRequests },
+  tables,
+  migrations,
+  services: {
+    agreements: Agreements,
+    consents: ConsentService,
+    incidents: Incidents,
+    ownRequests: OwnRequests,
+    requestDesk: RequestDesk,
+    requests: Requests,
+    statementVersions: StatementVersions,
+  },
   exports: { services: ['consents'] },
-  tables: { ...requestsTables, ...incidentsTables },
-  migrations: [...requestsMigrations, ...incidentsMigrations],
-  settings,
-  services: { requests: Requests, requestDesk: RequestDesk, ownRequests: OwnRequests, incidents: Incidents },
   jobs,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': [...notificationKinds, ...requestNotificationKinds] },
@@ -88,6 +83,9 @@ export default definePlugin({
     ...privacyStartRoutes,
     ...registerRoutes,
     ...statementRoutes,
+    ...whoSeesWhatRoutes,
+    ...agreementRoutes,
+    ...assessmentRoutes,
     ...objectionRoutes,
     ...restrictionRoutes,
     ...ownConsentRoutes,
@@ -98,22 +96,6 @@ export default definePlugin({
     ...ownRoutes,
     ...releasedRoutes,
     ...incidentRoutes,
-  ],
-  tables,
-  migrations,
-  services: { statementVersions: StatementVersions, agreements: Agreements },
-  jobs: statementJobs,
-  on: { 'kernel.export-ready': notifyOfExport },
-  contributes: { 'notifications.kinds': notificationKinds },
-  routes: [
-    ...peopleRoutes,
-    ...erasureRoutes,
-    ...privacyStartRoutes,
-    ...registerRoutes,
-    ...statementRoutes,
-    ...whoSeesWhatRoutes,
-    ...agreementRoutes,
-    ...assessmentRoutes,
   ],
   // Later than the start, when all modules are in service.
   start: ({ work }) =>
@@ -134,35 +116,21 @@ export default definePlugin({
       { path: '/beheer/privacy/personen/:id', tag: 'privacy-person-page', title: 'person.title', permission: 'privacy:read' },
       { path: '/beheer/privacy/register', tag: 'privacy-register-page', title: 'register.title', permission: 'privacy:read' },
       {
-        path: '/beheer/privacy/toestemmingen',
-        tag: 'privacy-open-consents-page',
-        title: 'openConsents.title',
-        permission: 'privacy:read',
-      },
-      { path: '/mijn-toestemmingen', tag: 'privacy-own-consents-page', title: 'consents.page', permission: 'signed-in' },
-      { path: '/toestemming/:token', tag: 'privacy-parent-page', title: 'parent.title', permission: 'public' },
-      {
-        path: '/beheer/privacy/verzoeken',
-        tag: 'privacy-requests-page',
-        title: 'requests.title',
-        permission: 'privacy:read',
-      },
-      {
-        path: '/beheer/privacy/verzoeken/:id',
-        tag: 'privacy-request-page',
-        title: 'requests.one',
-        permission: 'privacy:read',
-      },
-      {
-        path: '/beheer/privacy/programmas',
-        tag: 'privacy-released-page',
-        title: 'released.title',
         path: '/beheer/privacy/overeenkomsten',
         tag: 'privacy-agreements-page',
         title: 'agreement.title',
         permission: 'privacy:read',
       },
       { path: '/beheer/privacy/wie-ziet-wat', tag: 'privacy-matrix-page', title: 'matrix.title', permission: 'privacy:read' },
+      {
+        path: '/beheer/privacy/toestemmingen',
+        tag: 'privacy-open-consents-page',
+        title: 'openConsents.title',
+        permission: 'privacy:read',
+      },
+      { path: '/beheer/privacy/verzoeken', tag: 'privacy-requests-page', title: 'requests.title', permission: 'privacy:read' },
+      { path: '/beheer/privacy/verzoeken/:id', tag: 'privacy-request-page', title: 'requests.one', permission: 'privacy:read' },
+      { path: '/beheer/privacy/programmas', tag: 'privacy-released-page', title: 'released.title', permission: 'privacy:read' },
       { path: '/beheer/privacy/incidenten', tag: 'privacy-incidents-page', title: 'incidents.title', permission: 'privacy:read' },
       {
         path: '/beheer/privacy/incidenten/:id',
@@ -170,6 +138,8 @@ export default definePlugin({
         title: 'incidents.one',
         permission: 'privacy:read',
       },
+      { path: '/mijn-toestemmingen', tag: 'privacy-own-consents-page', title: 'consents.page', permission: 'signed-in' },
+      { path: '/toestemming/:token', tag: 'privacy-parent-page', title: 'parent.title', permission: 'public' },
       { path: '/privacy', tag: 'privacy-statement-page', title: 'statement.title', permission: 'public' },
       {
         path: '/mijn-gegevens',
@@ -181,9 +151,9 @@ export default definePlugin({
     ],
     slots: [
       { slot: 'directory.person', tag: 'privacy-person-link', permission: 'privacy:read', order: 80 },
-      { slot: 'shell.start', tag: 'privacy-start-questions', permission: 'privacy:erase', order: 40, loads: ['/start'] },
       { slot: 'directory.school-task', tag: 'privacy-rectification-task', permission: 'privacy:roster', order: 60 },
       { slot: 'shell.start', tag: 'privacy-start-requests', permission: 'privacy:read', order: 39 },
+      { slot: 'shell.start', tag: 'privacy-start-questions', permission: 'privacy:erase', order: 40, loads: ['/start'] },
     ],
   },
 });

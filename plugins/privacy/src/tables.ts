@@ -1,5 +1,10 @@
 import type { Migration, TableDeclaration } from '@ilearn/core';
 import { agreementMigrations, agreementTables } from './agreements/tables.js';
+import { consentMigrations, consentTables } from './consents/tables.js';
+import { incidentsMigrations } from './incidents/migrations.js';
+import { incidentsTables } from './incidents/tables.js';
+import { requestsMigrations } from './requests/migrations.js';
+import { requestsTables } from './requests/tables.js';
 
 export const tables: Record<string, TableDeclaration> = {
   statement_versions: {
@@ -7,6 +12,9 @@ export const tables: Record<string, TableDeclaration> = {
     notPeople: { composition: 'names of modules, purposes and tables' },
   },
   ...agreementTables,
+  ...consentTables,
+  ...requestsTables,
+  ...incidentsTables,
 };
 
 export const migrations: Migration[] = [
@@ -22,4 +30,7 @@ export const migrations: Migration[] = [
     down: 'drop table statement_versions;',
   },
   ...agreementMigrations,
+  ...consentMigrations,
+  ...requestsMigrations,
+  ...incidentsMigrations,
 ];

@@ -1,5 +1,5 @@
 import type { Language } from '@ilearn/core';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { facts, html, sheet } from '../documents/html.js';
 import { dayIn, translator } from '../documents/messages.js';
 import { activitiesOf } from '../register/processing.js';
@@ -21,7 +21,7 @@ export interface AgreementParts {
 
 /** The agreement with its annexes, made from the register as it is now. Names no person. */
 export async function agreementText(
-  { privacy, settings }: Pick<BaseCradle, 'privacy' | 'settings'>,
+  { privacy, settings }: Pick<Dependencies, 'privacy' | 'settings'>,
   { school, version, acceptedAt, language }: AgreementParts,
 ): Promise<string> {
   const t = translator(language);

@@ -1,5 +1,5 @@
 import { conflict, type Language, notFound } from '@ilearn/core';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { type Change, type Composition, changesBetween, currentComposition } from '../statement/composition.js';
 import { agreementText, processorsOf } from './agreement-text.js';
 
@@ -36,7 +36,7 @@ interface DecisionRow {
   decided_at: Date;
 }
 
-type Services = Pick<BaseCradle, 'knex' | 'privacy' | 'settings' | 'directory' | 'clock' | 'locks' | 'principal'>;
+type Services = Pick<Dependencies, 'knex' | 'privacy' | 'settings' | 'directory' | 'clock' | 'locks' | 'principal'>;
 
 /** Processing agreements: versions of the text, and the decisions of schools. */
 export class Agreements {

@@ -1,6 +1,6 @@
 import type { Language } from '@ilearn/core';
 import { processorsOf } from '../agreements/agreement-text.js';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { facts, html, sheet } from '../documents/html.js';
 import { dayIn, translator } from '../documents/messages.js';
 import { activitiesOf } from '../register/processing.js';
@@ -8,7 +8,7 @@ import { flowPicture } from './flows.js';
 
 /** The assessment for paper: data flows, and the questions of GDPR art. 35(7) with what the declarations answer. */
 export async function assessmentSheet(
-  { privacy, settings, clock }: Pick<BaseCradle, 'privacy' | 'settings' | 'clock'>,
+  { privacy, settings, clock }: Pick<Dependencies, 'privacy' | 'settings' | 'clock'>,
   language: Language,
 ): Promise<string> {
   const t = translator(language);

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type ConsentGiver, forbidden, type KernelCradle, notFound, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { Cradle } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { ConsentQuestion, ConsentState, Consents } from '../exports.js';
 import type { settings } from '../settings.js';
 import type { events } from './events.js';
 
 type Own = { events: typeof events; settings: typeof settings };
-type Needs = Pick<Cradle, 'knex' | 'privacy' | 'directory' | 'principal' | 'clock'> &
+type Needs = Pick<Dependencies, 'knex' | 'privacy' | 'directory' | 'principal' | 'clock'> &
   Pick<KernelCradle<unknown, Own>, 'events' | 'settings'>;
 
 export type Answer = 'given' | 'refused';

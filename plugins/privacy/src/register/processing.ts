@@ -1,5 +1,5 @@
 import type { Language, PortalPurpose, ReadableRegister } from '@ilearn/core';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { countryName, type Translate, translator } from '../documents/messages.js';
 
 /** For whom a register is made: a school by its id, or the operator. */
@@ -32,7 +32,7 @@ export interface Processing {
   measures: string[];
 }
 
-type Services = Pick<BaseCradle, 'privacy' | 'directory' | 'settings'>;
+type Services = Pick<Dependencies, 'privacy' | 'directory' | 'settings'>;
 
 /**
  * Composes the register of a party from the purposes and the modules in service. Purposes that no table names are left out.

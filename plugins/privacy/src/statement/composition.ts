@@ -1,5 +1,5 @@
 import { type Language, languages } from '@ilearn/core';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 
 type Names = Record<Language, string>;
 
@@ -30,7 +30,7 @@ export interface Change {
 }
 
 /** What the statement would be composed from now. */
-export async function currentComposition({ privacy }: Pick<BaseCradle, 'privacy'>): Promise<Composition> {
+export async function currentComposition({ privacy }: Pick<Dependencies, 'privacy'>): Promise<Composition> {
   const composition: Composition = { modules: {}, purposes: {}, data: {} };
   for (const language of languages) {
     const [register, purposes] = [await privacy.register(language), await privacy.purposes(language)];

@@ -1,5 +1,5 @@
 import type { Language, PortalPurpose, ReadableRegister } from '@ilearn/core';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { type Translate, translator } from '../documents/messages.js';
 import { activitiesOf } from '../register/processing.js';
 import type { Reader } from './readers.js';
@@ -27,7 +27,7 @@ export interface Statement {
   parts: StatementPart[];
 }
 
-type Services = Pick<BaseCradle, 'privacy' | 'settings'>;
+type Services = Pick<Dependencies, 'privacy' | 'settings'>;
 
 /** Composes the statement from the purposes and the modules in service: what no module does is not in it. */
 export async function statementFor(reader: Reader, language: Language, services: Services): Promise<Statement> {

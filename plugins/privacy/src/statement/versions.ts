@@ -1,5 +1,5 @@
 import type { Language } from '@ilearn/core';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { type Change, type Composition, changesBetween, currentComposition } from './composition.js';
 
 /** Versions of which the changes are shown. */
@@ -14,9 +14,9 @@ export interface StatementVersion {
 
 /** The versions of the statement: a new one each time that what it is composed from changes. */
 export class StatementVersions {
-  readonly #services: Pick<BaseCradle, 'knex' | 'privacy' | 'clock' | 'locks'>;
+  readonly #services: Pick<Dependencies, 'knex' | 'privacy' | 'clock' | 'locks'>;
 
-  constructor(services: Pick<BaseCradle, 'knex' | 'privacy' | 'clock' | 'locks'>) {
+  constructor(services: Pick<Dependencies, 'knex' | 'privacy' | 'clock' | 'locks'>) {
     this.#services = services;
   }
 

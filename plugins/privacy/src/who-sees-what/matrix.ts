@@ -1,5 +1,5 @@
 import type { Language } from '@ilearn/core';
-import type { BaseCradle } from '../base-cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { translator } from '../documents/messages.js';
 
 /** A role, with the tenants whose data it shows, in words. */
@@ -19,7 +19,7 @@ interface Module {
 
 /** Which role may read which data: what the permissions of routes and the tenants of tables say. */
 export async function matrixOf(
-  { privacy }: Pick<BaseCradle, 'privacy'>,
+  { privacy }: Pick<Dependencies, 'privacy'>,
   language: Language,
 ): Promise<{ roles: MatrixRole[]; modules: Module[] }> {
   const t = translator(language);

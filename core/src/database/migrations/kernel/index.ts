@@ -16,8 +16,8 @@ import { settingsMigration } from './0016-settings.js';
 import { machinesMigration } from './0017-machines.js';
 import { ageBandMigration } from './0018-age-band.js';
 import { noPgbossMigration } from './0019-no-pgboss.js';
-import { choicesMigration } from './0023-choices.js';
 import { roleHoldersMigration } from './0020-role-holders.js';
+import { choicesMigration } from './0023-choices.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006
