@@ -292,7 +292,6 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table interests',
   },
-  selfPacedMigration,
   {
     name: '0030_status_lists',
     up: `
@@ -306,4 +305,5 @@ export const migrations: Migration[] = [
     `,
     down: 'drop index certificates_revoked; drop table status_lists;',
   },
+  selfPacedMigration,
 ];

@@ -20,8 +20,8 @@ import { roleHoldersMigration } from './0020-role-holders.js';
 import { choicesMigration } from './0023-choices.js';
 
 /**
- * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006
- * and no 0011.
+ * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006,
+ * no 0011, and none from 0021 to 0022.
  */
 export const kernelMigrations: Migration[] = [
   kernelMigration,
@@ -41,6 +41,6 @@ export const kernelMigrations: Migration[] = [
   machinesMigration,
   ageBandMigration,
   noPgbossMigration,
-  choicesMigration,
   roleHoldersMigration,
+  choicesMigration,
 ];
