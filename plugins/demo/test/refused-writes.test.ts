@@ -53,10 +53,11 @@ const refusedByPage = { 'GET /api/lti/launches/:id': 400, 'GET /api/lti/launches
 
 /**
  * Tables that any request or the passing of time changes: audit log, trace of refused launches, sign-in throttle, last use of a session,
- * heartbeats, scheduled work, and what it works on: e-mails that are due, live messages that nobody needs any more, launches that are counted.
+ * heartbeats, scheduled work, and what it works on: versions of the statement and of agreements, e-mails that are due, live messages that
+ * nobody needs any more, launches that are counted.
  */
 const changeAnyway =
-  /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores|messages|running_messages|live_\w+)|login\.throttles|helpdesk\.(tool_states|sent_mails)|lti\.trace_lines|notifications\.(mails|notifications))$/;
+  /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores|messages|running_messages|live_\w+)|login\.throttles|helpdesk\.(tool_states|sent_mails)|lti\.trace_lines|notifications\.(mails|notifications)|privacy\.(statement|agreement)_versions)$/;
 
 interface Write extends Operation {
   name: string;
