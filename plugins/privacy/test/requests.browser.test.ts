@@ -121,3 +121,39 @@ test('a child reads with pictures what the portal knows, and asks for a copy', (
     await fits(page);
     await picture(page, 'privacy-child-telephone');
   }));
+
+test('a principal records an incident, finds who is affected, and prints notification and letters', async () => {
+  const ann = await schools.signIn('ann');
+  await ann.get(`/api/directory/people/${schools.people['bo']}`);
+  await visit('piet', '/beheer/privacy/incidenten', async (page) => {
+    await page.getByRole('button', { name: 'Noteer een incident' }).click();
+    const dialog = dialogOf(page, 'Noteer een incident');
+    await dialog.getByLabel('Wat is er gebeurd?').fill('Het account van een leraar is gebruikt door iemand anders.');
+    await fits(page);
+    await dialog.getByRole('button', { name: 'Start de klok' }).click();
+    await page.getByRole('heading', { name: 'Incident 1', level: 1 }).waitFor();
+    await page.getByText(/^nog 7[12] uur$/).waitFor();
+    await page.getByLabel('Welk account?').fill('ann a');
+    await page.getByRole('option', { name: /Ann Aerts/ }).click();
+    await page.getByLabel('Van', { exact: true }).fill('2020-01-01T00:00');
+    await page.getByLabel('Tot', { exact: true }).fill('2100-01-01T00:00');
+    await page.getByRole('button', { name: 'Zoek wie getroffen is' }).click();
+    await page.getByText('1 persoon toegevoegd.').waitFor();
+    await page.getByLabel('Gevolgen voor mensen').fill('Iemand las de gegevens van een leerling.');
+    await page.getByLabel('Maatregelen', { exact: true }).fill('Het wachtwoord is vervangen.');
+    await page.getByRole('radio', { name: 'hoog risico', exact: false }).click();
+    await fits(page);
+    await picture(page, 'privacy-incident');
+    await page.evaluate(() => {
+      window.print = () => dispatchEvent(new Event('beforeprint'));
+    });
+    await page.getByRole('button', { name: 'Druk de brieven af' }).click();
+    expect(await page.locator('.sheet-letter').textContent()).toContain('Beste Bo Bos');
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page.getByRole('button', { name: 'Gemeld aan de toezichthouder' }).click();
+    await page.getByText('· gemeld', { exact: false }).first().waitFor();
+    await page.goto(`${schools.portal.url}/beheer/privacy/incidenten`);
+    await page.getByText('gemeld', { exact: true }).waitFor();
+    await fits(page);
+  });
+});
