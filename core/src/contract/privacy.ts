@@ -106,6 +106,24 @@ export interface Affected {
   routes: { route: string; doing: string; times: number }[];
 }
 
+/** A text of somebody in which a name was found. */
+export interface Mention {
+  plugin: string;
+  table: string;
+  column: string;
+  /** The primary key of the row: column → value as text. */
+  key: Record<string, string>;
+}
+
+/** What was found in one table. */
+export interface MentionPage {
+  mentions: Mention[];
+  /** For the next call; null after the last table. */
+  next: number | null;
+  /** The table has more than 500 rows with the name. */
+  more: boolean;
+}
+
 /** A table or a kind of file in the register, in words. */
 export interface RegisteredData {
   /** Id of the plugin, or `kernel`. */
@@ -249,6 +267,17 @@ export interface Privacy {
   status(erasureId: string): Promise<ErasureStatus | null>;
   /** Unfinished erasures, then the latest finished ones; at most 101, so that a list of 100 can indicate that there are more. */
   erasures(): Promise<ErasureStatus[]>;
+  /**
+   * Looks for a person's name in what others wrote, one table a call: text columns and names of files of all plugins. Found are the family
+   * name, and the given name near it; without case and accents, in the genitive, and as a diminutive. Only for the whole portal.
+   *
+   * @param from `next` of the page before; 0 at first
+   */
+  findMentions(name: { given: string; family: string }, from: number): Promise<MentionPage>;
+  /** The texts of mentions as they are now, with the titles of their tables, in the order given; null for those that are gone. */
+  readMentions(mentions: readonly Mention[], language?: string): Promise<({ text: string; title: string } | null)[]>;
+  /** Replaces the name in the text as it is now. Returns false if it is gone. */
+  replaceMention(mention: Mention, name: { given: string; family: string }, by: string): Promise<boolean>;
   /** Whose data were seen or changed in a period. Not recorded for each of them. */
   affected(query: AffectedQuery, language?: string): Promise<Affected>;
   /** Who saw or changed which data about the person, newest first. */

@@ -13,6 +13,8 @@ import type {
   ErasureStatus,
   ExportFile,
   ExportStatus,
+  Mention,
+  MentionPage,
   Privacy as PrivacyService,
   ReadAccess,
   ReadableRegister,
@@ -23,6 +25,8 @@ import type { PortalPurpose } from '../contract/purpose.js';
 import { mayObject } from '../foundation/purposes.js';
 import { choicesOfPerson, endDecision, recordConsent, recordObjection, recordRestriction } from './choices/choices.js';
 import type { Asked } from './export/exports.js';
+import { findMentions, readMention, replaceMention } from './free-text/mentions.js';
+import type { SoughtName } from './free-text/names.js';
 import { checkedId } from './person-id.js';
 import type { Privacy } from './privacy.js';
 import { languageOf, PrivacyTexts } from './privacy-texts.js';
@@ -155,6 +159,27 @@ export class PrivilegedPrivacy implements PrivacyService {
   async withdrawConsent(personId: string, purpose: string): Promise<boolean> {
     const { unit, principal } = await this.#noted('withdraw consent', personId);
     return endDecision(unit, 'consents', checkedId(personId), purpose, actorOf(principal));
+  async findMentions(name: SoughtName, from: number): Promise<MentionPage> {
+    const { unit } = this.#wholePortal();
+    return findMentions(unit, await this.privacy.plugins(unit), name, from);
+  }
+
+  async readMentions(mentions: readonly Mention[], language?: string): Promise<({ text: string; title: string } | null)[]> {
+    const { unit } = this.#wholePortal();
+    const plugins = await this.privacy.plugins(unit);
+    const texts = new PrivacyTexts(languageOf(language));
+    const found: ({ text: string; title: string } | null)[] = [];
+    for (const mention of mentions) {
+      const text = await readMention(unit, plugins, mention);
+      const plugin = this.privacy.pluginOf(mention.plugin);
+      found.push(text === null ? null : { text, title: `${texts.ofPlugin(plugin)}: ${texts.ofTable(plugin, mention.table)}` });
+    }
+    return found;
+  }
+
+  async replaceMention(mention: Mention, name: SoughtName, by: string): Promise<boolean> {
+    const { unit } = this.#wholePortal();
+    return replaceMention(unit, await this.privacy.plugins(unit), mention, name, by);
   }
 
   async affected(query: AffectedQuery, language?: string): Promise<Affected> {
@@ -192,7 +217,7 @@ export class PrivilegedPrivacy implements PrivacyService {
   #wholePortal(): Frame {
     const frame = currentFrame(this.plugin);
     if (frame.principal.tenants !== '*')
-      throw forbidden('An erasure affects every tenant of a person: only those who act for the whole portal may request it.');
+      throw forbidden('This affects every tenant of a person: only those who act for the whole portal may ask for it.');
     return frame;
   }
 }

@@ -5,6 +5,7 @@ import type { parentConsentRoutes } from './consents/parent-routes.js';
 import type { schoolConsentRoutes } from './consents/school-routes.js';
 import type { erasureRoutes } from './erasures/routes.js';
 import type { privacyStartRoutes } from './erasures/start-routes.js';
+import type { nameRoutes } from './free-text/routes.js';
 import type { incidentRoutes } from './incidents/routes.js';
 import type { objectionRoutes } from './objections/routes.js';
 import type { ownRoutes } from './own/routes.js';
@@ -35,6 +36,10 @@ type Routes =
   | typeof restrictionRoutes
   | typeof statementRoutes
   | typeof whoSeesWhatRoutes;
+  | typeof ownRoutes
+  | typeof incidentRoutes
+  | typeof nameRoutes
+  | typeof releasedRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const privacy = clientFor<Routes>('privacy');

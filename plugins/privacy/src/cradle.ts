@@ -1,6 +1,7 @@
 import type { Agreements } from './agreements/agreements.js';
 import type { ConsentService } from './consents/consents.js';
 import type { Dependencies } from './dependencies.js';
+import type { NameSearches } from './free-text/name-searches.js';
 import type { Incidents } from './incidents/incidents.js';
 import type { OwnRequests } from './requests/own-requests.js';
 import type { RequestDesk } from './requests/request-desk.js';
@@ -12,6 +13,7 @@ export interface Cradle extends Dependencies {
   agreements: Agreements;
   consents: ConsentService;
   incidents: Incidents;
+  nameSearches: NameSearches;
   ownRequests: OwnRequests;
   requestDesk: RequestDesk;
   requests: Requests;

@@ -7,6 +7,8 @@ import type { settings } from './settings.js';
 
 /** Of jobs that services enqueue. */
 export const payloads = { noteStatement: z.object({}) };
+import type { payloads } from './job-payloads.js';
+import type { settings } from './requests/settings.js';
 
 /**
  * What the kernel and other plugins provide to every service: the kernel's `privacy`, the directory for names, and others if they are there.
@@ -15,6 +17,7 @@ export const payloads = { noteStatement: z.object({}) };
 export interface Dependencies
   extends KernelCradle<unknown, { settings: typeof settings; jobs: typeof payloads }>,
     Pick<PrivilegedCradle, 'privacy' | 'actAs' | 'access'>,
+    Pick<PrivilegedCradle, 'privacy' | 'actAs' | 'access' | 'secrets'>,
     MayUse<'notifications'>,
     MayUse<'lti'> {
   directory: DirectoryExports;

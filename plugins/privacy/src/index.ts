@@ -11,6 +11,10 @@ import type { Cradle } from './cradle.js';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
 import type { PrivacyExports } from './exports.js';
+import { freeTextMigrations } from './free-text/migrations.js';
+import { NameSearches } from './free-text/name-searches.js';
+import { nameRoutes } from './free-text/routes.js';
+import { freeTextTables } from './free-text/tables.js';
 import { Incidents } from './incidents/incidents.js';
 import { incidentRoutes } from './incidents/routes.js';
 import { jobs } from './jobs.js';
@@ -58,7 +62,8 @@ export default definePlugin({
   requires: { directory: '^0.1.0' },
   optional: { notifications: '^0.1.0', lti: '^0.1.0' },
   // `actAs`: a person's own requests, which belong to the school's officers or the operator. `access`: who the principals of a school are.
-  privileges: ['privacy', 'actAs', 'access'],
+  // `secrets`: the name of an erased person, until what others wrote is decided about.
+  privileges: ['privacy', 'actAs', 'access', 'secrets'],
   permissions,
   settings,
   events,
@@ -74,6 +79,16 @@ export default definePlugin({
     statementVersions: StatementVersions,
   },
   exports: { services: ['consents'] },
+  tables: { ...requestsTables, ...incidentsTables, ...freeTextTables },
+  migrations: [...requestsMigrations, ...incidentsMigrations, ...freeTextMigrations],
+  settings,
+  services: {
+    requests: Requests,
+    requestDesk: RequestDesk,
+    ownRequests: OwnRequests,
+    incidents: Incidents,
+    nameSearches: NameSearches,
+  },
   jobs,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': [...notificationKinds, ...requestNotificationKinds] },
@@ -96,6 +111,7 @@ export default definePlugin({
     ...ownRoutes,
     ...releasedRoutes,
     ...incidentRoutes,
+    ...nameRoutes,
   ],
   // Later than the start, when all modules are in service.
   start: ({ work }) =>
@@ -140,6 +156,7 @@ export default definePlugin({
       },
       { path: '/mijn-toestemmingen', tag: 'privacy-own-consents-page', title: 'consents.page', permission: 'signed-in' },
       { path: '/toestemming/:token', tag: 'privacy-parent-page', title: 'parent.title', permission: 'public' },
+      { path: '/beheer/privacy/namen', tag: 'privacy-names-page', title: 'names.title', permission: 'privacy:erase' },
       { path: '/privacy', tag: 'privacy-statement-page', title: 'statement.title', permission: 'public' },
       {
         path: '/mijn-gegevens',

@@ -2,6 +2,7 @@ import { jobFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from './cradle.js';
 import { statementJobs } from './statement/job.js';
+import { payloads } from './job-payloads.js';
 
 const job = jobFor<Cradle>();
 
@@ -14,6 +15,13 @@ export const jobs = {
     handler: async ({ services: { requestDesk } }) => {
       while (await requestDesk.remind());
       while (await requestDesk.tidy());
+    },
+  }),
+  /** Searches a table for the name of an erased person, and goes on with the next. */
+  'search-names': job({
+    payload: payloads['search-names'],
+    handler: async ({ payload: { search }, services: { nameSearches, jobs: queue } }) => {
+      if (await nameSearches.step(search)) await queue.enqueue('search-names', { search });
     },
   }),
 };

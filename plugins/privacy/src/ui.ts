@@ -9,6 +9,7 @@ import './people/person-page.js';
 import './register/register-page.js';
 import './erasures/start-questions.js';
 import './statement/statement-page.js';
+import './free-text/components/names-page.js';
 import './incidents/components/incident-page.js';
 import './incidents/components/incidents-page.js';
 import './released/released-page.js';

@@ -10,7 +10,8 @@ const someone =
 const personColumn = new RegExp(
   `(^|_)((${someone})_(id|uuid)s?|(creat|updat|chang|assign|remov|delet|approv|invit|grad|submitt?)ed_by)$`,
 );
-const identifyingColumn =
+/** Names of columns that identify a person. */
+export const identifyingColumn =
   /^(e_?mail(_address)?|(given|family|first|last|display|full|user|nick)_?name|birth_?(date|day|place)|date_of_birth|phone(_number)?|mobile|rrn|national_(number|id)|iban|photo|ip(_address)?)$/;
 const idType = /^(uuid|text|citext|character varying(\(\d+\))?)(\[\])?$/;
 const json = /^jsonb?(\[\])?$/;

@@ -34,6 +34,7 @@ export class ErasureList extends PortalElement {
     return html`
       <section class="stack" aria-labelledby="erasures">
         <h2 id="erasures">${this.t('erasures.title')}</h2>
+        <p><a href="/beheer/privacy/namen">${this.t('names.title')}</a></p>
         ${this.#erasures.render({
           pending: () => (this.#erasures.value ? this.#list(this.#erasures.value) : html`<il-skeleton lines="2"></il-skeleton>`),
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#erasures.run()}></il-problem>`,

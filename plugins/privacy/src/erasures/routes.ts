@@ -58,7 +58,9 @@ export const erasureRoutes = [
       if (principal.id === id)
         throw conflict('privacy/yourself', 'You cannot erase yourself. Ask somebody else who may erase people.');
       if (!isSame(body.name, fullName(person))) throw notConfirmed();
-      return reply(202, describe(await services.privacy.erase(id), fullName(person)));
+      const started = await services.privacy.erase(id);
+      await services.nameSearches.begin({ given: person.givenName, family: person.familyName });
+      return reply(202, describe(started, fullName(person)));
     },
   }),
   route({
