@@ -15,10 +15,14 @@ export const selfPacedRoutes = [
     permission: 'academy:plan',
     machines,
     audit: { none: 'It shows no personal data.' },
-    responses: { 200: z.object({ paths: z.array(z.object({ id: z.uuid(), title: z.string() })).max(mostPaths) }) },
-    handler: async ({ services: { trainingPaths } }) => ({
-      paths: (await trainingPaths.list()).map(({ id: path, title }) => ({ id: path, title })),
-    }),
+    responses: {
+      200: z.object({ paths: z.array(z.object({ id: z.uuid(), title: z.string() })).max(mostPaths), more: z.boolean() }),
+    },
+    async handler({ services: { trainingPaths } }) {
+      const found = await trainingPaths.list(mostPaths + 1);
+      const paths = found.slice(0, mostPaths).map(({ id: path, title }) => ({ id: path, title }));
+      return { paths, more: found.length > mostPaths };
+    },
   }),
   route({
     method: 'POST',

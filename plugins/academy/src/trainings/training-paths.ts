@@ -2,7 +2,7 @@ import { type Principal, Problem, systemPrincipal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { Enrolment, Training } from '../models.js';
 
-export const mostPaths = 500;
+export const mostPaths = 200;
 
 /** The paths of MyWay of which a training can consist, and the event that such a training has for those who follow the path. */
 export class TrainingPaths {
@@ -15,8 +15,8 @@ export class TrainingPaths {
   }
 
   /** Paths for colleagues that the caller sees, by title; none where MyWay is not in service. */
-  async list(): Promise<{ id: string; title: string }[]> {
-    return (await this.#services.myway?.staffPaths.list(mostPaths)) ?? [];
+  async list(limit: number): Promise<{ id: string; title: string }[]> {
+    return (await this.#services.myway?.staffPaths.list(limit)) ?? [];
   }
 
   /** Lets a training that names a path have its event. Call this after each change of a training. */
