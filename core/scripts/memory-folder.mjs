@@ -14,7 +14,7 @@ const NEEDED_BYTES = 4 * 1024 ** 3;
  */
 export function useMemoryFolder() {
   if (!hasRoom()) return () => {};
-  const folder = mkdtempSync(join(MEMORY, 'ilearn-test-'));
+  const folder = mkdtempSync(join(MEMORY, 'ilearn-'));
   // The user of the PostgreSQL server has a folder in it.
   chmodSync(folder, 0o711);
   process.env.TMPDIR = folder;

@@ -27,7 +27,9 @@ export async function checkMachineRights(
     if (machines === undefined || 'none' in machines || probe.addresses.length === 0) continue;
     asked++;
     const others = all.filter((each) => each !== `${id}.${machines.scope}`);
-    for (const { address, answer } of await ask(machine(others, [portal.own.tenant]), probe)) {
+    // The scope is checked before the ids in the address.
+    const first = { addresses: probe.addresses.slice(0, 1) };
+    for (const { address, answer } of await ask(machine(others, [portal.own.tenant]), first)) {
       if (answer.status === 403) continue;
       findings.failed(
         'machines',
