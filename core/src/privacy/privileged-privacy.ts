@@ -159,6 +159,8 @@ export class PrivilegedPrivacy implements PrivacyService {
   async withdrawConsent(personId: string, purpose: string): Promise<boolean> {
     const { unit, principal } = await this.#noted('withdraw consent', personId);
     return endDecision(unit, 'consents', checkedId(personId), purpose, actorOf(principal));
+  }
+
   async findMentions(name: SoughtName, from: number): Promise<MentionPage> {
     const { unit } = this.#wholePortal();
     return findMentions(unit, await this.privacy.plugins(unit), name, from);

@@ -20,26 +20,23 @@ import type { whoSeesWhatRoutes } from './who-sees-what/routes.js';
 
 type Routes =
   | typeof agreementRoutes
-  | typeof ownConsentRoutes
-  | typeof parentConsentRoutes
-  | typeof schoolConsentRoutes
   | typeof erasureRoutes
-  | typeof privacyStartRoutes
   | typeof incidentRoutes
+  | typeof nameRoutes
   | typeof objectionRoutes
+  | typeof ownConsentRoutes
+  | typeof ownRequestRoutes
   | typeof ownRoutes
+  | typeof parentConsentRoutes
   | typeof peopleRoutes
+  | typeof privacyStartRoutes
   | typeof registerRoutes
   | typeof releasedRoutes
   | typeof requestDeskRoutes
-  | typeof ownRequestRoutes
   | typeof restrictionRoutes
+  | typeof schoolConsentRoutes
   | typeof statementRoutes
   | typeof whoSeesWhatRoutes;
-  | typeof ownRoutes
-  | typeof incidentRoutes
-  | typeof nameRoutes
-  | typeof releasedRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const privacy = clientFor<Routes>('privacy');

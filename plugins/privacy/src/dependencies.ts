@@ -2,13 +2,8 @@ import type { KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type {} from '@ilearn/plugin-lti';
 import type {} from '@ilearn/plugin-notifications';
-import { z } from 'zod';
-import type { settings } from './settings.js';
-
-/** Of jobs that services enqueue. */
-export const payloads = { noteStatement: z.object({}) };
 import type { payloads } from './job-payloads.js';
-import type { settings } from './requests/settings.js';
+import type { settings } from './settings.js';
 
 /**
  * What the kernel and other plugins provide to every service: the kernel's `privacy`, the directory for names, and others if they are there.
@@ -16,7 +11,6 @@ import type { settings } from './requests/settings.js';
  */
 export interface Dependencies
   extends KernelCradle<unknown, { settings: typeof settings; jobs: typeof payloads }>,
-    Pick<PrivilegedCradle, 'privacy' | 'actAs' | 'access'>,
     Pick<PrivilegedCradle, 'privacy' | 'actAs' | 'access' | 'secrets'>,
     MayUse<'notifications'>,
     MayUse<'lti'> {

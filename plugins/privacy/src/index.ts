@@ -11,10 +11,8 @@ import type { Cradle } from './cradle.js';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
 import type { PrivacyExports } from './exports.js';
-import { freeTextMigrations } from './free-text/migrations.js';
 import { NameSearches } from './free-text/name-searches.js';
 import { nameRoutes } from './free-text/routes.js';
-import { freeTextTables } from './free-text/tables.js';
 import { Incidents } from './incidents/incidents.js';
 import { incidentRoutes } from './incidents/routes.js';
 import { jobs } from './jobs.js';
@@ -73,22 +71,13 @@ export default definePlugin({
     agreements: Agreements,
     consents: ConsentService,
     incidents: Incidents,
+    nameSearches: NameSearches,
     ownRequests: OwnRequests,
     requestDesk: RequestDesk,
     requests: Requests,
     statementVersions: StatementVersions,
   },
   exports: { services: ['consents'] },
-  tables: { ...requestsTables, ...incidentsTables, ...freeTextTables },
-  migrations: [...requestsMigrations, ...incidentsMigrations, ...freeTextMigrations],
-  settings,
-  services: {
-    requests: Requests,
-    requestDesk: RequestDesk,
-    ownRequests: OwnRequests,
-    incidents: Incidents,
-    nameSearches: NameSearches,
-  },
   jobs,
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: { 'notifications.kinds': [...notificationKinds, ...requestNotificationKinds] },

@@ -1,6 +1,8 @@
 import type { Migration, TableDeclaration } from '@ilearn/core';
 import { agreementMigrations, agreementTables } from './agreements/tables.js';
 import { consentMigrations, consentTables } from './consents/tables.js';
+import { freeTextMigrations } from './free-text/migrations.js';
+import { freeTextTables } from './free-text/tables.js';
 import { incidentsMigrations } from './incidents/migrations.js';
 import { incidentsTables } from './incidents/tables.js';
 import { requestsMigrations } from './requests/migrations.js';
@@ -15,6 +17,7 @@ export const tables: Record<string, TableDeclaration> = {
   ...consentTables,
   ...requestsTables,
   ...incidentsTables,
+  ...freeTextTables,
 };
 
 export const migrations: Migration[] = [
@@ -33,4 +36,5 @@ export const migrations: Migration[] = [
   ...consentMigrations,
   ...requestsMigrations,
   ...incidentsMigrations,
+  ...freeTextMigrations,
 ];

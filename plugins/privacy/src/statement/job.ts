@@ -1,6 +1,6 @@
 import { jobFor } from '@ilearn/core';
 import type { Cradle } from '../cradle.js';
-import { payloads } from '../dependencies.js';
+import { payloads } from '../job-payloads.js';
 
 /** Each hour, and soon after each start, when all modules are in service. */
 export const statementJobs = {
