@@ -1,5 +1,6 @@
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { erase } from './support/erase.js';
 import { exportOf } from './support/exports.js';
 import { bram, lotte, north, south, within } from './support/fixtures.js';
 import { office, survey } from './support/survey.js';
@@ -88,9 +89,7 @@ describe('an objection', () => {
     expect(text).toContain('improving');
     const ended = await portal.platform.privacy.endExpired();
     expect(ended).toContainEqual({ plugin: 'survey', table: 'opinions', action: 'deleted', rows: 1 });
-    const { privacy: service, runner } = portal.platform;
-    const { id } = await runner.run({}, (frame) => service.erase(frame, lotte));
-    await service.erasures.run(id);
+    await erase(portal, lotte);
     expect(await raw('select from survey.opinions')).toEqual([]);
     expect(await raw('select from kernel.objections where person_id = $1', [lotte])).toEqual([]);
     await portal.grant(lotte, [{ tenant: north, role: 'pupil' }]);

@@ -1,8 +1,8 @@
 import { jobFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from './cradle.js';
-import { statementJobs } from './statement/job.js';
 import { payloads } from './job-payloads.js';
+import { statementJobs } from './statement/job.js';
 
 const job = jobFor<Cradle>();
 

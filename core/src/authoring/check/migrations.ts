@@ -4,7 +4,7 @@ import type { PluginDefinition } from '../../contract/plugin.js';
 import type { Migration } from '../../contract/table.js';
 import { MigrationFailure, runMigration } from '../../database/migrations/run-migration.js';
 import { quote, schemaAccessOf, schemaOf } from '../../database/names.js';
-import { tenantTrigger } from '../../database/rights/row-level-security.js';
+import { triggerNames } from '../../database/rights/row-level-security.js';
 import { setIdentity } from '../../database/unit/sql-identity.js';
 import type { Findings } from './finding.js';
 import type { ScratchPortal } from './scratch-portal.js';
@@ -89,7 +89,7 @@ const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean =
   return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal));
 };
 
-/** Every part of a schema that a migration can create; policies, their trigger, grants and tables of files belong to the kernel. */
+/** Every part of a schema that a migration can create; policies, their triggers, grants and tables of files belong to the kernel. */
 async function describeSchema(client: pg.ClientBase, schema: string, files: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ part: string }>(
     `with relations as (
@@ -105,13 +105,13 @@ async function describeSchema(client: pg.ClientBase, schema: string, files: read
      union all select 'constraint ' || c.relname || '.' || k.conname || ' ' || pg_get_constraintdef(k.oid)
        from relations c join pg_constraint k on k.conrelid = c.oid where k.contype <> 'n'
      union all select 'trigger ' || pg_get_triggerdef(t.oid) from relations c join pg_trigger t on t.tgrelid = c.oid where not t.tgisinternal
-       and t.tgname <> '${tenantTrigger}'
+       and t.tgname <> all ($3)
      union all select 'function ' || p.proname || ' ' || md5(pg_get_functiondef(p.oid))
        from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1 and p.prokind in ('f', 'p')
      union all select 'type ' || t.typname from pg_type t join pg_namespace n on n.oid = t.typnamespace
        where n.nspname = $1 and t.typtype in ('e', 'd')
      order by 1`,
-    [schema, files],
+    [schema, files, triggerNames],
   );
   return rows.map(({ part }) => part.replace(/\s+/g, ' '));
 }

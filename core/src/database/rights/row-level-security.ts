@@ -15,7 +15,8 @@ export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'il
 /** The trigger on tables of the rule `{ sees, writes }`. */
 export const tenantTrigger = 'ilearn_tenants';
 
-const triggerNames = [tenantTrigger, ...peopleTriggers];
+/** The triggers that the kernel writes on tables of plugins. */
+export const triggerNames = [tenantTrigger, ...peopleTriggers];
 
 /** SQL: whether the principal acts for the tenant in a column, or for at least one of them if the column is an array. */
 function touches(column: string, type: string): string {

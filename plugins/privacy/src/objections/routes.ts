@@ -1,4 +1,4 @@
-import { forbidden, nothing, routeFor } from '@ilearn/core';
+import { forbidden, notFound, nothing, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { findPerson } from '../find-person.js';
@@ -56,7 +56,7 @@ export const objectionRoutes = [
     params: z.object({ purpose }),
     responses: { 204: nothing('Recorded') },
     handler: async ({ params, principal, services }) => {
-      await services.privacy.withdrawObjection(ownId(principal), params.purpose);
+      if (!(await services.privacy.withdrawObjection(ownId(principal), params.purpose))) throw notFound();
     },
   }),
   route({
@@ -96,7 +96,7 @@ export const objectionRoutes = [
     responses: { 204: nothing('Recorded') },
     async handler({ params: { id, purpose: of }, services }) {
       await findPerson(services, id);
-      await services.privacy.withdrawObjection(id, of);
+      if (!(await services.privacy.withdrawObjection(id, of))) throw notFound();
     },
   }),
 ];
