@@ -73,7 +73,7 @@ describe('newcomer 19: a remedy leads to the cause', () => {
       {
         plugin: 'ilearn.config.ts',
         where: 'defineConfig',
-        message: 'There is no "requierd" here. Did you mean "required"? Known: plugins, required, http.',
+        message: 'There is no "requierd" here. Did you mean "required"? Known: plugins, required, http, purposes.',
         remedy: 'Rename it, or remove it.',
       },
     ]);

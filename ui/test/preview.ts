@@ -131,7 +131,11 @@ ${manifest.preload.map((url) => `<link rel="modulepreload" href="${url}" integri
   }
 
   async #sendMessages(name: string, response: ServerResponse): Promise<void> {
-    const read = [...this.#messages].map(async ([id, folder]) => [id, JSON.parse(await readFile(join(folder, name), 'utf8'))]);
+    const own = name.startsWith('nl') ? [] : ([['ui', join(UI, 'messages')]] as const);
+    const read = [...own, ...this.#messages].map(async ([id, folder]) => [
+      id,
+      JSON.parse(await readFile(join(folder, name), 'utf8')),
+    ]);
     json(response, 200, Object.fromEntries(await Promise.all(read)));
   }
 

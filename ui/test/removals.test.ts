@@ -13,6 +13,10 @@ const removesNothing: Record<string, string> = {
   'helpdesk /tickets/:id/presence': 'says that the helper looks at it no more',
   'library /activities/:id/rating': 'takes back one’s own opinion, which can be given again',
   'lti /registrations/pending/:id': 'refuses a tool that asked to be registered; it can ask again',
+  'privacy /people/:id/restriction': 'ends a restriction; the same form sets it again',
+  'privacy /own/objections/:purpose': 'withdraws an objection; the same button makes it again',
+  'privacy /people/:id/objections/:purpose': 'withdraws an objection; the same button makes it again',
+  'privacy /incidents/:id/people/:person': 'the search beside the list adds the person again',
   'myway /paths/:id/publication': 'takes a publication back; the path can be published again',
 };
 

@@ -178,6 +178,7 @@ export interface Objection extends Decision {
 
 /** Why data of a person are restricted, GDPR art. 18(1)(a) to (d). */
 export const restrictionGrounds = ['accuracy', 'unlawful', 'claims', 'objection'] as const;
+/** Ground of a restriction (GDPR art. 18(1)(a) to (d)). */
 export type RestrictionGround = (typeof restrictionGrounds)[number];
 
 /** A restriction of everything about a person (GDPR art. 18). */
@@ -187,6 +188,7 @@ export interface Restriction extends Decision {
 
 /** Who answered a question for consent: the person, or a parent by a one-time link or on paper. */
 export const consentGivers = ['self', 'parent-link', 'parent-paper'] as const;
+/** One of {@link consentGivers}. */
 export type ConsentGiver = (typeof consentGivers)[number];
 
 /** A consent to a purpose (GDPR art. 7), with proof of what was agreed to. */

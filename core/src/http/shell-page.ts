@@ -22,6 +22,8 @@ interface UiManifest {
   /** Code that sets theme and language before the first paint, and begins to load what the page needs. */
   boot: string;
   fonts?: string[];
+  /** Language → messages of the UI package; not of Dutch, which comes with the shell. */
+  messages?: Record<string, object>;
 }
 
 export interface ShellPage {
@@ -103,7 +105,7 @@ export function createShellPage(
   const out = absent.map(({ id, pages }) => ({ id, out: true, pages: pages.map(({ nav: _, ...page }) => page) }));
   const portal = JSON.stringify({
     languages: LANGUAGES,
-    messages: messageFiles(plugins, assets),
+    messages: messageFiles(plugins, manifest.messages ?? {}, assets),
     plugins: [...described, ...out],
   }).replaceAll('<', '\\u003c');
   const html = [
@@ -167,11 +169,15 @@ export function createShellPage(
   };
 }
 
-/** One message file per language for all plugins, so that a page does not request one for each plugin: language → URL. */
-const messageFiles = (plugins: readonly ServedUi[], assets: Assets): Record<string, string> =>
+/** One message file per language for shell and plugins, so that a page does not request one for each: language → URL. */
+const messageFiles = (plugins: readonly ServedUi[], ofUi: Record<string, object>, assets: Assets): Record<string, string> =>
   Object.fromEntries(
     LANGUAGES.map((language) => {
-      const all = Object.fromEntries(plugins.map(({ id, messages }) => [id, messages[language]]));
+      const own = ofUi[language];
+      const all = {
+        ...(own === undefined ? {} : { ui: own }),
+        ...Object.fromEntries(plugins.map(({ id, messages }) => [id, messages[language]])),
+      };
       return [language, assets.addText(`/assets/messages/${language}`, JSON.stringify(all), '.json')];
     }),
   );

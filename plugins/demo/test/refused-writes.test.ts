@@ -44,6 +44,8 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
 
 /** Routes whose rows belong to no school, and which refuse what this test can send before they look for a row. */
 const ofNoSchool = {
+  'PUT /api/privacy/own/objections/:purpose': 'about oneself; to a purpose that the portal has not: 409',
+  'POST /api/privacy/requests/:id/flag': 'the operator may see the request, which is of another kind: 409',
   'POST /api/helpdesk/articles/:id/pictures': 'without a picture: 400',
   'POST /api/helpdesk/wishes/:id/merger': 'a wish merged with itself: 409',
 };

@@ -21,6 +21,7 @@ const plugins: PluginDefinition[] = await Promise.all(
 const elsewhere: Record<string, string> = {
   'academy demo.made': 'plugins/demo/test/doors.browser.test.ts',
   'academy directory.providers-changed': 'plugins/academy/test/providers.test.ts',
+  'academy myway.path-finished': 'plugins/academy/test/self-paced.browser.test.ts',
   'academy notifications.attachment-wanted': 'plugins/academy/test/calendar.test.ts',
   'helpdesk demo.made': 'plugins/demo/test/doors.browser.test.ts',
   'helpdesk helpdesk.message-added': 'plugins/helpdesk/test/mail.test.ts',

@@ -11,10 +11,14 @@ const STYLES = {
   time: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-/** Making one takes a slow telephone tens of milliseconds; a class board shows a date in each row. */
+/**
+ * Making one takes a slow telephone tens of milliseconds, and a class board shows a date in each row. Kept for one task of the browser: the
+ * device may change its time zone.
+ */
 const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
 
 function known<Format extends Intl.DateTimeFormat | Intl.NumberFormat>(key: string, make: () => Format): Format {
+  if (formats.size === 0) setTimeout(() => formats.clear());
   const format = (formats.get(key) as Format | undefined) ?? make();
   formats.set(key, format);
   return format;

@@ -1,7 +1,5 @@
 import i18next from 'i18next';
 import { nothing } from 'lit';
-import en from '../../messages/en.json' with { type: 'json' };
-import fr from '../../messages/fr.json' with { type: 'json' };
 import nl from '../../messages/nl.json' with { type: 'json' };
 import { takeEarly } from './early.js';
 import { CHOSEN_LANGUAGE, wishedLanguage } from './language-choice.js';
@@ -17,7 +15,8 @@ void i18n.init({
   fallbackLng: 'nl',
   ns: ['ui'],
   defaultNS: 'ui',
-  resources: { nl: { ui: nl }, en: { ui: en }, fr: { ui: fr } },
+  // Other languages come with the messages of the plugins.
+  resources: { nl: { ui: nl } },
   initAsync: false,
   interpolation: { escapeValue: false },
   returnNull: false,

@@ -16,6 +16,10 @@ const SRC = join(PACKAGE, 'src');
 /** Path under which the server serves this package's files. */
 const BASE = '/assets/ui/';
 
+/** The languages of the shell besides Dutch. */
+const TRANSLATIONS = ['en', 'fr'];
+const messagesOf = (language: string): string => join(PACKAGE, 'messages', `${language}.json`);
+
 /** What the server needs to render the portal's HTML page: `dist/assets/manifest.json`. */
 export interface AssetManifest {
   /** The import map: specifier → address. */
@@ -30,6 +34,8 @@ export interface AssetManifest {
   preload: string[];
   /** Fonts of the first page, for `<link rel="preload" as="font" type="font/woff2" crossorigin>`. */
   fonts: string[];
+  /** Language → this package's messages, of each language but Dutch, which comes with the shell. */
+  messages: Record<string, object>;
   /** Tag of an element that does not come with the shell → the modules that define it, all of which must be imported. */
   elements: Record<string, string[]>;
   /**
@@ -200,6 +206,9 @@ export async function buildAssets(options: { force?: boolean } = {}): Promise<Bu
   );
   const vendors = ['lit-all', ...(usesStatic ? ['static-html'] : [])];
   const preload = [...new Set([...vendors.flatMap((name) => [...closure(lit.entries[name] ?? '', lit.imports)]), ...first])];
+  const translations = await Promise.all(
+    TRANSLATIONS.map(async (language) => ({ language, file: await readFile(messagesOf(language), 'utf8') })),
+  );
   const manifest: AssetManifest = {
     imports: {
       ...Object.fromEntries([...LIT_SPECIFIERS].map(([specifier, into]) => [specifier, address(lit.entries[into])])),
@@ -213,6 +222,7 @@ export async function buildAssets(options: { force?: boolean } = {}): Promise<Bu
     icon: address(logo.entries['logo.svg']),
     preload: preload.map(address),
     fonts: named(/next-latin-wght-normal-.*\.woff2$/),
+    messages: Object.fromEntries(translations.map(({ language, file }) => [language, JSON.parse(file) as object])),
     elements: Object.fromEntries(
       Object.entries(ELEMENT_MODULES).flatMap(([module, tags]) => {
         const chunks = [...closure(ui.entries[basename(module)] ?? '', ui.imports)].filter((chunk) => !preload.includes(chunk));
@@ -226,6 +236,7 @@ export async function buildAssets(options: { force?: boolean } = {}): Promise<Bu
   await mkdir(folder, { recursive: true });
   for (const [name, content] of files) await writeFile(join(folder, name), content);
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2));
-  await writeStamp(stamp, tool, new Set(parts.flatMap((part) => [...part.inputs])), [join(folder, 'manifest.json')]);
+  const inputs = new Set([...parts.flatMap((part) => [...part.inputs]), ...TRANSLATIONS.map(messagesOf)]);
+  await writeStamp(stamp, tool, inputs, [join(folder, 'manifest.json')]);
   return report(false);
 }
