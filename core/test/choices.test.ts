@@ -186,9 +186,7 @@ describe('a restriction', () => {
     await raw(`update survey.scores set updated_at = now() - interval '2 years' where pupil_id = $1`, [lotte]);
     await raw(`update survey.names set updated_at = now() - interval '2 years' where person_id = $1`, [lotte]);
     expect(await portal.platform.privacy.endExpired()).toEqual([]);
-    const { privacy: service, runner } = portal.platform;
-    const { id } = await runner.run({}, (frame) => service.erase(frame, lotte));
-    await service.erasures.run(id);
+    await erase(portal, lotte);
     expect(await raw('select pupil_id, marked_by from survey.scores')).toMatchObject([{ pupil_id: bram, marked_by: null }]);
     expect(await raw('select from kernel.restrictions')).toEqual([]);
     await portal.grant(lotte, [{ tenant: north, role: 'pupil' }]);

@@ -136,8 +136,8 @@ const forChildren: Record<string, RegExp> = {
   'plugins/lti/messages': /^launch\./,
   'plugins/connector-practice/messages': /^tool\./,
 };
-/** What the privacy statement tells children and young people. */
-const statementForChildren = /^(privacy\.statement|statement\.(readers|headings))\.(child|pupil)\b/;
+/** What the privacy statement, and the page of a child’s own data, tell children and young people. */
+const statementForChildren = /^(privacy\.statement|statement\.(readers|headings))\.(child|pupil)\b|^own\.child\b/;
 const childReads = ({ folder, key }: Text) => forChildren[folder]?.test(key) === true || statementForChildren.test(key);
 const tu =
   /(?<![\p{L}’])(tu|toi|te|ton|ta|tes)(?![\p{L}’])|(?<![\p{L}])t’(?=\p{L})|(?<!\p{L})(es-tu|réessaie|attends|essaie|demande-le|vérifie)(?!\p{L})/iu;
