@@ -146,3 +146,24 @@ test('A19: a provider sees the participants of its own events only, whatever it 
   expect((await otherPlanner.get('/api/academy/desk/trainings')).body.trainings).toEqual([]);
   expect((await otherPlanner.get('/api/academy/desk/events')).body.events).toEqual([]);
 });
+
+test('both sides are reminded of a coaching in which nothing was noted for three weeks, once in that time', async () => {
+  const [quiet, noted] = [await active(), await active()];
+  const told = async (who: Person) =>
+    JSON.stringify((await who.get('/api/notifications/inbox')).body).split(`/academie/coaching/${quiet}`).length - 1;
+  const remindedAt = () =>
+    world.portal.work('academy', ({ knex }) => knex('coachings').whereIn('id', [quiet, noted]).pluck('reminded_at'));
+  const before = [await told(world.an), await told(coach)];
+  await coach.post(`${api}/${noted}/entries`, entry());
+  await world.portal.work('academy', ({ knex }) =>
+    knex('coachings')
+      .whereIn('id', [quiet, noted])
+      .update({ updated_at: knex.raw(`now() - interval '22 days'`) }),
+  );
+  for (const _ of [1, 2]) {
+    await world.portal.work('academy', ({ coachings }) => coachings.remindQuiet());
+    await world.portal.drain();
+  }
+  expect((await remindedAt()).filter(Boolean)).toHaveLength(1);
+  expect([await told(world.an), await told(coach)]).toEqual(before.map((count) => count + 1));
+});

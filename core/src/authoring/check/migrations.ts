@@ -4,7 +4,7 @@ import type { PluginDefinition } from '../../contract/plugin.js';
 import type { Migration } from '../../contract/table.js';
 import { MigrationFailure, runMigration } from '../../database/migrations/run-migration.js';
 import { quote, schemaAccessOf, schemaOf } from '../../database/names.js';
-import { triggerNames } from '../../database/rights/row-level-security.js';
+import { policyNames, triggerNames } from '../../database/rights/row-level-security.js';
 import { setIdentity } from '../../database/unit/sql-identity.js';
 import type { Findings } from './finding.js';
 import type { ScratchPortal } from './scratch-portal.js';
@@ -54,6 +54,7 @@ async function runDownAndUp(
     await as(id);
     const describe = () => describeSchema(client, schema, Object.keys(definition.files ?? {}));
     const before = await describe();
+    await dropPolicies(client, schema);
     for (const { name, down } of [...migrations].reverse())
       await runMigration(client, { name: `${name} (down)`, up: down, down }, territory);
     for (const left of await describe()) {
@@ -88,6 +89,16 @@ const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean =
   const requires = usedBy(portal.plugins.find((plugin) => plugin.id === other) ?? {});
   return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal));
 };
+
+/** Policies of the kernel refer to columns that `down` may drop. */
+async function dropPolicies(client: pg.ClientBase, schema: string): Promise<void> {
+  const { rows } = await client.query<{ tablename: string; policyname: string }>(
+    'select tablename, policyname from pg_policies where schemaname = $1 and policyname = any ($2)',
+    [schema, policyNames],
+  );
+  for (const { tablename, policyname } of rows)
+    await client.query(`drop policy ${quote(policyname)} on ${quote(schema)}.${quote(tablename)}`);
+}
 
 /** Every part of a schema that a migration can create; policies, their triggers, grants and tables of files belong to the kernel. */
 async function describeSchema(client: pg.ClientBase, schema: string, files: readonly string[]): Promise<string[]> {

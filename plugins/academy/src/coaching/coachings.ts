@@ -145,7 +145,7 @@ export class Coachings {
     const quiet = await Coaching.query()
       .where({ state: 'active' })
       .whereRaw(`greatest(updated_at, coalesce(reminded_at, updated_at)) < now() - interval '21 days'`)
-      .whereNotExists(Coaching.relatedQuery('entries').whereRaw(`coaching_entries.created_at > now() - interval '21 days'`))
+      .whereNotExists(Coaching.relatedQuery('entries').whereRaw(`entries.created_at > now() - interval '21 days'`))
       .limit(200);
     for (const { id, requester_id, coach_id } of quiet) {
       const to = [requester_id, coach_id].flatMap((person) => person ?? []);

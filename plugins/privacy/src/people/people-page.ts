@@ -12,6 +12,24 @@ interface Found {
   pages: number;
 }
 
+interface Place {
+  href: string;
+  icon: string;
+  title: string;
+}
+
+/** What an officer opens from here, the work that waits first. */
+const places: readonly Place[] = [
+  { href: '/beheer/privacy/verzoeken', icon: 'inbox', title: 'requests.title' },
+  { href: '/beheer/privacy/toestemmingen', icon: 'circle-check', title: 'openConsents.title' },
+  { href: '/beheer/privacy/incidenten', icon: 'triangle-alert', title: 'incidents.title' },
+  { href: '/beheer/privacy/programmas', icon: 'plug', title: 'released.title' },
+  { href: '/beheer/privacy/overeenkomsten', icon: 'file-text', title: 'agreement.title' },
+  { href: '/beheer/privacy/register', icon: 'list', title: 'register.title' },
+  { href: '/beheer/privacy/wie-ziet-wat', icon: 'eye', title: 'matrix.title' },
+  { href: '/api/privacy/assessment', icon: 'clipboard-list', title: 'assessment.title' },
+];
+
 /** `/beheer/privacy`: finds a person, links to the register, and lists erasures. */
 @customElement('privacy-people-page')
 export class PeoplePage extends PortalElement {
@@ -22,6 +40,21 @@ export class PeoplePage extends PortalElement {
     css`
       wa-input {
         max-width: 26rem;
+      }
+      nav ul {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr));
+        gap: 0 var(--il-space-5);
+        padding: 0;
+        list-style: none;
+      }
+      nav a {
+        display: flex;
+        gap: var(--il-space-3);
+        align-items: center;
+        min-height: var(--il-target);
+        color: inherit;
+        border-block-end: 1px solid var(--il-rule);
       }
       .about {
         flex: none;
@@ -64,31 +97,10 @@ export class PeoplePage extends PortalElement {
       <div class="page">
         <il-page-head heading=${this.t('people.title')}>
           <p>${this.t('people.intro')}</p>
-          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/toestemmingen">
-            ${this.t('openConsents.title')}
-          </wa-button>
-          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/verzoeken">
-            <il-icon slot="start" name="inbox"></il-icon>${this.t('requests.title')}
-          </wa-button>
-          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/incidenten">
-            <il-icon slot="start" name="triangle-alert"></il-icon>${this.t('incidents.title')}
-          </wa-button>
-          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/programmas">
-            <il-icon slot="start" name="plug"></il-icon>${this.t('released.title')}
-          </wa-button>
-          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/register">
-            <il-icon slot="start" name="file-text"></il-icon>${this.t('register.title')}
-          </wa-button>
-          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/overeenkomsten">
-            <il-icon slot="start" name="file-text"></il-icon>${this.t('agreement.title')}
-          </wa-button>
-          <wa-button slot="actions" appearance="outlined" href="/api/privacy/assessment?language=${locale().slice(0, 2)}" target="_blank">
-            <il-icon slot="start" name="clipboard-list"></il-icon>${this.t('assessment.title')}
-          </wa-button>
-          <wa-button slot="actions" appearance="outlined" href="/beheer/privacy/wie-ziet-wat">
-            <il-icon slot="start" name="eye"></il-icon>${this.t('matrix.title')}
-          </wa-button>
         </il-page-head>
+        <nav aria-label=${this.t('people.places')}>
+          <ul>${places.map((place) => this.#place(place))}</ul>
+        </nav>
         <section class="stack" aria-labelledby="find">
           <h2 id="find">${this.t('people.find')}</h2>
           <div role="search">
@@ -104,6 +116,16 @@ export class PeoplePage extends PortalElement {
         </section>
         ${this.can('privacy:erase') ? html`<privacy-erasure-list></privacy-erasure-list>` : nothing}
       </div>
+    `;
+  }
+
+  #place({ href, icon, title }: Place) {
+    // The assessment is a sheet for paper, in a language.
+    const own = href.startsWith('/api/');
+    return html`
+      <li>
+        <a href=${own ? `${href}?language=${locale().slice(0, 2)}` : href} target=${own ? '_blank' : nothing}><il-icon name=${icon}></il-icon>${this.t(title)}</a>
+      </li>
     `;
   }
 
