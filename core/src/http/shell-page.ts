@@ -183,9 +183,9 @@ const messageFiles = (plugins: readonly ServedUi[], ofUi: Record<string, object>
   );
 
 /** @throws Error if the file does not exist or is not JSON */
-function readMessages(file: string): unknown {
+function readMessages(file: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   } catch (error) {
     throw new Error(`the messages ${file} cannot be read: ${(error as Error).message}`);
   }
@@ -206,11 +206,16 @@ export function serveUi({ id, definition: { ui, routes = [] } }: CheckedPlugin, 
   if (ui === undefined) return null;
   const prefix = `/assets/${id}/`;
   const entry = assets.addFile(prefix, fileURLToPath(ui.entry));
-  const messages = LANGUAGES.map((language) => [language, readMessages(fileURLToPath(new URL(`${language}.json`, ui.messages)))]);
+  const code = readFileSync(fileURLToPath(ui.entry), 'utf8');
+  const messages = LANGUAGES.map((language) => {
+    const { privacy, ...others } = readMessages(fileURLToPath(new URL(`${language}.json`, ui.messages)));
+    // The server writes register, exports and audit log; few pages use one of their texts.
+    return [language, /["'`]privacy\./.test(code) ? { ...others, privacy } : others];
+  });
   return {
     id,
     entry: entry.url,
-    uses: sharedNames(readFileSync(fileURLToPath(ui.entry), 'utf8')),
+    uses: sharedNames(code),
     messages: Object.fromEntries(messages),
     pages: ui.pages ?? [],
     slots: ui.slots ?? [],
