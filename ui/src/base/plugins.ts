@@ -1,5 +1,6 @@
 import { loadMessages } from './i18n.js';
 import { pluginOf } from './portal.js';
+import { preloadModules } from './preload.js';
 
 /** Why a plugin's element is not shown. */
 export class PluginFailure extends Error {
@@ -37,14 +38,6 @@ function once(key: string, load: () => Promise<void>): Promise<void> {
   return started;
 }
 
-/** Fetches modules side by side, also those that are evaluated after others. */
-function fetchEarly(addresses: readonly string[]): void {
-  for (const href of addresses) {
-    if (loaded.has(href) || document.head.querySelector(`link[href="${href}"]`)) continue;
-    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
-  }
-}
-
 /** Loads what an element of a plugin needs: the plugin's module and messages, and the shared elements that it uses. */
 export async function loadFor(id: string, tag: string): Promise<void> {
   const plugin = pluginOf(id);
@@ -52,7 +45,7 @@ export async function loadFor(id: string, tag: string): Promise<void> {
   const { entry, out } = plugin;
   if (out || entry === undefined) throw new PluginFailure(id, 'out', 'out of service');
   const needs = [...plugin.pages, ...plugin.slots].find((each) => each.tag === tag)?.needs ?? [];
-  fetchEarly([...needs, entry]);
+  preloadModules([...needs, entry].filter((address) => !loaded.has(address)));
   // Without messages, a page works but shows message keys; without its module, it does not work.
   const messages = loadMessages().catch((error: unknown) => console.error(error));
   // Define them first: a page may call their methods, move the focus into them or measure them in its first rendering.

@@ -6,6 +6,7 @@ import { type EarlyResponses, SESSION_ADDRESS } from '../base/early.js';
 import { wishedLanguage } from '../base/language-choice.js';
 import { isOnlyPupil, permits } from '../base/permits.js';
 import type { Portal } from '../base/portal.js';
+import { preloadModules } from '../base/preload.js';
 import type { Session } from '../base/session.js';
 import { Matcher } from './matcher.js';
 import { START_DENSITY } from './start-density.js';
@@ -37,11 +38,7 @@ interface Needed {
   loads?: string[];
 }
 
-function preload({ entry, needs = [] }: Needed): void {
-  for (const href of entry === undefined ? [] : [...needs, entry]) {
-    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
-  }
-}
+const preload = ({ entry, needs = [] }: Needed): void => preloadModules(entry === undefined ? [] : [...needs, entry]);
 
 function load({ plugin, loads = [] }: Needed, params: Record<string, string> = {}): void {
   for (const path of loads) {
