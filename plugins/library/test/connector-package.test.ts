@@ -17,6 +17,7 @@ const environment = () => ({
   HOME: process.env['HOME'] ?? '',
   DATA_DIR: join(home, 'data'),
   NO_COLOR: '1',
+  ILEARN_TEST_POSTGRES: process.env['ILEARN_TEST_POSTGRES'] ?? '',
 });
 const ilearn = (...args: string[]) =>
   run('ilearn', args, { cwd: home, env: environment() }).then(
