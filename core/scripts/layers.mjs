@@ -28,6 +28,7 @@ export const layers = {
   messages: ['unit-of-work', 'plugins', 'database', 'context', 'config', 'foundation', 'contract'],
   live: ['unit-of-work', 'plugins', 'access', 'database', 'context', 'foundation', 'contract'],
   privacy: ['unit-of-work', 'files', 'audit', 'downloads', 'database', 'context', 'foundation', 'contract'],
+  backup: ['files', 'audit', 'access', 'database', 'config', 'foundation', 'contract'],
   lifecycle: ['container', 'plugins', 'files', 'access', 'database', 'context', 'foundation', 'contract'],
   machines: ['unit-of-work', 'plugins', 'database', 'context', 'foundation', 'contract'],
   http: [
@@ -63,6 +64,7 @@ export const layers = {
       'doctor',
       'platform',
       'lifecycle',
+      'backup',
       'http',
       'privacy',
       'plugins',

@@ -48,8 +48,12 @@ async function ask(command: string): Promise<string> {
   }
 }
 
-/** Strips the line break that editors and commands append. */
-function bytesOf(text: string, source: string): Uint8Array {
+/**
+ * The bytes of a key as text. Strips the line break that editors and commands append.
+ *
+ * @throws MasterKeyError if it is too short
+ */
+export function bytesOf(text: string, source: string): Uint8Array {
   const key = text.replace(/\r?\n$/, '');
   const bytes = key.startsWith('base64:') ? Buffer.from(key.slice(7), 'base64') : Buffer.from(key, 'utf8');
   if (bytes.length >= LEAST) return bytes;

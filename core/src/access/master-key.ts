@@ -82,6 +82,16 @@ export async function readMasterKey(database: Database, given: Uint8Array | unde
   return key;
 }
 
+/**
+ * The portal's key, if there is one already: the configured one, or the one in the database.
+ *
+ * @throws MasterKeyError if the database was encrypted under another key
+ */
+export async function existingMasterKey(database: Database, given: Uint8Array | undefined): Promise<Uint8Array | null> {
+  const place = await checkMasterKey(database, given);
+  return given ?? (place === 'none' ? null : (await storedKeys(database)).master);
+}
+
 /** Makes the configured key, or a new key stored in the database, the portal's key. */
 export async function replaceMasterKey(database: Database, given: Uint8Array | undefined): Promise<void> {
   const key = given ?? randomBytes(32);

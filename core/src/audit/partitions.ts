@@ -46,11 +46,7 @@ export async function maintainPartitions(
     await client.query(`select pg_advisory_xact_lock(${PARTITION_LOCK})`);
     for (const { name, start, end } of wanted) {
       if ((await partitions(client)).includes(name)) continue;
-      const table = `kernel.${quote(name)}`;
-      await client.query(
-        `create table ${table} partition of kernel.audit_entries for values from ('${start}') to ('${end}');
-         create trigger append_only_whole before truncate on ${table} execute function kernel.refuse_change()`,
-      );
+      await createPartition(client, name, `for values from ('${start}') to ('${end}')`);
     }
     for (const name of old) await client.query(`drop table if exists kernel.${quote(name)}`);
     if (old.length > 0) {
@@ -60,6 +56,15 @@ export async function maintainPartitions(
       );
     }
   });
+}
+
+/** @param bound SQL: `for values from … to …` */
+export async function createPartition(client: pg.ClientBase, name: string, bound: string): Promise<void> {
+  const table = `kernel.${quote(name)}`;
+  await client.query(
+    `create table ${table} partition of kernel.audit_entries ${bound};
+     create trigger append_only_whole before truncate on ${table} execute function kernel.refuse_change()`,
+  );
 }
 
 async function partitions(client: pg.Pool | pg.ClientBase): Promise<string[]> {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Fault } from '../foundation/diagnosis.js';
 import { parseRedisAddress } from './redis-address.js';
+import { withSecretFiles } from './secret-files.js';
 
 const optional = (value: unknown) => (value === '' ? undefined : value);
 const USUAL_CONCURRENCY = 4;
@@ -19,6 +20,14 @@ function isHostOrRange(text: string): boolean {
 
 export const LIVE_CONNECTIONS = 20_000;
 
+const databaseUrl = z.preprocess(
+  optional,
+  z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'is not an address such as postgresql://user:password@host/database')
+    .optional(),
+);
+
 const variables = z.object({
   PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).default(3000)),
   HOST: z.preprocess(optional, z.string().optional()),
@@ -30,13 +39,7 @@ const variables = z.object({
       .optional(),
   ),
   DATA_DIR: z.preprocess(optional, z.string().default('data')),
-  DATABASE_URL: z.preprocess(
-    optional,
-    z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'is not an address such as postgresql://user:password@host/database')
-      .optional(),
-  ),
+  DATABASE_URL: databaseUrl,
   DATABASE_CONNECTIONS: z.preprocess(optional, z.coerce.number().int().min(2).max(500).default(10)),
   DATABASE_ROLE_PREFIX: z.preprocess(
     optional,
@@ -62,6 +65,9 @@ const variables = z.object({
   SECRET_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),
   SECRET_KEY_FILE: z.preprocess(optional, z.string().optional()),
   SECRET_KEY_COMMAND: z.preprocess(optional, z.string().optional()),
+  BACKUP_KEY: z.preprocess(optional, z.string().min(32, 'needs at least 32 characters').optional()),
+  BACKUP_DATABASE_URL: databaseUrl,
+  TARGET_DATABASE_URL: databaseUrl,
   METRICS_TOKEN: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
   METRICS_PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).optional()),
   METRICS_HOST: z.preprocess(optional, z.string().default('127.0.0.1')),
@@ -174,6 +180,12 @@ export interface Settings {
   /** Other sources of the master key. */
   secretKeyFile?: string | undefined;
   secretKeyCommand?: string | undefined;
+  /** Encrypts archives of `ilearn backup`. */
+  backupKey?: string | undefined;
+  /** The database as a user who may read all rows; for `ilearn backup` and `ilearn move`. */
+  backupDatabaseUrl?: string | undefined;
+  /** The PostgreSQL database to which `ilearn move` takes the portal. */
+  targetDatabaseUrl?: string | undefined;
   metricsToken: string | undefined;
   /** Port for metrics and details of readiness, separate from the portal's own; undefined: none. */
   metricsPort: number | undefined;
@@ -201,16 +213,17 @@ export interface Settings {
 }
 
 /** Reads the environment and reports all faults at once. Messages do not repeat values, because some are secrets. */
-export function readSettings(environment: NodeJS.ProcessEnv, root: string): { settings: Settings | null; faults: Fault[] } {
+export function readSettings(given: NodeJS.ProcessEnv, root: string): { settings: Settings | null; faults: Fault[] } {
+  const { environment, faults: ofFiles } = withSecretFiles(given, root);
   const parsed = schema.safeParse(environment);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => ({
+  if (!parsed.success || ofFiles.length > 0) {
+    const faults = (parsed.error?.issues ?? []).map(({ path, message }) => ({
       plugin: 'environment',
       where: String(path[0]),
       message: `${String(path[0])} ${message.replace(/^Invalid input: /, 'is wrong: ')}`,
       remedy: `Correct the environment variable ${String(path[0])}, or remove it.`,
     }));
-    return { settings: null, faults };
+    return { settings: null, faults: [...ofFiles, ...faults] };
   }
   const { data } = parsed;
   const settings: Settings = {
@@ -226,6 +239,9 @@ export function readSettings(environment: NodeJS.ProcessEnv, root: string): { se
     secretKey: data.SECRET_KEY,
     secretKeyFile: data.SECRET_KEY_FILE === undefined ? undefined : resolve(root, data.SECRET_KEY_FILE),
     secretKeyCommand: data.SECRET_KEY_COMMAND,
+    backupKey: data.BACKUP_KEY,
+    backupDatabaseUrl: data.BACKUP_DATABASE_URL,
+    targetDatabaseUrl: data.TARGET_DATABASE_URL,
     metricsToken: data.METRICS_TOKEN,
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,

@@ -13,6 +13,12 @@ const chunksOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / CHUNK)
 /** Size of a sealed file. */
 export const sealedSize = (bytes: number): number => bytes + TAG * chunksOf(bytes);
 
+/** Size of the plain bytes of a sealed file; null if no sealed file has this size. */
+export function plainSize(sealed: number): number | null {
+  const bytes = sealed - TAG * Math.ceil(sealed / (CHUNK + TAG));
+  return bytes >= 0 && sealedSize(bytes) === sealed ? bytes : null;
+}
+
 function nonceOf(chunk: number, last: boolean): Buffer {
   const nonce = Buffer.alloc(12);
   nonce[0] = last ? 1 : 0;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { PurposeChange } from '../../contract/purpose.js';
+import type { Migration } from '../../contract/table.js';
 import type { TimePlugin } from '../../foundation/boot-report.js';
 import type { Fault } from '../../foundation/diagnosis.js';
 import type { CheckedPlugin } from '../../foundation/plugin.js';
@@ -156,10 +157,15 @@ class TransactionLost extends Error {
   }
 }
 
-async function prepareKernel(client: pg.PoolClient, report: Omit<MigrationReport, 'failed'>): Promise<void> {
+/** @param migrations all of the kernel's, or the first of them */
+export async function prepareKernel(
+  client: pg.PoolClient,
+  report: Omit<MigrationReport, 'failed'>,
+  migrations: readonly Migration[] = kernelMigrations,
+): Promise<void> {
   await bootstrap(client);
   await revokeTemporary(client);
-  await applyPending(client, 'kernel', kernelMigrations, (await readHistory(client)).applied('kernel'), report);
+  await applyPending(client, 'kernel', migrations, (await readHistory(client)).applied('kernel'), report);
   const { rows } = await client.query<{ open: boolean }>(`select has_schema_privilege('public', 'kernel', 'usage') as open`);
   if (rows[0]?.open !== true) await client.query('grant usage on schema kernel to public');
 }

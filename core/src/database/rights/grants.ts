@@ -88,7 +88,7 @@ export function holdersOf({ id }: CheckedPlugin, all: readonly CheckedPlugin[], 
   return { own: rolesOf(id), readers, isPlugin: (role) => names.includes(role) };
 }
 
-/** Grants a plugin the missing rights on the exported views of the plugins that it uses; the views' owners grant them. */
+/** Grants a plugin the missing rights on the exported views of the plugins that it uses, as far as they exist; the views' owners grant them. */
 export async function grantReading(
   client: pg.PoolClient,
   plugin: CheckedPlugin,
@@ -105,7 +105,7 @@ export async function grantReading(
          where not has_schema_privilege(reader, $1, 'usage')
        union
        select format('grant select on %I.%I to %I', $1::text, view, reader) from unnest($2::text[]) view, unnest($3::text[]) reader
-         where not coalesce(has_table_privilege(reader, to_regclass(format('%I.%I', $1::text, view)), 'select'), false)`,
+         where not has_table_privilege(reader, to_regclass(format('%I.%I', $1::text, view)), 'select')`,
       [schemaOf(id), views, readers],
     );
     const statements = rows.map(({ statement }) => statement);
