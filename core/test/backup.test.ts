@@ -21,7 +21,9 @@ async function portalDatabase(): Promise<{ url: string; admin: string; pool: pg.
   const { url: admin, drop } = await createDatabase(server.url);
   const pool = new pg.Pool({ connectionString: admin, max: 2 });
   const url = new URL(admin);
-  await pool.query(`do $$ begin create role stored_portal login createrole password 'pw'; exception when duplicate_object then end $$`);
+  await pool.query(
+    `do $$ begin create role stored_portal login createrole password 'pw'; exception when duplicate_object then end $$`,
+  );
   await pool.query(`alter database ${url.pathname.slice(1)} owner to stored_portal`);
   Object.assign(url, { username: 'stored_portal', password: 'pw' });
   cleanUp.push(async () => {
@@ -32,8 +34,8 @@ async function portalDatabase(): Promise<{ url: string; admin: string; pool: pg.
 }
 
 /** Every row of every table that is more than a running process, as text; the same wherever the portal is. */
-async function rowsOf({ query }: { query(text: string): Promise<{ rows: any[] }> }): Promise<Map<string, string[]>> {
-  const { rows: tables } = await query(
+async function rowsOf(database: Pick<pg.Pool, 'query'>): Promise<Map<string, string[]>> {
+  const { rows: tables } = await database.query(
     `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('kernel', 'ware_house', 'reader') order by 1`,
   );
@@ -41,14 +43,17 @@ async function rowsOf({ query }: { query(text: string): Promise<{ rows: any[] }>
   for (const { name } of tables) {
     // What another process, another engine or the next start says anew.
     if (/kernel\.(processes|running_messages|file_uploads|machine_budgets|live_log|clock|plugins)$/.test(name)) continue;
-    const { rows } = await query(`select t::text as line from ${name} t order by 1`);
-    found.set(name, rows.map(({ line }) => line as string));
+    const { rows } = await database.query(`select t::text as line from ${name} t order by 1`);
+    found.set(
+      name,
+      rows.map(({ line }) => line as string),
+    );
   }
   return found;
 }
 
-async function inEmbedded<T>(of: PortalFolder, fn: (home: Awaited<ReturnType<typeof openHome>>) => Promise<T>): Promise<T> {
-  const home = await openHome({ folder: of.environment['DATA_DIR'] ?? join(of.path, 'data') });
+async function inEmbedded<T>(folder: string, fn: (home: Awaited<ReturnType<typeof openHome>>) => Promise<T>): Promise<T> {
+  const home = await openHome({ folder });
   try {
     return await fn(home);
   } finally {
@@ -69,21 +74,23 @@ let original: Map<string, string[]>;
 beforeAll(async () => {
   server = await serverForTests();
   expect((await folder.call('stock')).code).toBe(0);
-  original = await inEmbedded(folder, async ({ pool }) => {
+  original = await inEmbedded(join(folder.path, 'data'), async ({ pool }) => {
     await pool.query(
       `insert into kernel.sessions (id_hash, person_id, display_name, expires_at) values ('\\x01ff', gen_random_uuid(), 'Lien', now() + interval '1 day')`,
     );
     await pool.query(
       `insert into kernel.messages (plugin, kind, name, payload, tenants, taken_at, task) values ('ware-house', 'job', 'j', '{}', '"*"', now(), gen_random_uuid())`,
     );
-    await pool.query(
-      `create table kernel.audit_entries_2026_11 partition of kernel.audit_entries for values from ('2026-11-01') to ('2026-12-01');
+    await pool
+      .query(
+        `create table kernel.audit_entries_2026_11 partition of kernel.audit_entries for values from ('2026-11-01') to ('2026-12-01');
        create table kernel.audit_entries_2026_12 partition of kernel.audit_entries for values from ('2026-12-01') to ('2027-01-01')`,
-    ).catch(() => {});
+      )
+      .catch(() => {});
     await pool.query(
       `insert into kernel.audit_entries (at, actor_kind, plugin, route, params, status, tenants, request_id, people) values ('2026-11-05', 'system', 'p', 'r', '{}', 200, '{}', 'x', '{}')`,
     );
-    return rowsOf(pool as never);
+    return rowsOf(pool);
   });
 });
 afterAll(async () => {
@@ -180,7 +187,10 @@ describe('ilearn restore', () => {
 
   test('refuses a place that is not empty, and software without a plugin or migration of the archive', async () => {
     const full = await folder.call('restore', archive);
-    expect([full.code, full.err]).toEqual([2, expect.stringMatching(/not empty: it has kernel, reader, ware_house.*\n.*--replace/)]);
+    expect([full.code, full.err]).toEqual([
+      2,
+      expect.stringMatching(/not empty: it has kernel, reader, ware_house.*\n.*--replace/),
+    ]);
     const target = await portalDatabase();
     const lacking = warehousePortal({ withReader: false });
     folders.push(lacking);
@@ -188,7 +198,9 @@ describe('ilearn restore', () => {
     const refused = await lacking.call('restore', archive);
     expect([refused.code, refused.err]).toEqual([
       2,
-      expect.stringMatching(/reader is not in the portal: install warehouse-reader@1\.0\.0 .* or add --without reader\nNothing was changed/),
+      expect.stringMatching(
+        /reader is not in the portal: install warehouse-reader@1\.0\.0 .* or add --without reader\nNothing was changed/,
+      ),
     ]);
     expect((await lacking.call('restore', archive, '--without', 'reader')).code).toBe(0);
     const { rows } = await target.pool.query(`select count(*)::int as n from ware_house.crates`);
@@ -199,11 +211,11 @@ describe('ilearn restore', () => {
   test('a newer version of a plugin is migrated after its rows are back; an older one is refused', async () => {
     const newer = warehousePortal({ newer: true });
     folders.push(newer);
+    const target = await portalDatabase();
+    Object.assign(newer.environment, { DATABASE_URL: target.url, BACKUP_DATABASE_URL: target.admin });
     expect((await newer.call('restore', archive)).code).toBe(0);
-    const added = await inEmbedded(newer, async ({ pool }) =>
-      (await pool.query('select added, count(*)::int as n from ware_house.crates group by 1 order by 1')).rows,
-    );
-    expect(added).toEqual([
+    const { rows } = await target.pool.query('select added, count(*)::int as n from ware_house.crates group by 1 order by 1');
+    expect(rows).toEqual([
       { added: 7, n: 3002 },
       { added: 8, n: 1 },
     ]);
@@ -232,7 +244,9 @@ describe('ilearn move', () => {
     const { rows } = await target.pool.query(`select taken_at, task from kernel.messages`);
     expect(rows).toEqual([{ taken_at: null, task: null }]);
     await target.pool.query(`insert into ware_house.crates (school_id) values ('${south}')`);
-    const { rows: last } = await target.pool.query(`select max(id)::int as id, max(share) filter (where label = 'n1') as share from ware_house.crates`);
+    const { rows: last } = await target.pool.query(
+      `select max(id)::int as id, max(share) filter (where label = 'n1') as share from ware_house.crates`,
+    );
     // The identity goes on, and triggers did not act a second time.
     expect(last).toEqual([{ id: 3004, share: 1 }]);
   });
@@ -256,7 +270,9 @@ describe('ilearn move', () => {
     await client.connect();
     await client.query(`begin; set local role stored_ware_house; set local ilearn.tenants = '${north}'`);
     expect((await client.query('select distinct school_id from ware_house.crates')).rows).toEqual([{ school_id: north }]);
-    await expect(client.query(`insert into ware_house.crates (school_id) values ('${south}')`)).rejects.toThrow(/row-level security/);
+    await expect(client.query(`insert into ware_house.crates (school_id) values ('${south}')`)).rejects.toThrow(
+      /row-level security/,
+    );
     await client.query(`rollback; begin; set local role stored_reader; set local ilearn.tenants = '${north}'`);
     expect((await client.query('select count(*)::int as n from reader.shown')).rows).toEqual([{ n: 2 }]);
     await expect(client.query('select * from ware_house.crates')).rejects.toThrow(/permission denied/);
@@ -301,34 +317,30 @@ describe('ilearn move', () => {
     await client.end();
   });
 
-  test('an archive of PostgreSQL is restored in place of what is there, and back into an embedded database', async () => {
+  test('an archive of PostgreSQL is restored in place of the portal that is there', async () => {
     const file = join(folder.path, 'server.backup');
     const saved = await rowsOf(target.pool);
     await target.pool.query(`delete from ware_house.moves; delete from ware_house.letters; insert into ware_house.papers
       select gen_random_uuid(), name, type, bytes, sha256, thumbnail, sealed, school_id from ware_house.papers`);
     await target.pool.query('delete from kernel.processes');
-    const settings = { DATABASE_URL: target.url };
-    const { code, err } = await withVariables(folder, settings, 'restore', file, '--replace');
+    const { code, err } = await withVariables(folder, { DATABASE_URL: target.url }, 'restore', file, '--replace');
     expect([code, err]).toEqual([0, '']);
     const restored = await rowsOf(target.pool);
     // The file that only the replaced portal had will be removed from the store.
     expect(restored.get('kernel.file_removals')).toHaveLength(1);
-    for (const [name, rows] of saved) if (name !== 'kernel.file_removals') expect([name, restored.get(name)]).toEqual([name, rows]);
-
-    const embedded = warehousePortal();
-    folders.push(embedded);
-    expect((await embedded.call('restore', file)).code).toBe(0);
-    const inside = await inEmbedded(embedded, ({ pool }) => rowsOf(pool as never));
-    for (const [name, rows] of saved) expect([name, inside.get(name)]).toEqual([name, rows]);
-    expect(readdirSync(join(embedded.path, 'data', 'files', 'ware-house', 'letters'))).toHaveLength(1);
+    for (const [name, rows] of saved)
+      if (name !== 'kernel.file_removals') expect([name, restored.get(name)]).toEqual([name, rows]);
   });
 
-  test('a copy for tests has its own folder and files; a full or unnamed target is refused', async () => {
+  test('a copy for tests has an embedded database and files of its own; a full or unnamed target is refused', async () => {
     const copy = join(folder.path, 'copy');
-    const { code, out } = await folder.call('move', '--to', copy);
-    expect([code, out]).toEqual([0, expect.stringContaining(`DATA_DIR=${copy}`)]);
+    const settings = { DATABASE_URL: target.url, BACKUP_DATABASE_URL: target.admin };
+    const { code, out, err } = await withVariables(folder, settings, 'move', '--to', copy);
+    expect([code, err, out]).toEqual([0, '', expect.stringContaining(`DATA_DIR=${copy}`)]);
     expect(readdirSync(join(copy, 'files', 'ware-house')).sort()).toEqual(['letters', 'papers']);
-    expect((await folder.call('move', '--to', copy)).err).toMatch(/not empty/);
+    const copied = await inEmbedded(copy, ({ pool }) => rowsOf(pool));
+    for (const [name, rows] of await rowsOf(target.pool)) expect([name, copied.get(name)]).toEqual([name, rows]);
+    expect((await withVariables(folder, settings, 'move', '--to', copy)).err).toMatch(/not empty/);
     expect((await folder.call('move')).err).toMatch(/Give one target/);
   });
 });

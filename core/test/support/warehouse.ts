@@ -26,8 +26,8 @@ export default definePlugin({
     moves: { tenant: 'school_id', people: {} },
   },
   files: {
-    papers: { tenant: 'school_id', types: ['text/plain'], maxBytes: 1024 * 1024 },
-    letters: { tenant: 'school_id', types: ['text/plain'], maxBytes: 1024 * 1024, encrypt: true },
+    papers: { tenant: { column: 'school_id', nullMeansShared: true }, types: ['text/plain'], maxBytes: 1024 * 1024 },
+    letters: { tenant: { column: 'school_id', nullMeansShared: true }, types: ['text/plain'], maxBytes: 1024 * 1024, encrypt: true },
   },
   migrations: [{ name: '0001', down: '', up: ${JSON.stringify(table)} }${later}],
   commands: [{
@@ -36,7 +36,7 @@ export default definePlugin({
       const files = [];
       for (const kind of ['papers', 'letters']) files.push([kind, await store(kind, Buffer.from(kind + ' '.repeat(200000) + 'end'), { name: kind + '.txt', type: 'text/plain' })]);
       await work(async ({ knex, files: service }) => {
-        for (const [kind, file] of files) await service.keep(kind, file, { tenant: '${north}' });
+        for (const [kind, file] of files) await service.keep(kind, file, {});
         await knex.raw(\`insert into crates (school_id, label, tags, weights, sealed, about, raw, share, price, long, since, day, heavy, shade) values
           ('${north}', E'line\\\\nquote" \\\\\\\\ tab\\\\t é 😀', '{a,"b,c",NULL,""}', '{{1.50,2},{3,4}}', '\\\\x00ff10', 'null', '{"b":1, "a":  2}', 'NaN', 12345678.1234, '1 mon 2 days 03:00', 'infinity', '0044-03-15 BC', true, 'light'),
           ('${south}', null, null, null, null, '{"x": [1, 2.50, "\\\\u00e9"]}', null, 0.1, null, null, '2026-11-28 01:02:03.456789+02', null, null, 'dark')\`);
