@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createDatabase } from '@ilearn/core/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { backupRoleSql } from '../dist/backup/read-portal.js';
 import { openHome } from '../dist/database/homes/home.js';
 import type { PortalFolder } from './support/command.js';
 import { serverForTests } from './support/database.js';
@@ -301,7 +302,8 @@ describe('ilearn move', () => {
     const { code, err } = await withVariables(folder, settings, 'backup', '--to', file);
     expect([code, err]).toEqual([2, expect.stringContaining('"stored_portal" is subject to row-level security')]);
     expect(existsSync(file)).toBe(false);
-    // The SQL of the message, as an administrator runs it.
+    // The SQL of the message, as an administrator runs it; the page for operators has the same.
+    expect(readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 'utf8')).toContain(backupRoleSql('portal'));
     const sql = err.slice(err.indexOf('create role')).replace("'…'", "'pw'");
     await target.pool.query('drop role if exists ilearn_backup').catch(() => {});
     await target.pool.query(sql.slice(0, sql.lastIndexOf(';') + 1));

@@ -66,7 +66,7 @@ function checkFiles(folder: string): boolean {
       `The database in ${folder} cannot be opened: its files are of PostgreSQL ${version}, this i-Learn has PostgreSQL ${ENGINE}.\n` +
         (newer
           ? '→ Install the version of i-Learn that wrote them, or a newer one.'
-          : '→ Start the version of i-Learn that wrote them; to upgrade, move its data to a PostgreSQL server (DATABASE_URL) with pg_dump.'),
+          : '→ Start the version of i-Learn that wrote them; to upgrade, move its data with that version: ilearn backup.'),
     );
   }
   const control = statSync(join(folder, 'global', 'pg_control'), { throwIfNoEntry: false });
