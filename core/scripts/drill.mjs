@@ -82,7 +82,7 @@ const structure = `
   union all select 'table ' || c.oid::regclass || ' ' || c.relrowsecurity || c.relforcerowsecurity || ' ' || c.relowner::regrole || ' '
       || coalesce((select string_agg(a::text, ',' order by a::text) from unnest(c.relacl) a), '')
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v') and n.nspname !~ '^(pg_|information_schema$|public$)'
-  union all select 'trigger ' || t.tgrelid::regclass || ' ' || t.tgname || ' ' || t.tgenabled from pg_trigger t where not tgisinternal
+  union all select 'trigger ' || t.tgrelid::regclass || ' ' || t.tgname || ' ' || t.tgenabled::text from pg_trigger t where not tgisinternal
   union all select 'constraint ' || k.conrelid::regclass || ' ' || k.conname || ' ' || pg_get_constraintdef(k.oid) from pg_constraint k
     where k.conrelid <> 0 and k.contype <> 'n' and k.connamespace::regnamespace::text !~ '^(pg_|information_schema)'
   union all select 'index ' || indexdef from pg_indexes where schemaname !~ '^(pg_|information_schema)' order by 1`;

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDatabase } from '@ilearn/core/testing';
@@ -292,8 +293,16 @@ describe('ilearn move', () => {
       const answer = await fetch(`http://127.0.0.1:${port}/api/ware-house/${kind}/${rows[0]?.id}`);
       expect([answer.status, (await answer.text()).replace(/ +/, ' ')]).toEqual([200, `${kind} end`]);
     }
+    // The health check of the image.
+    const health = () =>
+      new Promise((resolve) => {
+        const script = join(import.meta.dirname, '../bin/health.js');
+        execFile(process.execPath, [script], { env: { PORT: port } }, (error) => resolve(error?.code ?? 0));
+      });
+    expect(await health()).toBe(0);
     running.child.kill('SIGTERM');
     await running.ended;
+    expect(await health()).toBe(1);
   });
 
   test('a PostgreSQL database is read only by a user who sees all rows, and may change none', async () => {

@@ -285,8 +285,9 @@ test('K17: any name is refused, or leads to a folder whose files are well formed
         const manifest = JSON.parse(read('package.json'));
         expect(manifest.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
         expect(read('README.md').split('\n')[0]).toBe(`# ${name}`);
-        const { name: project, services } = parse(read('compose.yaml'));
-        expect([project, Object.keys(services)]).toEqual([manifest.name, ['portal', 'database', 'queue']]);
+        const { name: project, services } = parse(read('compose.yaml'), { merge: true });
+        const wanted = ['migrate', 'web', 'worker', 'tools', 'proxy', 'database', 'queue'];
+        expect([project, Object.keys(services)]).toEqual([manifest.name, wanted]);
         expect(`${read('compose.yaml')}${read('Dockerfile')}`).not.toContain('__');
         rmSync(folder, { recursive: true });
       },
@@ -301,20 +302,44 @@ test('K17: the settings in the compose file are right, and its database user has
   const release = readRelease();
   writePortal({ folder, name: 'X', modules: chooseModules(release, ['myway']).modules, release, tarballs: null });
   const read = (file: string) => readFileSync(join(folder, file), 'utf8');
-  expect(statSync(join(folder, '.env')).mode & 0o077).toBe(0);
-  expect(read('.gitignore')).toMatch(/^\.env$/m);
-  expect(read('.dockerignore')).toMatch(/^\.env$/m);
-  const secrets = Object.fromEntries([...read('.env').matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, key, value]) => [key, value]));
-  const fill = (value: string) => value.replace(/\$\{(\w+):\?[^}]*\}/g, (_, key: string) => secrets[key] as string);
-  const { portal } = parse(read('compose.yaml')).services;
-  const given = Object.fromEntries(
-    Object.entries(portal.environment as Record<string, string>).map(([key, value]) => [key, fill(value)]),
+  // The folder of secrets is closed to other users, and in neither the image nor git; .env has no secrets.
+  expect(statSync(join(folder, 'secrets')).mode & 0o077).toBe(0);
+  for (const file of ['.gitignore', '.dockerignore']) expect(read(file)).toMatch(/^secrets\/$/m);
+  expect(read('.env').match(/^\w+=.*$/gm)).toEqual(['PUBLIC_HOST=localhost']);
+  const { services, secrets } = parse(read('compose.yaml'), { merge: true });
+  const made = readdirSync(join(folder, 'secrets')).sort();
+  expect(Object.entries<{ file: string }>(secrets).map(([name, { file }]) => [name, file])).toEqual(
+    Object.keys(secrets).map((name) => [name, `secrets/${name}`]),
   );
+  expect(Object.keys(secrets).sort()).toEqual(made);
+  for (const [name, service] of Object.entries<any>(services)) {
+    expect([name, (service.secrets ?? []).filter((each: string) => !made.includes(each))]).toEqual([name, []]);
+    expect([name, JSON.stringify(service).match(/password[^_]*:[^{]*@/i)]).toEqual([name, null]);
+  }
+  for (const name of ['migrate', 'web', 'worker', 'tools']) {
+    expect([name, services[name]]).toEqual([
+      name,
+      expect.objectContaining({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] }),
+    ]);
+    for (const each of Object.values<string>(services[name].environment))
+      if (each.startsWith('/run/secrets/')) expect(services[name].secrets).toContain(each.slice('/run/secrets/'.length));
+  }
+  // What the container has: the image's variables, and those of compose.yaml with the secrets where it mounts them.
+  const image = Object.fromEntries(
+    [.../^ENV (.*)$/m.exec(read('Dockerfile'))![1]!.matchAll(/(\w+)=(\S+)/g)].map(([, key, value]) => [key, value]),
+  );
+  const fill = (value: string) =>
+    value.replace(/\$\{PUBLIC_HOST:\?[^}]*\}/, 'localhost').replace('/run/secrets/', `${folder}/secrets/`);
+  const given: Record<string, string> = {
+    ...image,
+    ...Object.fromEntries(Object.entries<string>(services.tools.environment).map(([key, value]) => [key, fill(value)])),
+  };
   const { settings, faults } = readSettings(given, folder);
   expect(faults).toEqual([]);
   expect(settings).toMatchObject({ host: '0.0.0.0', port: 3000, dataDir: '/portal/data' });
   const known = readFileSync(fileURLToPath(new URL('../../docs/operating.md', import.meta.url)), 'utf8');
-  for (const key of Object.keys(given)) expect(known).toContain(`\`${key}\``);
+  for (const key of Object.keys(given)) if (key !== 'TZ') expect(known).toContain(`\`${key.replace(/_FILE$/, '')}\``);
+  expect(settings?.databaseUrl).toMatch(/^postgresql:\/\/portal:\w{48}@database/);
 
   // The statements that the image of PostgreSQL runs once, with names of their own.
   const [, sql] = /<<'SQL'\n([\s\S]+?)\nSQL/.exec(read('database/create-portal.sh')) as unknown as [string, string];
@@ -322,8 +347,8 @@ test('K17: the settings in the compose file are right, and its database user has
   const server = new pg.Client(process.env['ILEARN_POSTGRES']);
   await server.connect();
   try {
-    for (const statement of sql.split(';\n'))
-      await server.query(statement.replace(":'password'", "'x'").replaceAll(/\bportal\b/g, user));
+    for (const statement of sql.replace(/^\\.*\n/gm, '').split(';\n'))
+      await server.query(statement.replace(/:'\w+'/, "'x'").replaceAll(/\bportal(?=_backup\b|\b)/g, user));
     const url = new URL(process.env['ILEARN_POSTGRES'] as string);
     Object.assign(url, { username: user, password: 'x', pathname: `/${user}` });
     const findings = await checkDatabase({
@@ -335,6 +360,7 @@ test('K17: the settings in the compose file are right, and its database user has
     expect(findings.filter(({ state }) => state !== 'passed')).toEqual([]);
   } finally {
     await server.query(`drop database if exists ${user}`);
+    await server.query(`drop role if exists ${user}_backup`);
     await server.query(`drop role if exists ${user}`);
     await server.end();
   }

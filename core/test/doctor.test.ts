@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { weaknessOfKey, weaknessOfPassword } from '../dist/config/weak-secrets.js';
 import { PortalFolder } from './support/command.js';
 
 // Some tests start processes, the first of them makes a database.
@@ -143,5 +145,58 @@ describe('on a database', () => {
     expect((await fetch(`${url}/api/tidy/anything`)).status).toBe(404);
     run.child.kill('SIGINT');
     await run.ended;
+  });
+});
+
+describe('what is weak in production', () => {
+  const environment = {
+    PUBLIC_URL: 'http://portal.example.be',
+    SECRET_KEY: 'change-me-change-me-change-me-change-me',
+    METRICS_TOKEN: 'aaaaaaaaaaaaaaaaaaaa',
+    BACKUP_KEY: 'change-me-change-me-change-me-change-me',
+    BACKUP_DATABASE_URL: 'postgresql://reader:postgres@db.example.be/portal',
+    REDIS_URL: 'redis://queue.example.be',
+  };
+
+  test('is named with its remedy, and stops a deployment with --strict only', async () => {
+    folder.compose('tidy');
+    const before = folder.environment;
+    folder.environment = { ...before, ...environment };
+    const [usual, strict] = [await folder.call('doctor'), await folder.call('doctor', '--strict')];
+    folder.environment = before;
+    expect(usual.out).not.toContain('\n! ');
+    for (const told of [
+      '! PUBLIC_URL is not an https address.\n  → Put a proxy with TLS in front',
+      '! SECRET_KEY can be guessed: it is a placeholder.\n  → Generate one: openssl rand -base64 32',
+      '! METRICS_TOKEN can be guessed: it has fewer than 10 different characters.',
+      '! BACKUP_KEY is the master key',
+      '! Redis has no password.',
+      '! The password in BACKUP_DATABASE_URL is weak: it is one that everybody tries first.',
+      '! BACKUP_DATABASE_URL has no sslmode',
+      '! The embedded database runs without fsync',
+    ])
+      expect(strict.out).toContain(told);
+    expect(strict.code).toBe(2);
+    const sound = { PUBLIC_URL: '', SECRET_KEY: '', METRICS_TOKEN: '', BACKUP_KEY: '', BACKUP_DATABASE_URL: '', REDIS_URL: '' };
+    const { code } = await doctor(sound);
+    expect(code).toBe(0);
+  });
+
+  test('keys that nobody generated do not start in production, and no message repeats them', async () => {
+    const { code, err } = await doctor({ ...environment, NODE_ENV: 'production' });
+    expect(code).toBe(2);
+    expect(err.match(/\w+ can be guessed/g)).toEqual([
+      'SECRET_KEY can be guessed',
+      'METRICS_TOKEN can be guessed',
+      'BACKUP_KEY can be guessed',
+    ]);
+    expect(err).not.toMatch(/change-me|aaaa/);
+  });
+
+  test('keys as they are generated pass', () => {
+    for (let n = 0; n < 1_000; n++) {
+      expect(weaknessOfKey(randomBytes(32).toString('base64'))).toBe(null);
+      expect(weaknessOfPassword(randomBytes(24).toString('hex'))).toBe(null);
+    }
   });
 });

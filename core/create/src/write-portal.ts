@@ -46,7 +46,8 @@ export function writePortal({ folder, name, modules, release, tarballs }: NewPor
     const write = (file: string, text: string, mode = 0o666) => writeFileSync(join(draft, file), text, { mode });
     write('package.json', packageJson(name, modules, release, tarballs === null ? null : findTarballs(tarballs, folder)));
     write('ilearn.config.ts', configOf(modules));
-    write('.env', environment(), 0o600);
+    write('.env', environment);
+    writeSecrets(join(draft, 'secrets'));
     if (existsSync(folder)) rmSync(folder, { recursive: true });
     renameSync(draft, folder);
   } catch (error) {
@@ -128,15 +129,34 @@ ${lines.join('\n')}
 }
 
 /** What `docker compose` reads beside compose.yaml; `npm start` does not. */
-const environment =
-  (): string => `# Read by docker compose. Keep a copy of this file apart from the backups: without SECRET_KEY, what the portal encrypted is lost.
+const environment = `# Read by docker compose.
 
-# The address at which browsers reach the portal. Behind a proxy with TLS: https://portal.example.be
-PUBLIC_URL=http://localhost:3000
-POSTGRES_PASSWORD=${randomBytes(24).toString('hex')}
-PORTAL_DATABASE_PASSWORD=${randomBytes(24).toString('hex')}
-SECRET_KEY=base64:${randomBytes(32).toString('base64')}
+# The host at which browsers reach the portal, by https.
+PUBLIC_HOST=localhost
 `;
+
+/**
+ * Passwords and keys for compose.yaml, a file each. The folder keeps other users of this machine out; the files themselves can be read by the
+ * user of a container, who has another number.
+ */
+function writeSecrets(folder: string): void {
+  mkdirSync(folder, { mode: 0o700 });
+  const password = () => randomBytes(24).toString('hex');
+  const key = () => `base64:${randomBytes(32).toString('base64')}`;
+  const portal = password();
+  const backup = password();
+  const secrets = {
+    postgres_password: password(),
+    portal_password: portal,
+    database_url: `postgresql://portal:${portal}@database:5432/portal`,
+    backup_password: backup,
+    backup_database_url: `postgresql://portal_backup:${backup}@database:5432/portal`,
+    secret_key: key(),
+    backup_key: key(),
+    metrics_token: password(),
+  };
+  for (const [name, value] of Object.entries(secrets)) writeFileSync(join(folder, name), `${value}\n`, { mode: 0o644 });
+}
 
 const fileNameOf = (name: string): string => name.replace(/^@/, '').replace('/', '-');
 

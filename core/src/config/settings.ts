@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Fault } from '../foundation/diagnosis.js';
 import { parseRedisAddress } from './redis-address.js';
 import { withSecretFiles } from './secret-files.js';
+import { weaknessOfKey } from './weak-secrets.js';
 
 const optional = (value: unknown) => (value === '' ? undefined : value);
 const USUAL_CONCURRENCY = 4;
@@ -226,6 +227,8 @@ export function readSettings(given: NodeJS.ProcessEnv, root: string): { settings
     return { settings: null, faults: [...ofFiles, ...faults] };
   }
   const { data } = parsed;
+  const guessed = environment['NODE_ENV'] === 'production' ? guessable(data) : [];
+  if (guessed.length > 0) return { settings: null, faults: guessed };
   const settings: Settings = {
     port: data.PORT,
     host: data.HOST,
@@ -261,6 +264,14 @@ export function readSettings(given: NodeJS.ProcessEnv, root: string): { settings
   };
   return { settings, faults: [] };
 }
+
+/** Keys that nobody generated, which are refused in production. */
+const guessable = (data: z.output<typeof schema>): Fault[] =>
+  (['SECRET_KEY', 'METRICS_TOKEN', 'BACKUP_KEY'] as const).flatMap((name) => {
+    const why = data[name] === undefined ? null : weaknessOfKey(data[name]);
+    const remedy = 'Generate one: openssl rand -base64 32';
+    return why === null ? [] : [{ plugin: 'environment', where: name, message: `${name} can be guessed: ${why}.`, remedy }];
+  });
 
 function filesOf(data: z.output<typeof schema>, dataDir: string): FileSettings {
   const [host = '', port = '3310'] = (data.CLAMAV_HOST ?? '').split(':');

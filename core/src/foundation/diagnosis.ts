@@ -22,13 +22,15 @@ export interface Fault extends Diagnosis {
 export interface Finding {
   /** Name of the check; '' if the message names it. */
   check: string;
-  state: 'passed' | 'failed' | 'skipped';
+  state: 'passed' | 'failed' | 'skipped' | 'weak';
   message: string;
   /** How to fix a failure, or how to enable a check that was skipped. */
   remedy?: string;
 }
 
 export const passed = (check: string, message: string): Finding => ({ check, state: 'passed', message });
+/** It works, but should not be so in production. */
+export const weak = (message: string, remedy: string): Finding => ({ check: '', state: 'weak', message, remedy });
 export const failed = (check: string, message: string, remedy: string): Finding => ({ check, state: 'failed', message, remedy });
 
 /**
@@ -48,7 +50,7 @@ export function renderFaults(faults: readonly Fault[], headline = 'The portal do
   return `${headline}: ${count}.\n\n${parts.join('\n\n')}\n`;
 }
 
-const marks = { passed: '✓', failed: '✗', skipped: '–' };
+const marks = { passed: '✓', failed: '✗', skipped: '–', weak: '!' };
 
 export function renderFindings(findings: readonly Finding[]): string {
   const longest = Math.max(0, ...findings.map(({ check }) => check.length));
