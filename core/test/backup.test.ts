@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createDatabase } from '@ilearn/core/testing';
 import pg from 'pg';
@@ -326,6 +336,37 @@ describe('ilearn move', () => {
     for (const refused of ['delete from ware_house.moves', 'set default_transaction_read_only = off; delete from kernel.secrets'])
       await expect(client.query(refused)).rejects.toThrow(/read-only|permission denied/);
     await client.end();
+  });
+
+  test('a folder gets an archive with the time in its name, and keeps the newest', async () => {
+    const settings = { DATABASE_URL: target.url, BACKUP_DATABASE_URL: target.admin };
+    const backups = join(folder.path, 'backups');
+    mkdirSync(backups);
+    for (const old of [
+      'ilearn-20260101T000000Z.backup',
+      'ilearn-20260102T000000Z.backup',
+      'another.backup',
+      'ilearn-x.unfinished',
+    ])
+      writeFileSync(join(backups, old), '');
+    const { code } = await withVariables(folder, settings, 'backup', '--to', backups, '--keep', '2', '--without-files');
+    expect(code).toBe(0);
+    expect(readdirSync(backups).sort()).toEqual([
+      'another.backup',
+      'ilearn-20260102T000000Z.backup',
+      expect.stringMatching(/^ilearn-\d{8}T\d{6}Z\.backup$/),
+      'ilearn-x.unfinished',
+    ]);
+    const wrong = await withVariables(folder, settings, 'backup', '--to', backups, '--keep', 'none');
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('--keep takes a number')]);
+  });
+
+  test('the gate of a deployment names a database user whom row-level security does not bind', async () => {
+    const superuser = await withVariables(folder, { DATABASE_URL: target.admin }, 'doctor', '--strict');
+    expect([superuser.code, superuser.out]).toEqual([2, expect.stringContaining('is not subject to row-level security')]);
+    const own = await withVariables(folder, { DATABASE_URL: target.url }, 'doctor', '--strict');
+    expect(own.out).not.toContain('row-level security');
+    expect(own.out).toContain('! The password in DATABASE_URL is weak: it has fewer than 12 characters.');
   });
 
   test('an archive of PostgreSQL is restored in place of the portal that is there', async () => {

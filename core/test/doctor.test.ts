@@ -150,6 +150,7 @@ describe('on a database', () => {
 
 describe('what is weak in production', () => {
   const environment = {
+    DATABASE_URL: '',
     PUBLIC_URL: 'http://portal.example.be',
     SECRET_KEY: 'change-me-change-me-change-me-change-me',
     METRICS_TOKEN: 'aaaaaaaaaaaaaaaaaaaa',
@@ -177,7 +178,15 @@ describe('what is weak in production', () => {
     ])
       expect(strict.out).toContain(told);
     expect(strict.code).toBe(2);
-    const sound = { PUBLIC_URL: '', SECRET_KEY: '', METRICS_TOKEN: '', BACKUP_KEY: '', BACKUP_DATABASE_URL: '', REDIS_URL: '' };
+    const sound = {
+      DATABASE_URL: '',
+      PUBLIC_URL: '',
+      SECRET_KEY: '',
+      METRICS_TOKEN: '',
+      BACKUP_KEY: '',
+      BACKUP_DATABASE_URL: '',
+      REDIS_URL: '',
+    };
     const { code } = await doctor(sound);
     expect(code).toBe(0);
   });
