@@ -202,6 +202,13 @@ describe('what is weak in production', () => {
     expect(err).not.toMatch(/change-me|aaaa/);
   });
 
+  test('operator 19: DATA_DIR is not asked for where neither the database nor files are kept in it', async () => {
+    const { out } = await doctor({ DATABASE_URL: 'postgresql://x@127.0.0.1:1/x', DATA_DIR: 'occupied/data' });
+    expect(out).not.toContain('DATA_DIR');
+    const { out: needed } = await doctor({ DATABASE_URL: '', DATA_DIR: 'occupied/data' });
+    expect(needed).toContain('✗ DATA_DIR cannot be written');
+  });
+
   test('keys as they are generated pass', () => {
     for (let n = 0; n < 1_000; n++) {
       expect(weaknessOfKey(randomBytes(32).toString('base64'))).toBe(null);

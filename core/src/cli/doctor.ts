@@ -39,11 +39,12 @@ export async function doctorCommand(argv: string[], root: string): Promise<numbe
   if (settings === null) throw new CompositionError(faults);
   const findings: Finding[] = [...faults, ...unloaded, ...checkPlugins(plugins).faults].map(asFinding);
   const ids = plugins.map(({ definition }) => definition.id);
+  const keepsFiles = plugins.some(({ definition: { files = {} } }) => Object.keys(files).length > 0);
   const strict = options['strict'] === true;
   const all = strict || process.env['NODE_ENV'] === 'production' ? { ...checks, ...strengthChecks } : checks;
   for (const [about, check] of Object.entries(all)) {
     const late = () => new Error(`no answer within ${CHECK_SECONDS} seconds`);
-    const found = withTimeout(CHECK_SECONDS, check({ root, settings, packages, plugins: ids }), late);
+    const found = withTimeout(CHECK_SECONDS, check({ root, settings, packages, plugins: ids, keepsFiles }), late);
     findings.push(
       ...(await found.catch((error: Error) => [failed('', `${about}: ${error.message}.`, 'See why it does not answer.')])),
     );

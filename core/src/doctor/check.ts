@@ -10,6 +10,8 @@ export interface DoctorInput {
   packages: readonly string[];
   /** Ids of the plugins that could be loaded. */
   plugins: readonly string[];
+  /** Whether any of them keeps files. */
+  keepsFiles: boolean;
 }
 
 export type Check = (input: DoctorInput) => Promise<Finding[]>;

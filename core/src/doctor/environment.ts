@@ -10,8 +10,9 @@ import { type Check, messageOf } from './check.js';
 
 const PATIENCE_MS = 5_000;
 
-/** Checks that the data folder is writable. */
-export const checkDataFolder: Check = async ({ settings: { dataDir } }) => {
+/** Checks that the data folder is writable, if it is used: by the embedded database, or by files while they are received and kept. */
+export const checkDataFolder: Check = async ({ settings: { dataDir, databaseUrl }, keepsFiles }) => {
+  if (databaseUrl !== undefined && !keepsFiles) return [];
   const file = join(dataDir, `.doctor-${randomUUID()}`);
   try {
     if (existsSync(dataDir)) {

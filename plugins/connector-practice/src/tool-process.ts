@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Logger } from '@ilearn/core';
 
@@ -8,6 +9,8 @@ const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
 /** If the tool ran at least this long, the next pause is `firstPauseMs` again. */
 const steadyMs = 60_000;
+/** Interval at which a port in use is looked at, such as that of the tool of another process of the portal. */
+const usualWaitMs = 5_000;
 /** How long the portal's start waits for the tool. */
 const patienceMs = 30_000;
 
@@ -17,10 +20,16 @@ export interface ToolProcessOptions {
   log: Logger;
   /** Undefined: the tool uses the clock of this machine. */
   clock?: Clock;
+  /** Default: 5 seconds. */
+  waitMs?: number;
 }
 
-/** Keeps the practice tool running beside the portal: restarts it after growing pauses, and stops it with the portal. */
+/**
+ * Keeps the practice tool running beside the portal: restarts it after growing pauses, and stops it with the portal. If another process of
+ * the portal runs one, this takes over when that ends.
+ */
 export class ToolProcess {
+  #toldOfPort = false;
   #child: ChildProcess | null = null;
   #timer: NodeJS.Timeout | null = null;
   #pauseMs = firstPauseMs;
@@ -74,9 +83,11 @@ export class ToolProcess {
       this.#child = null;
       if (this.#stopping) return;
       if (code === portTaken) {
-        const line = `The practice tool did not start: another program uses the port of ${toolUrl}, and its exercises would open that program. Stop it, or set toolUrl of connector-practice to a free port.`;
-        log.error({ tool: 'practice' }, line);
+        const line = `The practice tool waits: another program uses the port of ${toolUrl}. If that is no process of this portal, its exercises would open that program: stop it, or set toolUrl of connector-practice to a free port.`;
+        if (!this.#toldOfPort) log.warn({ tool: 'practice' }, line);
+        this.#toldOfPort = true;
         tell(line);
+        this.#waitForPort();
         return;
       }
       if (performance.now() - started > steadyMs) this.#pauseMs = firstPauseMs;
@@ -88,5 +99,23 @@ export class ToolProcess {
       this.#timer = setTimeout(() => this.#launch(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     });
+  }
+
+  /** Launches the tool once nothing answers at its port. */
+  #waitForPort(): void {
+    const { toolUrl, waitMs = usualWaitMs } = this.options;
+    const { hostname, port } = new URL(toolUrl);
+    this.#timer = setTimeout(() => {
+      const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), timeout: waitMs });
+      const end = (isFree: boolean) => {
+        socket.destroy();
+        if (this.#stopping) return;
+        if (isFree) this.#launch();
+        else this.#waitForPort();
+      };
+      socket.once('connect', () => end(false));
+      socket.once('timeout', () => end(false));
+      socket.once('error', () => end(true));
+    }, waitMs);
   }
 }

@@ -121,14 +121,26 @@ describe('the process beside the portal', () => {
       });
     });
 
-  it('reports that its port is in use, and does not restart', async () => {
+  it('operator 17: reports once that its port is in use, and takes over when that ends', async () => {
     const other = await listen();
-    tool = new ToolProcess({ toolUrl: other.url, platformUrl: 'http://localhost:3000', log });
+    tool = new ToolProcess({ toolUrl: other.url, platformUrl: 'http://localhost:3000', log, waitMs: 50 });
     expect(await tool.start()).toBe(
-      `The practice tool did not start: another program uses the port of ${other.url}, and its exercises would open that program. Stop it, or set toolUrl of connector-practice to a free port.`,
+      `The practice tool waits: another program uses the port of ${other.url}. If that is no process of this portal, its exercises would open that program: stop it, or set toolUrl of connector-practice to a free port.`,
     );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(lines.filter((line) => line.includes('waits'))).toHaveLength(1);
     expect(lines.join('\n')).not.toContain('restarted');
     await other.close();
+    await expect
+      .poll(
+        () =>
+          fetch(`${other.url}/jwks`).then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(200);
   });
 
   it('is restarted after it crashed', async () => {
