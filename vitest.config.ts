@@ -39,6 +39,7 @@ const mainJob = 'plugins/demo/test/main-job.browser.test.ts';
  */
 const onPglite = [
   'core/test/{choices,engines,erasure,files,lifecycle,live,messages,migrations,separation,unit-of-work,upgrading}.test.ts',
+  'plugins/demo/test/objections.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',
   mainJob,

@@ -258,6 +258,8 @@ export interface Privacy {
   exportStatus(personId: string): Promise<ExportStatus | null>;
   /** The archive of that export; null while it is not ready. */
   exportFile(personId: string): Promise<ExportFile | null>;
+  /** The tables of plugins with rows that name the person, in all tenants; for the person, or the whole portal. Not recorded if the person asks. */
+  held(personId: string): Promise<{ plugin: string; table: string }[]>;
   /** What erasing the person would do to each table now, with the table's title. Hooks of plugins are not counted. */
   erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]>;
   /**
@@ -270,7 +272,8 @@ export interface Privacy {
   /** Unfinished erasures, then the latest finished ones; at most 101, so that a list of 100 can indicate that there are more. */
   erasures(): Promise<ErasureStatus[]>;
   /**
-   * Looks for a person's name in what others wrote, one table a call: text columns and names of files of all plugins. Found are the family
+   * Looks for a person's name in what others wrote, one table a call: columns of text, of arrays of it and of JSON, and names of files, of all
+   * plugins. Found are the family
    * name, and the given name near it; without case and accents, in the genitive, and as a diminutive. Only for the whole portal.
    *
    * @param from `next` of the page before; 0 at first

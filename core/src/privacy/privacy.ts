@@ -24,7 +24,7 @@ import { type Choice, choicesOf } from '../foundation/purpose-choices.js';
 import { type DeclaredPurpose, purposesOf } from '../foundation/purposes.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { deleteOldDecisions } from './choices/choices.js';
-import { findErasable } from './erasure/erasable.js';
+import { findErasable, findHeld } from './erasure/erasable.js';
 import { Erasures } from './erasure/erasures.js';
 import { endExpired, findExpired, type RetentionLine } from './erasure/retention.js';
 import { type ExportedPerson, type ExportParts, Exports } from './export/exports.js';
@@ -179,6 +179,11 @@ export class Privacy {
   /** What erasing a person would do now, table by table; the plugins' hooks are not counted. */
   async erasable({ unit }: Frame, personId: string): Promise<RetentionLine[]> {
     return findErasable(unit, await this.plugins(unit), checkedId(personId));
+  }
+
+  /** The tables of plugins with rows that name the person. */
+  async held({ unit }: Frame, personId: string): Promise<{ plugin: string; table: string }[]> {
+    return findHeld(unit, await this.plugins(unit), checkedId(personId));
   }
 
   expired(unit: Unit): Promise<RetentionLine[]> {

@@ -61,6 +61,13 @@ export class PrivilegedPrivacy implements PrivacyService {
     return file;
   }
 
+  async held(personId: string): Promise<{ plugin: string; table: string }[]> {
+    const { principal } = currentFrame(this.plugin);
+    const own = principal.kind === 'person' && principal.id === personId;
+    if (!own) this.#wholePortal();
+    return this.privacy.held(own ? currentFrame(this.plugin) : await this.#noted('held', personId), personId);
+  }
+
   async erasable(personId: string, language?: string): Promise<(ErasedRows & { title: string })[]> {
     this.#wholePortal();
     const rows = await this.privacy.erasable(await this.#noted('erasable', personId), personId);

@@ -6,6 +6,7 @@ import type {} from '@ilearn/plugin-myway';
 import type {} from '@ilearn/plugin-notifications';
 import type {} from '@ilearn/plugin-search';
 import type { Config } from './config.js';
+import type { privacyPageContribution } from './documents/privacy-page.js';
 import type { events } from './events.js';
 import type { files } from './files.js';
 import type { payloads } from './job-payloads.js';
@@ -19,6 +20,7 @@ interface Own {
   files: typeof files;
   settings: typeof settings;
   live: typeof topics;
+  points: { 'privacy-pages': typeof privacyPageContribution };
   jobs: typeof payloads & typeof mailPayloads;
 }
 

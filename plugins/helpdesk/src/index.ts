@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { config } from './config.js';
 import type { Cradle } from './cradle.js';
+import { privacyPageContribution } from './documents/privacy-page.js';
 import { erase } from './erase.js';
 import { events } from './events.js';
 import { files } from './files.js';
@@ -59,9 +60,11 @@ import { wishesPages } from './wishes/pages.js';
 import { wishesRoutes } from './wishes/routes.js';
 import { Wishes } from './wishes/wishes.js';
 
+const points = { 'privacy-pages': privacyPageContribution };
+
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    helpdesk: { permissions: keyof typeof permissions; events: typeof events };
+    helpdesk: { points: typeof points; permissions: keyof typeof permissions; events: typeof events };
   }
 }
 
@@ -119,6 +122,7 @@ export default definePlugin({
   jobs: { ...jobs, ...mailJobs },
   commands: mailCommands,
   live,
+  points,
   on,
   privacy: { erase },
   contributes: {

@@ -1,5 +1,6 @@
 import { clientFor } from '@ilearn/ui';
 import type { agreementRoutes } from './agreements/routes.js';
+import type { assessmentRoutes } from './assessment/routes.js';
 import type { ownConsentRoutes } from './consents/own-routes.js';
 import type { parentConsentRoutes } from './consents/parent-routes.js';
 import type { schoolConsentRoutes } from './consents/school-routes.js';
@@ -7,11 +8,13 @@ import type { erasureRoutes } from './erasures/routes.js';
 import type { privacyStartRoutes } from './erasures/start-routes.js';
 import type { nameRoutes } from './free-text/routes.js';
 import type { incidentRoutes } from './incidents/routes.js';
+import type { toldRoutes } from './incidents/told-routes.js';
 import type { objectionRoutes } from './objections/routes.js';
 import type { ownRoutes } from './own/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { registerRoutes } from './register/routes.js';
 import type { releasedRoutes } from './released/routes.js';
+import type { correctionRoutes } from './requests/correction-routes.js';
 import type { requestDeskRoutes } from './requests/desk-routes.js';
 import type { ownRequestRoutes } from './requests/own-routes.js';
 import type { restrictionRoutes } from './restrictions/routes.js';
@@ -20,6 +23,8 @@ import type { whoSeesWhatRoutes } from './who-sees-what/routes.js';
 
 type Routes =
   | typeof agreementRoutes
+  | typeof assessmentRoutes
+  | typeof correctionRoutes
   | typeof erasureRoutes
   | typeof incidentRoutes
   | typeof nameRoutes
@@ -36,6 +41,7 @@ type Routes =
   | typeof restrictionRoutes
   | typeof schoolConsentRoutes
   | typeof statementRoutes
+  | typeof toldRoutes
   | typeof whoSeesWhatRoutes;
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */

@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { Agreements } from './agreements/agreements.js';
 import { agreementRoutes } from './agreements/routes.js';
+import { Assessments } from './assessment/assessments.js';
 import { assessmentRoutes } from './assessment/routes.js';
 import { ConsentService } from './consents/consents.js';
 import { events } from './consents/events.js';
@@ -14,7 +15,10 @@ import type { PrivacyExports } from './exports.js';
 import { NameSearches } from './free-text/name-searches.js';
 import { nameRoutes } from './free-text/routes.js';
 import { Incidents } from './incidents/incidents.js';
+import { incidentNotificationKinds } from './incidents/notification-kinds.js';
 import { incidentRoutes } from './incidents/routes.js';
+import { toldRoutes } from './incidents/told-routes.js';
+import { ToldSchools } from './incidents/told-schools.js';
 import { jobs } from './jobs.js';
 import { objectionRoutes } from './objections/routes.js';
 import { ownRoutes } from './own/routes.js';
@@ -22,6 +26,8 @@ import { notificationKinds, notifyOfExport } from './people/export-ready.js';
 import { peopleRoutes } from './people/routes.js';
 import { registerRoutes } from './register/routes.js';
 import { releasedRoutes } from './released/routes.js';
+import { correctionRoutes } from './requests/correction-routes.js';
+import { Corrections } from './requests/corrections.js';
 import { requestDeskRoutes } from './requests/desk-routes.js';
 import { requestNotificationKinds } from './requests/notification-kinds.js';
 import { OwnRequests } from './requests/own-requests.js';
@@ -58,7 +64,7 @@ export default definePlugin({
   id: 'privacy',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { notifications: '^0.1.0', lti: '^0.1.0' },
+  optional: { notifications: '^0.1.0', lti: '^0.1.0', helpdesk: '^0.1.0' },
   // `actAs`: a person's own requests, which belong to the school's officers or the operator. `access`: who the principals of a school are.
   // `secrets`: the name of an erased person, until what others wrote is decided about.
   privileges: ['privacy', 'actAs', 'access', 'secrets'],
@@ -69,18 +75,28 @@ export default definePlugin({
   migrations,
   services: {
     agreements: Agreements,
+    assessments: Assessments,
     consents: ConsentService,
+    corrections: Corrections,
     incidents: Incidents,
     nameSearches: NameSearches,
     ownRequests: OwnRequests,
     requestDesk: RequestDesk,
     requests: Requests,
     statementVersions: StatementVersions,
+    toldSchools: ToldSchools,
   },
   exports: { services: ['consents'] },
   jobs,
+  // Before the directory erases the name, whoever asked for the erasure, and where.
+  privacy: {
+    erase: ({ personId, services }: { personId: string; services: Cradle }) => services.nameSearches.begin(personId),
+  },
   on: { 'kernel.export-ready': notifyOfExport },
-  contributes: { 'notifications.kinds': [...notificationKinds, ...requestNotificationKinds] },
+  contributes: {
+    'notifications.kinds': [...notificationKinds, ...requestNotificationKinds, ...incidentNotificationKinds],
+    'helpdesk.privacy-pages': [{ path: '/privacy' }],
+  },
   routes: [
     ...peopleRoutes,
     ...erasureRoutes,
@@ -96,10 +112,12 @@ export default definePlugin({
     ...schoolConsentRoutes,
     ...parentConsentRoutes,
     ...requestDeskRoutes,
+    ...correctionRoutes,
     ...ownRequestRoutes,
     ...ownRoutes,
     ...releasedRoutes,
     ...incidentRoutes,
+    ...toldRoutes,
     ...nameRoutes,
   ],
   // Later than the start, when all modules are in service.
@@ -126,6 +144,12 @@ export default definePlugin({
         title: 'agreement.title',
         permission: 'privacy:read',
       },
+      {
+        path: '/beheer/privacy/effectbeoordeling',
+        tag: 'privacy-assessment-page',
+        title: 'assessment.title',
+        permission: 'privacy:read',
+      },
       { path: '/beheer/privacy/wie-ziet-wat', tag: 'privacy-matrix-page', title: 'matrix.title', permission: 'privacy:read' },
       {
         path: '/beheer/privacy/toestemmingen',
@@ -135,6 +159,12 @@ export default definePlugin({
       },
       { path: '/beheer/privacy/verzoeken', tag: 'privacy-requests-page', title: 'requests.title', permission: 'privacy:read' },
       { path: '/beheer/privacy/verzoeken/:id', tag: 'privacy-request-page', title: 'requests.one', permission: 'privacy:read' },
+      {
+        path: '/beheer/privacy/verbeteringen',
+        tag: 'privacy-corrections-page',
+        title: 'corrections.title',
+        permission: 'privacy:roster',
+      },
       { path: '/beheer/privacy/programmas', tag: 'privacy-released-page', title: 'released.title', permission: 'privacy:read' },
       { path: '/beheer/privacy/incidenten', tag: 'privacy-incidents-page', title: 'incidents.title', permission: 'privacy:read' },
       {

@@ -8,12 +8,13 @@ const job = jobFor<Cradle>();
 
 export const jobs = {
   ...statementJobs,
-  /** Reminds those who answer requests of the deadlines, and removes requests that are past their time. */
+  /** Reminds those who answer requests of the deadlines, notes what schools corrected, and removes requests that are past their time. */
   'remind-requests': job({
     payload: z.object({}),
     schedule: '10 7 * * *',
-    handler: async ({ services: { requestDesk } }) => {
+    handler: async ({ services: { requestDesk, corrections } }) => {
       while (await requestDesk.remind());
+      for (let next = await corrections.check(null); next !== null; ) next = await corrections.check(next);
       while (await requestDesk.tidy());
     },
   }),

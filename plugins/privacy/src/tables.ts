@@ -1,11 +1,12 @@
 import type { Migration, TableDeclaration } from '@ilearn/core';
 import { agreementMigrations, agreementTables } from './agreements/tables.js';
+import { assessmentMigrations, assessmentTables } from './assessment/tables.js';
 import { consentMigrations, consentTables } from './consents/tables.js';
-import { freeTextMigrations } from './free-text/migrations.js';
+import { freeTextMigrations, searchedPersonMigrations } from './free-text/migrations.js';
 import { freeTextTables } from './free-text/tables.js';
-import { incidentsMigrations } from './incidents/migrations.js';
+import { incidentsMigrations, toldSchoolsMigrations } from './incidents/migrations.js';
 import { incidentsTables } from './incidents/tables.js';
-import { requestsMigrations } from './requests/migrations.js';
+import { carriedOutMigrations, requestsMigrations } from './requests/migrations.js';
 import { requestsTables } from './requests/tables.js';
 
 export const tables: Record<string, TableDeclaration> = {
@@ -14,6 +15,7 @@ export const tables: Record<string, TableDeclaration> = {
     notPeople: { composition: 'names of modules, purposes and tables' },
   },
   ...agreementTables,
+  ...assessmentTables,
   ...consentTables,
   ...requestsTables,
   ...incidentsTables,
@@ -37,4 +39,8 @@ export const migrations: Migration[] = [
   ...requestsMigrations,
   ...incidentsMigrations,
   ...freeTextMigrations,
+  ...carriedOutMigrations,
+  ...toldSchoolsMigrations,
+  ...assessmentMigrations,
+  ...searchedPersonMigrations,
 ];

@@ -36,14 +36,18 @@ const diary = definePlugin({
   tables: {
     notes: { tenant: { none: 'of a test' } },
     labels: { tenant: { none: 'of a test' } },
+    pages: { tenant: { none: 'of a test' }, notPeople: { content: 'what was written', data: 'what was written' } },
   },
   migrations: [
     {
       name: '0001_notes',
       up: `create table notes (id int primary key, text text not null, kind text check (kind in ('De Bos', 'Bos')));
+           create table pages (id int primary key, lines text[], content jsonb, data json);
+           insert into pages values (1, '{"Bo Bos las voor","niets"}', '{"blocks": [{"text": "Vraag het aan Bo Bos"}, 3, null], "Bos": "x"}', null),
+             (2, null, '{"text": "het bosje"}', '["De map van Bos"]');
            create table labels (school text, name text, primary key (school, name));
            insert into notes values (1, 'Bo Bos was ziek', 'Bos'), (2, 'het bos', null), (3, 'Bos''s map', null), (4, 'Bosje bloemen', null)`,
-      down: 'drop table notes, labels',
+      down: 'drop table notes, labels, pages',
     },
   ],
 });
@@ -64,14 +68,17 @@ describe('after an erasure', () => {
 
   test('names in what others wrote are shown to somebody who decides; the name is forgotten then', async () => {
     await client('administrator').post(`/api/privacy/people/${people['bo']}/erasure`, { name: 'Bo Bos' });
-    const [search] = await sql('select id from privacy.name_searches');
     await expect.poll(() => sql(`select from kernel.erasures where state <> 'done'`), { timeout: 20_000 }).toEqual([]);
+    const [search] = await sql('select id from privacy.name_searches');
     const step = () => portal.work('privacy', ({ nameSearches }: any) => nameSearches.step(search.id));
     while (await step());
     const names = async () => (await client('administrator').get('/api/privacy/names')).body;
     const { mentions, left, running } = await names();
-    expect(mentions.map(({ text }: { text: string }) => text).sort()).toEqual(["Bos's map", 'Bo Bos was ziek', 'het bos'].sort());
-    expect([left, running, mentions[0].name]).toEqual([3, 0, 'Bo Bos']);
+    const inPages = ['Bo Bos las voor\nniets', 'Vraag het aan Bo Bos\nx', 'De map van Bos'];
+    expect(mentions.map(({ text }: { text: string }) => text).sort()).toEqual(
+      ["Bos's map", 'Bo Bos was ziek', 'het bos', ...inPages].sort(),
+    );
+    expect([left, running, mentions[0].name]).toEqual([6, 0, 'Bo Bos']);
     expect((await client('piet').get('/api/privacy/names')).status).toBe(403);
     const decide = async (text: string, decision: string) => {
       const { id } = mentions.find((each: { text: string }) => each.text === text);
@@ -82,6 +89,16 @@ describe('after an erasure', () => {
     expect(await decide('het bos', 'leave')).toBe(204);
     expect(await sql('select sealed is null as forgotten from privacy.name_searches')).toEqual([{ forgotten: false }]);
     expect(await decide("Bos's map", 'replace')).toBe(204);
+    for (const text of inPages) expect(await decide(text, 'replace')).toBe(204);
+    // Numbers, names of members and the rest of the text stay as they were.
+    expect(await sql('select lines, content, data from diary.pages order by id')).toEqual([
+      {
+        lines: ['(naam verwijderd) las voor', 'niets'],
+        content: { blocks: [{ text: 'Vraag het aan (naam verwijderd)' }, 3, null], Bos: 'x' },
+        data: null,
+      },
+      { lines: null, content: { text: 'het bosje' }, data: ['De map van (naam verwijderd)'] },
+    ]);
     expect(await sql('select text from diary.notes order by id')).toEqual([
       { text: '(naam verwijderd) was ziek' },
       { text: 'het bos' },
@@ -89,5 +106,16 @@ describe('after an erasure', () => {
       { text: 'Bosje bloemen' },
     ]);
     expect(await sql('select sealed is null as forgotten from privacy.name_searches')).toEqual([{ forgotten: true }]);
+  });
+
+  test('that began elsewhere, such as on the command line, the name is looked for too, and once', async () => {
+    const { privacy } = portal.platform;
+    const cas = people['cas'] as string;
+    const id = await portal.platform.runner.run({}, ({ unit }) => privacy.erasures.request(unit, cas));
+    await privacy.erasures.run(id);
+    // An erasure that is tried again finds the search, or no name any more.
+    await privacy.erasures.run(await portal.platform.runner.run({}, ({ unit }) => privacy.erasures.request(unit, cas)));
+    expect(await sql('select from privacy.name_searches where sealed is not null')).toHaveLength(1);
+    expect(await sql(`select from kernel.messages where name = 'search-names'`)).not.toEqual([]);
   });
 });

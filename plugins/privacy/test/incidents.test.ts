@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TestClient, TestPlatform } from '@ilearn/core/testing';
+import notifications from '@ilearn/plugin-notifications';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { incidentTransitions } from '../src/incidents/states.js';
 import { createSchools } from './schools.js';
@@ -40,7 +41,7 @@ describe('an incident', () => {
   };
 
   beforeAll(async () => {
-    const schools = await createSchools();
+    const schools = await createSchools({ plugins: [notifications] });
     ({ portal, people, schoolOf } = schools);
     for (const who of ['administrator', 'piet', 'other', 'ann', 'ida', 'ali']) as[who] = await schools.signIn(who);
   });
@@ -137,5 +138,47 @@ describe('an incident', () => {
     expect(await names('administrator', ofOperator)).toContain('Dina Demir');
     expect((await client('piet').delete(`/api/privacy/incidents/${id}/people/${people['bo']}`)).status).toBe(204);
     expect(await names('piet', id)).toEqual(['Ali Amrani']);
+  });
+
+  test('of the operator is told to the schools whose people it touches, and each decides for itself', async () => {
+    const told = async (who: string) =>
+      (await client(who).get('/api/notifications/inbox')).body.items.map(({ kind }: { kind: string }) => kind);
+    const reported = async (who: string) => (await client(who).get('/api/privacy/told-incidents')).body.incidents;
+    const second = '55555555-5555-4555-8555-555555555551';
+    await portal.grant(second, [{ tenant: null, role: 'portal-administrator' }]);
+    as['second'] = await portal.signIn(second);
+    const since = new Date(Date.now() - 1000).toISOString();
+    await client('administrator').get(`/api/directory/people/${people['ali']}`);
+    await client('administrator').get(`/api/directory/people/${people['bo']}`);
+    const { id } = (await record('administrator', { school: null, what: 'Een back-up lag open.', awareAt: ago(30) })).body;
+    // The operator's other people know at once.
+    await portal.drain();
+    await expect.poll(() => told('second')).toContain('privacy.incident-recorded');
+    expect(await told('administrator')).not.toContain('privacy.incident-recorded');
+    await write('administrator', id, { what: 'Een back-up lag open.', measures: 'De toegang is dicht.' });
+    const body = { route: 'GET /api/directory/people/:id', since, until: ago(-1) };
+    await client('administrator').post(`/api/privacy/incidents/${id}/search`, body);
+    const schools = async () => (await client('administrator').get(`/api/privacy/incidents/${id}/schools`)).body;
+    expect(await schools()).toEqual({ told: [], untold: [{ name: 'School A', people: 2 }] });
+    for (const who of ['piet', 'other', 'ann'])
+      expect((await client(who).post(`/api/privacy/incidents/${id}/schools`)).status).toBe(403);
+    const tell = async () => (await client('administrator').post(`/api/privacy/incidents/${id}/schools`)).body;
+    expect([await tell(), await tell()]).toEqual([{ told: 1 }, { told: 0 }]);
+    expect((await schools()).told).toMatchObject([{ name: 'School A', recorded: false }]);
+    await portal.drain();
+    await expect.poll(() => told('piet')).toContain('privacy.incident-told');
+    expect(await told('ida')).not.toContain('privacy.incident-told');
+    expect(await reported('other')).toEqual([]);
+    const [report] = await reported('piet');
+    expect(report).toMatchObject({ what: 'Een back-up lag open.', measures: 'De toegang is dicht.', people: 2 });
+    // The school's 72 hours begin when it is told, not when the operator knew.
+    expect((await client('other').post(`/api/privacy/told-incidents/${report.id}/record`)).status).toBe(404);
+    const recorded = (await client('piet').post(`/api/privacy/told-incidents/${report.id}/record`)).body.id;
+    expect(await one('piet', recorded)).toMatchObject({ school: 'School A', hours: 71, people: 2, peopleCount: 2 });
+    expect(await reported('piet')).toEqual([]);
+    expect((await client('piet').post(`/api/privacy/told-incidents/${report.id}/record`)).status).toBe(404);
+    expect((await schools()).told).toMatchObject([{ recorded: true }]);
+    // An incident of a school is not the operator's to tell.
+    expect((await client('administrator').post(`/api/privacy/incidents/${recorded}/schools`)).status).toBe(404);
   });
 });

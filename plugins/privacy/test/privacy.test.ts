@@ -21,10 +21,11 @@ const archiving = definePlugin({
 let portal: TestPlatform;
 let people: Record<string, string>;
 
+let schoolOf: (who: string) => string;
 let signIn: (who: string) => Promise<TestClient>;
 const as: Record<string, TestClient> = {};
 beforeAll(async () => {
-  ({ portal, people, signIn } = await createSchools({ plugins: [notifications, archiving] }));
+  ({ portal, people, schoolOf, signIn } = await createSchools({ plugins: [notifications, archiving] }));
   for (const who of ['administrator', 'piet', 'other', 'ann', 'ida', 'ali']) as[who] = await signIn(who);
 });
 afterAll(() => portal?.stop());
@@ -237,13 +238,53 @@ describe('a processing agreement', () => {
       ['en', 'Impact assessment'],
       ['fr', 'Analyse d’impact'],
     ] as const) {
-      const { status, body } = await get('piet', `/api/privacy/assessment?language=${language}`);
+      const { status, body } = await get('piet', `/api/privacy/assessment/sheet?language=${language}&school=${schoolOf('ali')}`);
       expect(status).toBe(200);
       expect(body).toContain(`<h1>${title}</h1>`);
       expect(body).toMatch(/<svg .*<\/svg>/s);
       expect(body).not.toMatch(/assessment\.|processing\.|roles\.|matrix\.|undefined|NaN/);
     }
-    expect((await get('ann', '/api/privacy/assessment')).status).toBe(403);
+    expect((await get('ann', '/api/privacy/assessment/sheet')).status).toBe(403);
+  });
+
+  test('whose answers are stored as versions, apart from what the portal fills in, and printed as they were', async () => {
+    const of = `school=${schoolOf('ali')}&language=nl`;
+    const read = async (who = 'piet') => (await get(who, `/api/privacy/assessment?${of}`)).body;
+    const store = (after: number, answers: object, who = 'piet') =>
+      (as[who] as TestClient).post(`/api/privacy/assessment?${of}`, { after, answers });
+    const question = async (id: string) => (await read()).questions.find((each: { id: string }) => each.id === id);
+    expect(await read()).toMatchObject({ version: 0, madeAt: null, changed: false, versions: [] });
+    const filled = await question('description');
+    expect([filled.prefilled.length > 2, filled.answer]).toEqual([true, '']);
+    expect((await question('risks')).prefilled).toEqual([]);
+    expect((await store(0, { risks: 'Een verloren tablet', advice: '' })).body).toEqual({ version: 1 });
+    // Somebody who wrote on from an older version does not overwrite it.
+    expect((await store(0, { risks: 'Geen' })).body.type).toBe('/problems/privacy/other-assessment');
+    expect((await store(1, { risks: 'Een verloren tablet, zonder code', description: 'Ook thuis' })).body).toEqual({
+      version: 2,
+    });
+    expect((await question('risks')).answer).toBe('Een verloren tablet, zonder code');
+    expect(await question('description')).toEqual({ ...filled, answer: 'Ook thuis' });
+    expect((await read()).versions).toMatchObject([
+      { version: 2, by: 'Piet Pauwels' },
+      { version: 1, by: 'Piet Pauwels' },
+    ]);
+    const sheet = async (version: number) => (await get('piet', `/api/privacy/assessment/sheet?${of}&version=${version}`)).body;
+    expect(await sheet(1)).toContain('<p>Een verloren tablet</p>');
+    expect(await sheet(1)).not.toContain('Ook thuis');
+    expect(await sheet(2)).toMatch(/Dit weet het portaal:.*Dit voeg je toe<\/em><\/p><p>Ook thuis<\/p>/s);
+    expect((await get('piet', `/api/privacy/assessment/sheet?${of}&version=9`)).status).toBe(404);
+    // What the portal knows has changed since.
+    await kernel(
+      `update privacy.assessments set prefilled = jsonb_set(prefilled, '{answers,rights}', '["iets anders"]') where version = 2`,
+    );
+    expect((await read()).changed).toBe(true);
+    for (const who of ['other', 'ann']) {
+      expect((await get(who, `/api/privacy/assessment?${of}`)).status).toBe(403);
+      expect((await store(2, {}, who)).status).toBe(403);
+    }
+    expect((await get('piet', '/api/privacy/assessment')).status).toBe(403);
+    expect((await get('administrator', '/api/privacy/assessment')).body.version).toBe(0);
   });
 });
 

@@ -172,14 +172,81 @@ describe('a request', () => {
       wanted: 'Bowie',
     });
     expect(found.days).toBeGreaterThan(27);
-    // The school whose file has the field sees that there is something, not what.
-    expect((await client('ida').get(`/api/privacy/schools/${schoolOf('bo')}/rectifications`)).body).toEqual({ open: 0 });
+    // Whoever keeps the school's file sees what to correct, and nothing else of the request.
+    const waiting = async () => (await client('ida').get(`/api/privacy/schools/${schoolOf('bo')}/corrections`)).body.open;
+    const corrections = async (who: string) => (await client(who).get('/api/privacy/corrections')).body.corrections;
+    expect(await waiting()).toBe(0);
     expect((await client('piet').post(`/api/privacy/requests/${id}/flag`)).status).toBe(204);
-    expect((await client('ida').get(`/api/privacy/schools/${schoolOf('bo')}/rectifications`)).body).toEqual({ open: 1 });
-    expect((await client('ann').get(`/api/privacy/schools/${schoolOf('bo')}/rectifications`)).status).toBe(403);
+    expect((await client('piet').post(`/api/privacy/requests/${id}/flag`)).body.type).toBe('/problems/privacy/not-now');
+    expect(await waiting()).toBe(1);
+    expect(await corrections('ida')).toEqual([
+      { id, person: people['bo'], name: 'Bo Bos', school: 'School A', field: 'given-name', was: 'Bo', wanted: 'Bowie' },
+    ]);
+    expect(await corrections('other')).toEqual([]);
+    for (const path of [`/schools/${schoolOf('bo')}/corrections`, '/corrections']) {
+      expect((await client('ann').get(`/api/privacy${path}`)).status).toBe(403);
+    }
+    // It waits until the file is right, also after the answer.
+    expect((await act('piet', id, { action: 'grant', answer: 'We verbeteren het bestand.' })).status).toBe(204);
+    expect(await waiting()).toBe(1);
+    expect((await client('other').post(`/api/privacy/corrections/${id}`)).status).toBe(404);
+    const check = () => portal.work('privacy', ({ corrections: service }: any) => service.check(null));
+    await check();
+    expect(await waiting()).toBe(1);
+    // The next import brings the new name.
+    await sql(`update directory.people set given_name = 'Bowie' where id = $1`, [people['bo']]);
+    await check();
+    expect(await waiting()).toBe(0);
+    expect((await client('ida').post(`/api/privacy/corrections/${id}`)).status).toBe(404);
+    await sql(`update directory.people set given_name = 'Bo' where id = $1`, [people['bo']]);
+    expect(await one('piet', id)).toMatchObject({ state: 'granted', flagged: true, corrected: true });
+    expect((await one('piet', id)).steps.map(({ action }: any) => action).slice(-3)).toEqual(['flagged', 'grant', 'corrected']);
     // Letters to a parent are not the child's.
     const [own] = (await client('bo').get('/api/privacy/own/requests')).body.requests;
     expect([own.letters, own.mayWithdraw]).toEqual([[], false]);
+  });
+
+  test('for restriction or objection is done when it is granted, and what was done is kept as proof', async () => {
+    const decisions = async (kind: string, what: string) =>
+      (
+        await sql(`select ${what} as what from kernel.${kind} where person_id = $1 and withdrawn_at is null order by 1`, [
+          people['ali'],
+        ])
+      ).map(({ what: each }) => each);
+    const done = async (id: string) =>
+      (await one('piet', id)).steps
+        .map(({ action, detail, by }: any) => [action, detail, by])
+        .filter(([action]: string[]) => ['restricted', 'objected'].includes(action as string));
+    const { id } = (await ask('ali', { kind: 'restriction', details: 'Mijn punten kloppen niet.' })).body;
+    expect((await act('piet', id, { action: 'grant', answer: 'Stilgezet.' })).body.errors[0].pointer).toBe('/ground');
+    expect([(await one('piet', id)).state, await decisions('restrictions', 'ground')]).toEqual(['open', []]);
+    expect((await act('piet', id, { action: 'grant', answer: 'Stilgezet.', ground: 'accuracy' })).status).toBe(204);
+    expect(await decisions('restrictions', 'ground')).toEqual(['accuracy']);
+    expect(await done(id)).toEqual([['restricted', 'accuracy', 'Piet Pauwels']]);
+    // Whoever is restricted still asks, and reads the answer.
+    const own = (await client('ali').get('/api/privacy/own/requests')).body.requests;
+    expect(own.find((each: any) => each.id === id).letters.at(-1).text).toContain('Stilgezet.');
+    const next = await ask('ali', { kind: 'objection' });
+    expect(next.status).toBe(201);
+    // To all purposes: those that the kernel filters.
+    expect((await one('piet', next.body.id)).objectsTo.length).toBeGreaterThan(1);
+    expect((await act('piet', next.body.id, { action: 'grant', answer: 'In orde.' })).status).toBe(204);
+    expect(await decisions('objections', 'purpose')).toEqual(['improvement', 'reports']);
+    expect((await done(next.body.id)).map(([action]: string[]) => action)).toEqual(['objected', 'objected']);
+    for (const [, purpose] of await done(next.body.id)) expect(purpose).not.toMatch(/^(improvement|reports)$/);
+    // A task in the public interest is not filtered: people do what was granted.
+    const learning = (await ask('ali', { kind: 'objection', purpose: 'learning' })).body.id;
+    expect((await one('piet', learning)).objectsTo).toEqual([]);
+    await act('piet', learning, { action: 'grant', answer: 'In orde.' });
+    expect([await done(learning), await decisions('objections', 'purpose')]).toEqual([[], ['improvement', 'reports']]);
+    // A refusal does nothing.
+    const refused = (await ask('ali', { kind: 'restriction' })).body.id;
+    await client('piet').delete(`/api/privacy/people/${people['ali']}/restriction`);
+    await act('piet', refused, { action: 'refuse', reason: 'De punten kloppen.' });
+    expect(await decisions('restrictions', 'ground')).toEqual([]);
+    for (const purpose of ['improvement', 'reports']) {
+      await client('ali').delete(`/api/privacy/own/objections/${purpose}`);
+    }
   });
 
   test('about what the operator decides is passed on to the operator, with its history, and back', async () => {
@@ -194,6 +261,10 @@ describe('a request', () => {
     expect((await one('piet', id)).steps).toHaveLength(3);
     // Asked of the operator at once.
     const direct = (await ask('ann', { purpose: 'improvement' })).body.id;
+    await portal.drain();
+    await expect
+      .poll(() => told('administrator'))
+      .toContainEqual(['privacy.request-received', `/beheer/privacy/verzoeken/${direct}`]);
     expect((await ask('ann', { purpose: 'no-such-purpose' })).status).toBe(404);
     expect((await client('piet').get(`/api/privacy/requests/${direct}`)).status).toBe(404);
     expect(await one('administrator', direct)).toMatchObject({ school: null, purpose: expect.stringMatching(/.{4}/) });
@@ -241,11 +312,13 @@ describe('a request', () => {
     ]) {
       await expect(sql(statement)).rejects.toThrow(/append-only/);
     }
-    const before = (await sql('select count(*)::int as n from privacy.requests'))[0].n;
+    const count = async (where: string) => (await sql(`select count(*)::int as n from privacy.requests where ${where}`))[0].n;
+    const [before, past] = [await count('true'), await count(`state = 'refused'`)];
+    expect(past).toBeGreaterThan(0);
     await sql(`update privacy.requests set closed_at = now() - interval '5 years 1 day' where state = 'refused'`);
     await portal.platform.privacy.endExpired();
     await portal.work('privacy', ({ requestDesk }: { requestDesk: { tidy(): Promise<boolean> } }) => requestDesk.tidy());
-    expect((await sql('select count(*)::int as n from privacy.requests'))[0].n).toBe(before - 1);
+    expect(await count('true')).toBe(before - past);
   });
 
   test('of an erased person stays as proof, without a name, a text or a letter', async () => {

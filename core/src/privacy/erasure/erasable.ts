@@ -1,6 +1,7 @@
 import type { Unit } from '../../context/unit.js';
+import { literal, quote } from '../../database/names.js';
 import type { PrivatePlugin } from '../person-table.js';
-import { countRows, eraseStatements } from './erasure-statements.js';
+import { countRows, eraseStatements, names } from './erasure-statements.js';
 import { kernelErasure } from './erasures.js';
 import type { RetentionLine } from './retention.js';
 
@@ -29,4 +30,25 @@ export async function findErasable(unit: Unit, plugins: readonly PrivatePlugin[]
     }
   }
   return lines;
+}
+
+/** The tables of plugins with rows that name the person; one query for each plugin. */
+export async function findHeld(
+  unit: Unit,
+  plugins: readonly PrivatePlugin[],
+  personId: string,
+): Promise<{ plugin: string; table: string }[]> {
+  const held: { plugin: string; table: string }[] = [];
+  for (const { plugin, identity, tables } of plugins) {
+    const asked = tables.flatMap(({ name, people }) =>
+      people.length === 0
+        ? []
+        : [`select ${literal(name)} as name where exists (select from ${quote(name)} where ${people.map(names).join(' or ')})`],
+    );
+    if (asked.length === 0) continue;
+    const statement = { text: asked.join(' union all '), values: [personId] };
+    const { rows } = await unit.query<{ name: string }>(identity, statement);
+    held.push(...rows.map(({ name }) => ({ plugin: plugin.id, table: name })));
+  }
+  return held;
 }

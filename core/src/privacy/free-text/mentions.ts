@@ -9,35 +9,46 @@ import { foldedName, mentionsIn, type SoughtName, withoutMentions } from './name
 /** Most mentions that are looked for in a table. */
 const mostOfTable = 500;
 
+/** Types of columns in which people write. In JSON it is each text, at any depth; names of members are not searched. */
+const textTypes = ['text', 'text[]', 'jsonb', 'json'];
+
+interface TextColumn {
+  name: string;
+  /** One of {@link textTypes}. */
+  type: string;
+}
+
 interface TextTable {
   plugin: PrivatePlugin;
   table: string;
   keys: string[];
-  columns: string[];
+  columns: TextColumn[];
 }
 
-const folded = (column: string): string =>
-  `regexp_replace(normalize(lower(${quote(column)}), NFD), '[\\u0300-\\u036f]', '', 'g')`;
+const folded = ({ name }: TextColumn): string =>
+  `regexp_replace(normalize(lower(${quote(name)}::text), NFD), '[\\u0300-\\u036f]', '', 'g')`;
 
 /**
- * Tables of plugins with columns in which people write: of type text, apart from keys, tenants, ids of people, columns that identify a
- * person by their name, and those that a check constraint limits. Of files it is their name.
+ * Tables of plugins with columns in which people write: text, arrays of it and JSON, apart from keys, tenants, ids of people, columns that
+ * identify a person by their name, and those that a check constraint limits. Of files it is their name.
  */
 export function textTables(plugins: readonly PrivatePlugin[]): TextTable[] {
   return plugins.flatMap((plugin) => {
     const kinds = Object.keys(plugin.plugin.definition.files ?? {});
     return plugin.tables.flatMap((table): TextTable[] => {
       const keys = [...table.columns].filter(([, { primary }]) => primary).map(([name]) => name);
-      const columns = kinds.includes(table.name) ? ['name'] : freeColumns(table);
+      const columns = kinds.includes(table.name) ? [{ name: 'name', type: 'text' }] : freeColumns(table);
       return keys.length === 0 || columns.length === 0 ? [] : [{ plugin, table: table.name, keys, columns }];
     });
   });
 }
 
-function freeColumns({ columns, declaration }: PrivateTable): string[] {
+function freeColumns({ columns, declaration }: PrivateTable): TextColumn[] {
   const others = new Set([...tenantColumns(declaration), ...Object.keys(declaration.people ?? {})]);
   return [...columns].flatMap(([name, { type, generated, checked, primary }]) =>
-    type === 'text' && !generated && !checked && !primary && !others.has(name) && !identifyingColumn.test(name) ? [name] : [],
+    textTypes.includes(type) && !generated && !checked && !primary && !others.has(name) && !identifyingColumn.test(name)
+      ? [{ name, type }]
+      : [],
   );
 }
 
@@ -55,29 +66,38 @@ export async function findMentions(
   const family = foldedName(name.family);
   const key = keys.map((each) => `'${each}', ${quote(each)}::text`).join(', ');
   const { rows } = await unit.query<{ key: Record<string, string> } & Record<string, unknown>>(plugin.identity, {
-    text: `select json_build_object(${key}) as key, json_build_object(${columns.map((each) => `'${each}', ${quote(each)}`).join(', ')}) as texts
+    text: `select json_build_object(${key}) as key, json_build_object(${columns.map(({ name: each }) => `'${each}', ${quote(each)}`).join(', ')}) as texts
       from ${quote(table)} where ${columns.map((each) => `position($1 in ${folded(each)}) > 0`).join(' or ')} limit ${mostOfTable + 1}`,
     values: [family],
   });
   const mentions = rows
     .slice(0, mostOfTable)
     .flatMap((row) =>
-      Object.entries(row['texts'] as Record<string, string | null>).flatMap(([column, text]): Mention[] =>
-        text !== null && mentionsIn(text, name).length > 0 ? [{ plugin: plugin.plugin.id, table, column, key: row.key }] : [],
+      Object.entries(row['texts'] as Record<string, Json>).flatMap(([column, value]): Mention[] =>
+        textsIn(value).some((text) => mentionsIn(text, name).length > 0)
+          ? [{ plugin: plugin.plugin.id, table, column, key: row.key }]
+          : [],
       ),
     );
   return { mentions, next: from + 1 < tables.length ? from + 1 : null, more: rows.length > mostOfTable };
 }
 
-/** The text of a mention as it is now; null if it is gone. */
+/** The text of a mention as it is now, each part of an array or of JSON on a line; null if it is gone. */
 export async function readMention(unit: Unit, plugins: readonly PrivatePlugin[], mention: Mention): Promise<string | null> {
   const found = placeOf(plugins, mention);
-  if (found === null) return null;
-  const { rows } = await unit.query<{ text: string | null }>(found.plugin.identity, {
-    text: `select ${quote(mention.column)} as text from ${quote(mention.table)} where ${found.where}`,
-    values: found.values,
+  const value = found === null ? null : ((await readValue(unit, found, mention))?.value ?? null);
+  return value === null ? null : textsIn(value).join('\n');
+}
+
+type Place = NonNullable<ReturnType<typeof placeOf>>;
+
+/** The value, and how the database writes it; null if the row is gone. */
+async function readValue(unit: Unit, { plugin, where, values }: Place, { table, column }: Mention) {
+  const { rows } = await unit.query<{ value: Json; written: string | null }>(plugin.identity, {
+    text: `select to_json(${quote(column)}) as value, ${quote(column)}::text as written from ${quote(table)} where ${where}`,
+    values,
   });
-  return rows[0]?.text ?? null;
+  return rows[0] ?? null;
 }
 
 /** Replaces the name in the text as it is now; returns whether there was something to replace. */
@@ -88,21 +108,44 @@ export async function replaceMention(
   name: SoughtName,
   by: string,
 ): Promise<boolean> {
-  const text = await readMention(unit, plugins, mention);
   const found = placeOf(plugins, mention);
-  if (text === null || found === null || mentionsIn(text, name).length === 0) return false;
+  const now = found === null ? null : await readValue(unit, found, mention);
+  if (found === null || now === null || !textsIn(now.value).some((text) => mentionsIn(text, name).length > 0)) return false;
+  const column = quote(mention.column);
   const at = found.values.length;
   const { rowCount } = await unit.query(found.plugin.identity, {
-    text: `update ${quote(mention.table)} set ${quote(mention.column)} = $${at + 1} where ${found.where} and ${quote(mention.column)} = $${at + 2}`,
-    values: [...found.values, withoutMentions(text, name, by), text],
+    text: `update ${quote(mention.table)} set ${column} = ${fromJson(found.type, `$${at + 1}::jsonb`)}
+      where ${found.where} and ${column}::text = $${at + 2}`,
+    values: [...found.values, JSON.stringify(mapTexts(now.value, (text) => withoutMentions(text, name, by))), now.written],
   });
   return rowCount === 1;
+}
+
+/** SQL: a JSON value as one of {@link textTypes}. */
+function fromJson(type: string, json: string): string {
+  if (type === 'text') return `${json} #>> '{}'`;
+  return type === 'text[]' ? `array(select jsonb_array_elements_text(${json}))` : `(${json})::${type}`;
+}
+
+type Json = string | number | boolean | null | Json[] | { [member: string]: Json };
+
+function textsIn(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([member, each]) => [member, mapTexts(each, change)]));
 }
 
 /** Null if it is not a column in which people write. */
 function placeOf(plugins: readonly PrivatePlugin[], { plugin, table, column, key }: Mention) {
   const place = textTables(plugins).find((each) => each.plugin.plugin.id === plugin && each.table === table);
-  if (place === undefined || !place.columns.includes(column)) return null;
+  const type = place?.columns.find(({ name }) => name === column)?.type;
+  if (place === undefined || type === undefined) return null;
   const where = place.keys.map((each, index) => `${quote(each)}::text = $${index + 1}`).join(' and ');
-  return { plugin: place.plugin, where, values: place.keys.map((each) => key[each] ?? '') };
+  return { plugin: place.plugin, type, where, values: place.keys.map((each) => key[each] ?? '') };
 }

@@ -24,6 +24,8 @@ export interface DocumentPage {
   /** Path of the page, for the links to its other languages. */
   path: string;
   signedIn: boolean;
+  /** Address of the page that tells what the portal keeps about people; undefined if it has none. */
+  privacyPath: string | undefined;
   content: Html;
 }
 
@@ -31,7 +33,7 @@ const names = { nl: 'Nederlands', en: 'English', fr: 'Français' } as const;
 
 /** A whole page without script: its bar, the content, and links to the same page in the other languages. */
 export function documentPage<Status extends number = 200>(page: DocumentPage & { status?: Status }): Reply<Status, string> {
-  const { language, title, path, signedIn, content } = page;
+  const { language, title, path, signedIn, privacyPath, content } = page;
   const t = translator(language);
   const own = `taal=${language}`;
   const { text } = html`<!doctype html>
@@ -47,7 +49,7 @@ export function documentPage<Status extends number = 200>(page: DocumentPage & {
     code === language
       ? html`<span lang="${code}" aria-current="true">${name}</span>`
       : html`<a lang="${code}" hreflang="${code}" href="${path}?taal=${code}">${name}</a>`,
-  )}</nav></footer>
+  )}</nav>${privacyPath === undefined ? '' : html`<p><a href="${privacyPath}">${t('documents.privacy')}</a></p>`}</footer>
 </body></html>`;
   return reply((page.status ?? 200) as Status, text, {
     'content-security-policy': policy,

@@ -9,11 +9,12 @@ import { articleTopics } from './topics.js';
 interface Reader {
   language: string;
   signedIn: boolean;
+  privacyPath: string | undefined;
 }
 
 /** `/hulp`: what the reader may read, by topic, or what was found. */
 export function listPage(
-  { language, signedIn }: Reader,
+  { language, ...reader }: Reader,
   { q, found, more }: { q: string; found: FoundArticle[]; more: boolean },
 ) {
   const t = translator(language);
@@ -36,12 +37,12 @@ ${audience === 'public' ? '' : html` <span class="soft">${t(`knowledge.audience.
 <button>${t('knowledge.reader.find')}</button></form>
 ${q === '' ? byTopic : results}
 ${more ? html`<p class="soft">${t('knowledge.reader.more')}</p>` : ''}
-<p><a href="${signedIn ? '/helpdesk/vraag' : '/helpdesk/contact'}">${t('knowledge.reader.ask')}</a></p>`;
-  return documentPage({ language, signedIn, path: '/hulp', title: t('knowledge.reader.title'), content });
+<p><a href="${reader.signedIn ? '/helpdesk/vraag' : '/helpdesk/contact'}">${t('knowledge.reader.ask')}</a></p>`;
+  return documentPage({ language, ...reader, path: '/hulp', title: t('knowledge.reader.title'), content });
 }
 
 /** `/hulp/:slug`: one article. */
-export function articlePage({ language, signedIn }: Reader, article: ReadArticle, thanked: boolean) {
+export function articlePage({ language, ...reader }: Reader, article: ReadArticle, thanked: boolean) {
   const t = translator(language);
   const { slug, title, summary, body, language: own, published_at } = article;
   const date = published_at === null ? '' : new Intl.DateTimeFormat(`${language}-BE`, { dateStyle: 'long' }).format(published_at);
@@ -57,22 +58,22 @@ ${own === language ? '' : html`<p class="soft">${t('knowledge.reader.otherLangua
 ${clean(renderArticle(body))}</article>
 ${date === '' ? '' : html`<p class="soft">${t('knowledge.reader.published', { date })}</p>`}
 ${asked}
-<p><a href="${signedIn ? '/helpdesk/vraag' : '/helpdesk/contact'}">${t('knowledge.reader.ask')}</a></p>`;
-  return documentPage({ language, signedIn, path: `/hulp/${slug}`, title, content });
+<p><a href="${reader.signedIn ? '/helpdesk/vraag' : '/helpdesk/contact'}">${t('knowledge.reader.ask')}</a></p>`;
+  return documentPage({ language, ...reader, path: `/hulp/${slug}`, title, content });
 }
 
 /** The same for an article that is not there, or not for this reader. */
-export function missingPage({ language, signedIn }: Reader) {
+export function missingPage({ language, ...reader }: Reader) {
   const t = translator(language);
   const content = html`<h1>${t('knowledge.reader.missing')}</h1><p>${t('knowledge.reader.missingHint')}</p>
 <p><a href="/hulp?taal=${language}">${t('knowledge.reader.all')}</a></p>`;
-  return documentPage({ status: 404, language, signedIn, path: '/hulp', title: t('knowledge.reader.missing'), content });
+  return documentPage({ status: 404, language, ...reader, path: '/hulp', title: t('knowledge.reader.missing'), content });
 }
 
 /** In place of what was found, when too many searches came from one address. */
-export function busyPage({ language, signedIn }: Reader) {
+export function busyPage({ language, ...reader }: Reader) {
   const t = translator(language);
   const content = html`<h1>${t('knowledge.reader.busy')}</h1><p>${t('knowledge.reader.busyHint')}</p>
 <p><a href="/hulp?taal=${language}">${t('knowledge.reader.all')}</a></p>`;
-  return documentPage({ status: 429, language, signedIn, path: '/hulp', title: t('knowledge.reader.busy'), content });
+  return documentPage({ status: 429, language, ...reader, path: '/hulp', title: t('knowledge.reader.busy'), content });
 }

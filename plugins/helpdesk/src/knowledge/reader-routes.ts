@@ -19,6 +19,12 @@ const mostVotes = 30;
 const maySearch = async ({ throttle }: Cradle, principal: Principal, address: string): Promise<boolean> =>
   principal.kind === 'person' || (await throttle.count('search', address, mostSearches)) === 0;
 
+const readerOf = ({ contributions }: Cradle, { kind }: Principal, language: string) => ({
+  language,
+  signedIn: kind === 'person',
+  privacyPath: contributions.of('privacy-pages')[0]?.value.path,
+});
+
 const suggestion = z.object({ slug: z.string(), title: z.string(), summary: z.string(), language: z.string() });
 
 export const readerRoutes = [
@@ -33,7 +39,7 @@ export const readerRoutes = [
     async handler({ query: { taal, q }, request, principal, services }) {
       const { articleSearch } = services;
       const language = taal ?? request.language;
-      const reader = { language, signedIn: principal.kind === 'person' };
+      const reader = readerOf(services, principal, language);
       if (q !== '' && !(await maySearch(services, principal, request.address))) return busyPage(reader);
       const most = q === '' ? mostListed : mostFound;
       const found = await articleSearch.search(q, language, most + 1);
@@ -50,9 +56,10 @@ export const readerRoutes = [
     params: z.object({ slug: z.string().max(200) }),
     query: query.extend({ dank: z.string().optional() }),
     responses: { 200: html('The page', { compressed: true }), 404: html('There is no such article for this reader') },
-    async handler({ params, query: { taal, dank }, request, principal, services: { articleReader } }) {
+    async handler({ params, query: { taal, dank }, request, principal, services }) {
+      const { articleReader } = services;
       const language = taal ?? request.language;
-      const reader = { language, signedIn: principal.kind === 'person' };
+      const reader = readerOf(services, principal, language);
       try {
         return articlePage(reader, await articleReader.get(params.slug, language), dank !== undefined);
       } catch (error) {

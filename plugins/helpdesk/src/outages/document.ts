@@ -8,7 +8,7 @@ const recentDays = 14;
 
 /** `/status`: the tools, what is the matter with them, and what was. The texts for everyone, and no numbers. */
 export function statusPage(
-  { language, signedIn, now }: { language: string; signedIn: boolean; now: Date },
+  { language, signedIn, privacyPath, now }: { language: string; signedIn: boolean; privacyPath: string | undefined; now: Date },
   tools: readonly BoardTool[],
   notices: readonly Notice[],
   outages: readonly Pick<Outage, 'tools' | 'publicText' | 'startedAt' | 'endedAt'>[],
@@ -54,5 +54,5 @@ ${
       )}</ul>`
 }
 <p class="soft">${t('outages.status.measured')}</p>`;
-  return documentPage({ language, signedIn, path: '/status', title: t('outages.status.title'), content });
+  return documentPage({ language, signedIn, privacyPath, path: '/status', title: t('outages.status.title'), content });
 }

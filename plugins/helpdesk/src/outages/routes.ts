@@ -64,8 +64,9 @@ export const outagesRoutes = [
     audit,
     query: z.object({ taal: z.enum(['nl', 'en', 'fr']).optional().catch(undefined) }),
     responses: { 200: html('The page', { compressed: true }) },
-    async handler({ query: { taal }, request, principal, services: { toolBoard, outages, clock } }) {
-      const reader = { language: taal ?? request.language, signedIn: principal.kind === 'person', now: clock.now() };
+    async handler({ query: { taal }, request, principal, services: { toolBoard, outages, clock, contributions } }) {
+      const privacyPath = contributions.of('privacy-pages')[0]?.value.path;
+      const reader = { language: taal ?? request.language, signedIn: principal.kind === 'person', privacyPath, now: clock.now() };
       return statusPage(reader, await toolBoard.tools(), await outages.notices(null, anonymous), await outages.ended());
     },
   }),

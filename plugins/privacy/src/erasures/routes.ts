@@ -59,7 +59,6 @@ export const erasureRoutes = [
         throw conflict('privacy/yourself', 'You cannot erase yourself. Ask somebody else who may erase people.');
       if (!isSame(body.name, fullName(person))) throw notConfirmed();
       const started = await services.privacy.erase(id);
-      await services.nameSearches.begin({ given: person.givenName, family: person.familyName });
       return reply(202, describe(started, fullName(person)));
     },
   }),

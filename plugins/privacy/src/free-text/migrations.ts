@@ -31,3 +31,15 @@ export const freeTextMigrations: Migration[] = [
     down: 'drop table name_mentions, name_searches;',
   },
 ];
+
+export const searchedPersonMigrations: Migration[] = [
+  {
+    name: '0036_searched_person',
+    up: `
+      -- A keyed hash of the person's id, so that an erasure that is tried again starts no second search; removed with the name.
+      alter table name_searches add column about bytea;
+      create unique index name_searches_about on name_searches (about);
+    `,
+    down: 'alter table name_searches drop column about;',
+  },
+];

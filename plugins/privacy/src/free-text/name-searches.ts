@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { type Mention, notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
@@ -21,29 +22,38 @@ export const shownMentions = 20;
 const purpose = 'name of an erased person';
 /** What stands in place of the name. */
 export const replacement = '(naam verwijderd)';
-/** After an erasure began: its rows are gone by then, mostly. */
+/** After an erasure began, in seconds: its rows are gone by then, mostly. */
 const delaySeconds = 300;
 
-type Services = Pick<Dependencies, 'knex' | 'privacy' | 'secrets' | 'jobs' | 'principal'>;
+type Services = Pick<Dependencies, 'knex' | 'privacy' | 'secrets' | 'jobs' | 'principal' | 'directory'>;
 
 /** Searches for the names of erased people in what others wrote. The name is kept encrypted until everything found is decided. */
 export class NameSearches {
   readonly #services: Services;
   readonly #knex: Knex;
 
-  constructor({ knex, privacy, secrets, jobs, principal }: Services) {
-    this.#services = { knex, privacy, secrets, jobs, principal };
+  constructor({ knex, privacy, secrets, jobs, principal, directory }: Services) {
+    this.#services = { knex, privacy, secrets, jobs, principal, directory };
     this.#knex = knex;
   }
 
-  /** Starts a search in the background, when a person is erased. The erasure does not wait for it. */
-  async begin(name: NameToFind): Promise<string> {
-    const [row] = await this.#knex('name_searches').insert({}).returning('id');
+  /**
+   * Starts a search in the background for the name of a person who is being erased, once; the erasure does not wait for it. Does nothing if
+   * the directory has erased the name already.
+   */
+  async begin(personId: string): Promise<void> {
+    const person = await this.#services.directory.people.get(personId);
+    if (person === null) return;
+    const name: NameToFind = { given: person.givenName, family: person.familyName };
+    const about = createHmac('sha256', await this.#services.secrets.key(purpose))
+      .update(personId)
+      .digest();
+    const [row] = await this.#knex('name_searches').insert({ about }).onConflict('about').ignore().returning('id');
+    if (row === undefined) return;
     const id: string = row.id;
     const sealed = Buffer.from(await this.#services.secrets.seal(purpose, id, JSON.stringify(name)));
     await this.#knex('name_searches').where({ id }).update({ sealed });
     await this.#services.jobs.enqueue('search-names', { search: id }, { delaySeconds });
-    return id;
   }
 
   /** Searches the next table. Returns false when there is none left. */
@@ -117,7 +127,7 @@ export class NameSearches {
     await this.#knex('name_searches')
       .where({ id, next_table: null })
       .whereNotExists(this.#knex('name_mentions').where({ search_id: id, state: 'open' }).select(this.#knex.raw('1')))
-      .update({ sealed: null });
+      .update({ sealed: null, about: null });
   }
 
   async #nameOf(id: string): Promise<NameToFind | null> {

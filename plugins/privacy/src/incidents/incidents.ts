@@ -1,6 +1,7 @@
 import { conflict, notFound, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
+import { officersOf } from '../officers.js';
 import { type IncidentAction, type IncidentRisk, type IncidentState, incidentTransitionOf, notificationHours } from './states.js';
 
 /** What is written about an incident. */
@@ -35,15 +36,15 @@ export const mostAffected = 5_000;
 export const affectedPage = 200;
 export const mostIncidents = 100;
 
-type Services = Pick<Dependencies, 'knex' | 'principal' | 'privacy' | 'directory' | 'clock'>;
+type Services = Pick<Dependencies, 'knex' | 'principal' | 'privacy' | 'directory' | 'clock' | 'actAs' | 'notifications'>;
 
 /** Incidents with personal data, for those who answer for a school or for the portal. */
 export class Incidents {
   readonly #services: Services;
   readonly #knex: Knex;
 
-  constructor({ knex, principal, privacy, directory, clock }: Services) {
-    this.#services = { knex, principal, privacy, directory, clock };
+  constructor({ knex, principal, privacy, directory, clock, actAs, notifications }: Services) {
+    this.#services = { knex, principal, privacy, directory, clock, actAs, notifications };
     this.#knex = knex;
   }
 
@@ -66,7 +67,12 @@ export class Incidents {
     return { incident, steps, people: Number(people?.['n'] ?? 0) };
   }
 
-  /** @param awareAt when somebody became aware of it: the 72 hours are counted from then */
+  /**
+   * Those who answer for the same data are notified.
+   *
+   * @param school null: the operator
+   * @param awareAt when somebody became aware of it: the 72 hours are counted from then
+   */
   async record(school: string | null, what: string, awareAt: Date): Promise<string> {
     if (awareAt > this.#services.clock.now()) throw missing('awareAt', 'Nobody knows of it in the future.');
     const due = new Date(awareAt.getTime() + notificationHours * 3_600_000);
@@ -74,6 +80,7 @@ export class Incidents {
       .insert({ school_id: school, what, aware_at: awareAt, due_at: due, state: 'open' })
       .returning(['id']);
     await this.#step({ id: row.id, school_id: school, state: 'open' }, 'record');
+    await this.#notify(school, `/beheer/privacy/incidenten/${row.id}`);
     return row.id;
   }
 
@@ -150,6 +157,13 @@ export class Incidents {
       .select(this.#knex.raw('count(*)::int as open'), this.#knex.raw('min(due_at) as "dueAt"'))
       .first();
     return row as unknown as { open: number; dueAt: Date | null };
+  }
+
+  /** Tells the others who answer for the same data. */
+  async #notify(school: string | null, place: string): Promise<void> {
+    const { principal, actAs, notifications } = this.#services;
+    const to = (await officersOf({ actAs }, school)).filter((id) => id !== principal.id);
+    if (to.length > 0) await notifications?.notify.send({ kind: 'privacy.incident-recorded', to, place });
   }
 
   async #refuse(id: string): Promise<never> {

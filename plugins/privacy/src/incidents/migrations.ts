@@ -56,3 +56,30 @@ export const incidentsMigrations: Migration[] = [
     down: 'drop table incident_steps, incident_people, incidents;',
   },
 ];
+
+export const toldSchoolsMigrations: Migration[] = [
+  {
+    name: '0034_incident_schools',
+    up: `
+      create table incident_schools (
+        id uuid primary key default gen_random_uuid(),
+        incident_id uuid not null references incidents on delete cascade,
+        school_id uuid not null,
+        told_at timestamptz not null default now(),
+        -- As the incident was described then.
+        what text not null,
+        consequences text not null,
+        measures text not null,
+        contact_point text not null,
+        categories text[] not null,
+        began_at timestamptz,
+        people_count int not null,
+        recorded_id uuid references incidents on delete set null,
+        unique (incident_id, school_id)
+      );
+      create index incident_schools_open on incident_schools (told_at desc, id) where recorded_id is null;
+      create index incident_schools_recorded on incident_schools (recorded_id);
+    `,
+    down: 'drop table incident_schools;',
+  },
+];

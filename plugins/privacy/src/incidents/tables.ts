@@ -13,6 +13,7 @@ export const incidentsTables: Record<string, TableDeclaration> = {
     purpose: 'safe-environment',
     use: 'telling people about an incident that concerns their data',
   },
+  incident_schools: { tenant: 'school_id', keep: { with: 'incidents' } },
   incident_steps: {
     tenant: answering,
     people: { by_id: 'author' },

@@ -1,4 +1,5 @@
-import type { Cradle } from '../cradle.js';
+import type { PortalPurpose } from '@ilearn/core';
+import type { Dependencies } from '../dependencies.js';
 
 /** A purpose to which a person may object, and whether they did. */
 export interface Objectable {
@@ -9,9 +10,12 @@ export interface Objectable {
   since: string | null;
 }
 
+/** Whether an objection to the purpose holds at once: about tasks in the public interest the controller decides (GDPR art. 21(1)). */
+export const holdsAtOnce = ({ basis, objection }: PortalPurpose): boolean => basis === 'legitimate-interests' && objection;
+
 /** The purposes to which an objection holds at once, in words, with the person's objections that stand. */
 export async function objectableTo(
-  { privacy }: Pick<Cradle, 'privacy'>,
+  { privacy }: Pick<Dependencies, 'privacy'>,
   personId: string,
   language: string,
 ): Promise<Objectable[]> {
@@ -20,7 +24,5 @@ export async function objectableTo(
     objections.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ purpose, since }) => [purpose, since.toISOString()]),
   );
   const purposes = await privacy.purposes(language);
-  return purposes
-    .filter(({ basis, objection }) => basis === 'legitimate-interests' && objection)
-    .map(({ id, name, why }) => ({ id, name, why, since: standing.get(id) ?? null }));
+  return purposes.filter(holdsAtOnce).map(({ id, name, why }) => ({ id, name, why, since: standing.get(id) ?? null }));
 }

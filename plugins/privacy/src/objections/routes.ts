@@ -1,7 +1,8 @@
-import { forbidden, notFound, nothing, routeFor } from '@ilearn/core';
+import { notFound, nothing, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { findPerson } from '../find-person.js';
+import { ownId } from '../own-id.js';
 import { objectableTo } from './objectable.js';
 
 const route = routeFor<Cradle>();
@@ -17,12 +18,6 @@ const purposes = z.object({
     .max(1_000)
     .describe('Purposes that allow an objection; `since`: when the objection that stands was made'),
 });
-
-/** @throws Problem 403 for a caller without an account of their own */
-const ownId = ({ kind, id }: { kind: string; id: string | null }): string => {
-  if (kind !== 'person' || id === null) throw forbidden();
-  return id;
-};
 
 export const objectionRoutes = [
   route({

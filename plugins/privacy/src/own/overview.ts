@@ -1,7 +1,7 @@
 import type { Portal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 
-/** What one part of the portal keeps about people. */
+/** What one part of the portal keeps about a person. */
 export interface OverviewPart {
   /** Id of the plugin. */
   id: string;
@@ -11,25 +11,41 @@ export interface OverviewPart {
   what: string[];
 }
 
+/** A part with its tables, as declared. */
+interface DeclaredPart extends Omit<OverviewPart, 'what'> {
+  /** Title by table. */
+  titles: ReadonlyMap<string, string>;
+}
+
 /** As for the statement: it changes only when the portal's modules do. */
 const KEEP_MS = 10 * 60_000;
-const keptOf = new WeakMap<Portal, Map<string, { at: number; parts: OverviewPart[] }>>();
+const keptOf = new WeakMap<Portal, Map<string, { at: number; parts: DeclaredPart[] }>>();
 
-/** What the portal keeps about people, from the declarations of the modules in service: those that keep nothing are left out. */
-export async function overviewIn(
-  language: string,
-  { privacy, portal, clock }: Pick<Dependencies, 'privacy' | 'portal' | 'clock'>,
-): Promise<OverviewPart[]> {
+type Services = Pick<Dependencies, 'privacy' | 'portal' | 'clock'>;
+
+/** What the portal keeps about a person: the parts with rows that name them, and the kernel, which has their session. */
+export async function overviewOf(personId: string, language: string, services: Services): Promise<OverviewPart[]> {
+  const held = await services.privacy.held(personId);
+  return (await declaredIn(language, services)).flatMap(({ id, title, child, titles }): OverviewPart[] => {
+    const of = held.filter(({ plugin }) => plugin === id).flatMap(({ table }) => titles.get(table) ?? []);
+    const what = id === 'kernel' ? [...titles.values()] : of;
+    return what.length === 0 ? [] : [{ id, title, child, what: [...new Set(what)] }];
+  });
+}
+
+async function declaredIn(language: string, { privacy, portal, clock }: Services): Promise<DeclaredPart[]> {
   const kept = keptOf.get(portal) ?? new Map();
   keptOf.set(portal, kept);
   const now = clock.now().getTime();
   const known = kept.get(language);
   if (known !== undefined && now - known.at < KEEP_MS) return known.parts;
   const { parts: all, records } = await privacy.register(language);
-  const parts = all.flatMap(({ id, title, statement }): OverviewPart[] => {
-    const what = records.filter(({ plugin }) => plugin === id).map((record) => record.title);
-    return what.length === 0 ? [] : [{ id, title, child: statement['child'] ?? null, what: [...new Set(what)] }];
-  });
+  const parts = all.map(
+    ({ id, title, statement }): DeclaredPart => ({
+      ...{ id, title, child: statement['child'] ?? null },
+      titles: new Map(records.filter(({ plugin }) => plugin === id).map((record) => [record.table, record.title])),
+    }),
+  );
   kept.set(language, { at: now, parts });
   return parts;
 }

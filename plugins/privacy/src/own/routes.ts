@@ -1,7 +1,8 @@
 import { routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { overviewIn } from './overview.js';
+import { ownId } from '../own-id.js';
+import { overviewOf } from './overview.js';
 
 const route = routeFor<Cradle>();
 
@@ -9,10 +10,10 @@ export const ownRoutes = [
   route({
     method: 'GET',
     path: '/own/overview',
-    summary: 'What each module of the portal keeps about people, for the page of a child',
+    summary: 'What each module of the portal keeps about you, for the page of a child',
     permission: 'signed-in',
     machines: { none: 'A person reads it.' },
-    audit: { none: 'It shows no personal data.' },
+    audit: { none: 'It shows a person where they are named, and nothing else.' },
     responses: {
       200: z.object({
         parts: z
@@ -22,6 +23,8 @@ export const ownRoutes = [
           .max(1_000),
       }),
     },
-    handler: async ({ services, request }) => ({ parts: await overviewIn(request.language, services) }),
+    handler: async ({ principal, services, request }) => ({
+      parts: await overviewOf(ownId(principal), request.language, services),
+    }),
   }),
 ];

@@ -1,4 +1,4 @@
-import { locale, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
+import { PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
@@ -27,7 +27,7 @@ const places: readonly Place[] = [
   { href: '/beheer/privacy/overeenkomsten', icon: 'file-text', title: 'agreement.title' },
   { href: '/beheer/privacy/register', icon: 'list', title: 'register.title' },
   { href: '/beheer/privacy/wie-ziet-wat', icon: 'eye', title: 'matrix.title' },
-  { href: '/api/privacy/assessment', icon: 'clipboard-list', title: 'assessment.title' },
+  { href: '/beheer/privacy/effectbeoordeling', icon: 'clipboard-list', title: 'assessment.title' },
 ];
 
 /** `/beheer/privacy`: finds a person, links to the register, and lists erasures. */
@@ -120,11 +120,9 @@ export class PeoplePage extends PortalElement {
   }
 
   #place({ href, icon, title }: Place) {
-    // The assessment is a sheet for paper, in a language.
-    const own = href.startsWith('/api/');
     return html`
       <li>
-        <a href=${own ? `${href}?language=${locale().slice(0, 2)}` : href} target=${own ? '_blank' : nothing}><il-icon name=${icon}></il-icon>${this.t(title)}</a>
+        <a href=${href}><il-icon name=${icon}></il-icon>${this.t(title)}</a>
       </li>
     `;
   }

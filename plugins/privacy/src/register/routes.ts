@@ -1,8 +1,9 @@
-import { forbidden, html, languages, reply, routeFor } from '@ilearn/core';
+import { html, languages, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { languageOf } from '../documents/messages.js';
-import { type Party, processingOf } from './processing.js';
+import { partyOf } from './party.js';
+import { processingOf } from './processing.js';
 import { registerCsv, registerSheet } from './sheet.js';
 
 const route = routeFor<Cradle>();
@@ -54,15 +55,6 @@ const processing = z.object({
   measures: texts,
 });
 export type ProcessingText = z.infer<typeof processing>;
-
-/**
- * @throws Problem 403 if the principal does not act for that school, or asks for the operator's register without acting for the whole portal
- */
-function partyOf({ school }: { school?: string | undefined }, { principal }: Pick<Cradle, 'principal'>): Party {
-  const { tenants } = principal;
-  if (tenants !== '*' && (school === undefined || !tenants.includes(school))) throw forbidden();
-  return school === undefined ? { kind: 'operator' } : { kind: 'school', id: school };
-}
 
 export const registerRoutes = [
   route({

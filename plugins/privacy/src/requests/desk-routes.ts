@@ -1,7 +1,8 @@
-import { nothing, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
+import { nothing, pageOf, pageQuery, reply, restrictionGrounds, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { findPerson, namesOf } from '../find-person.js';
+import { objectsTo } from './carry-out.js';
 import { answeringSchool } from './controllers.js';
 import { daysBetween } from './deadlines.js';
 import { mostSteps } from './requests.js';
@@ -45,12 +46,15 @@ const detail = line.extend({
   rosterValue: z.string().describe('What the portal had when it was asked'),
   currentValue: z.string().describe('What it has now'),
   wanted: z.string(),
-  flagged: z.boolean(),
+  flagged: z.boolean().describe('Passed on to the school, whose files have it'),
+  corrected: z.boolean().describe('The school’s files are right now'),
+  objectsTo: z.array(z.string()).max(200).describe('Purposes, in words, to which the portal objects when it is granted'),
   actions: z.array(z.enum(requestActions)).max(requestActions.length),
   steps: z
     .array(
       z.object({
         action: z.string(),
+        detail: z.string().describe('Ground of a restriction, or the purpose that was objected to, in words'),
         state: z.enum(requestStates),
         dueOn: z.iso.date().nullable(),
         by: z.string().nullable(),
@@ -98,6 +102,8 @@ export const requestDeskRoutes = [
       const school = request.school_id === null ? null : await services.directory.schools.get(request.school_id);
       const schools = new Map(school === null ? [] : [[school.id, school.name]]);
       const today = await services.calendar.today();
+      const purposes = await services.privacy.purposes(language);
+      const purposeName = (purpose: string) => purposes.find((each) => each.id === purpose)?.name ?? purpose;
       const value =
         request.kind === 'rectification' && request.person_id !== null
           ? await currentValue(services, request.person_id, request.field)
@@ -105,10 +111,7 @@ export const requestDeskRoutes = [
       return {
         ...lineOf(request, { names, schools, today }),
         personId: request.person_id,
-        purpose:
-          request.purpose === null
-            ? null
-            : ((await services.privacy.purposes(language)).find((each) => each.id === request.purpose)?.name ?? request.purpose),
+        purpose: request.purpose === null ? null : purposeName(request.purpose),
         details: request.details,
         askerName: request.asker_name,
         askerContact: request.asker_contact,
@@ -120,9 +123,12 @@ export const requestDeskRoutes = [
         currentValue: value,
         wanted: request.wanted,
         flagged: request.flagged_at !== null,
+        corrected: request.corrected_at !== null,
+        objectsTo: objectsTo(request, purposes).map(({ name }) => name),
         actions: actionsOf('officer', request.state),
-        steps: steps.map(({ action, state, due_on, by_id, at }) => ({
+        steps: steps.map(({ action, detail, state, due_on, by_id, at }) => ({
           ...{ action, state, at },
+          detail: action === 'objected' ? purposeName(detail) : detail,
           dueOn: due_on,
           by: names.get(by_id ?? '') ?? null,
         })),
@@ -170,6 +176,7 @@ export const requestDeskRoutes = [
       identity: text(500).describe('How the identity was checked'),
       reason: text(2000),
       answer: text(2000),
+      ground: z.enum(restrictionGrounds).optional().describe('Of a restriction that is granted'),
     }),
     responses: { 204: nothing('Done') },
     async handler({ params: { id }, body: { action, ...written }, services }) {
@@ -184,7 +191,7 @@ export const requestDeskRoutes = [
     machines,
     params,
     responses: { 204: nothing('Passed on') },
-    handler: ({ params: { id }, services }) => services.requests.flag(id),
+    handler: ({ params: { id }, services: { corrections } }) => corrections.pass(id),
   }),
   route({
     method: 'GET',
@@ -205,17 +212,6 @@ export const requestDeskRoutes = [
       ...(await requestDesk.counts()),
       incidents: await incidents.counts(),
     }),
-  }),
-  route({
-    method: 'GET',
-    path: '/schools/:id/rectifications',
-    summary: 'How many people say that the school’s files have something wrong about them',
-    audit: { none: 'It shows no personal data.' },
-    permission: 'privacy:roster',
-    machines,
-    params,
-    responses: { 200: z.object({ open: z.int() }) },
-    handler: async ({ params: { id }, services: { requestDesk } }) => ({ open: await requestDesk.flagged(id) }),
   }),
 ];
 

@@ -87,3 +87,42 @@ export const requestsMigrations: Migration[] = [
     `,
   },
 ];
+
+export const carriedOutMigrations: Migration[] = [
+  {
+    name: '0033_carried_out',
+    up: `
+      alter table requests add column corrected_at timestamptz;
+      create index requests_flagged on requests (flagged_at, id) where flagged_at is not null and corrected_at is null;
+      -- Ground of a restriction, or the purpose that was objected to.
+      alter table request_steps add column detail text not null default '';
+      create or replace function request_steps_stay() returns trigger language plpgsql as $$
+        begin
+          if tg_op = 'UPDATE' and (new.id, new.request_id, new.action, new.detail, new.state, new.due_on, new.at)
+              is not distinct from (old.id, old.request_id, old.action, old.detail, old.state, old.due_on, old.at) then
+            return new;
+          end if;
+          if tg_op = 'DELETE' and not exists (select from privacy.requests r where r.id = old.request_id) then
+            return old;
+          end if;
+          raise exception 'the history of a request is append-only';
+        end $$;
+    `,
+    down: `
+      drop index requests_flagged;
+      alter table requests drop column corrected_at;
+      create or replace function request_steps_stay() returns trigger language plpgsql as $$
+        begin
+          if tg_op = 'UPDATE' and (new.id, new.request_id, new.action, new.state, new.due_on, new.at)
+              is not distinct from (old.id, old.request_id, old.action, old.state, old.due_on, old.at) then
+            return new;
+          end if;
+          if tg_op = 'DELETE' and not exists (select from privacy.requests r where r.id = old.request_id) then
+            return old;
+          end if;
+          raise exception 'the history of a request is append-only';
+        end $$;
+      alter table request_steps drop column detail;
+    `,
+  },
+];

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
+import { officersOf } from '../officers.js';
 import { reminderDays } from './deadlines.js';
-import { officersOf } from './officers.js';
 import type { RequestRow } from './rows.js';
 
 /** Sorts requests that wait for the person, which have no deadline, after all others. */
@@ -65,17 +65,6 @@ export class RequestDesk {
       )
       .first();
     return row as unknown as RequestCounts;
-  }
-
-  /** Number of open requests for rectification that were passed on to a school, because its roster says something else. */
-  async flagged(school: string): Promise<number> {
-    const row = await this.#knex('requests')
-      .where({ school_id: school })
-      .whereNotNull('flagged_at')
-      .whereNull('closed_at')
-      .count('* as n')
-      .first();
-    return Number(row?.['n'] ?? 0);
   }
 
   /** Reminds officers of deadlines, once for each of {@link reminderDays}. Runs as the portal. Returns whether there may be more. */

@@ -1,10 +1,11 @@
-import { conflict, notFound, Problem, systemPrincipal } from '@ilearn/core';
+import { conflict, notFound, Problem, type RestrictionGround, systemPrincipal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { fullName } from '../find-person.js';
+import { officersOf } from '../officers.js';
+import { carryOut } from './carry-out.js';
 import { addMonths, answerMonths, extensionMonths } from './deadlines.js';
 import { letterText } from './letters.js';
-import { officersOf } from './officers.js';
 import { currentValue } from './roster-values.js';
 import type { LetterRow, RectifiedField, RequestRow, StepRow } from './rows.js';
 import {
@@ -36,12 +37,14 @@ export interface Written {
   identity?: string | undefined;
   reason?: string | undefined;
   answer?: string | undefined;
+  /** Why data are restricted; only where a restriction is granted. */
+  ground?: RestrictionGround | undefined;
 }
 
 /** Most requests of one person that are open at a time. */
 const mostOpen = 10;
 
-type Services = Pick<Dependencies, 'knex' | 'principal' | 'directory' | 'calendar' | 'actAs'>;
+type Services = Pick<Dependencies, 'knex' | 'principal' | 'directory' | 'calendar' | 'actAs' | 'privacy'>;
 
 /**
  * Requests about personal data. All changes of state go through {@link create} and {@link change}, on which history, deadlines, letters and
@@ -51,8 +54,8 @@ export class Requests {
   readonly #services: Services;
   readonly #knex: Knex;
 
-  constructor({ knex, principal, directory, calendar, actAs }: Services) {
-    this.#services = { knex, principal, directory, calendar, actAs };
+  constructor({ knex, principal, directory, calendar, actAs, privacy }: Services) {
+    this.#services = { knex, principal, directory, calendar, actAs, privacy };
     this.#knex = knex;
   }
 
@@ -129,6 +132,8 @@ export class Requests {
     }
     const { needs } = transition;
     if (needs !== null && (written[needs] ?? '') === '') throw missing(needs);
+    const grants = action === 'grant';
+    if (grants && row.kind === 'restriction' && written.ground === undefined) throw missing('ground');
     const to = action === 'pass-on' ? await this.#otherController(row) : row.school_id;
     const today = await this.#today(to);
     const from = transition.clock === 'starts' ? today : row.counted_from;
@@ -142,6 +147,10 @@ export class Requests {
       ...(needs === 'identity' ? { identity_how: written.identity } : {}),
       ...(needs === 'reason' ? { reason: written.reason } : {}),
       ...(needs === 'answer' ? { answer: written.answer } : {}),
+      // The school's files have it, so that the school has to correct it there.
+      ...(grants && row.kind === 'rectification' && to !== null
+        ? { flagged_at: this.#knex.raw('coalesce(flagged_at, now())') }
+        : {}),
       updated_at: this.#knex.fn.now(),
     };
     // The school gives it away, or gets it from the operator: row-level security would let neither see it on both sides.
@@ -155,6 +164,7 @@ export class Requests {
             return update(knex, id, change);
           });
     await this.#record(changed, action, transition, { today, by });
+    if (grants) await this.#carryOut(changed, written.ground, by);
     return changed;
   }
 
@@ -170,14 +180,14 @@ export class Requests {
     return { request, steps, letters };
   }
 
-  /** Tells the school that the roster of a person differs from what the person says; the ICT coordinator sees it with the school's tasks. */
-  async flag(id: string): Promise<void> {
-    const flagged = await this.#knex('requests')
-      .where({ id, kind: 'rectification' })
-      .whereNull('closed_at')
-      .update({ flagged_at: this.#knex.raw('coalesce(flagged_at, now())'), updated_at: this.#knex.fn.now() });
-    if (flagged === 0)
-      throw conflict('privacy/not-now', 'Only an open request for rectification can be passed on to the school.');
+  /** Does what was granted, and keeps as proof what that was. */
+  async #carryOut(row: RequestRow, ground: RestrictionGround | undefined, by: string | null): Promise<void> {
+    const { id, school_id, state } = row;
+    const done = await carryOut(this.#services, row, ground);
+    if (done.length === 0) return;
+    await this.#knex('request_steps').insert(
+      done.map(({ action, detail }) => ({ ...{ request_id: id, school_id, action, detail, state }, by_id: by })),
+    );
   }
 
   async #today(school: string | null): Promise<string> {

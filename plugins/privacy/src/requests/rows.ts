@@ -24,7 +24,10 @@ export interface RequestRow {
   field: RectifiedField | null;
   roster_value: string;
   wanted: string;
+  /** When a rectification was passed on to the school, whose files have the field. */
   flagged_at: Date | null;
+  /** When the school's files were right. */
+  corrected_at: Date | null;
   received_on: string;
   /** The day from which the month is counted: that of the request, or on which the identity was shown. */
   counted_from: string;
@@ -37,9 +40,12 @@ export interface RequestRow {
 export const rectifiedFields = ['given-name', 'family-name', 'email', 'class', 'other'] as const;
 export type RectifiedField = (typeof rectifiedFields)[number];
 
+/** A transition, or what was done because of it: `restricted`, `objected`, `flagged`, `corrected`. */
 export interface StepRow {
   id: string;
   action: string;
+  /** Ground of a restriction, or id of the purpose that was objected to; otherwise empty. */
+  detail: string;
   state: RequestState;
   due_on: string | null;
   by_id: string | null;

@@ -6,7 +6,8 @@ const answering = { sees: ['school_id'], writes: ['school_id'] };
 export const requestsTables: Record<string, TableDeclaration> = {
   requests: {
     tenant: answering,
-    people: { person_id: 'subject' },
+    // A restriction of the person's data does not keep their requests from being answered.
+    people: { person_id: 'contact' },
     keep: { for: 'P5Y', since: 'closed_at' },
     erase: 'anonymise',
     clear: ['details', 'asker_name', 'asker_contact', 'identity_how', 'reason', 'answer', 'wanted', 'roster_value'],
@@ -23,7 +24,7 @@ export const requestsTables: Record<string, TableDeclaration> = {
   },
   request_letters: {
     tenant: answering,
-    people: { person_id: 'subject' },
+    people: { person_id: 'contact' },
     keep: { with: 'requests' },
     erase: 'delete',
     purpose: 'rights-of-people',

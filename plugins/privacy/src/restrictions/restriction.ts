@@ -6,7 +6,8 @@ import { privacy } from '../client.js';
 import type { Restricted } from './routes.js';
 
 /** In the order of GDPR art. 18(1)(a) to (d). */
-const grounds = ['accuracy', 'unlawful', 'claims', 'objection'] as const;
+export const grounds = ['accuracy', 'unlawful', 'claims', 'objection'] as const;
+export type Ground = (typeof grounds)[number];
 
 /** Restricts the data of a person for one of the grounds of the law, and ends the restriction. */
 @customElement('privacy-restriction')
@@ -29,7 +30,7 @@ export class Restriction extends PortalElement {
 
   @property() person = '';
 
-  @state() private ground: (typeof grounds)[number] = 'accuracy';
+  @state() private ground: Ground = 'accuracy';
   @state() private busy = false;
 
   #restriction = new Task(this, {
@@ -94,7 +95,7 @@ export class Restriction extends PortalElement {
         .label=${this.t('restriction.ground')}
         .value=${this.ground}
         @change=${(event: Event) => {
-          this.ground = (event.target as HTMLInputElement).value as typeof this.ground;
+          this.ground = (event.target as HTMLInputElement).value as Ground;
         }}
       >
         ${grounds.map((each) => html`<wa-option value=${each}>${this.t(`restriction.grounds.${each}`)}</wa-option>`)}

@@ -8,7 +8,8 @@ import type { incidentRoutes } from '../routes.js';
 
 type Found = Answer<typeof incidentRoutes, 'POST', '/incidents/:id/search'>;
 
-/** Finds in the audit log who is affected by an incident. Fires `privacy-letters` with their names. */
+/** Finds in the audit log who is affected by an incident. Fires `privacy-affected` when they change, and `privacy-letters` with their
+ * names. */
 @customElement('privacy-affected-people')
 export class AffectedPeople extends PortalElement {
   static override ns = 'privacy';
@@ -126,6 +127,7 @@ export class AffectedPeople extends PortalElement {
       const body = { actor: this.actor, since: moment(this.since), until: moment(this.until) };
       this.found = await privacy.post('/incidents/:id/search', { params: { id: this.incident }, body });
       await this.#people.run();
+      this.emit('privacy-affected');
     } catch (problem) {
       notify({ kind: 'error', text: (problem as Error).message });
     }
@@ -135,6 +137,7 @@ export class AffectedPeople extends PortalElement {
     try {
       await privacy.delete('/incidents/:id/people/:person', { params: { id: this.incident, person } });
       await this.#people.run();
+      this.emit('privacy-affected');
     } catch (problem) {
       notify({ kind: 'error', text: (problem as Error).message });
     }

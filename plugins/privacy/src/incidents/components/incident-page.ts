@@ -7,6 +7,7 @@ import { privacy } from '../../client.js';
 import type { incidentRoutes } from '../routes.js';
 import type { IncidentAction } from '../states.js';
 import './affected-people.js';
+import './told-schools.js';
 import { hoursLeft, hoursStyles } from './incidents-page.js';
 
 type Detail = Answer<typeof incidentRoutes, 'GET', '/incidents/:id'>;
@@ -97,9 +98,15 @@ export class IncidentPage extends PortalElement {
         <privacy-affected-people
           incident=${id}
           .closed=${state === 'closed'}
+          @privacy-affected=${() => this.renderRoot.querySelector('privacy-told-schools')?.refresh()}
           @privacy-letters=${({ detail }: CustomEvent<{ names: string[] }>) => this.#letters(incident, detail.names)}
         ></privacy-affected-people>
       </section>
+      ${
+        school === null && this.can('privacy:erase')
+          ? html`<privacy-told-schools incident=${id} .closed=${state === 'closed'}></privacy-told-schools>`
+          : nothing
+      }
       <section class="stack" aria-labelledby="notification">
         <h2 id="notification">${this.t('incidents.draft.title')}</h2>
         <p>${this.t('incidents.draft.text')}</p>

@@ -4,6 +4,7 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { privacy } from '../../client.js';
+import './told-incidents.js';
 import type { incidentRoutes } from '../routes.js';
 
 type Line = Answer<typeof incidentRoutes, 'GET', '/incidents'>['incidents'][number];
@@ -70,6 +71,7 @@ export class IncidentsPage extends PortalElement {
             <il-icon slot="start" name="plus"></il-icon>${this.t('incidents.record')}
           </wa-button>
         </il-page-head>
+        <privacy-told-incidents></privacy-told-incidents>
         ${this.#incidents.render({
           pending: () => html`<il-skeleton lines="4"></il-skeleton>`,
           error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#incidents.run()}></il-problem>`,

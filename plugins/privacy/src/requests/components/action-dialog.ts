@@ -2,7 +2,8 @@ import { notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { privacy } from '../../client.js';
-import { type RequestAction, type RequestState, transitionOf } from '../states.js';
+import { type Ground, grounds } from '../../restrictions/restriction.js';
+import { type RequestAction, type RequestKind, type RequestState, transitionOf } from '../states.js';
 
 /** Asks what has to be written with a transition, and carries it out. Fires `privacy-acted` and `il-close`. */
 @customElement('privacy-action-dialog')
@@ -19,9 +20,10 @@ export class ActionDialog extends PortalElement {
   ];
 
   @property({ attribute: false }) action!: RequestAction;
-  @property({ attribute: false }) request!: { id: string; state: RequestState };
+  @property({ attribute: false }) request!: { id: string; state: RequestState; kind: RequestKind; objectsTo: string[] };
 
   @state() private text = '';
+  @state() private ground: Ground = 'accuracy';
   @state() private busy = false;
 
   override render() {
@@ -29,6 +31,7 @@ export class ActionDialog extends PortalElement {
     return html`<il-dialog heading=${this.t(`requests.actions.${this.action}`)} open @il-close=${() => this.emit('il-close')}>
       <div class="form">
         <p>${this.t(`requests.explain.${this.action}`)}</p>
+        ${this.action === 'grant' ? this.#carriedOut() : nothing}
         ${
           needs === null
             ? nothing
@@ -54,6 +57,29 @@ export class ActionDialog extends PortalElement {
     </il-dialog>`;
   }
 
+  /** What the portal does at once when the request is granted. */
+  #carriedOut() {
+    const { kind, objectsTo } = this.request;
+    if (kind === 'objection') {
+      return objectsTo.length === 0
+        ? html`<p>${this.t('requests.byPeople')}</p>`
+        : html`<p>${this.t('requests.objectsTo', { purposes: objectsTo.join(', ') })}</p>`;
+    }
+    if (kind !== 'restriction') return nothing;
+    return html`<wa-radio-group
+      label=${this.t('restriction.ground')}
+      hint=${this.t('requests.restricts')}
+      .value=${this.ground}
+      @change=${(event: Event) => this.#choose((event.target as HTMLInputElement).value as Ground)}
+    >
+      ${grounds.map((each) => html`<wa-radio value=${each}>${this.t(`restriction.grounds.${each}`)}</wa-radio>`)}
+    </wa-radio-group>`;
+  }
+
+  #choose(ground: Ground): void {
+    this.ground = ground;
+  }
+
   #type(text: string): void {
     this.text = text;
   }
@@ -62,7 +88,9 @@ export class ActionDialog extends PortalElement {
     if (this.busy) return;
     this.busy = true;
     try {
-      const body = { action: this.action, ...(needs === null ? {} : { [needs]: this.text }) };
+      const restricts = this.action === 'grant' && this.request.kind === 'restriction';
+      const written = { ...(needs === null ? {} : { [needs]: this.text }), ...(restricts ? { ground: this.ground } : {}) };
+      const body = { action: this.action, ...written };
       await privacy.post('/requests/:id/actions', { params: { id: this.request.id }, body });
       notify({ kind: 'success', text: this.t(`requests.done.${this.action}`) });
       this.emit('privacy-acted');

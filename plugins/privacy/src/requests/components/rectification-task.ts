@@ -13,7 +13,7 @@ export class RectificationTask extends PortalElement {
   @property({ attribute: false }) context!: { id: string };
 
   #open = new Task(this, {
-    task: async ([id], { signal }) => (await privacy.get('/schools/:id/rectifications', { params: { id }, signal })).open,
+    task: async ([id], { signal }) => (await privacy.get('/schools/:id/corrections', { params: { id }, signal })).open,
     args: () => [this.context.id] as const,
     onComplete: (open) => {
       if (open > 0) this.emit('directory-task');
@@ -23,10 +23,9 @@ export class RectificationTask extends PortalElement {
   override render() {
     const open = this.#open.value ?? 0;
     if (open === 0) return nothing;
-    const text = html`<span class="grow">${this.t('requests.rectify.task', { count: open })}</span>`;
-    return this.can('privacy:read')
-      ? html`<a class="row" href="/beheer/privacy/verzoeken">${text}</a>`
-      : html`<div class="row">${text}</div>`;
+    return html`<a class="row" href="/beheer/privacy/verbeteringen">
+      <span class="grow">${this.t('requests.rectify.task', { count: open })}</span>
+    </a>`;
   }
 }
 

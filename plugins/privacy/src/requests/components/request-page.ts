@@ -5,7 +5,9 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { privacy } from '../../client.js';
 import '../../erasures/erasure-form.js';
+import '../../objections/objections.js';
 import '../../people/person-export.js';
+import '../../restrictions/restriction.js';
 import type { requestDeskRoutes } from '../desk-routes.js';
 import type { RequestAction } from '../states.js';
 import './action-dialog.js';
@@ -137,10 +139,12 @@ export class RequestPage extends PortalElement {
     </section>`;
   }
 
-  /** What the portal can do at once for this kind of request. */
-  #doing({ kind, personId, name, state, ...request }: Detail) {
+  /** What the portal can do for this kind of request, or did. */
+  #doing(request: Detail) {
+    const { kind, personId, name, state } = request;
     if (personId === null || name === null) return nothing;
     const person = { id: personId, name };
+    const granted = state === 'granted';
     if (kind === 'access' || kind === 'portability') {
       return html`<section class="stack" aria-labelledby="doing">
         <h2 id="doing">${this.t('export.title')}</h2>
@@ -148,17 +152,30 @@ export class RequestPage extends PortalElement {
       </section>`;
     }
     if (kind === 'erasure') {
-      if (state !== 'granted') return html`<p class="muted">${this.t('requests.eraseLater')}</p>`;
+      if (!granted) return html`<p class="muted">${this.t('requests.eraseLater')}</p>`;
       return this.can('privacy:erase')
         ? html`<p class="muted">${this.t('requests.printFirst')}</p>
             <privacy-erasure-form .person=${person}></privacy-erasure-form>`
         : html`<p class="muted">${this.t('requests.eraseByOperator')}</p>`;
     }
-    if (kind === 'rectification') return this.#rectification({ kind, personId, name, state, ...request });
+    if (kind === 'rectification') return this.#rectification(request);
+    // What stands now, and can be ended.
+    if (kind === 'restriction' && granted) return html`<privacy-restriction person=${personId}></privacy-restriction>`;
+    if (kind === 'objection' && granted) {
+      return html`${this.#byPeople(request)}<privacy-objections person=${personId}></privacy-objections>`;
+    }
     return nothing;
   }
 
-  #rectification({ id, field, rosterValue, currentValue, wanted, flagged, state }: Detail) {
+  /** The way to what the portal cannot do by itself about an objection. */
+  #byPeople({ objectsTo, personId }: Detail) {
+    if (objectsTo.length > 0) return nothing;
+    return html`<p>
+      ${this.t('requests.byPeople')} <a href="/beheer/privacy/personen/${personId}">${this.t('requests.toPerson')}</a>
+    </p>`;
+  }
+
+  #rectification({ id, field, rosterValue, currentValue, wanted, flagged, corrected, school, state }: Detail) {
     const closed = state === 'granted' || state === 'refused' || state === 'withdrawn';
     return html`<section class="stack" aria-labelledby="field">
       <h2 id="field">${this.t('requests.rectify.title')}</h2>
@@ -174,8 +191,10 @@ export class RequestPage extends PortalElement {
       </dl>
       ${
         flagged
-          ? html`<p class="muted">${this.t(currentValue === wanted ? 'requests.rectify.done' : 'requests.rectify.flagged')}</p>`
-          : closed
+          ? html`<p class="muted">
+              ${this.t(corrected || currentValue === wanted ? 'requests.rectify.done' : 'requests.rectify.flagged')}
+            </p>`
+          : closed || school === null
             ? nothing
             : html`<div class="actions">
                 <wa-button appearance="outlined" @click=${() => this.#flag(id)}>
@@ -231,9 +250,9 @@ export class RequestPage extends PortalElement {
       <h2 id="history">${this.t('requests.history')}</h2>
       <ul class="list">
         ${steps.map(
-          ({ action, at, by, dueOn }) => html`<li class="row">
+          ({ action, detail, at, by, dueOn }) => html`<li class="row">
             <span class="grow">
-              ${this.t(`requests.done.${action}`)}
+              ${[this.t(`requests.done.${action}`), this.#detail(action, detail)].filter((each) => each !== '').join(': ')}
               ${dueOn === null ? nothing : html`<span class="small muted">· ${this.t('requests.until', { date: formatDate(dueOn, 'short') })}</span>`}
             </span>
             <span class="small muted">${[by, formatDate(at, 'time')].filter((each) => each !== null).join(' · ')}</span>
@@ -241,6 +260,10 @@ export class RequestPage extends PortalElement {
         )}
       </ul>
     </section>`;
+  }
+
+  #detail(action: string, detail: string): string {
+    return action === 'restricted' ? this.t(`restriction.grounds.${detail}`) : detail;
   }
 }
 
