@@ -84,27 +84,32 @@ test('suggestions have their reason, are about what the person chose, and leave 
   ).toBe(400);
 });
 
-test('programs that the school can use are a reason too, where the portal knows them', async () => {
+test('programs that the school uses are a reason too, where the portal knows them', async () => {
   const { Suggestions } = await import('../dist/trainings/suggestions.js');
   const id = await training(world, { title: 'Met Oefen-Hoek', tools: ['Oefen-Hoek', 'Iets anders'] });
-  const found = await world.portal.work('academy', async (services) => {
-    const library = { activities: { usableToolSources: async () => ['tool:oefenhoek'] } };
-    const principal = {
-      kind: 'person',
-      id: world.an.personId,
-      tenants: [world.wegwijzer.id],
-      roles: [{ tenant: world.wegwijzer.id, role: 'teacher' }],
-    };
-    return new Suggestions({
-      ...services,
-      knex: services.knex,
-      actAs: services.actAs,
-      myway: undefined,
-      library,
-      principal,
-    }).list([world.wegwijzer.id]);
-  });
-  expect(found).toMatchObject([{ id, tools: ['Oefen-Hoek'], foci: [] }]);
+  const found = (given: string[], usable: string[]) =>
+    world.portal.work('academy', async (services) => {
+      const principal = {
+        kind: 'person',
+        id: world.an.personId,
+        tenants: [world.wegwijzer.id],
+        roles: [{ tenant: world.wegwijzer.id, role: 'teacher' }],
+      };
+      return new Suggestions({
+        ...services,
+        knex: services.knex,
+        actAs: services.actAs,
+        myway: { paths: { sourcesGiven: async () => given } },
+        library: { activities: { usableToolSources: async () => usable } },
+        principal,
+      }).list([world.wegwijzer.id]);
+    });
+  expect(await found(['tool:oefenhoek', 'tool:elders'], ['tool:oefenhoek', 'tool:ietsanders'])).toMatchObject([
+    { id, tools: ['Oefen-Hoek'], foci: [] },
+  ]);
+  // What it may use is no reason, and neither is what it used and may not any more.
+  expect(await found(['tool:elders'], ['tool:oefenhoek'])).toEqual([]);
+  expect(await found(['tool:oefenhoek'], [])).toEqual([]);
 });
 
 test('the search box finds published trainings, of one’s own schools only', async () => {

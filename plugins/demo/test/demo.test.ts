@@ -1,7 +1,7 @@
 import type { TestPlatform } from '@ilearn/core/testing';
 import demo, { administrator, demoAccounts, demoPassword, providerAccounts } from '@ilearn/plugin-demo';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allPlugins, startDemoPortal } from './support/portal.js';
+import { allPlugins, demoPeople, startDemoPortal } from './support/portal.js';
 
 const accounts = [...demoAccounts, administrator, ...providerAccounts];
 
@@ -31,6 +31,13 @@ describe('in an empty portal', () => {
     expect(found['directory.schools']).toBe(2);
     expect(found['directory.people']).toBeGreaterThan(200);
     expect(found['login.accounts']).toBe(accounts.length);
+  });
+
+  test('the sources of what a school gives are known by school, as suggestions of the academy need them', async () => {
+    const given = (school: string) => platform.work('demo', ({ myway }) => myway.paths.sourcesGiven([school]));
+    const { first, second } = await demoPeople(platform);
+    expect(await given(first)).toContain('tool:oefenhoek');
+    expect(await given(second)).toEqual([]);
   });
 
   test('the operator is shown every account and the password', () => {

@@ -26,6 +26,11 @@ export interface PathToCreate {
 export interface PathCatalogue {
   /** Creates a path, owned by `ownerId`. Returns its id. */
   create(path: PathToCreate): Promise<string>;
+  /**
+   * Sources of the activities in paths that were given in these schools in the last year, as in the view `library.activity_states`:
+   * `tool:<key>` for those of a tool. Of the caller's own schools only; at most 500.
+   */
+  sourcesGiven(schools: readonly string[]): Promise<string[]>;
   /** Assigns a path to a class. Returns the assignment's id. */
   assignToClass(assignment: { pathId: string; classId: string; byPersonId: string; dueOn?: string | null }): Promise<string>;
 }

@@ -15,7 +15,7 @@ export const suggestion = z.object({
   minutes: z.int().nullable(),
   nextAt: z.date().nullable(),
   foci: z.array(z.string()).max(20).describe('Foci of the training that you chose'),
-  tools: z.array(z.string()).max(20).describe('Programs of the training that your school can use'),
+  tools: z.array(z.string()).max(20).describe('Programs of the training that your school uses'),
 });
 export type Suggestion = z.output<typeof suggestion>;
 
@@ -23,8 +23,8 @@ export type Suggestion = z.output<typeof suggestion>;
 const folded = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /**
- * Trainings for one person, each with the reason: a didactic focus that they chose, or a program that their school can use. Nothing of other
- * people is looked at.
+ * Trainings for one person, each with the reason: a didactic focus that they chose, or a program that their school uses: it stands in a path
+ * that was given there in the last year. Who gave or followed it is not looked at.
  */
 export class Suggestions {
   readonly #principal: Principal;
@@ -64,7 +64,7 @@ export class Suggestions {
 
   /** Those with the most reasons first, then those that are soonest. What the person signed up for is left out. */
   async list(schools: readonly string[]): Promise<Suggestion[]> {
-    const [foci, tools] = [await this.foci(), await this.#tools()];
+    const [foci, tools] = [await this.foci(), await this.#tools(schools)];
     if (foci.length + tools.length === 0) return [];
     const { id, roles } = this.#principal;
     const held = [...new Set(roles.map(({ role }) => role))];
@@ -91,11 +91,13 @@ export class Suggestions {
     });
   }
 
-  /** Programs that the person's schools can use, as {@link folded} words. */
-  async #tools(): Promise<string[]> {
+  /** Programs that the person's schools use and still can, as {@link folded} words. */
+  async #tools(schools: readonly string[]): Promise<string[]> {
     const { library, myway } = this.#services;
-    const sources = (await library?.activities.usableToolSources()) ?? [];
-    const keys = sources.map((source) => folded(source.replace(/^tool:/, '')));
-    return myway === undefined ? keys : [...keys, 'myway'];
+    if (library === undefined || myway === undefined || schools.length === 0) return [];
+    const given = await myway.paths.sourcesGiven(schools);
+    if (given.length === 0) return [];
+    const usable = new Set(await library.activities.usableToolSources());
+    return ['myway', ...given.filter((source) => usable.has(source)).map((source) => folded(source.replace(/^tool:/, '')))];
   }
 }

@@ -1,9 +1,9 @@
 import { systemPrincipal } from '@ilearn/core';
+import { wordsQuery } from '@ilearn/plugin-directory/text-search';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
 import { day } from '../shapes.js';
 import { seated } from '../states.js';
-import { wordsQuery } from '../words.js';
 import { publishedSql, type Reach, reachOf } from './reach.js';
 
 /** Facets by name, with the column of the list of trainings that each counts. */
@@ -128,7 +128,7 @@ type Value = string | number | string[];
 
 /** SQL of the trainings that a query finds: their facet columns, rank and next event. */
 function foundBy(query: CatalogueQuery, { schools, groups }: Reach): { sql: string; bindings: Value[] } {
-  const words = wordsQuery(query.q);
+  const words = wordsQuery(query.q, { most: 12, partial: 'last' });
   const bindings: Value[] = [];
   const bind = (value: Value) => {
     bindings.push(value);

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { PeopleFinding, PeoplePage, PeopleQuery, PersonSummary } from '../exports.js';
 import { currentYears } from '../school-years.js';
-import { folded, foldedWords } from './folded.js';
+import { folded, foldedWords } from '../text-search.js';
 import { type PersonRow, personColumns, summaryOf } from './people-service.js';
 import { onlyVisible, staffSchools } from './visibility.js';
 

@@ -1,9 +1,9 @@
 import type { Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import { folded, foldedWords } from '../people/folded.js';
 import { coordinatedBy, onlyVisible, staffSchools } from '../people/visibility.js';
 import { currentYears } from '../school-years.js';
+import { folded, foldedWords } from '../text-search.js';
 
 /** A person, with the classes of this school year in which they learn or teach; at least one. */
 export interface FoundPerson {

@@ -2,7 +2,7 @@ import type { Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { folded, shareBindings, shareOf, trigramsOf, wordsOf } from '../text/trigrams.js';
-import { vectorOf, wordsQuery } from '../tickets/search-vector.js';
+import { partsQuery, vectorOf } from '../tickets/search-vector.js';
 import { type Audience, audiencesOf } from './audiences.js';
 import type { ArticleTopic } from './topics.js';
 
@@ -41,7 +41,7 @@ export class ArticleSearch {
 
   /** By rank: stems of words, parts of words, without accents, and then words that are nearly the same. */
   search(text: string, language: string, limit: number): Promise<FoundArticle[]> {
-    const words = wordsQuery(text);
+    const words = partsQuery(text);
     if (words === null) return this.browse(language, limit);
     const near = shareBindings(trigramsOf(text));
     return this.#readable(language)

@@ -185,7 +185,11 @@ export const knowledgeRoutes = [
       const { title = '', summary = '', body = '' } = own ?? {};
       const { slug, audience, topic } = article;
       const draft = { id: article.id, slug, audience, topic, title, summary, body, published_at: null, languages: [] };
-      return articlePage({ language: params.language, signedIn: true, privacyPath: undefined }, { ...draft, language: params.language }, true);
+      return articlePage(
+        { language: params.language, signedIn: true, privacyPath: undefined },
+        { ...draft, language: params.language },
+        true,
+      );
     },
   }),
   route({

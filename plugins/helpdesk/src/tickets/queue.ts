@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
 import type { Ticket } from '../models.js';
 import type { Desk, Parts } from './parts.js';
-import { wordsQuery } from './search-vector.js';
+import { partsQuery } from './search-vector.js';
 import { lines, ticketState } from './shapes.js';
 import { unsolved } from './states.js';
 
@@ -149,7 +149,7 @@ export class Queue {
       rows.where('t.number', number);
       return;
     }
-    const words = wordsQuery(q);
+    const words = partsQuery(q);
     if (words === null) {
       rows.whereRaw('false');
       return;

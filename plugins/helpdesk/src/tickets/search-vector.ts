@@ -1,6 +1,4 @@
-/** SQL that normalises text for searching: lower case, without accents. */
-const folded = (expression: string): string =>
-  `regexp_replace(normalize(lower(${expression}), NFD), '[\\u0300-\\u036f]', '', 'g')`;
+import { folded, wordsQuery } from '@ilearn/plugin-directory/text-search';
 
 const shortestPart = 4;
 
@@ -17,20 +15,5 @@ export const vectorOf = (expression: string): string => `
       where length(word) between ${shortestPart + 1} and 40
       limit 6000) endings), ''::tsvector)`;
 
-const mostWords = 8;
-
-/** SQL of a `tsquery` for all of these words or parts of words; null if there are none. */
-export function wordsQuery(text: string): { sql: string; bindings: string[] } | null {
-  const words = text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '')
-    .slice(0, mostWords);
-  if (words.length === 0) return null;
-  return {
-    sql: words.map(() => `(plainto_tsquery('dutch', ?) || to_tsquery('simple', ?))`).join(' && '),
-    bindings: words.flatMap((word) => [word, `${word}:*`]),
-  };
-}
+/** A `tsquery` for all of these words or parts of words; null if there are none. */
+export const partsQuery = (text: string) => wordsQuery(text, { most: 8, partial: 'all' });

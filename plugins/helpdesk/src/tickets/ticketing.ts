@@ -1,54 +1,15 @@
-import { notFound } from '@ilearn/core';
 import { raw } from 'objection';
 import type { Dependencies } from '../dependencies.js';
 import type { Ticket, TicketMessage } from '../models.js';
 import type { Clocks } from '../service-levels/clocks.js';
 import type { Attachments } from './attachments.js';
+import type { NewMessage, NewTicket } from './new-ticket.js';
 import type { Parts } from './parts.js';
 import { refused } from './problems.js';
 import { type Actor, phaseOf, type TicketAction, transitionOf, unsolved } from './states.js';
 import type { Tellings } from './tellings.js';
+import { TicketRecords } from './ticket-records.js';
 import type { TicketTraces } from './ticket-traces.js';
-
-/** Whoever writes. `email` and `name` are only of people without an account. */
-export interface Author {
-  personId: string | null;
-  email: string | null;
-  name: string | null;
-}
-
-export interface NewTicket {
-  subject: string;
-  text: string;
-  channel: 'portal' | 'form' | 'mail';
-  author: Author;
-  schoolId: string | null;
-  providerId?: string | null;
-  toolKey?: string | null;
-  /** Code of a failed launch: its trace is kept with the ticket. */
-  traceCode?: string | null;
-  device?: string | null;
-  /** Ids of kept files. */
-  files?: readonly string[];
-  mailId?: string | null;
-  outageId?: string | null;
-  /** An automatic mail. */
-  automatic?: boolean;
-  /** With whom it is first; default: the portal's helpdesk. */
-  line?: Ticket['line'];
-}
-
-export interface NewMessage {
-  author: Author;
-  text: string;
-  kind: 'public' | 'note' | 'side';
-  sideId?: string | null;
-  channel: 'portal' | 'mail';
-  mailId?: string | null;
-  files?: readonly string[];
-  /** Changes neither state, owner nor clock. */
-  automatic?: boolean;
-}
 
 /** After so many days a reply to a closed ticket opens another one. */
 export const reopenDays = 14;
@@ -62,21 +23,12 @@ const batch = 200;
 export class Ticketing {
   readonly #services: Pick<
     Dependencies,
-    | 'Ticket'
-    | 'TicketMessage'
-    | 'TicketParticipant'
-    | 'TicketSide'
-    | 'TicketStep'
-    | 'knex'
-    | 'events'
-    | 'live'
-    | 'clock'
-    | 'principal'
+    'Ticket' | 'TicketMessage' | 'TicketParticipant' | 'knex' | 'events' | 'live' | 'clock' | 'principal'
   >;
   readonly #parts: Parts;
   readonly #clocks: Clocks;
   readonly #tellings: Tellings;
-  readonly #attachments: Attachments;
+  readonly #records: TicketRecords;
   readonly #traces: TicketTraces;
 
   constructor(
@@ -88,12 +40,12 @@ export class Ticketing {
       ticketTraces: TicketTraces;
     },
   ) {
-    const { Ticket, TicketMessage, TicketParticipant, TicketSide, TicketStep, knex, events, live, clock, principal } = services;
-    this.#services = { Ticket, TicketMessage, TicketParticipant, TicketSide, TicketStep, knex, events, live, clock, principal };
+    const { Ticket, TicketMessage, TicketParticipant, knex, events, live, clock, principal } = services;
+    this.#services = { Ticket, TicketMessage, TicketParticipant, knex, events, live, clock, principal };
     this.#parts = services.parts;
     this.#clocks = services.clocks;
     this.#tellings = services.ticketTellings;
-    this.#attachments = services.attachments;
+    this.#records = new TicketRecords(services, services.attachments);
     this.#traces = services.ticketTraces;
   }
 
@@ -116,8 +68,8 @@ export class Ticketing {
       outage_id: asked.outageId ?? null,
     });
     const actor: Actor = { part: automatic ? 'portal' : 'requester', personId: author.personId };
-    await this.#note(ticket, 'create', actor, '');
-    await this.#insert(ticket, { ...asked, kind: 'public' }, 'requester', channel);
+    await this.#records.note(ticket, 'create', actor, '');
+    await this.#records.addMessage(ticket, { ...asked, kind: 'public' }, 'requester', channel);
     if (asked.traceCode !== undefined && asked.traceCode !== null) await this.#traces.attach(ticket, asked.traceCode);
     await this.#clocks.follow(ticket, phaseOf(ticket.state));
     await events.publish('ticket-opened', { ticketId: ticket.id, channel, automatic });
@@ -129,13 +81,13 @@ export class Ticketing {
    * than {@link reopenDays} days ago opens another ticket. Returns the message, and the ticket that has it.
    */
   async addMessage(ticketId: string, message: NewMessage): Promise<{ id: string; ticketId: string }> {
-    const ticket = await this.#targetOf(ticketId);
+    const ticket = await this.#records.targetOf(ticketId);
     const part = await this.#partOf(ticket, message);
     const automatic = message.automatic ?? false;
     if (!automatic && part === 'requester' && message.kind === 'public' && this.#isLongClosed(ticket)) {
       return this.#followUp(ticket, message);
     }
-    const stored = await this.#insert(ticket, message, part, message.channel);
+    const stored = await this.#records.addMessage(ticket, message, part, message.channel);
     if (!automatic) await this.#moveOn(ticket, message, part);
     if (message.kind !== 'note') {
       const { kind, sideId = null } = message;
@@ -159,7 +111,7 @@ export class Ticketing {
    */
   async change(ticketId: string, action: TicketAction, by: Actor, reason = ''): Promise<void> {
     const { Ticket, live } = this.#services;
-    const ticket = await this.#locked(ticketId);
+    const ticket = await this.#records.locked(ticketId);
     const transition = transitionOf(action, ticket.state);
     if (transition === undefined || !transition.by.includes(by.part)) throw refused('not-now');
     const now = raw('now()') as never;
@@ -169,7 +121,7 @@ export class Ticketing {
     if (transition.to === 'closed' || transition.to === 'merged') patch.closed_at = now;
     if (action === 'reopen') Object.assign(patch, { solved_at: null, closed_at: null, warned_at: null, escalated_at: null });
     await Ticket.query().findById(ticket.id).patch(patch);
-    await this.#note(ticket, action, by, reason);
+    await this.#records.note(ticket, action, by, reason);
     await this.#clocks.follow(ticket, phaseOf(ticket.state));
     await this.#tellings.changed(ticket, transition, by);
     await live.publish('ticket', { ticketId: ticket.id }, { kind: 'changed' });
@@ -185,7 +137,7 @@ export class Ticketing {
 
   /** Notes in the history of a ticket what changed apart from its state. `part` says who did it. */
   async note(ticket: Ticket, what: string, by: Actor, detail = ''): Promise<void> {
-    await this.#note(ticket, what, by, detail);
+    await this.#records.note(ticket, what, by, detail);
     await this.#services.live.publish('ticket', { ticketId: ticket.id }, { kind: 'changed' });
   }
 
@@ -258,7 +210,7 @@ export class Ticketing {
   /** A message to all who take part that the portal writes for the helpdesk; it answers the ticket. */
   async #fromHelpdesk(ticket: Ticket, text: string): Promise<void> {
     const author = { personId: null, email: null, name: null };
-    const stored = await this.#insert(ticket, { author, text, kind: 'public' }, 'agent', 'portal');
+    const stored = await this.#records.addMessage(ticket, { author, text, kind: 'public' }, 'agent', 'portal');
     await this.#moveOn(ticket, { kind: 'public' }, 'agent');
     const told = { ticketId: ticket.id, messageId: stored.id, kind: 'public', automatic: false, sideId: null } as const;
     await this.#services.events.publish('message-added', told);
@@ -310,56 +262,5 @@ export class Ticketing {
     await knex('ticket_links').insert({ from_id: id, to_id: closed.id, school_id, provider_id, kind: 'follow-up' });
     const first = await this.#services.TicketMessage.query().findOne({ ticket_id: id });
     return { id: first?.id as string, ticketId: id };
-  }
-
-  async #insert(
-    ticket: Ticket,
-    message: Pick<NewMessage, 'author' | 'text' | 'kind' | 'sideId' | 'mailId' | 'files' | 'automatic'>,
-    part: TicketMessage['part'],
-    channel: TicketMessage['channel'],
-  ): Promise<TicketMessage> {
-    const { Ticket, TicketMessage, TicketSide } = this.#services;
-    const { author, text, kind, sideId = null, mailId = null, files = [], automatic = false } = message;
-    const side = sideId === null ? undefined : await TicketSide.query().findOne({ id: sideId, ticket_id: ticket.id });
-    if (kind === 'side' && side === undefined) throw notFound();
-    const { school_id, provider_id } = side ?? ticket;
-    const stored = await TicketMessage.query().insertAndFetch({
-      ...{ ticket_id: ticket.id, side_id: side?.id ?? null, school_id, provider_id },
-      author_id: author.personId,
-      author_email: author.personId === null ? (author.email ?? '') : '',
-      author_name: author.personId === null ? (author.name ?? '') : '',
-      ...{ part, kind, channel, mail_id: mailId, automatic, text },
-    });
-    await this.#attachments.attach(stored, files);
-    const now = raw('now()') as never;
-    if (side !== undefined) {
-      await TicketSide.query().findById(side.id).patch({ updated_at: now });
-      return stored;
-    }
-    const counted = { messages: raw('messages + 1') as never, attachments: raw('attachments + ?', [files.length]) as never };
-    const last = kind === 'note' || automatic ? {} : { last_by: part, last_at: now, updated_at: now };
-    await Ticket.query()
-      .findById(ticket.id)
-      .patch({ ...counted, ...last });
-    return stored;
-  }
-
-  async #note(ticket: Ticket, action: string, by: Actor, detail: string): Promise<void> {
-    const { id, school_id, provider_id, state } = ticket;
-    await this.#services.TicketStep.query().insert({
-      ...{ ticket_id: id, school_id, provider_id, action, state, part: by.part, by_id: by.personId, detail },
-    });
-  }
-
-  async #locked(ticketId: string): Promise<Ticket> {
-    const ticket = await this.#services.Ticket.query().findById(ticketId).forUpdate();
-    if (ticket === undefined) throw notFound();
-    return ticket;
-  }
-
-  /** The ticket, or the one with which it was merged. */
-  async #targetOf(ticketId: string): Promise<Ticket> {
-    const ticket = await this.#locked(ticketId);
-    return ticket.merged_into === null ? ticket : this.#targetOf(ticket.merged_into);
   }
 }

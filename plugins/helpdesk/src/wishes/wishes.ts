@@ -2,7 +2,7 @@ import { conflict, forbidden, notFound, type Principal, systemPrincipal } from '
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { trigramsOf } from '../text/trigrams.js';
-import { vectorOf, wordsQuery } from '../tickets/search-vector.js';
+import { partsQuery, vectorOf } from '../tickets/search-vector.js';
 import type { Addressee, WishState } from './states.js';
 
 export interface Wish {
@@ -74,7 +74,7 @@ export class Wishes {
         .whereIn('w.state', [...filter.states])
         .orderByRaw('v.people desc, w.id')
         .limit(limit);
-      const words = wordsQuery(filter.q);
+      const words = partsQuery(filter.q);
       if (words !== null) query.whereRaw(`w.search @@ (${words.sql})`, words.bindings);
       if (filter.mine) query.whereRaw('(coalesce(m.votes, false) or coalesce(m.follows, false) or w.author_id = ?)', [person]);
       if (filter.handed) query.whereRaw('w.provider_id = any(?::uuid[])', [this.#providers()]);

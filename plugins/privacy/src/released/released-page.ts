@@ -55,7 +55,7 @@ export class ReleasedPage extends PortalElement {
       interface Listed {
         tools: { key: string; about: { privacyStatement: string } | null }[];
       }
-      const { tools } = await api.get<Listed>('/library/tools', { signal }).catch((): Listed => ({ tools: [] }));
+      const { tools } = await api.get<Listed>('/api/library/tools', { signal }).catch((): Listed => ({ tools: [] }));
       return new Map(tools.flatMap(({ key, about }) => (about === null ? [] : [[key, about.privacyStatement] as const])));
     },
     args: () => [] as const,

@@ -1,6 +1,7 @@
 import type { Upload } from '@ilearn/core';
 import type { Dependencies } from '../../dependencies.js';
-import type { Author, Ticketing } from '../../tickets/ticketing.js';
+import type { Author } from '../../tickets/new-ticket.js';
+import type { Ticketing } from '../../tickets/ticketing.js';
 import { isOwn, isRobot } from '../addresses.js';
 import { authenticationOf, isAutomatic } from '../headers.js';
 import { mailText } from '../mail-texts.js';

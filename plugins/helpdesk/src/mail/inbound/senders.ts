@@ -1,7 +1,7 @@
 import type { Dependencies } from '../../dependencies.js';
 import type { Ticket } from '../../models.js';
+import type { Author } from '../../tickets/new-ticket.js';
 import type { Parts } from '../../tickets/parts.js';
-import type { Author } from '../../tickets/ticketing.js';
 import type { Authentication } from '../headers.js';
 import type { ParsedMail } from '../parsing/parsed.js';
 

@@ -15,6 +15,9 @@ export class NamesPage extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
+      li {
+        padding-block: var(--il-space-4);
+      }
       .text {
         max-width: 42rem;
         white-space: pre-line;

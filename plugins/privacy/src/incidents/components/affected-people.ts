@@ -16,6 +16,10 @@ export class AffectedPeople extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
+      :host {
+        display: grid;
+        gap: var(--il-space-4);
+      }
       form {
         display: grid;
         gap: var(--il-space-3);

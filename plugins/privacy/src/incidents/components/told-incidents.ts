@@ -1,7 +1,7 @@
 import type { Answer } from '@ilearn/core';
 import { formatDate, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
-import { html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { privacy } from '../../client.js';
 import type { toldRoutes } from '../told-routes.js';
@@ -12,7 +12,14 @@ type Told = Answer<typeof toldRoutes, 'GET', '/told-incidents'>['incidents'][num
 @customElement('privacy-told-incidents')
 export class ToldIncidents extends PortalElement {
   static override ns = 'privacy';
-  static override styles = [sharedStyles];
+  static override styles = [
+    sharedStyles,
+    css`
+      li {
+        padding-block: var(--il-space-4);
+      }
+    `,
+  ];
 
   readonly #told = new Task(this, {
     task: (_, { signal }) => privacy.get('/told-incidents', { signal }),

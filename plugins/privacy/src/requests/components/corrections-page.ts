@@ -43,8 +43,8 @@ export class CorrectionsPage extends PortalElement {
     return html`<ul class="list">
         ${corrections.map(
           ({ id, name, school, field, was, wanted }) => html`<li class="row">
-            <span class="grow stack">
-              <span class="strong">${several ? `${name} · ${school}` : name}</span>
+            <span class="grow">
+              <span class="strong">${several ? `${name} · ${school}` : name}</span><br />
               <span>${this.t('corrections.change', { field: this.t(`requests.fields.${field}`), was: was || '–', wanted: wanted || '–' })}</span>
             </span>
             <wa-button appearance="outlined" @click=${() => this.#done(id)}>
