@@ -36,7 +36,7 @@ describe('in an empty portal', () => {
   test('the sources of what a school gives are known by school, as suggestions of the academy need them', async () => {
     const given = (school: string) => platform.work('demo', ({ myway }) => myway.paths.sourcesGiven([school]));
     const { first, second } = await demoPeople(platform);
-    expect(await given(first)).toContain('tool:oefenhoek');
+    expect(await given(first)).toContain('tool:practice');
     expect(await given(second)).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { exportOf } from '../../../core/test/support/exports.js';
 import { findEverywhere } from '../../../core/test/support/find-everywhere.js';
 import { jobs } from '../dist/mail/jobs.js';
 import { secondsOfQuiet } from '../dist/mail/quiet-hours.js';
-import { outcomeOf } from '../dist/mail/smtp.js';
+import { outcomeOf } from '../dist/smtp.js';
 import { cert, partsOf, startMailServer } from './mail-server.js';
 import { office } from './sender.js';
 

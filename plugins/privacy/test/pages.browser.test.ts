@@ -169,6 +169,10 @@ test('a principal reads the register of the school by purpose, who sees what, an
     await page.getByText('Van kracht.').waitFor();
     await picture(page, 'privacy-agreement');
     expect(await download(page, 'Download wat aanvaard is')).toBe('agreement.html');
+    // Saved as a PDF by the browser, it has the structure that screen readers need.
+    await page.goto(`${schools.portal.url}/api/privacy/agreements/${schools.schoolOf('ali')}/draft?language=nl`);
+    const pdf = (await page.pdf({ tagged: true })).toString('latin1');
+    for (const tag of ['/StructTreeRoot', '/S /H1', '/S /H2', '/Lang']) expect(pdf).toContain(tag);
   });
 });
 

@@ -1,4 +1,5 @@
 import { jobFor, Problem, systemPrincipal } from '@ilearn/core';
+import { sendBySmtp } from '@ilearn/plugin-notifications/smtp';
 import type { Cradle } from '../cradle.js';
 import { checkMailbox, type Position } from './inbound/imap.js';
 import type { ReadMail } from './inbound/inbound.js';
@@ -7,7 +8,6 @@ import { identityOf, unpacked } from './inbound/raw-mail.js';
 import { senderIn, storeAttachments, storeMail } from './inbound/store-mail.js';
 import { mailboxOf } from './mailbox-settings.js';
 import { asSystem, type Delivered } from './outbound/delivery.js';
-import { sendBySmtp } from './outbound/smtp.js';
 import { limits } from './parsing/limits.js';
 import { parseMail } from './parsing/parse-mail.js';
 import { mailPayloads } from './payloads.js';

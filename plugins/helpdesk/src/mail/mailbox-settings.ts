@@ -1,7 +1,7 @@
+import type { SmtpServer } from '@ilearn/plugin-notifications/smtp';
 import type { Dependencies } from '../dependencies.js';
 import { isAddress } from './addresses.js';
 import type { ImapServer } from './inbound/imap.js';
-import type { SmtpServer } from './outbound/smtp.js';
 
 /** The helpdesk's mailbox as the settings have it. */
 export interface Mailbox {

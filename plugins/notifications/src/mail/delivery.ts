@@ -3,13 +3,13 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { Kinds } from '../kinds/kinds.js';
 import type { LetterKinds } from '../kinds/letter-kinds.js';
+import type { Outcome, SmtpServer } from '../smtp.js';
 import type { Addresses } from './addresses.js';
 import type { MailAttachments } from './attachments.js';
 import { letterMessage } from './letter-message.js';
 import { isLanguage } from './mail-texts.js';
 import { type Message, messageOf } from './message.js';
 import type { payloads } from './payloads.js';
-import type { MailServer, Outcome } from './smtp.js';
 import type { Tokens } from './tokens.js';
 
 /** Seconds before each further try: a minute to twelve hours, about a day in all. */
@@ -20,7 +20,7 @@ export interface Letter {
   to: string;
   from: string;
   message: Message;
-  server: MailServer;
+  server: SmtpServer;
   config: Dependencies['config'];
 }
 

@@ -2,7 +2,7 @@ import { jobFor } from '@ilearn/core';
 import type { Cradle } from '../cradle.js';
 import type { Delivered } from './delivery.js';
 import { payloads } from './payloads.js';
-import { sendBySmtp } from './smtp.js';
+import { sendLetter } from './send-letter.js';
 
 const job = jobFor<Cradle>();
 
@@ -24,7 +24,7 @@ export const jobs = {
       seconds: 300,
       call: async ({ payload: { mailId, unanswered = false }, read }): Promise<Delivered | null> => {
         const letter = await read(({ delivery }) => delivery.letter(mailId, unanswered));
-        return letter === null || 'outcome' in letter ? letter : sendBySmtp(letter.server, letter.config, letter);
+        return letter === null || 'outcome' in letter ? letter : sendLetter(letter.server, letter.config, letter);
       },
     },
     handler: async ({ payload: { mailId }, result, services: { delivery } }) => {

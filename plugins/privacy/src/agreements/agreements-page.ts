@@ -43,7 +43,7 @@ export class AgreementsPage extends PortalElement {
   override render() {
     const back = { href: '/beheer/privacy', text: this.t('people.title') };
     return html`<div class="page narrow">
-      <il-page-head heading=${this.t('agreement.title')} .back=${back}><p>${this.t('agreement.lead')}</p></il-page-head>
+      <il-page-head heading=${this.t('agreement.title')} .back=${back}><p>${this.t('agreement.lead')}</p><p>${this.t('agreement.paper')}</p></il-page-head>
       ${this.problem === undefined ? nothing : html`<il-problem .problem=${this.problem}></il-problem>`}
       ${this.#agreements.render({
         pending: () => html`<il-skeleton lines="6"></il-skeleton>`,

@@ -62,7 +62,12 @@ export class StatementPage extends PortalElement {
   override render() {
     return html`
       <div class="page narrow">
-        <il-page-head heading=${this.t('statement.title')}><p>${this.t('statement.lead')}</p></il-page-head>
+        <il-page-head heading=${this.t('statement.title')}>
+          <p>${this.t('statement.lead')}</p>
+          <wa-button slot="actions" class="no-print" appearance="outlined" @click=${() => print()}>
+            <il-icon slot="start" name="printer"></il-icon>${this.t('statement.print')}
+          </wa-button>
+        </il-page-head>
         <nav aria-label=${this.t('statement.for')}>
           <ul class="readers">
             ${readers.map(

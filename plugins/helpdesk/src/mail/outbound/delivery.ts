@@ -1,4 +1,5 @@
 import { systemPrincipal } from '@ilearn/core';
+import type { Outcome, OutgoingMessage, SmtpServer } from '@ilearn/plugin-notifications/smtp';
 import type { Dependencies } from '../../dependencies.js';
 import type { Attachments } from '../../tickets/attachments.js';
 import type { Ticketing } from '../../tickets/ticketing.js';
@@ -7,9 +8,8 @@ import type { MailConfig } from '../config.js';
 import { mailText } from '../mail-texts.js';
 import { mailboxOf } from '../mailbox-settings.js';
 import { type MailTokens, tokenIn } from '../tokens.js';
-import { messageIdOf, messageOf, type OutgoingContent, type OutgoingMessage } from './message.js';
+import { messageIdOf, messageOf, type OutgoingContent } from './message.js';
 import type { Muted } from './muted.js';
-import type { Outcome, SmtpServer } from './smtp.js';
 
 /** Seconds before each further try: a minute to twelve hours, about a day in all. */
 const RETRY_SECONDS = [60, 300, 1_800, 7_200, 21_600, 43_200];

@@ -1,18 +1,6 @@
+import type { OutgoingMessage } from '@ilearn/plugin-notifications/smtp';
 import { cappedReferences } from '../headers.js';
 import { replyAddress } from '../tokens.js';
-
-/** What nodemailer sends, without recipient. */
-export interface OutgoingMessage {
-  from: { name: string; address: string };
-  replyTo?: string;
-  subject: string;
-  text: string;
-  messageId: string;
-  inReplyTo?: string;
-  references?: string;
-  headers: Record<string, string>;
-  attachments: { filename: string; content: Buffer; contentType: string }[];
-}
 
 export interface OutgoingContent {
   /** Id of the outgoing mail. */

@@ -82,7 +82,10 @@ export class RequestPage extends PortalElement {
         heading=${this.t('requests.heading', { kind: this.t(`requests.kinds.${kind}`), name: name ?? this.t('requests.erased') })}
         .back=${{ href: '/beheer/privacy/verzoeken', text: this.t('requests.title') }}
       >
-        <p>${this.t('requests.number', { number })} · ${this.t(`requests.states.${state}`)} · ${dueMark(request, t)}</p>
+        <p>
+          ${this.t('requests.number', { number })} · ${this.t(`requests.states.${state}`)}
+          ${actions.length === 0 ? nothing : html`· ${dueMark(request, t)}`}
+        </p>
       </il-page-head>
       ${
         actions.length === 0

@@ -1,9 +1,28 @@
-import type { z } from 'zod';
-import type { Config } from '../config.js';
-import type { settings } from '../settings.js';
-import type { Message } from './message.js';
+/** `@ilearn/plugin-notifications/smtp`: sends e-mail by SMTP, for notifications and for plugins that write e-mails of their own. */
 
-export type MailServer = z.output<typeof settings.portal>;
+export interface SmtpServer {
+  host: string;
+  port: number;
+  /** `tls`: from the start; `starttls`: before signing in, or not at all. */
+  security: 'starttls' | 'tls' | 'none';
+  /** Empty: without signing in. */
+  user: string;
+  password: string;
+}
+
+/** An e-mail without its recipient. */
+export interface OutgoingMessage {
+  from: { name: string; address: string };
+  replyTo?: string;
+  subject: string;
+  text: string;
+  html?: string;
+  messageId: string;
+  inReplyTo?: string;
+  references?: string;
+  headers: Record<string, string>;
+  attachments: { filename: string; content: Buffer | string; contentType: string }[];
+}
 
 /**
  * What became of one try. `answer` is a code alone, since the words of a mail server may name the recipient.
@@ -15,13 +34,17 @@ export type MailServer = z.output<typeof settings.portal>;
  */
 export type Outcome = { outcome: 'sent' | 'bounced' | 'refused' | 'later'; answer: string };
 
-/** Sends one e-mail by SMTP. Resolves whatever happens. */
+/**
+ * Sends one e-mail by SMTP. Resolves whatever happens.
+ *
+ * @param limits `answerSeconds`: longest wait for an answer; `ca`: certificates in PEM that are trusted in place of the usual ones
+ * @param mail `from` and `to`: addresses of the envelope; the message has no recipient of its own
+ */
 export async function sendBySmtp(
-  server: MailServer,
-  { answerSeconds, ca }: Pick<Config, 'answerSeconds' | 'ca'>,
-  { from, to, message: { attachments = [], ...message } }: { from: string; to: string; message: Message },
+  { host, port, security, user, password }: SmtpServer,
+  { answerSeconds, ca }: { answerSeconds: number; ca?: string | undefined },
+  { from, to, message }: { from: string; to: string; message: OutgoingMessage },
 ): Promise<Outcome> {
-  const { host, port, security, user, password } = server;
   const limit = answerSeconds * 1_000;
   // Loaded when first needed, since it takes a tenth of a portal's start.
   const { createTransport } = await import('nodemailer');
@@ -37,14 +60,8 @@ export async function sendBySmtp(
     disableUrlAccess: true,
   });
   try {
-    await transport.sendMail({
-      ...message,
-      attachments: attachments.map(({ name, type, content }) => ({ filename: name, contentType: type, content })),
-      from: { name: 'i-Learn', address: from },
-      to: { name: '', address: to },
-      // The addresses as they are: none is read out of a header.
-      envelope: { from, to: [to] },
-    });
+    // The addresses as they are: none is read out of a header.
+    await transport.sendMail({ ...message, to: { name: '', address: to }, envelope: { from, to: [to] } });
     return { outcome: 'sent', answer: '250' };
   } catch (error) {
     return outcomeOf(error as SmtpError);
