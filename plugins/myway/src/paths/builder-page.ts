@@ -1,14 +1,15 @@
 import { announce, guardLeaving, isTyping, notify, PortalElement, PrintSheet, sharedStyles } from '@ilearn/ui';
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { paint } from '../client/line.js';
 import { inWords, isProblem, sentenceFor } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { areaOf } from './area.js';
 import { Autosave } from './autosave.js';
-import { conflictsOf } from './conflicts.js';
 import './builder-panes.js';
+import { builderStyles } from './builder-styles.js';
 import { keepChosen } from './chosen-activities.js';
+import { conflictNotice } from './conflict-notice.js';
 import { contentOf, type Draft, draftOf, withAnswer, withTheirs } from './draft.js';
 import { changedField, DraftHistory } from './draft-history.js';
 import { faultsOf } from './draft-structure.js';
@@ -27,50 +28,7 @@ type Sharing = { colleaguesEdit: boolean } | { audience: PathDetail['audience'] 
 @customElement('myway-builder-page')
 export class BuilderPage extends PortalElement {
   static override ns = 'myway';
-  static override styles = [
-    sharedStyles,
-    givenStyles,
-    pathSheetStyles,
-    css`
-      :host {
-        --il-page-width: 96rem;
-      }
-      .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--il-space-3) var(--il-space-5);
-        align-items: end;
-      }
-      .name {
-        flex: 1 1 22rem;
-        min-width: 0;
-      }
-      .name input {
-        width: 100%;
-        padding: var(--il-space-1) 0;
-        color: inherit;
-        font: inherit;
-        font-size: var(--il-text-xl);
-        font-weight: 720;
-        letter-spacing: -0.015em;
-        background: none;
-        border: 0;
-        border-bottom: 3px solid var(--il-rule);
-        text-overflow: ellipsis;
-      }
-      .name input:hover {
-        border-color: var(--il-edge);
-      }
-      .conflict {
-        display: grid;
-        gap: var(--il-space-3);
-        padding: var(--il-space-4) var(--il-space-5);
-        background: var(--il-warn-fill);
-        border-inline-start: 6px solid var(--il-warn);
-        border-radius: 4px var(--il-radius) var(--il-radius) 4px;
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, givenStyles, pathSheetStyles, builderStyles];
 
   @property({ attribute: false }) params: Record<string, string> = {};
 
@@ -312,7 +270,15 @@ export class BuilderPage extends PortalElement {
           }
         </div>
       </header>
-      ${this.#autosave.state === 'refused' ? this.#conflict(draft) : nothing}
+      ${
+        this.#autosave.state === 'refused'
+          ? conflictNotice(
+              this,
+              { draft, path, problem: this.#autosave.problem },
+              { takeTheirs: () => void this.#load(), keepMine: () => void this.#overwrite() },
+            )
+          : nothing
+      }
       <myway-path-team
         .path=${path}
         .looking=${this.looking}
@@ -326,28 +292,6 @@ export class BuilderPage extends PortalElement {
         @myway-try=${({ detail }: CustomEvent<string>) => this.#try(detail)}
         @myway-edit=${({ detail }: CustomEvent<Partial<Draft>>) => this.#edit(detail)}
       ><myway-publish-path pathId=${path.id} ?own=${path.scope === 'own'}></myway-publish-path><myway-path-files pathId=${path.id}></myway-path-files></myway-builder-panes>
-    `;
-  }
-
-  /** What a colleague and this draft both changed, and the choice between them. */
-  #conflict(draft: Draft) {
-    const names = conflictsOf(this.#autosave.problem).map((conflict) => {
-      if (!('key' in conflict)) return this.t(`team.conflict.${conflict.what}`);
-      const step =
-        draft.steps.find(({ key, id }) => (id ?? key) === conflict.key) ?? this.path?.steps.find(({ id }) => id === conflict.key);
-      const block = draft.blocks.find(({ id }) => id === conflict.key);
-      return step?.title || step?.shownTitle || block?.title || this.t(`team.conflict.${conflict.what}`);
-    });
-    return html`
-      <div class="conflict" role="alert">
-        <p class="strong">${this.t('problems.path-changed')}</p>
-        ${names.length > 0 ? html`<p>${this.t('team.both')}</p><ul>${names.map((name) => html`<li>${name}</li>`)}</ul>` : nothing}
-        <p>${this.t('builder.conflictText')}</p>
-        <div class="actions">
-          <wa-button appearance="outlined" @click=${() => this.#load()}>${this.t('builder.takeTheirs')}</wa-button>
-          <wa-button appearance="outlined" @click=${this.#overwrite}>${this.t('builder.keepMine')}</wa-button>
-        </div>
-      </div>
     `;
   }
 }
