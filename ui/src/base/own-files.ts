@@ -2,6 +2,8 @@ import { session } from './session.js';
 
 const database = 'ilearn.own';
 const store = 'files';
+/** In local storage while files may be kept, so that pages do not open the database in vain. */
+const KEEPS_FILES = 'ilearn.own-files';
 const keyOf = (personId: string, name: string): string => `${personId}.${name}`;
 
 /**
@@ -12,7 +14,7 @@ export const ownFiles = {
   /** Empty: nothing is kept under this name. */
   async read(name: string): Promise<File[]> {
     const personId = session.value?.personId;
-    if (personId === undefined) return [];
+    if (personId === undefined || !mayKeep()) return [];
     const kept: unknown = await attempt('readonly', (files) => files.get(keyOf(personId, name)));
     return Array.isArray(kept) ? kept.filter((each): each is File => each instanceof File) : [];
   },
@@ -25,18 +27,39 @@ export const ownFiles = {
     const personId = session.value?.personId;
     if (personId === undefined) return false;
     const key = keyOf(personId, name);
-    const done = await attempt('readwrite', (kept) => (files.length === 0 ? kept.delete(key) : kept.put([...files], key)));
-    return done !== failed;
+    if (files.length === 0) return !mayKeep() || (await attempt('readwrite', (kept) => kept.delete(key))) !== failed;
+    if (!mark()) return false;
+    const done = await attempt('readwrite', (kept) => kept.put([...files], key));
+    // Another tab may have found nothing just before.
+    return done !== failed && mark();
   },
 };
 
 /** Removes the files that are kept on this device for people, except for this one. */
 export async function forgetOwnFiles(exceptPersonId?: string): Promise<void> {
+  if (!mayKeep()) return;
   const keys = await attempt('readonly', (files) => files.getAllKeys());
   if (!Array.isArray(keys)) return;
-  for (const key of keys) {
-    if (exceptPersonId !== undefined && String(key).startsWith(keyOf(exceptPersonId, ''))) continue;
-    await attempt('readwrite', (files) => files.delete(key));
+  const others = keys.filter((key) => exceptPersonId === undefined || !String(key).startsWith(keyOf(exceptPersonId, '')));
+  const removed = await Promise.all(others.map((key) => attempt('readwrite', (files) => files.delete(key))));
+  if (others.length === keys.length && !removed.includes(failed)) localStorage.removeItem(KEEPS_FILES);
+}
+
+function mayKeep(): boolean {
+  try {
+    return localStorage.getItem(KEEPS_FILES) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** False if the browser keeps nothing: files that nobody would remove are not kept either. */
+function mark(): boolean {
+  try {
+    localStorage.setItem(KEEPS_FILES, '1');
+    return true;
+  } catch {
+    return false;
   }
 }
 
