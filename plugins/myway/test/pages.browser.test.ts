@@ -326,7 +326,13 @@ describe('on paper', () => {
 
       await page.goto(`${world.platform.url}/opvolging/${assignment.id}`);
       await page.getByRole('grid').waitFor();
-      expect(await page.getByRole('grid').locator('tbody .cell').count()).toBe(40 * 26);
+      // The rows below the screen follow in steps; a key that leads there does not wait for them.
+      await page.getByRole('grid').locator('tbody .cell').first().focus();
+      await page.keyboard.press('Control+End');
+      const last = page.getByRole('grid').locator('tbody tr').nth(39).locator('.cell').last();
+      await expect.poll(() => last.evaluate((cell) => (cell.getRootNode() as ShadowRoot).activeElement === cell)).toBe(true);
+      await expect.poll(() => page.getByRole('grid').locator('tbody .cell').count()).toBe(40 * 26);
+      expect(await page.getByRole('grid').getAttribute('aria-busy')).toBe('false');
       await picture(page, 'board-40x25');
     });
     await visit(world.teacher, `/paden/${path.id}`, async (page) => {

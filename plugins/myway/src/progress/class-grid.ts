@@ -1,6 +1,7 @@
-import { drawIcon, foreignLanguage, formatDate, formatNumber, PortalElement, sharedStyles } from '@ilearn/ui';
+import { drawIcon, foreignLanguage, formatDate, formatNumber, locale, PortalElement, sharedStyles } from '@ilearn/ui';
 import { html, nothing, type PropertyValues, svg } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { numberedStation, numberedStationStyles } from '../client/station-shapes.js';
 import { gridMove } from './grid-keys.js';
@@ -12,9 +13,16 @@ import { cellLooks, cellWords, extraWords, lookIcons, lookOf, percentOf } from '
 /** Columns between the pupil's name and the first step: progress and last activity. They have no controls. */
 const factColumns = 2;
 
+/** Rows that are drawn at a time after those that fit on the screen: few enough for a slow telephone to answer between. */
+const rowsAtOnce = 6;
+
+/** Rows that fit on the screen, below the head of the page and that of the grid. */
+const rowsInView = (): number => Math.max(6, Math.ceil((innerHeight - 300) / 40));
+
 /**
  * The grid of the class board: a row for each pupil, a column for each step, and a last row with the share of the class that has done
- * each step. One tab stop, with arrow keys. Cells share their listeners and their drawings, since a board may have thousands.
+ * each step. One tab stop, with arrow keys. Cells share their listeners and their drawings, since a board may have thousands. Rows below
+ * the screen follow in steps, so that the page answers meanwhile.
  * @fires myway-open - `{ pupilId, stepId }`: a cell is pressed; `stepId` is undefined for the pupil's name
  */
 @customElement('myway-class-grid')
@@ -40,6 +48,11 @@ export class ClassGrid extends PortalElement {
 
   @property() label = '';
 
+  /** How many rows are drawn. */
+  @state() private drawn = rowsInView();
+
+  #drawing: ReturnType<typeof setTimeout> | undefined;
+
   /** The cell with the tab stop; column 0 is the pupil's name. */
   #at: { pupilId: string | undefined; column: number } = { pupilId: undefined, column: 0 };
   #tabStop: HTMLElement | undefined;
@@ -55,13 +68,27 @@ export class ClassGrid extends PortalElement {
   }
 
   override updated(_changed: PropertyValues): void {
+    if (this.drawn < this.rows.length) this.#drawMore();
     this.#setTabStop();
     // Moving a row in the document takes the focus from its cells.
     if (this.#hadFocus && this.#tabStop !== this.shadowRoot?.activeElement) this.#tabStop?.focus({ preventScroll: true });
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#drawing);
+    this.#drawing = undefined;
+  }
+
+  #drawMore(): void {
+    this.#drawing ??= setTimeout(() => {
+      this.#drawing = undefined;
+      this.drawn += rowsAtOnce;
+    });
+  }
+
   #setTabStop(): void {
-    const row = Math.max(0, this.#row);
+    const row = Math.max(0, this.#rowIndex);
     const column = Math.min(this.#at.column, this.steps.length);
     this.#at = { pupilId: this.rows[row]?.pupil.id, column };
     const cell = this.#cellAt(row, column);
@@ -71,7 +98,7 @@ export class ClassGrid extends PortalElement {
     this.#tabStop = cell;
   }
 
-  get #row(): number {
+  get #rowIndex(): number {
     return this.rows.findIndex((row) => row.pupil.id === this.#at.pupilId);
   }
 
@@ -88,11 +115,15 @@ export class ClassGrid extends PortalElement {
     return { row, column: Math.max(0, cell.cellIndex - factColumns) };
   }
 
-  #keys(event: KeyboardEvent): void {
+  async #keys(event: KeyboardEvent): Promise<void> {
     const size = { rows: this.rows.length, columns: this.steps.length + 1 };
-    const to = gridMove(event.key, { row: this.#row, column: this.#at.column }, size, event.ctrlKey);
+    const to = gridMove(event.key, { row: this.#rowIndex, column: this.#at.column }, size, event.ctrlKey);
     if (to === null) return;
     event.preventDefault();
+    if (to.row >= this.drawn) {
+      this.drawn = this.rows.length;
+      await this.updateComplete;
+    }
     const cell = this.#cellAt(to.row, to.column);
     cell?.focus();
     cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -134,6 +165,7 @@ export class ClassGrid extends PortalElement {
         <table
           role="grid"
           aria-label=${this.label}
+          aria-busy=${this.drawn < this.rows.length}
           @keydown=${this.#keys}
           @focusin=${this.#focused}
           @pointerover=${this.#tell}
@@ -152,9 +184,10 @@ export class ClassGrid extends PortalElement {
           </thead>
           <tbody>
             ${repeat(
-              this.rows,
+              this.rows.slice(0, this.drawn),
               (row) => row.pupil.id,
-              (row, index) => this.#pupil(row, index),
+              (row, index) =>
+                this.#pupil(row, { first: index === this.first && index > 0, chosen: row.pupil.id === this.chosen }),
             )}
           </tbody>
           <tfoot>${this.#class()}</tfoot>
@@ -180,13 +213,17 @@ export class ClassGrid extends PortalElement {
     `;
   }
 
-  #pupil(row: BoardRow, index: number) {
+  /** Draws a row again only if something in it changed. */
+  #pupil(row: BoardRow, place: { first: boolean; chosen: boolean }) {
+    return guard([row, place.first, place.chosen, locale()], () => this.#row(row, place));
+  }
+
+  #row(row: BoardRow, { first, chosen }: { first: boolean; chosen: boolean }) {
     const { pupil } = row;
-    const chosen = pupil.id === this.chosen;
     return html`
       <tr
         data-pupil=${pupil.id}
-        class="${index === this.first && index > 0 ? 'others' : ''} ${chosen ? 'chosen' : ''}"
+        class="${first ? 'others' : ''} ${chosen ? 'chosen' : ''}"
         aria-current=${chosen ? 'true' : nothing}
       >
         <th scope="row" class="name"><button type="button" class="cell" tabindex="-1"><bdi>${pupil.familyName} ${pupil.givenName}</bdi></button></th>
