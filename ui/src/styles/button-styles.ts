@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
 /**
- * Plain buttons and links that look like `wa-button`, for the shell itself: what tells that something failed must not depend on another
- * download.
+ * Plain buttons and links that look like `wa-button`: for the shell, where what tells that something failed must not depend on another
+ * download, and for parts of a start page, which then need no element of the design system.
  */
 export const buttonStyles = css`
   .button:any-link,

@@ -56,7 +56,7 @@ const pupil: Job[] = [
       await page.route(/\/steps\/[0-9a-f-]+\/open$/, (route) =>
         route.fulfill({ json: { kind: 'text', markdown: 'Een tekst.', language: null } }),
       );
-      await page.locator('myway-start-next wa-button').click();
+      await page.locator('myway-start-next button').click();
       await page.waitForURL(/\/stap\//);
       await page.unrouteAll({ behavior: 'wait' });
     },

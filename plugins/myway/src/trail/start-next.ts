@@ -1,4 +1,5 @@
 import {
+  buttonStyles,
   foreignLanguage,
   formatDate,
   formatMinutes,
@@ -26,6 +27,7 @@ export class StartNext extends StartPart<Loaded> {
   static override styles = [
     sharedStyles,
     startPartStyles,
+    buttonStyles,
     numberedStationStyles,
     css`
       .next {
@@ -60,6 +62,9 @@ export class StartNext extends StartPart<Loaded> {
       .do {
         grid-column: 2;
         justify-self: start;
+        min-height: max(var(--il-target), 3.5rem);
+        padding-inline: var(--il-space-6);
+        font-size: var(--il-text-l);
       }
       @media (max-width: 30rem) {
         .next {
@@ -136,10 +141,10 @@ export class StartNext extends StartPart<Loaded> {
           <p class="muted" lang=${foreignLanguage(path.language)}>${path.title}</p>
           <p class="muted">${facts.filter(Boolean).join(' · ')}</p>
         </div>
-        <wa-button class="do" appearance="accent" variant="brand" size="l" ?loading=${this.opening} @click=${() => this.#open(next)}>
-          ${this.t(step.state === 'started' ? 'trail.goOn' : 'trail.start')}<span class="visually-hidden">: ${step.title}</span>
-          <il-icon slot="end" name="arrow-right"></il-icon>
-        </wa-button>
+        <button class="button main do" aria-busy=${String(this.opening)} @click=${() => this.#open(next)}>
+          <span>${this.t(step.state === 'started' ? 'trail.goOn' : 'trail.start')}<span class="visually-hidden">: ${step.title}</span></span>
+          <il-icon name=${this.opening ? 'hourglass' : 'arrow-right'}></il-icon>
+        </button>
       </div>
     `;
   }
