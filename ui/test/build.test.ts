@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AssetManifest, buildPluginUi, LIT_SPECIFIERS } from '@ilearn/ui/build';
@@ -71,6 +71,55 @@ describe("the build of a plugin's pages", () => {
     await expect(built(root)).rejects.toThrow('ENOENT');
   });
 
+  it('divides pages over files: each element gets its module, what that imports, and the elements that these name', async () => {
+    // Longer than it pays to send along with another page.
+    const long = (name: string) => `export const ${name} = '${name.repeat(12_000)}';`;
+    const page = (tag: string, uses: readonly string[], tags: string) => `
+      import { PortalElement } from '@ilearn/ui';
+      import { html } from 'lit';
+      import { customElement } from 'lit/decorators.js';
+      ${uses.map((name) => `import { ${name} } from './${name}.js';`).join('\n')}
+      @customElement('${tag}')
+      export class Page extends PortalElement { override render() { return [${uses.join()}, html\`${tags}\`]; } }`;
+    const files = {
+      'ui.ts': "// The pages.\nimport './one.js';\nimport './two.js';\nimport './menu.js';\nimport './icons.js';\n",
+      'one.ts': page('p-one', ['first', 'both'], '<wa-input></wa-input><p-menu></p-menu>'),
+      'two.ts': page('p-two', ['second', 'both'], ''),
+      'menu.ts': page('p-menu', ['third'], '<wa-dropdown></wa-dropdown>'),
+      'icons.ts': "console.log('icons');",
+      'first.ts': long('first'),
+      'second.ts': long('second'),
+      'third.ts': long('third'),
+      'both.ts': long('both'),
+    };
+    const root = await plugin(files);
+    await buildPluginUi(root);
+    const index = await built(root);
+    const line = (name: string) =>
+      JSON.parse(new RegExp(`^//# ilearn-${name}=(.*)$`, 'm').exec(index)?.[1] ?? '') as Record<string, string[]>;
+    const code = async (tag: string) => {
+      const names = line('files')[tag] ?? [];
+      return (await Promise.all(names.map((name) => readFile(join(root, 'dist/ui', name), 'utf8')))).join('\n');
+    };
+    const parts = ['firstfirst', 'secondsecond', 'thirdthird', 'bothboth', 'p-one', 'p-two', 'p-menu', 'icons'];
+    const holds = async (tag: string) => {
+      const text = await code(tag);
+      return parts.filter((part) => text.includes(part));
+    };
+    expect(await holds('p-one')).toEqual(['firstfirst', 'thirdthird', 'bothboth', 'p-one', 'p-menu', 'icons']);
+    expect(await holds('p-two')).toEqual(['secondsecond', 'bothboth', 'p-two', 'icons']);
+    expect(await holds('p-menu')).toEqual(['thirdthird', 'p-menu', 'icons']);
+    expect(line('elements')).toEqual({ 'p-one': ['wa-dropdown', 'wa-input'], 'p-two': [], 'p-menu': ['wa-dropdown'] });
+    // The whole is there for those who know nothing of its files.
+    for (const name of new Set(Object.values(line('files')).flat())) expect(index).toContain(`./${name}`);
+
+    // Nothing is left of another build.
+    await writeFile(join(root, 'src/second.ts'), long('second').replaceAll('secondsecond', 'other'));
+    await buildPluginUi(root);
+    const named = /^\/\/# ilearn-files=(.*)$/m.exec(await built(root))?.[1] ?? '';
+    for (const name of await readdir(join(root, 'dist/ui'))) expect(`${named} index.js`).toContain(name);
+  });
+
   it('keeps the last valid module if a build fails', async () => {
     const root = await plugin({ 'ui.ts': element });
     await buildPluginUi(root);
@@ -108,7 +157,7 @@ describe("the portal's own files", () => {
       expect(manifest.imports[specifier], specifier).toMatch(/^\/assets\/ui\/.+\.js$/);
     expect(new Set(Object.values(manifest.imports)).size).toBe(3);
     for (const address of [...Object.values(manifest.imports), manifest.shell, ...manifest.preload]) {
-      expect(manifest.integrity[address], address).toMatch(/^sha384-/);
+      expect(manifest.integrity[address], address).toMatch(/^sha256-/);
     }
   });
 });

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { modulesFor, sharedNames } from '../../core/dist/http/page-elements.js';
+import { modulesFor, readBuiltPages } from '../../core/dist/http/page-elements.js';
 import type { PortalPage, PortalSlot } from '../src/base/portal.js';
 import type { Session } from '../src/base/session.js';
 import type { AssetManifest } from '../src/build/assets.js';
@@ -65,10 +65,12 @@ export class Preview {
         if (entry === undefined) return { id, out: true, pages };
         this.#files.set(`/assets/${id}/index.js`, entry);
         if (messages !== undefined) this.#messages.set(id, messages);
-        const uses = sharedNames(existsSync(entry) ? readFileSync(entry, 'utf8') : '');
+        const built = readBuiltPages(existsSync(entry) ? readFileSync(entry, 'utf8') : '');
+        for (const name of built.files) this.#files.set(`/assets/${id}/${name}`, join(dirname(entry), name));
         const withNeeds = <T extends { tag: string }>(element: T) => ({
           ...element,
-          needs: modulesFor(uses(element.tag), manifest.elements),
+          needs: modulesFor(built.uses(element.tag), manifest.elements),
+          modules: built.filesOf(element.tag)?.map((name) => `/assets/${id}/${name}`),
         });
         return { id, entry: `/assets/${id}/index.js`, pages: pages.map(withNeeds), slots: slots.map(withNeeds) };
       }),

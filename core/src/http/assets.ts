@@ -24,11 +24,18 @@ interface Asset {
   bytes: Buffer | Compressible | null;
 }
 
+/** An address with a hash of its content never has another. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** What is sent for a query. */
+type Answers = (query: URLSearchParams) => Compressible;
+
 /**
  * The files that browsers may fetch. All are registered at start; a request's path is looked up among them and never used as a file path.
  */
 export class Assets {
   readonly #assets = new Map<string, Asset>();
+  readonly #answers = new Map<string, Answers>();
 
   /** Adds a folder whose file names already contain a hash. */
   addFolder(prefix: string, folder: string): void {
@@ -39,27 +46,37 @@ export class Assets {
     }
   }
 
-  /** Adds a file under a name with a hash of its content. Returns its URL, and its SHA-384 for `integrity`. */
+  /** Adds a file under a name with a hash of its content. Returns its URL and its `integrity`. */
   addFile(prefix: string, file: string): { url: string; integrity: string } {
     const bytes = readFileSync(file);
     const extension = extname(file);
     const url = hashed(`${prefix}${basename(file, extension)}`, bytes, extension);
     this.#put(url, () => readFileSync(file));
-    return { url, integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}` };
+    return { url, integrity: integrityOf(bytes) };
   }
 
-  /** Adds text under a name with a hash of it. Returns its URL. */
-  addText(name: string, text: string, extension: string): string {
-    const bytes = Buffer.from(text);
-    const url = hashed(name, bytes, extension);
-    this.#put(url, () => bytes);
-    return url;
+  /** Adds a file whose name already contains a hash. Returns its `integrity`. */
+  addBuilt(prefix: string, file: string): string {
+    this.#put(`${prefix}${basename(file)}`, () => readFileSync(file));
+    return integrityOf(readFileSync(file));
+  }
+
+  /** Adds JSON that depends on the query, under an address with a hash of all that it depends on besides. */
+  addAnswers(url: string, answers: Answers): void {
+    this.#answers.set(url, answers);
   }
 
   async serve(ctx: Context): Promise<void> {
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw notFound();
+    const answers = this.#answers.get(ctx.path);
     const asset = this.#assets.get(ctx.path);
-    if (asset === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) throw notFound();
-    ctx.set('cache-control', 'public, max-age=31536000, immutable');
+    if (answers !== undefined) {
+      ctx.set('cache-control', FOR_EVER);
+      ctx.type = 'application/json';
+      return answers(new URLSearchParams(ctx.querystring)).send(ctx);
+    }
+    if (asset === undefined) throw notFound();
+    ctx.set('cache-control', FOR_EVER);
     ctx.type = asset.type;
     asset.bytes ??= compressible.has(extname(ctx.path)) ? new Compressible(asset.read()) : asset.read();
     if (asset.bytes instanceof Compressible) await asset.bytes.send(ctx);
@@ -71,6 +88,9 @@ export class Assets {
     this.#assets.set(url, { read, type: types[extname(url)] ?? 'application/octet-stream', bytes: null });
   }
 }
+
+/** For Subresource Integrity. SHA-256: the document has one for every file, and hashes do not compress. */
+const integrityOf = (bytes: Buffer): string => `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
 
 const hashed = (name: string, bytes: Buffer, extension: string): string =>
   `${name}-${createHash('sha256').update(bytes).digest('hex').slice(0, 10)}${extension}`;

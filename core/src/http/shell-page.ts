@@ -7,7 +7,8 @@ import type { Page, PageDocument, Slot } from '../contract/plugin.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { Assets } from './assets.js';
 import { Compressible } from './compression.js';
-import { type ElementModules, modulesFor, type SharedNames, sharedNames } from './page-elements.js';
+import { type ElementModules, modulesFor, readBuiltPages } from './page-elements.js';
+import { mentionedTexts, PageMessages, type PluginTexts, type Texts } from './page-messages.js';
 import { pictureFolders } from './picture-paths.js';
 
 /** Contents of `dist/assets/manifest.json`, written by the build of the UI package. */
@@ -23,7 +24,7 @@ interface UiManifest {
   boot: string;
   fonts?: string[];
   /** Language → messages of the UI package; not of Dutch, which comes with the shell. */
-  messages?: Record<string, object>;
+  messages?: Record<string, Texts>;
 }
 
 export interface ShellPage {
@@ -36,11 +37,12 @@ export interface ShellPage {
 }
 
 /** What the shell gets about a plugin, with its messages by language. */
-export interface ServedUi {
-  id: string;
+export interface ServedUi extends PluginTexts {
   entry: string;
-  messages: Record<string, unknown>;
-  uses: SharedNames;
+  /** Tag → names of the shared elements that the element uses. */
+  uses(tag: string): readonly string[];
+  /** Tag → addresses of the modules that define the element; undefined: `entry` does. */
+  modules(tag: string): readonly string[] | undefined;
   pages: readonly Page[];
   slots: readonly Slot[];
   documents: readonly PageDocument[];
@@ -94,10 +96,11 @@ export function createShellPage(
   const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
   assets.addFolder('/assets/ui/', uiFolder);
   const integrity = Object.assign({}, manifest.integrity, ...plugins.map((plugin) => plugin.integrity));
-  const described = plugins.map(({ id, entry, uses, pages, slots, documents }) => {
+  const described = plugins.map(({ id, entry, uses, modules, pages, slots, documents }) => {
     const withNeeds = <T extends { tag: string }>(element: T) => ({
       ...element,
       needs: modulesFor(uses(element.tag), manifest.elements),
+      modules: modules(element.tag),
     });
     return { id, entry, pages: pages.map(withNeeds), slots: slots.map(withNeeds), documents: documents.map(({ path }) => path) };
   });
@@ -169,23 +172,21 @@ export function createShellPage(
   };
 }
 
-/** One message file per language for shell and plugins, so that a page does not request one for each: language → URL. */
-const messageFiles = (plugins: readonly ServedUi[], ofUi: Record<string, object>, assets: Assets): Record<string, string> =>
+/** The address of each language's messages, of shell and plugins. */
+const messageFiles = (plugins: readonly ServedUi[], ofUi: Record<string, Texts>, assets: Assets): Record<string, string> =>
   Object.fromEntries(
     LANGUAGES.map((language) => {
-      const own = ofUi[language];
-      const all = {
-        ...(own === undefined ? {} : { ui: own }),
-        ...Object.fromEntries(plugins.map(({ id, messages }) => [id, messages[language]])),
-      };
-      return [language, assets.addText(`/assets/messages/${language}`, JSON.stringify(all), '.json')];
+      const messages = new PageMessages(language, plugins, ofUi[language]);
+      const url = `/assets/messages/${language}-${messages.hash}.json`;
+      assets.addAnswers(url, (query) => messages.answer(query));
+      return [language, url];
     }),
   );
 
 /** @throws Error if the file does not exist or is not JSON */
-function readMessages(file: string): Record<string, unknown> {
+function readMessages(file: string): Texts {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return JSON.parse(readFileSync(file, 'utf8')) as Texts;
   } catch (error) {
     throw new Error(`the messages ${file} cannot be read: ${(error as Error).message}`);
   }
@@ -201,26 +202,56 @@ function patternOf(path: string): RegExp {
 /** Names of the parameters of a path, in order. */
 const namesIn = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
 
-/** Registers a plugin's built files as assets; null if it has none. */
+/**
+ * Registers a plugin's built files as assets; null if it has none.
+ * @throws Error if a file that `index.js` names does not exist
+ */
 export function serveUi({ id, definition: { ui, routes = [] } }: CheckedPlugin, assets: Assets): ServedUi | null {
   if (ui === undefined) return null;
   const prefix = `/assets/${id}/`;
-  const entry = assets.addFile(prefix, fileURLToPath(ui.entry));
-  const code = readFileSync(fileURLToPath(ui.entry), 'utf8');
+  const file = fileURLToPath(ui.entry);
+  const entry = assets.addFile(prefix, file);
+  const index = readFileSync(file, 'utf8');
+  const built = readBuiltPages(index);
+  const codeOf = new Map(built.files.map((name) => [name, readBuilt(id, dirname(file), name)]));
+  const code = [index, ...codeOf.values()].join('\n');
   const messages = LANGUAGES.map((language) => {
     const { privacy, ...others } = readMessages(fileURLToPath(new URL(`${language}.json`, ui.messages)));
     // The server writes register, exports and audit log; few pages use one of their texts.
-    return [language, /["'`]privacy\./.test(code) ? { ...others, privacy } : others];
+    return [language, privacy !== undefined && /["'`]privacy\./.test(code) ? { ...others, privacy } : others] as const;
   });
+  const texts = messages[0]?.[1] ?? {};
+  const mentioned = new Map([...codeOf].map(([name, text]) => [name, mentionedTexts(text, texts)]));
+  const mentionsOf = (tag: string): Set<string> | null => {
+    const names = built.filesOf(tag);
+    return names === undefined ? null : new Set(names.flatMap((name) => [...(mentioned.get(name) ?? [])]));
+  };
+  const { pages = [], slots = [], documents = [] } = ui;
   return {
     id,
     entry: entry.url,
-    uses: sharedNames(code),
+    uses: built.uses,
+    modules: (tag) => built.filesOf(tag)?.map((name) => `${prefix}${name}`),
     messages: Object.fromEntries(messages),
-    pages: ui.pages ?? [],
-    slots: ui.slots ?? [],
-    documents: ui.documents ?? [],
-    integrity: { [entry.url]: entry.integrity },
+    titles: ['plugin.title', ...pages.flatMap(({ title, nav }) => [title, ...(nav?.label === undefined ? [] : [nav.label])])],
+    mentions: new Map([...pages, ...slots].map(({ tag }) => [tag, mentionsOf(tag)])),
+    pages,
+    slots,
+    documents,
+    integrity: Object.fromEntries([
+      [entry.url, entry.integrity],
+      ...[...codeOf.keys()].map((name) => [`${prefix}${name}`, assets.addBuilt(prefix, join(dirname(file), name))]),
+    ]),
     pictures: pictureFolders(id, routes),
   };
+}
+
+/** @throws Error if the name leads elsewhere, or there is no such file */
+function readBuilt(id: string, folder: string, name: string): string {
+  const file = join(folder, name);
+  if (!/^[\w-][\w.-]*\.js$/.test(name) || !existsSync(file))
+    throw new Error(
+      `${id}: index.js of its pages names ${JSON.stringify(name)}, which is not beside it. Build the plugin again.`,
+    );
+  return readFileSync(file, 'utf8');
 }

@@ -1,6 +1,6 @@
 import { takeEarly } from './early.js';
 import { translate } from './i18n.js';
-import { type ProblemWords, wordsOfAnswer } from './problem-words.js';
+import { loadWordsOf, type ProblemWords, wordsOfAnswer } from './problem-words.js';
 import { session } from './session.js';
 
 /** One item of `errors` in a problem response: a fault in the input of a request. */
@@ -155,6 +155,7 @@ async function request<T>(method: string, path: string, body: unknown, options: 
     });
   }
   const members = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
+  await loadWordsOf(members['type']);
   throw new ApiProblem(response.status, members, method);
 }
 

@@ -14,3 +14,11 @@ export function takeEarly(address: string): Promise<Response> | undefined {
   early?.delete(address);
   return performance.now() < EARLY_UNTIL ? response : undefined;
 }
+
+/** The addresses whose responses nobody has taken. */
+export const earlyAddresses = (): string[] => [...((window as { ilearnEarly?: EarlyResponses }).ilearnEarly?.keys() ?? [])];
+
+/** Resolves once what is early now has arrived or failed. */
+export async function earlyArrived(): Promise<void> {
+  await Promise.allSettled((window as { ilearnEarly?: EarlyResponses }).ilearnEarly?.values() ?? []);
+}

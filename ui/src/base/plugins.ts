@@ -1,6 +1,9 @@
 import { loadMessages } from './i18n.js';
+import { pageShown } from './page-shown.js';
 import { pluginOf } from './portal.js';
 import { preloadModules } from './preload.js';
+import { can } from './session.js';
+import { whenIdle } from './when-idle.js';
 
 /** Why a plugin's element is not shown. */
 export class PluginFailure extends Error {
@@ -38,20 +41,42 @@ function once(key: string, load: () => Promise<void>): Promise<void> {
   return started;
 }
 
-/** Loads what an element of a plugin needs: the plugin's module and messages, and the shared elements that it uses. */
+/** Loads what an element of a plugin needs: its modules and messages, and the shared elements that it uses. */
 export async function loadFor(id: string, tag: string): Promise<void> {
   const plugin = pluginOf(id);
   if (plugin === undefined) throw new PluginFailure(id, 'broken', 'not in this portal');
   const { entry, out } = plugin;
   if (out || entry === undefined) throw new PluginFailure(id, 'out', 'out of service');
-  const needs = [...plugin.pages, ...plugin.slots].find((each) => each.tag === tag)?.needs ?? [];
-  preloadModules([...needs, entry].filter((address) => !loaded.has(address)));
-  // Without messages, a page works but shows message keys; without its module, it does not work.
-  const messages = loadMessages().catch((error: unknown) => console.error(error));
+  const { needs = [], modules = [entry] } = [...plugin.pages, ...plugin.slots].find((each) => each.tag === tag) ?? {};
+  preloadModules([...needs, ...modules].filter((address) => !loaded.has(address)));
+  // Without messages, a page works but shows message keys; without its modules, it does not work.
+  const messages = loadMessages([tag]).catch((error: unknown) => console.error(error));
   // Define them first: a page may call their methods, move the focus into them or measure them in its first rendering.
   await Promise.all(needs.map((address) => loadModule(id, address)));
-  await loadModule(id, entry);
+  // Those that others import come first, so that a broken one is noticed once.
+  for (const address of modules) await loadModule(id, address);
   await messages;
+}
+
+/** Runs once the first page is shown and the browser has nothing else to do. */
+function afterwards(work: () => void): void {
+  if (pageShown.value) {
+    whenIdle(work);
+    return;
+  }
+  const stop = pageShown.watch(() => {
+    stop();
+    whenIdle(work);
+  });
+}
+
+/** Fetches ahead what the plugins' pages need that the person may open: they then open at once, also when the connection is lost. */
+export function preparePages(ids: readonly string[]): void {
+  const pages = ids.flatMap((id) => pluginOf(id)?.pages ?? []).filter(({ permission }) => can(permission));
+  afterwards(() => {
+    preloadModules(new Set(pages.flatMap(({ needs = [], modules = [] }) => [...needs, ...modules])), 'low');
+    loadMessages(pages.map(({ tag }) => tag)).catch((error: unknown) => console.error(error));
+  });
 }
 
 const loadModule = (plugin: string, address: string): Promise<void> =>

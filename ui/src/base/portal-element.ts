@@ -3,6 +3,7 @@ import { sharedStyles } from '../styles/shared-styles.js';
 import { rendering } from './focus-keeper.js';
 import { language, translate } from './i18n.js';
 import { can, type Session, session } from './session.js';
+import type { TextOptions } from './texts.js';
 
 /**
  * Base class of the portal's elements: translates with the plugin's messages, and renders again when the language or the session changes.
@@ -33,7 +34,7 @@ export class PortalElement extends LitElement {
   }
 
   /** Text for a key of the plugin's messages; `this.t('paths.count', { count: 3 })`. */
-  t(key: string, options?: Record<string, unknown>): string {
+  t(key: string, options?: TextOptions): string {
     return translate((this.constructor as typeof PortalElement).ns, key, options);
   }
 

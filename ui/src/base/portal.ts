@@ -10,6 +10,8 @@ export interface PortalPage {
   density?: Density;
   /** Addresses of the modules that define the shared elements which this one uses. */
   needs?: string[];
+  /** Addresses of the plugin's modules that define it; {@link PortalPlugin.entry} if it says nothing. */
+  modules?: string[];
   /** Paths of the plugin's GET routes, with the page's parameters, whose answers the page needs at once. */
   loads?: string[];
 }
@@ -25,6 +27,8 @@ export interface PortalSlot {
   size?: 'half' | 'full';
   /** As in {@link PortalPage}. */
   needs?: string[];
+  /** As in {@link PortalPage}. */
+  modules?: string[];
   /** As in {@link PortalPage}; of parts of the start page. */
   loads?: string[];
 }
@@ -33,7 +37,7 @@ export interface PortalPlugin {
   id: string;
   /** True while it is out of service: its pages say so, and its code is not loaded. */
   out?: boolean;
-  /** Address of the ES module that defines its elements; undefined while it is out of service. */
+  /** Address of the ES module that defines all its elements; undefined while it is out of service. */
   entry?: string;
   pages: PortalPage[];
   slots: PortalSlot[];
@@ -43,7 +47,7 @@ export interface PortalPlugin {
 
 export interface Portal {
   languages: string[];
-  /** Language → address of the messages of all plugins in service. */
+  /** Language → address of the messages of all plugins in service, of which pages ask for parts: `?for=shell,myway-paths-page`. */
   messages: Record<string, string>;
   plugins: PortalPlugin[];
 }

@@ -1,4 +1,4 @@
-import { translate } from './i18n.js';
+import { knownText, loadMessages, translate } from './i18n.js';
 
 /** A problem in the reader's language: what happened, and what to do. */
 export interface ProblemWords {
@@ -20,6 +20,15 @@ const keyOfStatus: Record<number, string> = {
   503: 'unavailable',
 };
 
+/** Plugin and slug of a plugin's type of problem. */
+const ownTypeOf = (type: string): string[] => /\/problems\/([^/]+)\/([^/]+)$/.exec(type)?.slice(1) ?? [];
+
+/** Loads the words for a plugin's type of problem. Without them, there is a general text for the status. */
+export async function loadWordsOf(type: unknown): Promise<void> {
+  const [plugin] = ownTypeOf(String(type));
+  if (plugin !== undefined) await loadMessages([`${plugin}:problems`]).catch(() => {});
+}
+
 /**
  * Words for an answer of the server, whose own sentences are in English, for developers: the text of the problem's type in the messages of
  * its plugin (`problems.<slug>`), otherwise a general one for the status.
@@ -28,12 +37,9 @@ const keyOfStatus: Record<number, string> = {
  * @param method of the request: after reading nothing can be lost, so nothing is said about it
  */
 export function wordsOfAnswer({ status, type, method }: { status: number; type: string; method: string }): ProblemWords {
-  const [, plugin, slug] = /\/problems\/([^/]+)\/([^/]+)$/.exec(type) ?? [];
-  if (plugin !== undefined) {
-    const key = `problems.${slug}`;
-    const text = translate(plugin, key);
-    if (text !== key) return { title: text, detail: undefined };
-  }
+  const [plugin, slug] = ownTypeOf(type);
+  const text = plugin === undefined ? undefined : knownText(plugin, `problems.${slug}`);
+  if (text !== undefined) return { title: text, detail: undefined };
   const server = method === 'GET' ? 'serverReading' : 'server';
   const key = keyOfStatus[status] ?? (status >= 500 ? server : 'unexpected');
   return { title: translate('ui', `problem.${key}`), detail: translate('ui', `problem.${key}Detail`) };

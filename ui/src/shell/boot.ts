@@ -4,6 +4,7 @@
  */
 import { type EarlyResponses, SESSION_ADDRESS } from '../base/early.js';
 import { wishedLanguage } from '../base/language-choice.js';
+import { withParts } from '../base/message-parts.js';
 import { isOnlyPupil, permits } from '../base/permits.js';
 import type { Portal } from '../base/portal.js';
 import { preloadModules } from '../base/preload.js';
@@ -28,17 +29,21 @@ const request = (address: string, init?: RequestInit): void => {
 };
 request(SESSION_ADDRESS, { headers: { accept: 'application/json' } });
 const messages = portal.messages[language];
-if (messages !== undefined) request(messages);
+const requestMessages = (parts: readonly string[]): void => {
+  if (messages !== undefined && parts.length > 0) request(withParts(messages, parts));
+};
 
 interface Needed {
   plugin: string;
   entry?: string | undefined;
   permission: string;
   needs?: string[];
+  modules?: string[];
   loads?: string[];
 }
 
-const preload = ({ entry, needs = [] }: Needed): void => preloadModules(entry === undefined ? [] : [...needs, entry]);
+const preload = ({ entry, needs = [], modules = entry === undefined ? [] : [entry] }: Needed): void =>
+  preloadModules([...needs, ...modules]);
 
 function load({ plugin, loads = [] }: Needed, params: Record<string, string> = {}): void {
   for (const path of loads) {
@@ -52,28 +57,39 @@ const found = new Matcher(pages).match(location.pathname);
 // The layout of the page, so that the bar does not change its height. That of the start page depends on the person: as it was last here.
 const density = location.pathname === '/' ? localStorage.getItem(START_DENSITY) : found?.target.density;
 if (density === 'kid' || density === 'compact') document.documentElement.dataset.density = density;
+requestMessages(['shell', ...(found ? [found.target.tag] : [])]);
 if (found) {
   preload(found.target);
   if (found.target.permission === 'public') load(found.target, found.params);
 }
 
 /** What depends on who is signed in: nothing is requested that would be refused. */
-async function loadForPerson(): Promise<void> {
-  const response = await early.get(SESSION_ADDRESS);
-  if (!response?.ok) return;
-  const { session } = (await response.clone().json()) as { session: Pick<Session, 'permissions' | 'roles'> | null };
+async function loadForPerson(response: Response): Promise<void> {
+  if (!response.ok) return;
+  const { session } = (await response.json()) as { session: Pick<Session, 'permissions' | 'roles'> | null };
   if (session === null) return;
   if (found && found.target.permission !== 'public' && permits(session, found.target.permission))
     load(found.target, found.params);
   if (found || location.pathname !== '/') return;
   document.documentElement.dataset.density = isOnlyPupil(session.roles) ? 'kid' : 'standard';
-  for (const { id, entry, slots } of portal.plugins) {
-    for (const slot of slots) {
-      if (slot.slot !== 'shell.start' || !permits(session, slot.permission)) continue;
-      preload({ ...slot, entry, plugin: id });
-      load({ ...slot, plugin: id });
-    }
+  const parts = portal.plugins.flatMap(({ id, entry, slots }) =>
+    slots
+      .filter((slot) => slot.slot === 'shell.start' && permits(session, slot.permission))
+      .map((slot) => ({ ...slot, entry, plugin: id })),
+  );
+  requestMessages(parts.map(({ tag }) => tag));
+  for (const part of parts) {
+    preload(part);
+    load(part);
   }
 }
-// The shell reports what goes wrong.
-loadForPerson().catch(() => {});
+const session = early.get(SESSION_ADDRESS);
+if (session !== undefined) {
+  // The shell learns it afterwards: what it asks for next has been requested by then. It also reports what goes wrong.
+  const told = session.then(async (response) => {
+    await loadForPerson(response.clone()).catch(() => {});
+    return response;
+  });
+  told.catch(() => {});
+  early.set(SESSION_ADDRESS, told);
+}

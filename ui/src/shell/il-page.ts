@@ -1,13 +1,16 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { askToSignIn } from '../base/account.js';
+import { earlyArrived } from '../base/early.js';
+import { fillingsOf } from '../base/fillings.js';
 import { findHeading } from '../base/heading.js';
 import { navigate, type Place, scrollOf } from '../base/navigate.js';
 import { pageShown } from '../base/page-shown.js';
-import { createElement, firstRender } from '../base/plugins.js';
+import { createElement, firstRender, preparePages } from '../base/plugins.js';
 import { pluginOf } from '../base/portal.js';
 import { PortalElement } from '../base/portal-element.js';
-import { can, session } from '../base/session.js';
+import { can, isPupil, session } from '../base/session.js';
+import { whenIdle } from '../base/when-idle.js';
 import { announce } from '../feedback/announce.js';
 import { buttonStyles } from '../styles/button-styles.js';
 import { sharedStyles } from '../styles/shared-styles.js';
@@ -41,7 +44,9 @@ export class IlPage extends PortalElement {
     sharedStyles,
     buttonStyles,
     css`
+      /* The margin of a page is its own: the box does not move when the page comes. */
       :host {
+        display: flow-root;
         min-height: 60vh;
       }
       :host([busy]) {
@@ -58,6 +63,9 @@ export class IlPage extends PortalElement {
 
   /** Counts navigations, so that results of earlier ones are ignored. */
   #turn = 0;
+
+  /** Resolves with the data that was requested along with the document. */
+  #data: Promise<void> | undefined;
   #stopSession: (() => void) | undefined;
 
   override connectedCallback(): void {
@@ -120,6 +128,8 @@ export class IlPage extends PortalElement {
     const element = document.createElement('il-start-page');
     this.view = { kind: 'start', element };
     this.#arrive(this.t('start.title'), element);
+    // Children go on from here to the pages of its parts.
+    if (isPupil()) preparePages([...new Set(fillingsOf('shell.start').map(({ plugin }) => plugin))]);
   }
 
   async #open(page: KnownPage, params: Record<string, string>): Promise<void> {
@@ -127,6 +137,7 @@ export class IlPage extends PortalElement {
     const turn = this.#turn;
     const place = this.place;
     this.busy = true;
+    this.#data ??= earlyArrived();
     try {
       const element: Guest = await createElement(page.plugin, page.tag);
       if (turn !== this.#turn) return;
@@ -138,7 +149,9 @@ export class IlPage extends PortalElement {
       await firstRender(page.plugin, element, (failure) => {
         if (turn === this.#turn) this.#fail(failure);
       });
-      if (turn === this.#turn) this.#arrive(titleOf(page), element);
+      if (turn !== this.#turn) return;
+      this.#arrive(titleOf(page), element);
+      if (session.value) preparePages([page.plugin]);
     } catch (error) {
       if (turn === this.#turn) this.#fail(error, page.density === 'kid');
     } finally {
@@ -179,8 +192,9 @@ export class IlPage extends PortalElement {
   /** Sets title and scroll position, announces the page and moves the focus, as after loading a document. */
   #arrive(title: string, root: Element): void {
     this.#title(title);
-    // The start page says by itself when its parts are shown.
-    if (this.view.kind !== 'start') pageShown.set(true);
+    // The start page says by itself when its parts are shown. Other pages fill with their data, and what is below would move.
+    if (this.view.kind === 'page') void this.#data?.then(() => whenIdle(() => pageShown.set(true), 1_000));
+    else if (this.view.kind !== 'start') pageShown.set(true);
     if (this.place.by === 'load') return;
     scrollTo({ top: this.place.by === 'back' ? scrollOf() : 0, behavior: 'instant' });
     announce(title);

@@ -213,10 +213,10 @@ export class IlShell extends PortalElement {
 
   async #start(): Promise<void> {
     this.problem = undefined;
+    const named = setLanguage(preferredLanguage());
     // Begin with the page's modules; a failure is shown when the page is opened.
     const page = findPage(this.place.url.pathname)?.target;
     if (page) loadFor(page.plugin, page.tag).catch(() => {});
-    const named = setLanguage(preferredLanguage());
     try {
       await refreshSession();
     } catch (error) {

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CommandError } from '../../contract/work.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
 import { languages, messagesOf } from '../../privacy/privacy-texts.js';
+import { builtCode, builtFiles } from './built-pages.js';
 import type { Findings } from './finding.js';
 import type { Subject } from './subject.js';
 
@@ -24,6 +25,7 @@ export function checkPackage({ folder, manifest, definition }: Subject, files: r
   const needed = new Map(exportedFiles(manifest.exports));
   if (definition.ui !== undefined) {
     needed.set('ui.entry', relative(folder, fileURLToPath(definition.ui.entry)));
+    for (const file of builtFiles(definition).slice(1)) needed.set(`pages in ${basename(file)}`, relative(folder, file));
   }
   const texts = messagesOf(definition);
   if (texts !== undefined) {
@@ -125,7 +127,7 @@ function keysOf(value: unknown, path = ''): string[] {
 /** Checks the built pages: no second Lit, no URLs of other hosts. */
 export function checkBuiltUi({ definition }: Subject, findings: Findings): void {
   if (definition.ui === undefined || !existsSync(definition.ui.entry)) return;
-  const code = readFileSync(definition.ui.entry, 'utf8');
+  const code = builtCode(definition);
   for (const [name, mark] of Object.entries(bundled)) {
     if (mark.test(code))
       findings.failed(

@@ -1,15 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PluginDefinition } from '../../contract/plugin.js';
 import { shellSlots } from '../../contract/shell-slots.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
+import { builtCode } from './built-pages.js';
 import type { Findings } from './finding.js';
 import { searchPoint } from './search-sources.js';
 import type { Subject } from './subject.js';
-
-const codeOf = ({ ui }: PluginDefinition): string =>
-  ui === undefined || !existsSync(ui.entry) ? '' : readFileSync(ui.entry, 'utf8');
 
 const all = (code: string, pattern: RegExp): Set<string> =>
   new Set([...code.matchAll(pattern)].map((found) => found.at(-1) as string));
@@ -22,14 +20,14 @@ export async function checkUiNames(
   findings: Findings,
 ): Promise<void> {
   if (definition.ui === undefined) return;
-  const code = codeOf(definition);
+  const code = builtCode(definition);
   checkTexts(definition, code, known.texts, findings);
   await checkIcons(definition, code, known.uiFolder, findings);
   for (const { slot } of definition.ui.slots ?? []) {
     const owner = others.find(({ id }) => id === slot.split('.')[0]);
     const slots: string[] =
-      owner === undefined ? [...shellSlots] : [...all(codeOf(owner), /<il-slot\b[^>]*?\bname=\\?["']?([\w.-]+)/g)];
-    if (slots.includes(slot) || (owner !== undefined && codeOf(owner) === '')) continue;
+      owner === undefined ? [...shellSlots] : [...all(builtCode(owner), /<il-slot\b[^>]*?\bname=\\?["']?([\w.-]+)/g)];
+    if (slots.includes(slot) || (owner !== undefined && builtCode(owner) === '')) continue;
     findings.failed(
       'ui',
       `No page has the slot "${slot}".${didYouMean(slot, slots)}`,
