@@ -9,8 +9,8 @@ const nl = {
   results_other: '{{count}} notities',
   cancel: 'Annuleer',
 };
-// biome-ignore lint/suspicious/noTemplateCurlyInString: this is code of a page
 const page =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is code of a page
   'html`<p class="notes">${this.t("notes.saved", { count })} ${this.t(`states.${state}`)} ${this.t("results", { count })}`';
 const diary: PluginTexts = {
   id: 'diary',
