@@ -14,7 +14,7 @@ const end = '<!-- end of the drawing -->';
 const rows = {
   'Commands and tools': ['cli', 'authoring', 'testing', 'doctor'],
   Composition: ['platform'],
-  'What the portal does': ['http', 'lifecycle', 'live', 'machines', 'messages', 'privacy'],
+  'What the portal does': ['backup', 'http', 'lifecycle', 'live', 'machines', 'messages', 'privacy'],
   'How a plugin runs': ['container', 'unit-of-work', 'plugins'],
   Services: ['access', 'audit', 'clock', 'files', 'settings', 'outgoing', 'downloads', 'database'],
   Foundation: ['context', 'config', 'foundation', 'client', 'contract'],

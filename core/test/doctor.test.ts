@@ -203,9 +203,10 @@ describe('what is weak in production', () => {
   });
 
   test('operator 19: DATA_DIR is not asked for where neither the database nor files are kept in it', async () => {
-    const { out } = await doctor({ DATABASE_URL: 'postgresql://x@127.0.0.1:1/x', DATA_DIR: 'occupied/data' });
+    writeFileSync(join(folder.path, 'occupied'), '');
+    const { out } = await doctor({ DATABASE_URL: 'postgresql://x@127.0.0.1:1/x', DATA_DIR: 'occupied' });
     expect(out).not.toContain('DATA_DIR');
-    const { out: needed } = await doctor({ DATABASE_URL: '', DATA_DIR: 'occupied/data' });
+    const { out: needed } = await doctor({ DATABASE_URL: '', DATA_DIR: 'occupied' });
     expect(needed).toContain('✗ DATA_DIR cannot be written');
   });
 
