@@ -65,6 +65,15 @@ describe('the statement', () => {
     expect(linesOf(await statement(small, 'child')).length).toBeLessThan(linesOf(await statement(whole, 'child')).length);
   });
 
+  test('is linked from the pages of help and status, which need no account', async () => {
+    for (const path of ['reader', 'status']) {
+      for (const language of languages) {
+        const { status, body } = await whole.client().get(`/api/helpdesk/${path}?taal=${language}`);
+        expect([status, body]).toEqual([200, expect.stringContaining('<a href="/privacy">')]);
+      }
+    }
+  });
+
   test('for a child has short sentences of easy words, and one for a pupil is not hard', async () => {
     const child = readabilityOf(linesOf(await statement(whole, 'child')));
     expect(child.longest).toBeLessThanOrEqual(12);
