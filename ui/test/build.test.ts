@@ -82,10 +82,12 @@ describe("the build of a plugin's pages", () => {
       @customElement('${tag}')
       export class Page extends PortalElement { override render() { return [${uses.join()}, html\`${tags}\`]; } }`;
     const files = {
-      'ui.ts': "// The pages.\nimport './one.js';\nimport './two.js';\nimport './menu.js';\nimport './icons.js';\n",
-      'one.ts': page('p-one', ['first', 'both'], '<wa-input></wa-input><p-menu></p-menu>'),
+      'ui.ts':
+        "// The pages.\nimport './one.js';\nimport './ask.js';\nimport './two.js';\nimport './menu.js';\nimport './icons.js';\n",
+      'one.ts': page('p-one', ['first', 'both'], '<wa-input></wa-input><p-menu></p-menu><p-ask></p-ask>'),
       'two.ts': page('p-two', ['second', 'both'], ''),
       'menu.ts': page('p-menu', ['third'], '<wa-dropdown></wa-dropdown>'),
+      'ask.ts': page('p-ask', ['both'], '<il-dialog><wa-input></wa-input><wa-select></wa-select></il-dialog>'),
       'icons.ts': "console.log('icons');",
       'first.ts': long('first'),
       'second.ts': long('second'),
@@ -109,7 +111,14 @@ describe("the build of a plugin's pages", () => {
     expect(await holds('p-one')).toEqual(['firstfirst', 'thirdthird', 'bothboth', 'p-one', 'p-menu', 'icons']);
     expect(await holds('p-two')).toEqual(['secondsecond', 'bothboth', 'p-two', 'icons']);
     expect(await holds('p-menu')).toEqual(['thirdthird', 'p-menu', 'icons']);
-    expect(line('elements')).toEqual({ 'p-one': ['wa-dropdown', 'wa-input'], 'p-two': [], 'p-menu': ['wa-dropdown'] });
+    expect(line('elements')).toEqual({
+      'p-one': ['wa-dropdown', 'wa-input'],
+      'p-two': [],
+      'p-menu': ['wa-dropdown'],
+      'p-ask': ['il-dialog', 'wa-input', 'wa-select'],
+    });
+    // What only a dialog shows is not waited for.
+    expect(line('later')).toEqual({ 'p-one': ['il-dialog', 'wa-select'] });
     // The whole is there for those who know nothing of its files.
     const reached = new Set(['index.js']);
     for (const name of reached) {

@@ -69,7 +69,7 @@ export class Preview {
         for (const name of built.files) this.#files.set(`/assets/${id}/${name}`, join(dirname(entry), name));
         const withNeeds = <T extends { tag: string }>(element: T) => ({
           ...element,
-          needs: modulesFor(built.uses(element.tag), manifest.elements),
+          needs: modulesFor([...built.uses(element.tag), ...built.later(element.tag)], manifest.elements),
           modules: built.filesOf(element.tag)?.map((name) => `/assets/${id}/${name}`),
         });
         return { id, entry: `/assets/${id}/index.js`, pages: pages.map(withNeeds), slots: slots.map(withNeeds) };

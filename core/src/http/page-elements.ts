@@ -5,6 +5,8 @@ export type ElementModules = Readonly<Record<string, readonly string[]>>;
 export interface BuiltPages {
   /** Tag of a plugin's element → names of the shared elements that it uses. */
   uses(tag: string): readonly string[];
+  /** Tag of a plugin's element → names of the shared elements that only its dialogs use. */
+  later(tag: string): readonly string[];
   /** Tag of a plugin's element → names of the files, beside `index.js`, that define it; undefined: `index.js` does. */
   filesOf(tag: string): readonly string[] | undefined;
   /** All files beside `index.js`. */
@@ -22,10 +24,12 @@ const SHARED_NAME = /(?<![\w@-])(?:wa|il)-[a-z-]*/g;
  */
 export function readBuiltPages(code: string): BuiltPages {
   const elements = lineOf(code, 'elements');
+  const later = lineOf(code, 'later') ?? {};
   const files = lineOf(code, 'files') ?? {};
   const all = [...new Set(code.match(SHARED_NAME))];
   return {
     uses: (tag) => elements?.[tag] ?? all,
+    later: (tag) => later[tag] ?? [],
     filesOf: (tag) => files[tag],
     files: [...new Set(Object.values(files).flat())],
   };

@@ -41,6 +41,8 @@ export interface ServedUi extends PluginTexts {
   entry: string;
   /** Tag → names of the shared elements that the element uses. */
   uses(tag: string): readonly string[];
+  /** Tag → names of the shared elements that only dialogs of the element use. */
+  later(tag: string): readonly string[];
   /** Tag → addresses of the modules that define the element; undefined: `entry` does. */
   modules(tag: string): readonly string[] | undefined;
   pages: readonly Page[];
@@ -96,12 +98,12 @@ export function createShellPage(
   const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8')) as UiManifest;
   assets.addFolder('/assets/ui/', uiFolder);
   const integrity = Object.assign({}, manifest.integrity, ...plugins.map((plugin) => plugin.integrity));
-  const described = plugins.map(({ id, entry, uses, modules, pages, slots, documents }) => {
-    const withNeeds = <T extends { tag: string }>(element: T) => ({
-      ...element,
-      needs: modulesFor(uses(element.tag), manifest.elements),
-      modules: modules(element.tag),
-    });
+  const described = plugins.map(({ id, entry, uses, later, modules, pages, slots, documents }) => {
+    const withNeeds = <T extends { tag: string }>(element: T) => {
+      const needs = modulesFor(uses(element.tag), manifest.elements);
+      const more = modulesFor(later(element.tag), manifest.elements).filter((address) => !needs.includes(address));
+      return { ...element, needs, modules: modules(element.tag), later: more.length > 0 ? more : undefined };
+    };
     return { id, entry, pages: pages.map(withNeeds), slots: slots.map(withNeeds), documents: documents.map(({ path }) => path) };
   });
   const importMap = JSON.stringify({ imports: manifest.imports, integrity });
@@ -231,6 +233,7 @@ export function serveUi({ id, definition: { ui, routes = [] } }: CheckedPlugin, 
     id,
     entry: entry.url,
     uses: built.uses,
+    later: built.later,
     modules: (tag) => built.filesOf(tag)?.map((name) => `${prefix}${name}`),
     messages: Object.fromEntries(messages),
     titles: ['plugin.title', ...pages.flatMap(({ title, nav }) => [title, ...(nav?.label === undefined ? [] : [nav.label])])],

@@ -47,7 +47,7 @@ export async function loadFor(id: string, tag: string): Promise<void> {
   if (plugin === undefined) throw new PluginFailure(id, 'broken', 'not in this portal');
   const { entry, out } = plugin;
   if (out || entry === undefined) throw new PluginFailure(id, 'out', 'out of service');
-  const { needs = [], modules = [entry] } = [...plugin.pages, ...plugin.slots].find((each) => each.tag === tag) ?? {};
+  const { needs = [], later = [], modules = [entry] } = [...plugin.pages, ...plugin.slots].find((each) => each.tag === tag) ?? {};
   preloadModules([...needs, ...modules].filter((address) => !loaded.has(address)));
   // Without messages, a page works but shows message keys; without its modules, it does not work.
   const messages = loadMessages([tag]).catch((error: unknown) => console.error(error));
@@ -55,6 +55,8 @@ export async function loadFor(id: string, tag: string): Promise<void> {
   await Promise.all(needs.map((address) => loadModule(id, address)));
   // Those that others import come first, so that a broken one is noticed once.
   for (const address of modules) await loadModule(id, address);
+  // What only dialogs use defines itself in time for the first one; a field that is not there yet appears in it.
+  if (later.length > 0) afterwards(() => void loadInBackground(id, later));
   await messages;
 }
 
@@ -70,11 +72,16 @@ function afterwards(work: () => void): void {
   });
 }
 
+async function loadInBackground(id: string, addresses: readonly string[]): Promise<void> {
+  preloadModules(addresses, 'low');
+  await Promise.all(addresses.map((address) => loadModule(id, address).catch((error: unknown) => console.error(error))));
+}
+
 /** Fetches ahead what the plugins' pages need that the person may open: they then open at once, also when the connection is lost. */
 export function preparePages(ids: readonly string[]): void {
   const pages = ids.flatMap((id) => pluginOf(id)?.pages ?? []).filter(({ permission }) => can(permission));
   afterwards(() => {
-    preloadModules(new Set(pages.flatMap(({ needs = [], modules = [] }) => [...needs, ...modules])), 'low');
+    preloadModules(new Set(pages.flatMap(({ needs = [], later = [], modules = [] }) => [...needs, ...later, ...modules])), 'low');
     loadMessages(pages.map(({ tag }) => tag)).catch((error: unknown) => console.error(error));
   });
 }

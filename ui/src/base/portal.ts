@@ -10,6 +10,8 @@ export interface PortalPage {
   density?: Density;
   /** Addresses of the modules that define the shared elements which this one uses. */
   needs?: string[];
+  /** Addresses of the modules that define the shared elements of its dialogs. */
+  later?: string[];
   /** Addresses of the plugin's modules that define it; {@link PortalPlugin.entry} if it says nothing. */
   modules?: string[];
   /** Paths of the plugin's GET routes, with the page's parameters, whose answers the page needs at once. */
@@ -27,6 +29,8 @@ export interface PortalSlot {
   size?: 'half' | 'full';
   /** As in {@link PortalPage}. */
   needs?: string[];
+  /** As in {@link PortalPage}. */
+  later?: string[];
   /** As in {@link PortalPage}. */
   modules?: string[];
   /** As in {@link PortalPage}; of parts of the start page. */

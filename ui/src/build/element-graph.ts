@@ -6,6 +6,9 @@ const DEFINITION = /\bcustomElements?(?:\.define)?\(\s*['"`]([a-z][\w.]*-[\w.-]*
 /** Everything that may be part of a name; a search for the hyphen itself would take long in encoded pictures. */
 const WORD = /[\w.-]+/g;
 
+/** An element that is a dialog: nothing of it is seen before it opens. */
+const DIALOG = /\brender\(\)\s*\{(?:(?!html`)[\s\S])*html`\s*<il-dialog\b/;
+
 /** Comments, and imports for their effects. */
 const WITHOUT_CODE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|import\s*["'`][^"'`]+["'`];?|\s+/g;
 
@@ -51,12 +54,17 @@ export class ElementGraph {
     return found;
   }
 
-  /** The module, those that it imports, and those that define an element which one of them names. */
-  reachedFrom(start: string, definitions = this.definitions()): Set<string> {
+  isDialog(id: string): boolean {
+    return DIALOG.test(this.module(id).code);
+  }
+
+  /** The module, those that it imports, and those that define an element which one of them names; without what only dialogs need, if so asked. */
+  reachedFrom(start: string, definitions = this.definitions(), { dialogs = true } = {}): Set<string> {
     const composed = (name: string): string[] =>
       name.endsWith('-') ? [...definitions].flatMap(([tag, id]) => (tag.startsWith(name) ? [id] : [])) : [];
     const seen = new Set([start]);
     for (const id of seen) {
+      if (!dialogs && id !== start && this.isDialog(id)) continue;
       for (const other of this.importsOf(id)) seen.add(other);
       for (const name of new Set(
         this.module(id)
@@ -75,6 +83,14 @@ export class ElementGraph {
     const defining = new Set(definitions.values());
     const reached = parts.map((part) => this.reachedFrom(part, definitions));
     return new Set(reached.filter((modules) => ![...modules].some((id) => defining.has(id))).flatMap((modules) => [...modules]));
+  }
+
+  /** The shared elements that an element's first rendering needs, and those that only its dialogs do. */
+  usesOf(start: string, definitions = this.definitions()): { now: string[]; later: string[] } {
+    const parts = [...this.reachedFrom(start, definitions, { dialogs: false })];
+    const now = this.sharedNames(parts.filter((id) => id === start || !this.isDialog(id)));
+    const all = this.sharedNames(this.reachedFrom(start, definitions));
+    return { now, later: all.filter((name) => !now.includes(name)) };
   }
 
   /** Names of the shared elements (`wa-button`, `il-line`) in these modules. */

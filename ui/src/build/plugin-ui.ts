@@ -36,7 +36,10 @@ function withImports(files: Iterable<string>, imports: ReadonlyMap<string, reado
   return ordered;
 }
 
-/** The lines at the end of `index.js`: of each element, the shared elements that it uses, and the files that define it if they are several. */
+/**
+ * The lines at the end of `index.js`: of each element, the shared elements that it uses, those that only its dialogs use, and the files that
+ * define it if they are several.
+ */
 function linesFor(graph: ElementGraph, entry: string, files: readonly Rolldown.OutputChunk[]): string {
   const imports = new Map(files.map((file) => [file.fileName, file.imports]));
   const definitions = graph.definitions();
@@ -44,8 +47,11 @@ function linesFor(graph: ElementGraph, entry: string, files: readonly Rolldown.O
   const reached = [...definitions].map(
     ([tag, id]) => [tag, new Set([...common, ...graph.reachedFrom(id, definitions)])] as const,
   );
-  const uses = Object.fromEntries(reached.map(([tag, modules]) => [tag, graph.sharedNames(modules)]));
-  const lines = [`//# ilearn-elements=${JSON.stringify(uses)}`];
+  const uses = [...definitions].map(([tag, id]) => [tag, graph.usesOf(id, definitions)] as const);
+  const lines = [
+    `//# ilearn-later=${JSON.stringify(Object.fromEntries(uses.filter(([, { later }]) => later.length > 0).map(([tag, { later }]) => [tag, later])))}`,
+    `//# ilearn-elements=${JSON.stringify(Object.fromEntries(uses.map(([tag, { now }]) => [tag, now])))}`,
+  ];
   if (files.length > 0) {
     const holding = (modules: ReadonlySet<string>) => files.filter((file) => file.moduleIds.some((id) => modules.has(id)));
     const filesOf = (modules: ReadonlySet<string>) =>
