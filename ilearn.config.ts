@@ -12,6 +12,7 @@ export default defineConfig({
     '@ilearn/plugin-academy': {},
     '@ilearn/plugin-helpdesk': {},
     '@ilearn/plugin-search': {},
+    '@ilearn/plugin-api': {},
     '@ilearn/plugin-operations': {},
     '@ilearn/plugin-privacy': {},
     '@ilearn/plugin-connector-practice': { spawn: true },

@@ -20,6 +20,19 @@ export interface MachineClient {
   budget?: number;
 }
 
+/** A request of a machine that was answered, whatever the answer. */
+export interface MachineCall {
+  /** Id of the client. */
+  readonly client: string;
+  /** The tenants whose rows the client could see with its token. */
+  readonly tenants: TenantScope;
+  /** The plugin whose route it called, and the route: `GET /classes/:id`. */
+  readonly plugin: string;
+  readonly route: string;
+  /** Status of the response. */
+  readonly status: number;
+}
+
 /** A scope of a plugin in service. */
 export interface MachineScope {
   /** `<plugin>.<name>`: `myway.paths:read`. */

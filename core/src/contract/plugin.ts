@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { FileDeclaration } from './files.js';
 import type { HttpDeclaration, HttpOf } from './http.js';
 import type { LiveTopic } from './live.js';
-import type { MachineClient } from './machines.js';
+import type { MachineCall, MachineClient } from './machines.js';
 import type { ModelClasses } from './models.js';
 import type { Privilege } from './privileged.js';
 import type { Problem } from './problem.js';
@@ -229,6 +229,12 @@ export interface PluginDefinition {
    */
   // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
   refused?(request: RefusedRequest, input: Pick<LifecycleInput<any>, 'http'>): void;
+  /**
+   * Told of each request of a machine, after it was answered, for the plugin with `identifyMachine`. Runs outside any unit of work: it must
+   * return at once.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the author names the cradle
+  machineCalled?(call: MachineCall, input: Pick<LifecycleInput<any>, 'http'>): void;
   /**
    * Runs after the migrations and before the first request, with the time limit `PLUGIN_START_SECONDS` (default 30). The function that it
    * returns is called when the portal stops or the plugin is disabled.

@@ -208,7 +208,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     return received;
   };
 
-  return async (ctx, params) => {
+  const serve = async (ctx: Context, params: Record<string, string>): Promise<void> => {
     ctx.set(deprecation);
     const cookie = route.session === false ? undefined : readSessionCookie(ctx, host.secure);
     const token = route.session === false ? undefined : bearerOf(ctx);
@@ -257,6 +257,21 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     }
     if (reply instanceof Problem) throw reply;
     await sendReply(ctx, reply);
+  };
+
+  return async (ctx, params) => {
+    const told = (status: number) => {
+      const { machine } = ctx.state as RouteState;
+      const call = { plugin: host.pluginId, route: `${route.method} ${route.path}`, status };
+      if (machine !== undefined) host.machines.called(machine, call, ctx.state.about);
+    };
+    try {
+      await serve(ctx, params);
+      told(ctx.status);
+    } catch (error) {
+      told(error instanceof Problem ? error.status : 500);
+      throw error;
+    }
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MachineClient } from '../contract/machines.js';
+import type { MachineCall, MachineClient } from '../contract/machines.js';
 import type { PluginDefinition } from '../contract/plugin.js';
 import { type Principal, systemPrincipal } from '../contract/principal.js';
 import { Problem } from '../contract/problem.js';
@@ -84,6 +84,17 @@ export class MachineIdentifier {
         detail: 'Nothing was done. Try again in a moment.',
         headers: { 'retry-after': '5' },
       });
+    }
+  }
+
+  /** Tells the plugin that has `identifyMachine` of an answered request. */
+  called({ principal: { id, tenants } }: Machine, call: Pick<MachineCall, 'plugin' | 'route' | 'status'>, about: object): void {
+    const { composition, runner, log } = this.parts;
+    const owner = composition.active.find(({ definition }) => definition.machineCalled !== undefined);
+    try {
+      owner?.definition.machineCalled?.({ client: id as string, tenants, ...call }, { http: runner.httpOf(owner.id) });
+    } catch (error) {
+      log.warn({ ...about, plugin: owner?.id, err: describeError(error) }, 'machineCalled() of the plugin failed');
     }
   }
 

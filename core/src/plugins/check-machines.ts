@@ -8,7 +8,7 @@ const scopePattern = /^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$/;
 
 /** Checks that each route says which machines may call it, and that what it names is declared. */
 export function checkMachines(definition: PluginDefinition, report: Report): void {
-  const { scopes = {}, routes = [], identifyMachine, privileges = [] } = definition;
+  const { scopes = {}, routes = [], identifyMachine, machineCalled, privileges = [] } = definition;
   const known = Object.keys(scopes);
   for (const name of known.filter((each) => !scopePattern.test(each) || each.length > 60)) {
     report(`scopes.${name}`, `"${name}" is not the name of a scope.`, 'Write what and how, in lower case: notes:read.');
@@ -44,5 +44,8 @@ export function checkMachines(definition: PluginDefinition, report: Report): voi
       'It has the privilege machines without identifyMachine.',
       'Add identifyMachine, which turns a bearer token into a client, or take the privilege out.',
     );
+  }
+  if (machineCalled !== undefined && identifyMachine === undefined) {
+    report('machineCalled', 'It is told of no calls without identifyMachine.', 'Add identifyMachine, or take machineCalled out.');
   }
 }

@@ -217,6 +217,7 @@ export const manifestShape = z.strictObject({
   permissions: map(list(text)).optional(),
   scopes: map(text).optional(),
   identifyMachine: callable.optional(),
+  machineCalled: callable.optional(),
   mayGrant: map(list(text)).optional(),
   roles: map(z.union([kind, list(kind).min(1, 'names no kind')], 'is not a kind of tenant, nor a list of them')).optional(),
   tenantKinds: list(kind).optional(),

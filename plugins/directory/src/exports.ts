@@ -174,6 +174,8 @@ export interface ProviderPerson {
 /** `directory.providers`. People see the providers for which they work; portal administrators see all. */
 export interface Providers {
   get(id: string): Promise<ProviderSummary | null>;
+  /** Those of these providers that the caller may see, in no order. */
+  getMany(ids: readonly string[]): Promise<ProviderSummary[]>;
   /** Those that the caller may see, by name; 100 unless `limit` says otherwise. */
   list(options?: { limit?: number }): Promise<ProviderSummary[]>;
   /** Providers for which the person works, as far as the caller may see them. */

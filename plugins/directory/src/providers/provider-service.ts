@@ -37,6 +37,12 @@ export class ProviderService implements Providers {
     return isUuid(id) ? ((await this.#knex('providers').where({ id }).first(columns)) ?? null) : null;
   }
 
+  async getMany(ids: readonly string[]): Promise<ProviderSummary[]> {
+    const wanted = ids.filter(isUuid);
+    if (wanted.length === 0) return [];
+    return this.#knex('providers').whereRaw('id = any(?::uuid[])', [wanted]).select(columns);
+  }
+
   /** By name. `after`: name and id of the last provider of the page before. */
   async list({
     limit = 100,
