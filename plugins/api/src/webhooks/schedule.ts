@@ -1,4 +1,4 @@
-/** Seconds between the tries of a message, as Standard Webhooks recommends: eleven tries over 76 hours. */
+/** Seconds between the tries of a message, as Standard Webhooks recommends: ten tries over 76 hours. */
 export const waits = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
 
 /** Of each wait, so that many messages to one address do not come at once. */
