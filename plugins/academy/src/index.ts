@@ -66,6 +66,7 @@ export default definePlugin({
   // Seats are counted over all schools, and the catalogue is read by people of none of its providers.
   privileges: ['actAs', 'secrets'],
   permissions,
+  scopes: { 'catalogue:read': 'scopes.catalogueRead' },
   tables,
   models,
   migrations,

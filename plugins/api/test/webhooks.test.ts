@@ -66,7 +66,8 @@ const stepDone = ({ id, pupilId } = world.wissel) =>
       doneBy: 'pupil',
     }),
   );
-const deliveries = async (query = '') => (await world.developer.get(`/api/api/apps/${app.id}/deliveries${query}`)).body.deliveries;
+const deliveries = async (query = '') =>
+  (await world.developer.get(`/api/api/apps/${app.id}/deliveries${query}`)).body.deliveries;
 const verify = (key: string, { headers, body }: Received) =>
   new Webhook(key).verify(body, headers as Record<string, string>) as { type: string; timestamp: string; data: object };
 const one = async (): Promise<Received> => {
@@ -235,7 +236,10 @@ test('the list of messages is paged without losing or repeating one', async () =
 test('erasing a pupil removes the messages about them, and their tries', async () => {
   const { pupilId } = world.wissel;
   const count = (table: string) =>
-    world.portal.work('api', async ({ knex }) => (await knex(table).whereRaw('?? ::text like ?', [table, `%${pupilId}%`])).length);
+    world.portal.work(
+      'api',
+      async ({ knex }) => (await knex(table).whereRaw('?? ::text like ?', [table, `%${pupilId}%`])).length,
+    );
   expect(await count('deliveries')).toBeGreaterThan(3);
   await erase(world.portal, pupilId);
   expect(await count('deliveries')).toBe(0);

@@ -7,6 +7,7 @@ import type { PeopleService } from './people/people-service.js';
 import type { PersonPlacesReader } from './people/person-places.js';
 import type { ProviderPeople } from './providers/provider-people.js';
 import type { ProviderService } from './providers/provider-service.js';
+import type { RosterService } from './roster-service/roster-service.js';
 import type { SchoolAdmin } from './schools/school-admin.js';
 import type { SchoolService } from './schools/school-service.js';
 import type { SchoolStart } from './schools/start.js';
@@ -26,6 +27,7 @@ export interface Cradle extends Dependencies {
   importer: Importer;
   peopleSearch: PeopleSearch;
   personPlaces: PersonPlacesReader;
+  rosterService: RosterService;
   schoolAdmin: SchoolAdmin;
   schoolStart: SchoolStart;
   providers: ProviderService;

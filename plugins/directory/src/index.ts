@@ -17,6 +17,8 @@ import { ProviderService } from './providers/provider-service.js';
 import { providerRoutes } from './providers/routes.js';
 import { startProviderRoutes } from './providers/start-routes.js';
 import { purposes } from './purposes.js';
+import { RosterService } from './roster-service/roster-service.js';
+import { rosterServiceRoutes } from './roster-service/routes.js';
 import { releaseCommand } from './schools/command.js';
 import { schoolRoutes } from './schools/routes.js';
 import { SchoolAdmin } from './schools/school-admin.js';
@@ -69,7 +71,7 @@ export default definePlugin({
   tenantKinds,
   roles,
   permissions,
-  scopes: { 'classes:read': 'scopes.classesRead', 'members:read': 'scopes.membersRead' },
+  scopes: { 'classes:read': 'scopes.classesRead', 'members:read': 'scopes.membersRead', 'roster:read': 'scopes.rosterRead' },
   mayGrant: {
     // Needed to give pupils a new password. Nothing lets a teacher add pupils.
     teacher: ['pupil'],
@@ -97,6 +99,7 @@ export default definePlugin({
     schoolAdmin: SchoolAdmin,
     schoolStart: SchoolStart,
     providerPeople: ProviderPeople,
+    rosterService: RosterService,
   },
   exports: {
     services: ['people', 'peopleSearch', 'classes', 'groups', 'schools', 'providers', 'oneroster'],
@@ -114,6 +117,7 @@ export default definePlugin({
     ...startProviderRoutes,
     ...importRoutes,
     ...searchRoutes,
+    ...rosterServiceRoutes,
   ],
   commands: [importCommand, releaseCommand],
   start: ({ work }) => work(registerSchools),

@@ -31,6 +31,7 @@ import { LaunchService } from './launches/launch-service.js';
 import { Placements } from './launches/placements.js';
 import { reportPageContribution } from './launches/report-page.js';
 import { ReturnMessages } from './launches/return-messages.js';
+import { launchCountRoutes } from './launches/launch-count-routes.js';
 import { launchRoutes } from './launches/routes.js';
 import { toolStartRoutes } from './launches/start-routes.js';
 import { Subjects } from './launches/subjects.js';
@@ -86,6 +87,7 @@ export default definePlugin({
   },
   config,
   permissions,
+  scopes: { 'launches:read': 'scopes.launchesRead' },
   // Tools get a pseudonym, and what the school releases.
   purposeAdditions: { learning: { recipients: ['tool-providers'] } },
   tables: {
@@ -204,6 +206,7 @@ export default definePlugin({
     // Before those with `/registrations/:id`, which its paths would match.
     ...selfRegistrationRoutes,
     ...launchRoutes,
+    ...launchCountRoutes,
     ...keyRoutes,
     ...tokenRoutes,
     ...gradeRoutes,

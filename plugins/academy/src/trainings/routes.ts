@@ -22,7 +22,7 @@ export const trainingRoutes = [
     path: '/catalogue',
     summary: 'Search trainings, with facets',
     permission: 'academy:enrol',
-    machines,
+    machines: { scope: 'catalogue:read', cost: 5 },
     audit: { none: 'It shows no personal data.' },
     query: catalogueQuery,
     responses: { 200: catalogueResult },

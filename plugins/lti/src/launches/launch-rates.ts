@@ -4,7 +4,7 @@ import type { RefusalCode } from './refusal.js';
 
 /** What people do: opening a launch twice, or one of somebody else. They say nothing about the tool. */
 const ofPeople: readonly RefusalCode[] = ['launch-used', 'person-mismatch'];
-const mostTools = 1_000;
+export const mostTools = 1_000;
 
 /** One statement. A launch that the tool did not take up before it expired counts as failed, also before it is marked. */
 export async function ratesOf(knex: Knex, since: Date): Promise<LaunchRates[]> {

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { teacher } from '@ilearn/plugin-directory/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { approvedApp, classesScope, createWorld, progressScope, type World } from './world.js';
+
+const server = fileURLToPath(new URL('../../../docs/examples/week-widget/server.mjs', import.meta.url));
+const port = 40_000 + (process.pid % 10_000);
+const address = `http://127.0.0.1:${port}`;
+
+let world: World;
+let app: { id: string; secret: string };
+let widget: ChildProcess;
+beforeAll(async () => {
+  world = await createWorld({ http: { api: { hosts: [address] } } });
+  app = await approvedApp(world);
+  const types = ['myway.assignment-given', 'myway.assignment-withdrawn'];
+  const { body } = await world.developer.post(`/api/api/apps/${app.id}/endpoints`, { url: `${address}/hook`, types });
+  widget = spawn(process.execPath, [server], {
+    env: {
+      PORT: String(port),
+      PORTAL_URL: world.portal.url,
+      CLIENT_ID: app.id,
+      CLIENT_SECRET: app.secret,
+      SCHOOL: world.wissel.number,
+      WEBHOOK_SECRET: body.secret,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  await once(widget.stdout as NodeJS.ReadableStream, 'data');
+});
+afterAll(async () => {
+  widget?.kill();
+  await world?.portal.stop();
+});
+
+const page = async () => {
+  const response = await fetch(address);
+  return `${response.status} ${await response.text()}`;
+};
+
+test('the example shows the paths of a school that switched it on, and learns of new ones', async () => {
+  const { wissel, portal } = world;
+  expect(await page()).toMatch(/^502 /);
+  await wissel.principal.put(`/api/api/schools/${wissel.id}/apps/${app.id}`, { scopes: [classesScope, progressScope] });
+  expect(await page()).toMatch(/^200 .*Er zijn geen leersporen/s);
+
+  const an = await teacher(portal, { id: wissel.classId, school: wissel.id });
+  const assignmentId = await portal.work('myway', async ({ paths }) => {
+    const path = { school: wissel.id, ownerId: an.id, title: 'Breuken <1>', description: '', activityIds: [] };
+    return paths.assignToClass({ pathId: await paths.create(path), classId: wissel.classId, byPersonId: an.id });
+  });
+  expect(assignmentId).toEqual(expect.any(String));
+  await expect.poll(page, { timeout: 10_000 }).toContain('De Wissel 3A</strong> Breuken &#60;1&#62;');
+
+  const forged = await fetch(`${address}/hook`, {
+    method: 'POST',
+    headers: { 'webhook-id': 'x', 'webhook-timestamp': `${Math.floor(Date.now() / 1000)}`, 'webhook-signature': 'v1,AAAA' },
+    body: '{}',
+  });
+  expect(forged.status).toBe(401);
+
+  await wissel.principal.delete(`/api/api/schools/${wissel.id}/apps/${app.id}`);
+  widget.stdout?.resume();
+});

@@ -1,0 +1,149 @@
+import { pupil, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { approvedApp, askToken, createWorld, tokenOf, type World } from './world.js';
+
+const base = '/api/directory/ims/oneroster/rostering/v1p2';
+const scope = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly';
+const scopes = ['directory.roster:read', 'lti.launches:read', 'library.curriculum:read'];
+
+let world: World;
+let app: { id: string; secret: string };
+let client: Awaited<ReturnType<typeof tokenOf>>;
+let ids: Record<'school' | 'klas' | 'lotte' | 'an' | 'other' | 'otherClass', string>;
+beforeAll(async () => {
+  world = await createWorld();
+  const { portal, wissel, brug } = world;
+  app = await approvedApp(world, { scopes });
+  await wissel.principal.put(`/api/api/schools/${wissel.id}/apps/${app.id}`, { scopes });
+  client = await tokenOf(world, app, { scope });
+  const klas = await schoolClass(portal, { id: wissel.id }, { name: '4B' });
+  const lotte = await pupil(portal, klas, { givenName: 'Noor', familyName: "O'Brien" });
+  const an = await teacher(portal, klas, { email: 'an@example.org' });
+  ids = { school: wissel.id, klas: klas.id, lotte: lotte.id, an: an.id, other: brug.pupilId, otherClass: brug.classId };
+});
+afterAll(() => world?.portal.stop());
+
+const get = async (path: string) => {
+  const { status, body, headers } = await client.get(`${base}${path}`);
+  return { status, body, headers };
+};
+const idsOf = (objects: { sourcedId: string }[]) => objects.map(({ sourcedId }) => sourcedId).sort();
+
+describe('OneRoster 1.2', () => {
+  test('is granted by the scope that the specification names', async () => {
+    const { body } = await askToken(world, { client_id: app.id, client_secret: app.secret, scope });
+    expect(body['scope']).toBe(scope);
+  });
+
+  test.each([
+    ['/orgs', 'orgs', ['school']],
+    ['/schools', 'orgs', ['school']],
+    ['/academicSessions', 'academicSessions', 1],
+    ['/terms', 'academicSessions', 1],
+    ['/courses', 'courses', 1],
+    ['/classes', 'classes', 2],
+    ['/users', 'users', 3],
+    ['/students', 'users', 2],
+    ['/teachers', 'users', ['an']],
+    ['/enrollments', 'enrollments', 3],
+    ['/schools/SCHOOL/classes', 'classes', 2],
+    ['/schools/SCHOOL/courses', 'courses', 1],
+    ['/schools/SCHOOL/enrollments', 'enrollments', 3],
+    ['/schools/SCHOOL/students', 'users', 2],
+    ['/schools/SCHOOL/teachers', 'users', ['an']],
+    ['/schools/SCHOOL/terms', 'academicSessions', 1],
+    ['/schools/SCHOOL/classes/CLASS/enrollments', 'enrollments', 2],
+    ['/schools/SCHOOL/classes/CLASS/students', 'users', ['lotte']],
+    ['/schools/SCHOOL/classes/CLASS/teachers', 'users', ['an']],
+    ['/classes/CLASS/students', 'users', ['lotte']],
+    ['/classes/CLASS/teachers', 'users', ['an']],
+    ['/users/PUPIL/classes', 'classes', ['klas']],
+    ['/students/PUPIL/classes', 'classes', ['klas']],
+    ['/teachers/TEACHER/classes', 'classes', ['klas']],
+    ['/courses/course-SCHOOL/classes', 'classes', 2],
+    ["/users?filter=familyName='O''Brien'", 'users', ['lotte']],
+    ["/users?filter=familyName~'brien'%20OR%20familyName='Maes'", 'users', ['lotte', 'an']],
+    ["/classes?filter=title='4B'%20AND%20status='active'", 'classes', ['klas']],
+    ["/enrollments?filter=role='teacher'", 'enrollments', 1],
+    ["/users?filter=dateLastModified%3E'2100-01-01T00:00:00Z'", 'users', 0],
+  ] as [string, string, string[] | number][])('%s', async (path, member, expected) => {
+    const real = path
+      .replace('SCHOOL', ids.school)
+      .replace('CLASS', ids.klas)
+      .replace('PUPIL', ids.lotte)
+      .replace('TEACHER', ids.an);
+    const { status, body, headers } = await get(real);
+    expect([status, Object.keys(body)]).toEqual([200, [member]]);
+    const found = body[member];
+    if (typeof expected === 'number') expect(found).toHaveLength(expected);
+    else expect(idsOf(found)).toEqual(expected.map((name) => ids[name as keyof typeof ids]).sort());
+    expect(headers.get('x-total-count')).toBe(String(found.length));
+    for (const one of found) expect(one).toMatchObject({ status: 'active', dateLastModified: expect.any(String) });
+  });
+
+  test('gives people with their roles and no address that the school does not release', async () => {
+    const { body } = await get(`/users/${ids.lotte}`);
+    expect(body.user).toEqual({
+      sourcedId: ids.lotte,
+      status: 'active',
+      dateLastModified: expect.any(String),
+      enabledUser: 'true',
+      givenName: 'Noor',
+      familyName: "O'Brien",
+      roles: [{ roleType: 'primary', role: 'student', org: { href: expect.any(String), sourcedId: ids.school, type: 'org' } }],
+    });
+    expect((await get(`/users/${ids.an}`)).body.user.email).toBeUndefined();
+    await world.wissel.principal.patch(`/api/directory/schools/${ids.school}/releases`, { email: true });
+    expect((await get(`/users/${ids.an}`)).body.user.email).toBe('an@example.org');
+  });
+
+  test('links that it gives lead to what they name', async () => {
+    const { body } = await get(`/classes/${ids.klas}`);
+    for (const { href, sourcedId } of [body.class.school, body.class.course, ...body.class.terms]) {
+      const { status, body: target } = await client.get(new URL(href).pathname);
+      expect([status, (Object.values(target)[0] as { sourcedId: string }).sourcedId]).toEqual([200, sourcedId]);
+    }
+  });
+
+  test('pages by limit and offset, with a link to the next page, and selects fields', async () => {
+    const { body, headers } = await get('/users?limit=2&sort=familyName&fields=familyName,sourcedId');
+    expect([body.users.length, headers.get('x-total-count')]).toEqual([2, '3']);
+    expect(Object.keys(body.users[0]).sort()).toEqual(['familyName', 'sourcedId']);
+    const next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1] as string;
+    const { body: rest, headers: last } = await client.get(next);
+    expect([rest.users.length, last.get('link')]).toEqual([1, null]);
+  });
+
+  test('of another school, and unknown things, are not found; a filter that cannot be is explained', async () => {
+    for (const path of [
+      `/users/${ids.other}`,
+      `/classes/${ids.otherClass}`,
+      `/classes/${ids.otherClass}/students`,
+      `/schools/${world.brug.id}/students`,
+      `/schools/${ids.school}/classes/${ids.otherClass}/students`,
+      '/orgs/nothing',
+    ]) {
+      const { status, body } = await get(path);
+      expect([path, status, body.imsx_codeMajor]).toEqual([path, 404, 'failure']);
+    }
+    for (const [filter, why] of [
+      ["password='x'", 'There is no field password'],
+      ["familyName='x' AND status='active' OR status='x'", 'by AND or by OR'],
+      ["dateLastModified>'yesterday'", 'is compared with a time'],
+      ["familyName='x' or true --", 'no condition'],
+    ] as const) {
+      const { status, body } = await get(`/users?filter=${encodeURIComponent(filter)}`);
+      expect([status, body.imsx_description]).toEqual([400, expect.stringContaining(why)]);
+    }
+  });
+
+  test('needs its scope', async () => {
+    const { status, body } = await (await tokenOf(world, app, { scope: 'lti.launches:read' })).get(`${base}/users`);
+    expect([status, body.imsx_description]).toEqual([403, expect.stringContaining('directory.roster:read')]);
+  });
+});
+
+test('launches are counted for the schools of the token, without people', async () => {
+  const { status, body } = await (await tokenOf(world, app, { scope: 'lti.launches:read' })).get('/api/lti/launch-counts');
+  expect([status, body]).toEqual([200, { since: expect.any(String), tools: [] }]);
+});
