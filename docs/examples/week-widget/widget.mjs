@@ -54,10 +54,10 @@ async function textOf(request) {
 function pageOf(paths) {
   const rows = paths.map(
     ({ className, title, dueOn }) =>
-      `<li><strong>${escape(className)}</strong> ${escape(title)}${dueOn === null ? '' : ` <span>klaar tegen ${escape(dueOn)}</span>`}</li>`,
+      `<li><strong>${escapeHtml(className)}</strong> ${escapeHtml(title)}${dueOn === null ? '' : ` <span>klaar tegen ${escapeHtml(dueOn)}</span>`}</li>`,
   );
   return `<!doctype html><html lang="nl"><meta charset="utf-8"><title>Deze week</title><h1>Deze week</h1>
 <ul>${rows.join('') || '<li>Er zijn geen leersporen.</li>'}</ul></html>`;
 }
 
-const escape = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escapeHtml = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
