@@ -237,9 +237,14 @@ const whole: Record<string, string> = {
   'search /sources: sources': 'kinds of results that plugins contribute',
 };
 
+/** OneRoster says it in the headers X-Total-Count and Link. */
+const oneRoster = '/ims/oneroster/';
+
 test('issue 11: every list that may be incomplete says whether there are more', async () => {
   const routes = await everyRoute();
-  const silent = routes.flatMap(({ id, route }) => silentPlaces(route).map((place) => `${id} ${route.path}: ${place}`));
+  const silent = routes
+    .filter(({ route: { path } }) => !path.startsWith(oneRoster))
+    .flatMap(({ id, route }) => silentPlaces(route).map((place) => `${id} ${route.path}: ${place}`));
   expect(silent.sort()).toEqual(Object.keys(whole).sort());
 });
 

@@ -88,7 +88,13 @@ export default definePlugin({
       { path: '/ontwikkelaars/naslag', tag: 'api-reference-page', title: 'reference.title', permission: 'app:develop' },
       { path: '/ontwikkelaars/:id', tag: 'api-app-page', title: 'app.title', permission: 'app:develop', loads: ['/apps/:id'] },
       { path: '/beheer/apps', tag: 'api-approvals-page', title: 'approvals.title', permission: 'app:approve' },
-      { path: '/school/apps', tag: 'api-school-page', title: 'school.title', permission: 'app:read' },
+      {
+        path: '/school/apps',
+        tag: 'api-school-page',
+        title: 'school.title',
+        permission: 'app:read',
+        nav: { icon: 'plug', order: 82 },
+      },
     ],
   },
   async start({ work, http, log }) {

@@ -24,6 +24,8 @@ interface List {
   page?: number;
 }
 
+const oneRoster = '/api/directory/ims/oneroster/rostering/v1p2';
+
 const lists: Record<string, List> = {
   '/api/kernel/sessions': { address: '/api/kernel/sessions', as: 'pupil', rows: (body) => body.sessions.length, page: 50 },
   '/api/directory/schools': { address: '/api/directory/schools', rows: (body) => body.schools.length },
@@ -48,6 +50,10 @@ const lists: Record<string, List> = {
     rows: (body) => body.results.length,
     page: 20,
   },
+  [`${oneRoster}/orgs`]: { address: `${oneRoster}/orgs?limit=100`, rows: (body) => body.orgs.length },
+  [`${oneRoster}/classes`]: { address: `${oneRoster}/classes?limit=100`, rows: (body) => body.classes.length },
+  [`${oneRoster}/users`]: { address: `${oneRoster}/users?limit=100`, rows: (body) => body.users.length },
+  [`${oneRoster}/enrollments`]: { address: `${oneRoster}/enrollments?limit=100`, rows: (body) => body.enrollments.length },
   '/api/login/classes/{id}/accounts': {
     address: `/api/login/classes/${idOf('class', 0)}/accounts`,
     rows: (body) => body.pupils.length,
@@ -168,6 +174,33 @@ const lists: Record<string, List> = {
 
 /** Lists whose length depends on the portal's composition or on one person, not on the number of rows. */
 const fixed: Record<string, string> = {
+  ...Object.fromEntries(
+    [
+      'academicSessions',
+      'courses',
+      'schools',
+      'students',
+      'teachers',
+      'terms',
+      'schools/{school}/classes',
+      'schools/{school}/courses',
+      'schools/{school}/enrollments',
+      'schools/{school}/students',
+      'schools/{school}/teachers',
+      'schools/{school}/terms',
+      'schools/{school}/classes/{class}/enrollments',
+      'schools/{school}/classes/{class}/students',
+      'schools/{school}/classes/{class}/teachers',
+      'classes/{class}/students',
+      'classes/{class}/teachers',
+      'users/{user}/classes',
+      'students/{user}/classes',
+      'teachers/{user}/classes',
+      'courses/{course}/classes',
+      'terms/{term}/classes',
+    ].map((list) => [`${oneRoster}/${list}`, 'the statement of the lists above, and one for each thing in the address']),
+  ),
+  '/api/lti/launch-counts': 'tools of the portal, in one statement',
   '/api/library/activities/{id}/content': 'at most 10 files of one activity',
   '/api/lti/choices/kept': 'at most 200 rows, by one statement; deep-linking.test.ts reads them',
   '/api/library/tools': 'tools of the plugins in service',

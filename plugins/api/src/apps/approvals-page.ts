@@ -89,7 +89,7 @@ export class ApprovalsPage extends PortalElement {
           ${
             all.apps.length === 0
               ? nothing
-              : html`<section>
+              : html`<section class="stack">
                   <h2>${this.t('approvals.all')}</h2>
                   <ul class="list">
                     ${all.apps.map((app) => this.#app(app))}

@@ -98,7 +98,7 @@ export class AppPage extends PortalElement {
         @api-changed=${reload}
       ></api-app-credentials>
       <api-app-webhooks .app=${app.id} .endpoints=${whole.endpoints} @api-changed=${reload}></api-app-webhooks>
-      <section>
+      <section class="stack">
         <h2>${this.t('app.schools')}</h2>
         ${
           whole.grants.length === 0
