@@ -1,3 +1,4 @@
+import type { CaseFrameworks } from './case/case-framework.js';
 import type { HttpCradle } from '@ilearn/core';
 import type { ActivityService } from './activities/activity-service.js';
 import type { Compounds } from './activities/compounds.js';
@@ -33,6 +34,7 @@ export interface Cradle extends Dependencies, HttpCradle {
   colleagueOpinions: ColleagueOpinions;
   compounds: Compounds;
   concepts: Concepts;
+  caseFrameworks: CaseFrameworks;
   curriculum: CurriculumImport;
   curriculumStore: CurriculumStore;
   facets: Facets;

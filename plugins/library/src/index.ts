@@ -27,6 +27,8 @@ import { CurriculumImport } from './curriculum/curriculum-import.js';
 import { CurriculumStore } from './curriculum/curriculum-store.js';
 import { Facets } from './curriculum/facets.js';
 import { importSkos } from './curriculum/import-command.js';
+import { CaseFrameworks } from './case/case-framework.js';
+import { caseRoutes } from './case/routes.js';
 import { curriculumRoutes } from './curriculum/routes.js';
 import type { LibraryExports, LibrarySlots } from './exports.js';
 import { checkLinks } from './links/job.js';
@@ -125,6 +127,7 @@ export default definePlugin({
     colleagueOpinions: ColleagueOpinions,
     compounds: Compounds,
     concepts: Concepts,
+    caseFrameworks: CaseFrameworks,
     curriculum: CurriculumImport,
     curriculumStore: CurriculumStore,
     facets: Facets,
@@ -147,6 +150,7 @@ export default definePlugin({
     ...activityRoutes,
     ...cartridgeRoutes,
     ...curriculumRoutes,
+    ...caseRoutes,
     ...colleagueRoutes,
     ...linkRoutes,
     ...materialRoutes,
