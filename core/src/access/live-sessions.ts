@@ -44,7 +44,8 @@ const hashOfCookie = (id: string | undefined): Buffer | null =>
  */
 const lookUp = `(
   select case when seen_at < pg_catalog.now() - interval '1 minute' then '${DUE}' else ' ' end || pg_catalog.json_build_array(person_id, display_name, language,
-    age_band, expires_at, array(select pg_catalog.json_build_array(tenant_id, role) from kernel.role_grants g where g.person_id = s.person_id))::text
+    age_band, expires_at, handle, created_at, s.tenant_id, array(select pg_catalog.json_build_array(g.tenant_id, role) from kernel.role_grants g
+      where g.person_id = s.person_id and (s.tenant_id is null or g.tenant_id is null or g.tenant_id = s.tenant_id)))::text
   from kernel.sessions s
   where id_hash = $1 and expires_at > pg_catalog.now() and seen_at > pg_catalog.now() - interval '${IDLE_MINUTES} minutes')`;
 type Facts = [
@@ -53,35 +54,30 @@ type Facts = [
   language: string | null,
   ageBand: AgeBand | null,
   expires: string,
+  handle: string,
+  started: string,
+  tenant: string | null,
   roles: [tenant: string | null, role: string][],
 ];
 
 function sessionOf(hash: Buffer, facts: string): LiveSession {
-  const [personId, displayName, language, ageBand, expires, roles] = JSON.parse(facts) as Facts;
+  const [personId, displayName, language, ageBand, expires, handle, started, tenant, roles] = JSON.parse(facts) as Facts;
   // Frozen, because it is cached for later requests and visible to plugins.
   const grants = freezeGrants(roles.map(([tenant, role]) => ({ tenant, role })));
-  return Object.freeze({ hash, personId, displayName, language, ageBand, expiresAt: new Date(expires), roles: grants });
-}
-
-/** A session that a process watches without using it. */
-export interface WatchedSession extends LiveSession {
-  /** Identifies the session, but cannot be used to authenticate. */
-  handle: string;
+  const times = { expiresAt: new Date(expires), startedAt: new Date(started) };
+  return Object.freeze({ hash, personId, displayName, language, ageBand, ...times, handle, tenant, roles: grants });
 }
 
 /** The same look-up for background activity, such as an open stream: it does not count as use, so the session can still idle out. */
 export async function watchSession(
   unit: Unit,
   session: { cookie: string | undefined } | { hash: Buffer },
-): Promise<WatchedSession | null> {
+): Promise<LiveSession | null> {
   const hash = 'hash' in session ? session.hash : hashOfCookie(session.cookie);
   if (hash === null) return null;
-  const { rows } = await unit.kernel<{ handle: string; answer: string | null }>(
-    `select handle, ${lookUp} as answer from kernel.sessions where id_hash = $1`,
-    [hash],
-  );
-  const [row] = rows;
-  return row === undefined || row.answer === null ? null : { ...sessionOf(hash, row.answer.slice(1)), handle: row.handle };
+  const { rows } = await unit.kernel<{ answer: string | null }>(`select ${lookUp} as answer`, [hash]);
+  const answer = rows[0]?.answer ?? null;
+  return answer === null ? null : sessionOf(hash, answer.slice(1));
 }
 
 /**

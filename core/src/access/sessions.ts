@@ -2,12 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { currentFrame, type HttpExchange } from '../context/frame.js';
 import type { Unit } from '../context/unit.js';
 import type { AgeBand, Session, Sessions } from '../contract/privileged.js';
+import { forbidden } from '../contract/problem.js';
 import { hashOf, IDLE_MINUTES } from './live-sessions.js';
-import { requireAuthorityOver } from './role-granting.js';
+import { grantsOf, requireAuthorityOver } from './role-granting.js';
 import type { Permissions } from './roles.js';
+import { signInFirst } from './sign-in-first.js';
 
 /** Maximum lifetime of a session, however much it is used. */
 const ABSOLUTE_HOURS = 12;
+
+const SECONDS_LEFT = 'ceil(extract(epoch from expires_at - now()))::int as seconds';
+
+const newId = (): string => randomBytes(32).toString('base64url');
 
 export interface NewSession {
   id: string;
@@ -17,18 +23,22 @@ export interface NewSession {
   expiresAt?: Date;
   /** See `deviceOf`. */
   device?: string | null;
+  tenant?: string | null;
 }
 
 /**
  * Creates a session for a person. Only the client gets the id; the database stores its hash. The expiry is computed with the database's
  * clock.
  */
-export async function createSession(unit: Unit, person: NewSession): Promise<{ id: string; secondsLeft: number }> {
-  const id = randomBytes(32).toString('base64url');
-  const { rows } = await unit.kernel<{ seconds: number }>(
-    `insert into kernel.sessions (id_hash, person_id, display_name, language, device, age_band, expires_at)
-     values ($1, $2, $3, $4, $6, $7, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
-     returning ceil(extract(epoch from expires_at - now()))::int as seconds`,
+export async function createSession(
+  unit: Unit,
+  person: NewSession,
+): Promise<{ id: string; handle: string; secondsLeft: number }> {
+  const id = newId();
+  const { rows } = await unit.kernel<{ seconds: number; handle: string }>(
+    `insert into kernel.sessions (id_hash, person_id, display_name, language, device, age_band, tenant_id, expires_at)
+     values ($1, $2, $3, $4, $6, $7, $8, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
+     returning handle, ${SECONDS_LEFT}`,
     [
       hashOf(id),
       person.id,
@@ -37,9 +47,11 @@ export async function createSession(unit: Unit, person: NewSession): Promise<{ i
       person.expiresAt ?? null,
       person.device ?? null,
       person.ageBand ?? null,
+      person.tenant ?? null,
     ],
   );
-  return { id, secondsLeft: Math.max(0, (rows[0] as { seconds: number }).seconds) };
+  const { seconds, handle } = rows[0] as { seconds: number; handle: string };
+  return { id, handle, secondsLeft: Math.max(0, seconds) };
 }
 
 /** Sessions in `kernel.sessions`: the client holds an opaque id, the database its SHA-256. */
@@ -49,13 +61,14 @@ export class SessionService implements Sessions {
     private readonly permissions: Permissions,
   ) {}
 
-  async start(person: Omit<NewSession, 'device'>): Promise<void> {
+  async start(person: Omit<NewSession, 'device'>): Promise<string> {
     const { unit } = currentFrame(this.pluginId);
     const http = this.#http();
     if (http.sessionHash !== null) await unit.kernel('delete from kernel.sessions where id_hash = $1', [http.sessionHash]);
-    const { id, secondsLeft } = await createSession(unit, { ...person, device: http.device() });
+    const { id, handle, secondsLeft } = await createSession(unit, { ...person, device: http.device() });
     http.recognised = { kind: 'person', id: person.id, roles: [], tenants: [] };
     http.setSessionCookie(id, secondsLeft);
+    return handle;
   }
 
   async end(): Promise<void> {
@@ -64,6 +77,30 @@ export class SessionService implements Sessions {
       await currentFrame(this.pluginId).unit.kernel('delete from kernel.sessions where id_hash = $1', [http.sessionHash]);
     }
     http.setSessionCookie(null);
+  }
+
+  async switchTenant(tenant: string): Promise<void> {
+    const frame = currentFrame(this.pluginId);
+    const http = this.#http();
+    if (http.session === null) throw signInFirst();
+    const grants = await grantsOf(frame, [http.session.personId]);
+    if (!grants.some((grant) => grant.tenant === tenant)) throw forbidden('You hold no role there.');
+    const id = newId();
+    const { rows } = await frame.unit.kernel<{ seconds: number }>(
+      `update kernel.sessions set id_hash = $1, tenant_id = $2 where id_hash = $3 returning ${SECONDS_LEFT}`,
+      [hashOf(id), tenant, http.sessionHash],
+    );
+    const [row] = rows;
+    if (row === undefined) throw signInFirst();
+    http.setSessionCookie(id, Math.max(0, row.seconds));
+  }
+
+  async endHandles(handles: readonly string[]): Promise<void> {
+    const { unit, asker } = currentFrame(this.pluginId);
+    await unit.kernel('delete from kernel.sessions where handle = any($1::uuid[]) and ($2::uuid is null or person_id = $2)', [
+      handles,
+      asker?.id ?? null,
+    ]);
   }
 
   endAll(personId: string): Promise<void> {
@@ -78,7 +115,8 @@ export class SessionService implements Sessions {
 
   current(): Session | null {
     const session = currentFrame(this.pluginId).http?.session ?? null;
-    return session === null ? null : { ...session, expiresAt: new Date(session.expiresAt) };
+    if (session === null) return null;
+    return { ...session, expiresAt: new Date(session.expiresAt), startedAt: new Date(session.startedAt) };
   }
 
   #http(): HttpExchange {

@@ -22,13 +22,20 @@ export interface Session {
   ageBand: AgeBand | null;
   /** When the session ends, even if it is used. */
   expiresAt: Date;
+  /** When the person signed in: a sensitive act may require that this was shortly before. */
+  startedAt: Date;
+  /** Identifies the session. It cannot be used to authenticate. */
+  handle: string;
+  /** Id of the tenant in which the person acts during this session; null: in all in which they hold a role. */
+  tenant: string | null;
 }
 
 /** Privileged. Signs people in and out. The kernel sets and reads the cookie. Only in a request. */
 export interface Sessions {
   /**
    * Signs the current client in, with a new session id. Any previous session of the client ends. `expiresAt` may end the new one earlier
-   * than usual.
+   * than usual. `tenant`: id of the only tenant in which the person acts during the session, besides their roles in the whole portal.
+   * Returns the session's handle.
    */
   start(person: {
     id: string;
@@ -36,9 +43,22 @@ export interface Sessions {
     language?: string | null;
     ageBand?: AgeBand | null;
     expiresAt?: Date;
-  }): Promise<void>;
+    tenant?: string | null;
+  }): Promise<string>;
   /** Signs the current client out. */
   end(): Promise<void>;
+  /**
+   * Changes the tenant in which the person acts during the current session, and gives the session a new id. It keeps its handle, its start
+   * and its end.
+   *
+   * @throws Problem 403 if the person holds no role in that tenant; 401 without a session
+   */
+  switchTenant(tenant: string): Promise<void>;
+  /**
+   * Ends the sessions with these handles, whoever holds them: for a provider's message that the person signed out there. Only in a request
+   * without a session, or as the session's own person.
+   */
+  endHandles(handles: readonly string[]): Promise<void>;
   /**
    * Ends every session of a person.
    *

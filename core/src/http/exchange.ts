@@ -38,7 +38,7 @@ export function createExchange(ctx: Context, secure: boolean): HttpExchange {
 }
 
 export function attachSession(exchange: HttpExchange, session: LiveSession): void {
-  exchange.sessionHash = session.hash;
-  const { personId, displayName, language, ageBand, expiresAt } = session;
-  exchange.session = { personId, displayName, language, ageBand, expiresAt };
+  const { hash, roles, ...known } = session;
+  exchange.sessionHash = hash;
+  exchange.session = known;
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { WatchedSession } from '../access/live-sessions.js';
+import type { LiveSession } from '../access/live-sessions.js';
 import { IDLE_MINUTES } from '../access/live-sessions.js';
 import { signInFirst } from '../access/sign-in-first.js';
 import { Problem } from '../contract/problem.js';
@@ -32,7 +32,7 @@ export interface Wanted {
   /** Topic keys as the client spelled them. */
   keys: readonly string[];
   since: Since;
-  session: WatchedSession;
+  session: LiveSession;
   /** Whether the client has disconnected. */
   isGone(): boolean;
 }
@@ -262,7 +262,7 @@ interface Chosen {
   topics: Map<string, { topic: Topic; asked: string[] }>;
   refused: { topic: string; reason: Refusal }[];
   since: Since;
-  session: WatchedSession;
+  session: LiveSession;
   /** When the rights were checked. */
   began: number;
   place: Place;

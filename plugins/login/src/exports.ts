@@ -15,6 +15,8 @@ export const providerContribution = z.strictObject({
   audiences: z.array(z.enum(audiences)).min(1),
   /** Path in the portal that starts the provider's flow; `?terug=<path>` is added to it. */
   startPath: z.string().regex(/^\/(?![/\\])[^\\?#\s]*$/, 'a path in this portal, without a query'),
+  /** Its plugin offers the providers of each school in the slot `login.ways`, instead of a button for everyone. */
+  ofSchools: z.boolean().default(false),
 });
 
 /** A contribution to `login.providers`. */
@@ -30,12 +32,24 @@ export interface Accounts {
    * `login/invalid-username`; 422 `login/weak-password` (`extra.faults` names the rules); 409 `login/username-taken`
    */
   set(account: { personId: string; username: string; password: PreparedPassword; expiresAt?: Date | null }): Promise<void>;
+  /**
+   * For the first proof, by another way to sign in, of who a person is: ends all their sessions, and removes their account unless they made
+   * it themselves by an invitation to their e-mail address. A password that others handed out may be known to others. Returns whether an
+   * account was removed.
+   *
+   * @throws Problem 403 if the requester may not give the roles that the person holds
+   */
+  dropUnverified(personId: string): Promise<boolean>;
 }
 
-/** The `context` of other plugins' elements in the slots of the sign-in page. */
+/** The `context` of other plugins' elements in the slots of the sign-in page and the account page. */
 export interface LoginSlots {
   /** Below the question who you are. */
   'sign-in': Record<string, never>;
+  /** In place of the buttons of the providers, for a portal with providers: pupils and staff of schools. `back`: the path to go to afterwards. */
+  ways: { audience: Audience; back: string };
+  /** For a section with an `<h2>` on the account page. */
+  account: Record<string, never>;
 }
 
 export interface LoginExports {

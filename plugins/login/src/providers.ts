@@ -3,6 +3,8 @@ import { type Audience, audiences, type ProviderContribution } from './exports.j
 
 export interface SignInOptions {
   audiences: { key: Audience; providers: Pick<ProviderContribution, 'key' | 'label' | 'startPath'>[] }[];
+  /** Whether another plugin asks for the school and offers the providers of that school, in the slot `login.ways`. */
+  ofSchools: boolean;
 }
 
 /** The contributions to `login.providers` by audience, in load order. */
@@ -16,6 +18,7 @@ export class Providers {
   options(): SignInOptions {
     const providers = this.#contributions.of('providers').map(({ value }) => value);
     return {
+      ofSchools: providers.some(({ ofSchools }) => ofSchools),
       audiences: audiences.map((key) => ({
         key,
         providers: providers.filter((provider) => provider.audiences.includes(key)),

@@ -56,7 +56,7 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
   entry(
     'sessions',
     'keeping a person signed in',
-    ['display_name', 'language', 'device', 'age_band', 'created_at', 'seen_at', 'expires_at'],
+    ['display_name', 'language', 'device', 'age_band', 'tenant_id', 'created_at', 'seen_at', 'expires_at'],
     {
       for: 'PT12H',
       since: 'created_at',

@@ -102,6 +102,12 @@ export class AccountService implements Accounts {
     };
   }
 
+  async dropUnverified(personId: string): Promise<boolean> {
+    await this.#sessions.endAll(personId);
+    const accepted = this.#knex('invitations').where({ person_id: personId }).whereNotNull('accepted_at');
+    return (await this.#knex('accounts').where({ person_id: personId }).whereNotExists(accepted).delete()) > 0;
+  }
+
   /** Removes accounts and their sessions. */
   async remove(personIds: readonly string[]): Promise<void> {
     await this.#sessions.endAllOfMany(personIds);

@@ -103,6 +103,7 @@ export class AccountPage extends PortalElement {
               ? html`<il-empty icon="key-round" heading=${this.t('account.elsewhere')} text=${this.t('account.elsewhereText')}></il-empty>`
               : this.#own(account),
         })}
+        <il-slot name="login.account" .context=${{}}></il-slot>
         <login-own-sessions></login-own-sessions>
       </div>
     `;

@@ -27,6 +27,7 @@ const options = route({
   audit: { none: 'It shows no personal data.' },
   responses: {
     200: z.object({
+      ofSchools: z.boolean(),
       audiences: z
         .array(
           z.object({

@@ -170,10 +170,12 @@ export class SignInPage extends PortalElement {
   #offer(audience: Audience, options: SignInOptions) {
     const providers = options.audiences.find(({ key }) => key === audience)?.providers ?? [];
     if (providers.length === 0) return this.#form(audience);
-    const back = new URLSearchParams({ terug: safeReturnPath(this.query.get('terug')) });
+    const path = safeReturnPath(this.query.get('terug'));
+    const back = new URLSearchParams({ terug: path });
     return html`
+      ${options.ofSchools && audience !== 'provider' ? html`<il-slot name="login.ways" .context=${{ audience, back: path }} @click=${() => remember(audience)}></il-slot>` : ''}
       <ul class="ways">
-        ${providers.map(
+        ${(options.ofSchools && audience !== 'provider' ? [] : providers).map(
           ({ label, startPath }) => html`
             <li>
               <a class="way" href="${startPath}?${back}" @click=${() => remember(audience)}>${this.t('signIn.with', { provider: label })}</a>

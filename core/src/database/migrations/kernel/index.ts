@@ -18,6 +18,7 @@ import { ageBandMigration } from './0018-age-band.js';
 import { noPgbossMigration } from './0019-no-pgboss.js';
 import { roleHoldersMigration } from './0020-role-holders.js';
 import { choicesMigration } from './0023-choices.js';
+import { sessionTenantMigration } from './0024-session-tenant.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006,
@@ -43,4 +44,5 @@ export const kernelMigrations: Migration[] = [
   noPgbossMigration,
   roleHoldersMigration,
   choicesMigration,
+  sessionTenantMigration,
 ];

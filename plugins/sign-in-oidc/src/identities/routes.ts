@@ -1,0 +1,52 @@
+import { nothing, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { mostIdentities } from './identities.js';
+
+const route = routeFor<Cradle>();
+const machines = { none: 'It concerns the account of the signed-in person.' } as const;
+
+export const identityRoutes = [
+  route({
+    method: 'GET',
+    path: '/identities',
+    summary: 'The accounts elsewhere with which you sign in, and those that you can add',
+    permission: 'signed-in',
+    machines,
+    responses: {
+      200: z.object({
+        identities: z
+          .array(
+            z.object({
+              id: z.uuid(),
+              provider: z.string(),
+              label: z.string(),
+              made: z.enum(['roster', 'school', 'own']),
+              addedAt: z.date(),
+              usedAt: z.date(),
+            }),
+          )
+          .max(mostIdentities),
+        offered: z.array(z.object({ key: z.string(), label: z.string() })).max(100),
+        recent: z.boolean().describe('Whether you signed in so recently that you can add one'),
+      }),
+    },
+    async handler({ principal, services: { identities, signInProviders, arrivals } }) {
+      return {
+        identities: await identities.ofPerson(principal.id as string),
+        offered: signInProviders.all().map(({ key, label }) => ({ key, label })),
+        recent: arrivals.isRecent(),
+      };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/identities/:id',
+    summary: 'Stop signing in with one of your accounts elsewhere; sessions that it began end',
+    permission: 'signed-in',
+    machines,
+    params: z.object({ id: z.uuid() }),
+    responses: { 204: nothing('Removed') },
+    handler: ({ principal, params, services }) => services.identities.remove(principal.id as string, params.id),
+  }),
+];
