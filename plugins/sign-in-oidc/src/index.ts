@@ -28,7 +28,6 @@ const permissions = {
 };
 const points = { providers: providerContribution };
 const pointKeys = { providers: 'key' } as const;
-const messages = new URL('../messages/', import.meta.url);
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
@@ -71,5 +70,24 @@ export default definePlugin({
   routes: [...flowRoutes, ...identityRoutes, ...schoolRoutes, ...waitingRoutes],
   jobs,
   start: async ({ http }) => genericHttp.add(http as Http),
-  privacy: { messages },
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      { path: '/aanmelden/niet-gelukt', tag: 'sign-in-oidc-failed-page', title: 'failed.title', permission: 'public' },
+      { path: '/aanmelden/school', tag: 'sign-in-oidc-choose-page', title: 'choose.title', permission: 'signed-in' },
+      {
+        path: '/aanmeldwijzen',
+        tag: 'sign-in-oidc-settings-page',
+        title: 'settings.title',
+        permission: 'sign-in:manage',
+        nav: { icon: 'log-in', order: 82 },
+      },
+    ],
+    slots: [
+      { slot: 'login.ways', tag: 'sign-in-oidc-ways', permission: 'public' },
+      { slot: 'login.account', tag: 'sign-in-oidc-identities', permission: 'signed-in' },
+      { slot: 'directory.school-task', tag: 'sign-in-oidc-waiting-task', permission: 'sign-in:manage', order: 25 },
+    ],
+  },
 });

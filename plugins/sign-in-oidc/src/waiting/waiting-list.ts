@@ -50,7 +50,7 @@ export class WaitingList {
         name === null
           ? null
           : name
-              .replace(/\p{Cc}/gu, ' ')
+              .replace(/[\s\p{Cc}]+/gu, ' ')
               .trim()
               .slice(0, LONGEST_NAME) || null;
       await knex('waiting')

@@ -25,6 +25,8 @@ export class IdentityProvider {
   alter: (claims: Record<string, unknown>) => void = () => {};
   /** Changes the metadata. */
   metadata: (metadata: Record<string, unknown>) => void = () => {};
+  /** Whether its answers have the parameter `iss` (RFC 9207). */
+  namesItself = true;
   /** Answers every request with this status, if it is set. */
   down: number | null = null;
   requests: string[] = [];
@@ -40,6 +42,8 @@ export class IdentityProvider {
     server.on('request', (request, response) => {
       own.requests.push(`${request.method} ${request.url?.split('?')[0]}`);
       if (own.down !== null) return void response.writeHead(own.down).end('down');
+      // Asks to choose an account, as Google and Microsoft know it; this server has one account.
+      request.url = request.url?.replace('prompt=select_account', '');
       void own.#provider?.callback()(request, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -106,6 +110,9 @@ export class IdentityProvider {
       }
       await next();
       const body = ctx.body as Record<string, unknown> | undefined;
+      const location = ctx.response.get('location') ?? '';
+      // Microsoft does not name itself in the answer.
+      if (this.namesItself === false && location.includes('iss=')) ctx.set('location', location.replace(/&iss=[^&]*/, ''));
       if (ctx.path === '/jwks') ctx.body = { keys: this.#keys.map(({ jwk: each }) => each) };
       else if (ctx.path === '/.well-known/openid-configuration') this.metadata(body as Record<string, unknown>);
       else if (ctx.path === '/token' && typeof body?.id_token === 'string') {

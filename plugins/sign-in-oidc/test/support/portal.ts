@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import type { Http, PluginDefinition } from '@ilearn/core';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
 import login, { preparePassword } from '@ilearn/plugin-login';
@@ -8,6 +9,7 @@ import leerid from '@ilearn/plugin-sign-in-leerid';
 import microsoft from '@ilearn/plugin-sign-in-microsoft';
 import oidc from '@ilearn/plugin-sign-in-oidc';
 import smartschool from '@ilearn/plugin-sign-in-smartschool';
+import { aliased, aliases } from './browser.js';
 import { IdentityProvider } from './identity-provider.js';
 import { Smartschool } from './smartschool.js';
 
@@ -22,6 +24,17 @@ export interface SignInPortal extends TestPlatform {
 
 export const password = 'krijt-en-bord-3a';
 
+export const microsoftOrigin = 'https://login.microsoftonline.com';
+
+/** The plugin with calls that reach the server of the test. */
+const reachedAt = (plugin: PluginDefinition): PluginDefinition => ({
+  ...plugin,
+  start: async (input) => {
+    const { http } = input as { http: Http };
+    return plugin.start?.({ ...input, http: { ...http, fetch: (url, options) => http.fetch(aliased(url), options) } as never });
+  },
+});
+
 /** A portal with every sign-in provider, each of them a server of its own. */
 export async function startSignIn(more: { uiFolder?: string } = {}): Promise<SignInPortal> {
   const [koepel, google_, microsoft_, leerid_] = await Promise.all([1, 2, 3, 4].map(() => IdentityProvider.listen()));
@@ -31,10 +44,20 @@ export async function startSignIn(more: { uiFolder?: string } = {}): Promise<Sig
   const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   const secret = 'a secret of a test that is long enough';
   const id = 'i-learn';
+  // The library knows Microsoft by its real origin.
+  aliases.set(microsoftOrigin, providers.microsoft.issuer);
+  providers.microsoft.namesItself = false;
+  providers.microsoft.metadata = (metadata) => {
+    for (const [name, value] of Object.entries(metadata)) {
+      if (typeof value === 'string') metadata[name] = value.replace(providers.microsoft.issuer, microsoftOrigin);
+    }
+    metadata.issuer = `${microsoftOrigin}/{tenantid}/v2.0`;
+    metadata.authorization_response_iss_parameter_supported = false;
+  };
   const hostOf = (url: string) => ({ hosts: [url] });
   const platform = await createTestPlatform({
     ...more,
-    plugins: [directory, notifications, login, oidc, google, microsoft, leerid, smartschool],
+    plugins: [directory, notifications, login, oidc, google, reachedAt(microsoft), leerid, smartschool],
     config: {
       'sign-in-oidc': {
         providers: [
@@ -49,7 +72,7 @@ export async function startSignIn(more: { uiFolder?: string } = {}): Promise<Sig
         ],
       },
       'sign-in-google': { clientId: id, clientSecret: secret, issuer: providers.google.issuer },
-      'sign-in-microsoft': { clientId: id, clientSecret: secret, issuer: providers.microsoft.issuer },
+      'sign-in-microsoft': { clientId: id, clientSecret: secret },
       'sign-in-leerid': { clientId: id, privateKey: privatePem, keyId: 'portal', issuer: providers.leerid.issuer },
       'sign-in-smartschool': { clientId: id, clientSecret: secret, url: school.url },
     },

@@ -1,0 +1,707 @@
+import { randomUUID } from 'node:crypto';
+import type { TestClient } from '@ilearn/core/testing';
+import { pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
+import * as jose from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { erase } from '../../../core/test/support/erase.js';
+import { exportOf } from '../../../core/test/support/exports.js';
+import { follow, type Journey, pathOf, travel, visitProvider } from './support/browser.js';
+import { microsoftOrigin, password, type SignInPortal, startSignIn } from './support/portal.js';
+
+/** Tenants of Microsoft: of the school, of another school, and of private accounts. */
+const tenant = '11111111-2222-4333-8444-555555555555';
+const otherTenant = '66666666-2222-4333-8444-555555555555';
+const consumers = '9188040d-6c67-4c5b-b112-36a304b66dad';
+type Key = 'koepel' | 'google' | 'microsoft' | 'leerid' | 'smartschool';
+
+let portal: SignInPortal;
+let wissel: { id: string };
+let linde: { id: string };
+let an: { id: string };
+
+const realms: Record<Key, string> = {
+  koepel: '',
+  google: 'wissel.example',
+  microsoft: tenant,
+  leerid: '',
+  smartschool: 'wissel',
+};
+
+beforeAll(async () => {
+  portal = await startSignIn();
+  wissel = await school(portal, { name: 'De Wissel', instellingsnummer: '023456' });
+  linde = await school(portal, { name: 'De Linde', instellingsnummer: '654321' });
+  an = await teacher(portal, wissel as never);
+  for (const [key, realm] of Object.entries(realms)) await uses(wissel, key, realm);
+});
+afterAll(() => portal?.stop());
+beforeEach(() => {
+  for (const provider of Object.values(portal.providers)) {
+    provider.alter = () => {};
+    provider.down = null;
+  }
+});
+
+const uses = (where: { id: string }, key: string, realm: string, byRoster = true) =>
+  portal.work('sign-in-oidc', ({ schoolProviders }) => schoolProviders.set(where.id, key, { realm, byRoster }));
+const keysOf = (where: { id: string }, provider: string, ...keys: [person: string, key: string][]) =>
+  portal.work('sign-in-oidc', ({ rosterKeys }) =>
+    rosterKeys.replace(
+      where.id,
+      provider,
+      keys.map(([person, key]) => ({ person, key })),
+    ),
+  );
+const told = async (person: { id: string }): Promise<string[]> =>
+  (await (await portal.signIn(person.id)).get('/api/notifications/inbox')).body.items.map(({ text }: { text: string }) => text);
+const inKernel = (sql: string, values: unknown[] = []) => portal.platform.runner.run({}, ({ unit }) => unit.kernel(sql, values));
+const whoIs = async (client: TestClient) => (await client.get('/api/kernel/session')).body.session?.personId ?? null;
+const reasonOf = ({ to }: Journey) =>
+  to.pathname === '/aanmelden/niet-gelukt' ? to.searchParams.get('reden') : `signed in: ${to.pathname}`;
+const identities = (): Promise<{ person_id: string; provider: string; subject: string }[]> =>
+  portal.work('sign-in-oidc', ({ knex }) => knex('identities').select('person_id', 'provider', 'subject'));
+const waiting = (where: { id: string }): Promise<{ id: string; provider: string; name: string | null }[]> =>
+  portal.work('sign-in-oidc', ({ knex }) => knex('waiting').where({ school_id: where.id }));
+const restore = () =>
+  portal.work('sign-in-oidc', async ({ knex }) => {
+    for (const table of ['identities', 'waiting', 'roster_keys']) await knex(table).delete();
+  });
+
+/** Whoever signs in next at a provider, with the claims that it gives its accounts. */
+function account(key: Exclude<Key, 'smartschool'>, sub: string, more: Record<string, unknown> = {}): void {
+  const own: Record<typeof key, Record<string, unknown>> = {
+    koepel: {},
+    google: { hd: 'wissel.example' },
+    microsoft: { tid: tenant, oid: sub, iss: `${microsoftOrigin}/${more.tid ?? tenant}/v2.0` },
+    leerid: { vo_orgcode: '023456' },
+  };
+  portal.providers[key].claims = { sub, name: 'Somebody', email: 'lien@wissel.example', ...own[key], ...more };
+}
+const smartschoolAccount = (userID: string, more: Record<string, unknown> = {}) => {
+  portal.smartschool.userInfo = {
+    userID,
+    platform: 'wissel.smartschool.be',
+    name: 'Lien',
+    surname: 'Peeters',
+    isCoAccount: 0,
+    nrCoAccount: 0,
+    ...more,
+  };
+};
+
+/** Signs in with a new browser. */
+async function arrive(key: Key, query = ''): Promise<Journey & { client: TestClient; person: string | null }> {
+  const client = portal.client();
+  const journey = await travel(client, key, query);
+  return { ...journey, client, person: await whoIs(client) };
+}
+
+describe('each of the four, and a generic provider, as they answer', () => {
+  const oid = randomUUID();
+  test.each<[Key, string]>([
+    ['koepel', 'Koepel-1'],
+    ['google', '1100220033'],
+    ['microsoft', oid],
+    ['leerid', 'Leer-1'],
+    ['smartschool', 'aBcD+/=='],
+  ])('%s: the roster of the school knows the account', async (key, subject) => {
+    if (key === 'smartschool') smartschoolAccount(subject);
+    else account(key, subject);
+    await keysOf(wissel, key, [an.id, subject]);
+    const first = await arrive(key, '?terug=/account');
+    expect([first.to.pathname, first.person], portal.log.slice(-3).join('')).toEqual(['/account', an.id]);
+    // From then on the identity counts, whatever the roster says.
+    await keysOf(wissel, key);
+    expect((await arrive(key)).person).toBe(an.id);
+    expect(await identities()).toContainEqual({ person_id: an.id, provider: key, subject });
+  });
+
+  test('the session acts in the school that the provider proved', async () => {
+    account('google', '1100220033');
+    const { client } = await arrive('google');
+    expect((await client.get('/api/sign-in-oidc/own-schools')).body).toMatchObject({ current: wissel.id });
+  });
+
+  test('a key of Smartschool in another case is another account', async () => {
+    smartschoolAccount('abcd+/==');
+    expect(reasonOf(await arrive('smartschool'))).toBe('ask');
+  });
+});
+
+describe('attacks', () => {
+  test('1: an id_token of a tenant that is on no list, although the issuer fits every tenant', async () => {
+    account('microsoft', randomUUID(), { tid: otherTenant });
+    expect(reasonOf(await arrive('microsoft')), portal.log.slice(-6).join('')).toBe('school');
+    account('microsoft', randomUUID(), { tid: consumers });
+    expect(reasonOf(await arrive('microsoft'))).toBe('private-account');
+    account('microsoft', randomUUID(), { acct: 1 });
+    expect(reasonOf(await arrive('microsoft'))).toBe('guest');
+    // The tenant in the issuer must be that of the token.
+    account('microsoft', randomUUID(), { iss: `${microsoftOrigin}/${otherTenant}/v2.0` });
+    expect(reasonOf(await arrive('microsoft'))).toBe('invalid');
+    expect(portal.log.some((line) => line.includes('a sign-in was refused'))).toBe(true);
+    const audited = await inKernel("select 1 from kernel.audit_entries where route like '%/callback' limit 1");
+    expect(audited.rows).toHaveLength(1);
+  });
+
+  test('2: a Google account without hd, or of another domain', async () => {
+    account('google', '777', { hd: undefined });
+    expect(reasonOf(await arrive('google'))).toBe('private-account');
+    account('google', '777', { hd: 'evil.example' });
+    expect(reasonOf(await arrive('google'))).toBe('school');
+    account('google', '777', { hd: 'wissel.example.evil.example' });
+    expect(reasonOf(await arrive('google'))).toBe('school');
+  });
+
+  test('3: the same e-mail address with another sub is somebody else', async () => {
+    await restore();
+    account('google', 'old-owner');
+    await keysOf(wissel, 'google', [an.id, 'old-owner']);
+    expect((await arrive('google')).person).toBe(an.id);
+    // The domain was sold, or the mailbox given to somebody else.
+    account('google', 'new-owner', { email_verified: true });
+    const journey = await arrive('google');
+    expect([reasonOf(journey), journey.person]).toEqual(['ask', null]);
+    // Not even if the roster now has the new key: a second account of a person at one issuer is for a person to decide.
+    await keysOf(wissel, 'google', [an.id, 'new-owner']);
+    expect(reasonOf(await arrive('google'))).toBe('ask');
+  });
+
+  test('4: an own account made before does not survive the first proof, and is not joined silently', async () => {
+    await restore();
+    const eve = await teacher(portal, wissel as never);
+    await portal.account(eve.id, 'planted');
+    const planted = portal.client();
+    expect((await planted.post('/api/login/session', { username: 'planted', password })).status).toBe(200);
+    account('google', 'eve');
+    // By its e-mail address alone the account is nobody's.
+    expect(reasonOf(await arrive('google'))).toBe('ask');
+    expect(await whoIs(planted)).toBe(eve.id);
+    await keysOf(wissel, 'google', [eve.id, 'eve']);
+    expect((await arrive('google')).person).toBe(eve.id);
+    expect(await whoIs(planted)).toBeNull();
+    expect((await portal.client().post('/api/login/session', { username: 'planted', password })).status).toBe(401);
+    await portal.drain();
+    expect(await told(eve)).toEqual([expect.stringContaining('password-ended')]);
+  });
+
+  test('5: session fixation: a new session id, and the old session ends', async () => {
+    await restore();
+    account('google', 'an');
+    await keysOf(wissel, 'google', [an.id, 'an']);
+    const planted = 'A'.repeat(43);
+    const client = portal.client().setCookie('ilearn', planted);
+    await travel(client, 'google');
+    expect(await whoIs(client)).toBe(an.id);
+    const first = client.cookie('ilearn') as string;
+    expect(first).not.toBe(planted);
+    await travel(client, 'google');
+    expect(client.cookie('ilearn')).not.toBe(first);
+    expect(await whoIs(portal.client().setCookie('ilearn', first))).toBeNull();
+    // Signed in as somebody else: that session ends before an identity is added.
+    await restore();
+    const bo = await teacher(portal, wissel as never);
+    account('google', 'bo');
+    await keysOf(wissel, 'google', [bo.id, 'bo']);
+    const shared = await portal.signIn(an.id);
+    const again = await travel(shared, 'google');
+    expect([again.to.pathname, await whoIs(shared)]).toEqual(['/api/sign-in-oidc/google/start', null]);
+    await follow(shared, 'google', await shared.get(pathOf(again.to)));
+    expect(await whoIs(shared)).toBe(bo.id);
+  });
+
+  test('6: two tabs both work; a second callback, the back button and a replayed code do not', async () => {
+    await restore();
+    account('google', 'an');
+    await keysOf(wissel, 'google', [an.id, 'an']);
+    const client = portal.client();
+    const one = await client.get('/api/sign-in-oidc/google/start?terug=/een');
+    const two = await client.get('/api/sign-in-oidc/google/start?terug=/twee');
+    const second = await follow(client, 'google', two);
+    expect(second.to.pathname).toBe('/twee');
+    expect((await follow(client, 'google', one)).to.pathname).toBe('/een');
+    // Whoever is signed in stays so; whoever is not may start again.
+    expect((await client.get(second.callback)).headers.get('location')).toBe('/');
+    expect(await whoIs(client)).toBe(an.id);
+    const other = portal.client().setCookie('ilearn-flow', client.cookie('ilearn-flow') as string);
+    expect((await other.get(second.callback)).headers.get('location')).toContain('reden=flow');
+    // The code in a flow of one's own.
+    const start = await other.get('/api/sign-in-oidc/google/start');
+    const state = new URL(start.headers.get('location') as string).searchParams.get('state') as string;
+    const replayed = new URL(second.callback, portal.url);
+    replayed.searchParams.set('state', state);
+    expect((await other.get(pathOf(replayed))).headers.get('location')).toContain('reden=invalid');
+    // Ten minutes later.
+    const late = await other.get('/api/sign-in-oidc/google/start');
+    await portal.work('sign-in-oidc', ({ knex }) =>
+      knex('flows').update({ expires_at: knex.raw("now() - interval '1 second'") }),
+    );
+    expect((await follow(other, 'google', late)).to.searchParams.get('reden')).toBe('flow');
+  });
+
+  test('7: behind a proxy, the redirect address is that of the portal, whatever the request says', async () => {
+    const headers = { host: 'internal.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
+    const start = await portal.client().get('/api/sign-in-oidc/google/start', { headers });
+    const redirect = new URL(start.headers.get('location') as string).searchParams.get('redirect_uri');
+    expect(redirect).toBe(`${portal.platform.portal.url}/api/sign-in-oidc/google/callback`);
+  });
+
+  test('8: a provider that is down leaves the others working, and comes back', async () => {
+    await restore();
+    account('google', 'an');
+    account('koepel', 'an');
+    await keysOf(wissel, 'google', [an.id, 'an']);
+    const client = portal.client();
+    const started = await client.get('/api/sign-in-oidc/koepel/start');
+    portal.providers.koepel.down = 503;
+    const query = new URL(started.headers.get('location') as string).searchParams;
+    const back = `/api/sign-in-oidc/koepel/callback?code=x&state=${query.get('state')}&iss=${encodeURIComponent(portal.providers.koepel.issuer)}`;
+    expect((await client.get(back)).headers.get('location')).toContain('reden=unavailable');
+    expect((await arrive('google')).person).toBe(an.id);
+    portal.providers.koepel.down = null;
+    expect(reasonOf(await arrive('koepel'))).toBe('ask');
+  });
+
+  test('9: keys are fetched again for a key that is not known, and not for each token', async () => {
+    await restore();
+    const { leerid } = portal.providers;
+    account('leerid', 'an');
+    await keysOf(wissel, 'leerid', [an.id, 'an']);
+    expect((await arrive('leerid')).person).toBe(an.id);
+    await leerid.rotate();
+    // The library asks again once its keys are a minute old.
+    const now = Date.now;
+    const asked = () => leerid.requests.filter((each) => each.endsWith('/jwks')).length;
+    const before = asked();
+    expect(reasonOf(await arrive('leerid'))).toBe('invalid');
+    expect(asked()).toBe(before);
+    try {
+      Date.now = () => now() + 61_000;
+      leerid.alter = (claims) => {
+        claims.iat = Number(claims.iat) - 61;
+      };
+      expect((await arrive('leerid')).person).toBe(an.id);
+    } finally {
+      Date.now = now;
+    }
+    expect(asked()).toBe(before + 1);
+  });
+
+  test('10: mix-up: the answer of one provider is no answer of another', async () => {
+    await restore();
+    account('google', 'an');
+    account('koepel', 'an');
+    await keysOf(wissel, 'google', [an.id, 'an']);
+    const client = portal.client();
+    const start = await client.get('/api/sign-in-oidc/google/start');
+    const answer = await visitProvider(start.headers.get('location') as string, portal.platform.portal.url);
+    const callback = new URL(('location' in answer && answer.location) as URL);
+    // At the address of another provider the state is unknown.
+    expect((await client.get(pathOf(callback).replace('/google/', '/koepel/'))).headers.get('location')).toContain('reden=flow');
+    // The parameter iss names who answered (RFC 9207).
+    callback.searchParams.set('iss', portal.providers.koepel.issuer);
+    expect((await client.get(pathOf(callback))).headers.get('location')).toContain('reden=invalid');
+    expect(await whoIs(client)).toBeNull();
+  });
+
+  test('11: clocks that differ by 25 seconds are fine, by five minutes not', async () => {
+    await restore();
+    account('google', 'an');
+    await keysOf(wissel, 'google', [an.id, 'an']);
+    const shifted = async (seconds: number) => {
+      portal.providers.google.alter = (claims) => {
+        claims.iat = Number(claims.iat) + seconds;
+        claims.exp = Number(claims.exp) + seconds;
+      };
+      return arrive('google');
+    };
+    expect((await shifted(25)).person).toBe(an.id);
+    expect((await shifted(-25)).person).toBe(an.id);
+    expect(reasonOf(await shifted(300))).toBe('invalid');
+    expect(reasonOf(await shifted(-300))).toBe('invalid');
+    portal.providers.google.alter = (claims) => {
+      claims.exp = Math.floor(Date.now() / 1000) - 60;
+    };
+    expect(reasonOf(await arrive('google'))).toBe('invalid');
+  });
+
+  test('12: the page to return to lies in this portal; a callback without state, or with that of others, signs nobody in', async () => {
+    await restore();
+    account('google', 'an');
+    smartschoolAccount('an');
+    await keysOf(wissel, 'google', [an.id, 'an']);
+    await keysOf(wissel, 'smartschool', [an.id, 'an']);
+    for (const evil of [
+      '//evil.example',
+      '/\\evil.example',
+      'https://evil.example',
+      '/\tevil',
+      '/aanmelden',
+      '/api/kernel/session',
+      'javascript:1',
+    ]) {
+      expect((await arrive('google', `?${new URLSearchParams({ terug: evil })}`)).to.href, evil).toBe('http://portal.invalid/');
+    }
+    // Login CSRF: the attacker's callback, in the victim's browser.
+    for (const key of ['google', 'smartschool'] as const) {
+      const attacker = portal.client();
+      const start = await attacker.get(`/api/sign-in-oidc/${key}/start`);
+      const answer = await visitProvider(start.headers.get('location') as string, portal.platform.portal.url);
+      const callback = ('location' in answer && answer.location) as URL;
+      const victim = portal.client();
+      await victim.get(`/api/sign-in-oidc/${key}/start`);
+      expect((await victim.get(pathOf(callback))).headers.get('location')).toContain('reden=flow');
+      const stateless = new URL(callback);
+      stateless.searchParams.delete('state');
+      expect((await attacker.get(pathOf(stateless))).headers.get('location')).toContain('reden=flow');
+      expect([await whoIs(victim), await whoIs(attacker)]).toEqual([null, null]);
+    }
+  });
+
+  test('a wrong nonce, a wrong audience, a foreign signature and no id_token are refused', async () => {
+    account('google', 'an');
+    const { google } = portal.providers;
+    for (const [name, value] of [
+      ['nonce', 'another'],
+      ['nonce', undefined],
+      ['aud', 'another'],
+      ['iss', 'https://evil.example'],
+      ['sub', undefined],
+    ] as const) {
+      google.alter = (claims) => {
+        claims[name] = value;
+      };
+      expect(reasonOf(await arrive('google')), name).toBe('invalid');
+    }
+    google.alter = () => {};
+    const { privateKey } = await jose.generateKeyPair('RS256');
+    const { sign } = google;
+    google.sign = (claims) => sign.call(google, claims, { key: privateKey });
+    expect(reasonOf(await arrive('google'))).toBe('invalid');
+    google.sign = sign;
+  });
+
+  test('a co-account of Smartschool is not the pupil, nor an answer that does not say so', async () => {
+    await restore();
+    const noor = await pupil(portal, wissel as never);
+    await keysOf(wissel, 'smartschool', [noor.id, 'noor']);
+    for (const parent of [{ isCoAccount: true }, { nrCoAccount: 1 }, { isMainAccount: 0 }, { isCoAccount: 'true' }]) {
+      smartschoolAccount('noor', parent);
+      expect(reasonOf(await arrive('smartschool')), JSON.stringify(parent)).toBe('co-account');
+    }
+    smartschoolAccount('noor', { isCoAccount: undefined, nrCoAccount: undefined });
+    expect(reasonOf(await arrive('smartschool'))).toBe('invalid');
+    smartschoolAccount('noor', { platform: 'evil.example/x' });
+    expect(reasonOf(await arrive('smartschool'))).toBe('invalid');
+    smartschoolAccount('noor', { platform: 'linde' });
+    expect(reasonOf(await arrive('smartschool'))).toBe('school');
+    smartschoolAccount('noor');
+    expect((await arrive('smartschool')).person).toBe(noor.id);
+  });
+
+  test('a provider that answers by a form accepts nothing in the address, and the form alone signs nobody in', async () => {
+    await restore();
+    account('leerid', 'an');
+    await keysOf(wissel, 'leerid', [an.id, 'an']);
+    const client = portal.client();
+    const start = await client.get('/api/sign-in-oidc/leerid/start');
+    const answer = await visitProvider(start.headers.get('location') as string, portal.platform.portal.url);
+    if (!('form' in answer)) throw new Error('no form');
+    const { action, fields } = answer.form;
+    expect((await client.get(`${action.pathname}?${new URLSearchParams(fields)}`)).headers.get('location')).toContain(
+      'reden=flow',
+    );
+    // Another browser that gets the form into its hands.
+    const thief = portal.client();
+    await thief.get('/api/sign-in-oidc/leerid/start');
+    const sent = await thief.post(action.pathname, undefined, { form: fields, headers: { origin: 'https://evil.example' } });
+    expect((await thief.get(sent.headers.get('location') as string)).headers.get('location')).toContain('reden=flow');
+    expect(await whoIs(thief)).toBeNull();
+    // A provider that answers in the address takes no form.
+    const form = await client.post('/api/sign-in-oidc/google/callback', undefined, { form: { state: 'x', code: 'y' } });
+    expect(form.status).toBe(303);
+  });
+});
+
+describe('linking', () => {
+  const linked = async (client: TestClient, key: string): Promise<Journey> => {
+    const begun = await client.post(`/api/sign-in-oidc/${key}/link`);
+    expect(begun.status, JSON.stringify(begun.body)).toBe(200);
+    const headers = new Headers({ location: begun.body.location });
+    return follow(client, key, { ...begun, headers });
+  };
+
+  test('a second account is added shortly after signing in, told, and undone', async () => {
+    await restore();
+    await uses(linde, 'microsoft', otherTenant);
+    const client = await portal.signIn(an.id);
+    const oid = randomUUID();
+    account('microsoft', oid, { tid: otherTenant });
+    expect((await linked(client, 'microsoft')).to.pathname).toBe('/account');
+    await portal.drain();
+    expect(await told(an)).toEqual(expect.arrayContaining([expect.stringContaining('identity-added')]));
+    // Whoever linked it acts with it in their own schools.
+    const own = await arrive('microsoft');
+    expect(own.person).toBe(an.id);
+    expect((await own.client.get('/api/sign-in-oidc/own-schools')).body.current).toBe(wissel.id);
+    const {
+      identities: [one],
+    } = (await client.get('/api/sign-in-oidc/identities')).body;
+    expect(one).toMatchObject({ provider: 'microsoft', made: 'own' });
+    const other = await portal.signIn((await teacher(portal, wissel as never)).id);
+    expect((await other.delete(`/api/sign-in-oidc/identities/${one.id}`)).status).toBe(404);
+    expect((await client.delete(`/api/sign-in-oidc/identities/${one.id}`)).status).toBe(204);
+    expect(await whoIs(own.client)).toBeNull();
+    expect(reasonOf(await arrive('microsoft'))).toBe('ask');
+  });
+
+  test('not five minutes later, not in another session, and not after the session ended', async () => {
+    await restore();
+    account('google', 'second');
+    const client = await portal.signIn(an.id);
+    const begun = await client.post('/api/sign-in-oidc/google/link');
+    const goOn = (browser: TestClient) =>
+      follow(browser, 'google', { ...begun, headers: new Headers({ location: begun.body.location }) });
+    // The same person in another session of the same browser.
+    const other = (await portal.signIn(an.id)).setCookie('ilearn-flow', client.cookie('ilearn-flow') as string);
+    expect(reasonOf(await goOn(other))).toBe('stale');
+    await inKernel("update kernel.sessions set created_at = created_at - interval '6 minutes' where person_id = $1", [an.id]);
+    expect(await client.post('/api/sign-in-oidc/google/link')).toMatchObject({
+      status: 403,
+      body: { type: '/problems/sign-in-oidc/sign-in-again' },
+    });
+    expect(await identities()).toEqual([]);
+    expect((await portal.client().post('/api/sign-in-oidc/google/link')).status).toBe(401);
+    // Only a page of the portal begins it.
+    const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+    expect((await (await portal.signIn(an.id)).post('/api/sign-in-oidc/google/link', undefined, { headers })).status).toBe(403);
+  });
+
+  test('an account of somebody else stays theirs', async () => {
+    await restore();
+    account('google', 'theirs');
+    await keysOf(wissel, 'google', [an.id, 'theirs']);
+    await arrive('google');
+    const bo = await teacher(portal, wissel as never);
+    expect(reasonOf(await linked(await portal.signIn(bo.id), 'google'))).toBe('taken');
+    expect(await identities()).toEqual([{ person_id: an.id, provider: 'google', subject: 'theirs' }]);
+  });
+});
+
+describe('one person in two schools', () => {
+  test('is asked for the school, and the session acts in that one only', async () => {
+    await restore();
+    const both = await teacher(portal, [wissel, linde] as never);
+    const here = await schoolClass(portal, wissel, { name: 'Hier' });
+    const there = await schoolClass(portal, linde, { name: 'Daar' });
+    // One provider for a school group.
+    await uses(linde, 'koepel', '');
+    account('koepel', 'both');
+    await keysOf(wissel, 'koepel', [both.id, 'both']);
+    const { client, to } = await arrive('koepel', '?terug=/klassen');
+    expect([to.pathname, to.searchParams.get('terug')]).toEqual(['/aanmelden/school', '/klassen']);
+    const sees = async ({ id }: { id: string }) => (await client.get(`/api/directory/classes/${id}`)).status === 200;
+    const sessionBefore = client.cookie('ilearn');
+    const { current } = (await client.get('/api/sign-in-oidc/own-schools')).body;
+    expect([await sees(here), await sees(there)]).toEqual([current === wissel.id, current === linde.id]);
+    expect((await client.put('/api/sign-in-oidc/own-schools/current', { school: linde.id })).status).toBe(204);
+    expect([await sees(here), await sees(there)]).toEqual([false, true]);
+    expect(client.cookie('ilearn')).not.toBe(sessionBefore);
+    expect(await whoIs(portal.client().setCookie('ilearn', sessionBefore as string))).toBeNull();
+    const stranger = await school(portal, { name: 'Vreemd' });
+    expect((await client.put('/api/sign-in-oidc/own-schools/current', { school: stranger.id })).status).toBe(403);
+    // Whoever left a school does not come in by its provider.
+    await portal.work('sign-in-oidc', ({ schoolProviders }) => schoolProviders.remove(linde.id, 'koepel', ''));
+    await portal.grant(both.id, [{ tenant: linde.id, role: 'teacher' }]);
+    expect(reasonOf(await arrive('koepel'))).toBe('ask');
+  });
+
+  test('two people whom the rosters know by one key are nobody', async () => {
+    await restore();
+    const [one, two] = [await teacher(portal, wissel as never), await teacher(portal, wissel as never)];
+    account('google', 'double');
+    await keysOf(wissel, 'google', [one.id, 'double'], [two.id, 'double']);
+    expect(reasonOf(await arrive('google'))).toBe('ask');
+  });
+});
+
+describe('a school', () => {
+  const coordinator = async (where: { id: string }) => {
+    const someone = await teacher(portal, where as never);
+    await portal.grant(someone.id, [{ tenant: where.id, role: 'ict-coordinator' }]);
+    return portal.signIn(someone.id);
+  };
+
+  test('says whose an account is that waits, of its own people only', async () => {
+    await restore();
+    const noor = await pupil(portal, wissel as never);
+    const there = await pupil(portal, linde as never);
+    account('google', 'noor', { name: 'Noor\u0007 El Amrani' });
+    const first = await arrive('google');
+    expect([reasonOf(first), first.to.searchParams.get('school'), first.to.searchParams.get('wacht')]).toEqual([
+      'ask',
+      wissel.id,
+      'ja',
+    ]);
+    await arrive('google');
+    expect(await waiting(wissel)).toEqual([expect.objectContaining({ provider: 'google', name: 'Noor El Amrani' })]);
+    const [{ id }] = (await waiting(wissel)) as [{ id: string }];
+
+    const stranger = await coordinator(linde);
+    expect((await stranger.get(`/api/sign-in-oidc/waiting?school=${wissel.id}`)).body.waiting).toEqual([]);
+    expect((await stranger.put(`/api/sign-in-oidc/waiting/${id}/person`, { person: there.id })).status).toBe(404);
+    const own = await coordinator(wissel);
+    expect((await own.put(`/api/sign-in-oidc/waiting/${id}/person`, { person: there.id })).status).toBe(404);
+    const principal = await teacher(portal, wissel as never);
+    await portal.grant(principal.id, [{ tenant: wissel.id, role: 'principal' }]);
+    expect((await own.put(`/api/sign-in-oidc/waiting/${id}/person`, { person: principal.id })).status).toBe(403);
+    const pupils = await portal.signIn(noor.id);
+    expect((await pupils.put(`/api/sign-in-oidc/waiting/${id}/person`, { person: noor.id })).status).toBe(403);
+    expect((await own.put(`/api/sign-in-oidc/waiting/${id}/person`, { person: noor.id })).status).toBe(204);
+    expect(await waiting(wissel)).toEqual([]);
+    expect((await arrive('google')).person).toBe(noor.id);
+  });
+
+  test('names its providers; what another school could own, an administrator confirms', async () => {
+    const own = await coordinator(linde);
+    const path = `/api/sign-in-oidc/schools/${linde.id}/providers`;
+    const put = (body: object, client = own, where = path) => client.put(where, { byRoster: false, ...body });
+    for (const realm of ['gmail.com', 'linde', 'a b.be', 'https://linde.be', '']) {
+      expect((await put({ provider: 'google', realm })).status, realm).toBe(422);
+    }
+    for (const realm of [consumers, '00000000-0000-0000-0000-000000000000', 'common']) {
+      expect((await put({ provider: 'microsoft', realm })).status, realm).toBe(422);
+    }
+    expect((await put({ provider: 'smartschool', realm: 'evil.example/x' })).status).toBe(422);
+    expect((await put({ provider: 'none', realm: '' })).status).toBe(404);
+    expect((await put({ provider: 'google', realm: 'Linde.example' })).status).toBe(204);
+    // Its own number needs no confirmation.
+    expect((await put({ provider: 'leerid', realm: '023456' })).status).toBe(204);
+    const used = async () =>
+      (await own.get(path)).body.used.map((one: { realm: string; confirmed: boolean }) => [one.realm, one.confirmed]);
+    expect(await used()).toEqual(
+      expect.arrayContaining([
+        ['linde.example', false],
+        ['654321', true],
+      ]),
+    );
+    account('google', 'linde', { hd: 'linde.example' });
+    expect(reasonOf(await arrive('google'))).toBe('school');
+    const confirm = { provider: 'google', realm: 'linde.example' };
+    expect((await own.post(`${path}/confirm`, confirm)).status).toBe(403);
+    const beheer = randomUUID();
+    await portal.grant(beheer, [{ tenant: null, role: 'portal-administrator' }]);
+    expect((await (await portal.signIn(beheer)).post(`${path}/confirm`, confirm)).status).toBe(204);
+    expect(reasonOf(await arrive('google'))).toBe('ask');
+
+    const elsewhere = `/api/sign-in-oidc/schools/${wissel.id}/providers`;
+    expect((await put({ provider: 'google', realm: 'linde.example' }, own, elsewhere)).status).toBe(403);
+    expect((await own.get(elsewhere)).body.used).toEqual([]);
+    await own.post(`${elsewhere}/remove`, { provider: 'google', realm: 'wissel.example' });
+
+    const anyone = portal.client();
+    const found = (await anyone.get('/api/sign-in-oidc/schools?q=wissel')).body;
+    expect(found).toEqual({ schools: [{ id: wissel.id, name: 'De Wissel' }], more: false });
+    expect(
+      (await anyone.get(`/api/sign-in-oidc/schools/${wissel.id}/ways`)).body.providers.map(({ key }: { key: string }) => key),
+    ).toEqual(['google', 'koepel', 'leerid', 'microsoft', 'smartschool']);
+  });
+});
+
+describe('signing out', () => {
+  const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout';
+
+  test('here leads to the provider that offers it, with its own token', async () => {
+    await restore();
+    account('koepel', 'an');
+    account('google', 'an');
+    await keysOf(wissel, 'koepel', [an.id, 'an']);
+    await keysOf(wissel, 'google', [an.id, 'an']);
+    const { client } = await arrive('koepel');
+    const { location } = (await client.post('/api/sign-in-oidc/sign-out')).body;
+    const url = new URL(location);
+    expect([url.origin, url.searchParams.get('post_logout_redirect_uri')]).toEqual([
+      portal.providers.koepel.issuer,
+      `${portal.platform.portal.url}/aanmelden`,
+    ]);
+    expect(jose.decodeJwt(url.searchParams.get('id_token_hint') as string).sub).toBe('an');
+    expect(await whoIs(client)).toBeNull();
+    const stored = await portal.work('sign-in-oidc', ({ knex }) => knex('provider_sessions').pluck('id_token'));
+    expect(stored.some((token: Buffer | null) => token?.includes('eyJ'))).toBe(false);
+  });
+
+  test('at the provider ends the sessions that it says, once, and nothing else is believed', async () => {
+    await restore();
+    const { koepel, google } = portal.providers;
+    account('koepel', 'an', { sid: 'first' });
+    await keysOf(wissel, 'koepel', [an.id, 'an']);
+    const [first, own] = [(await arrive('koepel')).client, await portal.signIn(an.id)];
+    account('koepel', 'an', { sid: 'second' });
+    const second = (await arrive('koepel')).client;
+    const now = Math.floor(Date.now() / 1000);
+    let last = 0;
+    const claims = (more: object = {}) => ({
+      iss: koepel.issuer,
+      aud: 'i-learn',
+      iat: now,
+      exp: now + 120,
+      jti: `j${++last}`,
+      events: { [LOGOUT]: {} },
+      ...more,
+    });
+    const send = async (token: string, key = 'koepel') =>
+      portal.client().post(`/api/sign-in-oidc/${key}/backchannel-logout`, undefined, {
+        form: { logout_token: token },
+        headers: { origin: koepel.issuer },
+      });
+    const { privateKey } = await jose.generateKeyPair('RS256');
+    const wrong = [
+      await koepel.sign(claims({ sub: 'an', nonce: 'x' })),
+      await koepel.sign(claims({ sub: 'an', events: {} })),
+      await koepel.sign(claims({ sub: 'an', events: undefined })),
+      await koepel.sign(claims()),
+      await koepel.sign(claims({ sub: 'an', jti: undefined })),
+      await koepel.sign(claims({ sub: 'an', aud: 'another' })),
+      await koepel.sign(claims({ sub: 'an', iss: google.issuer })),
+      await koepel.sign(claims({ sub: 'an', iat: now - 900, exp: now - 600 })),
+      await koepel.sign(claims({ sub: 'an' }), { key: privateKey }),
+      new jose.UnsecuredJWT(claims({ sub: 'an' })).encode(),
+      'nonsense',
+    ];
+    for (const token of wrong) expect(await send(token)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect((await send(await koepel.sign(claims({ sub: 'an' })), 'google')).status).toBe(400);
+    expect([await whoIs(first), await whoIs(second)]).toEqual([an.id, an.id]);
+
+    const ofSession = await koepel.sign(claims({ sid: 'first' }), { typ: 'logout+jwt' });
+    const answer = await send(ofSession);
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect((await send(ofSession)).status).toBe(400);
+    expect([await whoIs(first), await whoIs(second)]).toEqual([null, an.id]);
+    expect((await send(await koepel.sign(claims({ sub: 'an' })))).status).toBe(200);
+    expect([await whoIs(second), await whoIs(own)]).toEqual([null, an.id]);
+  });
+});
+
+test('an export has the accounts of a person; erasure removes them, with keys, flows and sessions', async () => {
+  await restore();
+  const bo = await teacher(portal, wissel as never);
+  account('google', 'of-bo-only');
+  await keysOf(wissel, 'google', [bo.id, 'of-bo-only']);
+  const { client } = await arrive('google');
+  await client.post('/api/sign-in-oidc/google/link');
+  const files = await exportOf(portal, bo.id);
+  expect(Buffer.from(files['export.json'] as Uint8Array).toString()).toContain('of-bo-only');
+  await erase(portal, bo.id);
+  for (const table of ['identities', 'provider_sessions', 'roster_keys', 'flows']) {
+    const rows = await portal.work('sign-in-oidc', ({ knex }) => knex(table).select());
+    expect(JSON.stringify(rows), table).not.toMatch(new RegExp(`of-bo-only|${bo.id}`));
+  }
+  expect(await whoIs(client)).toBeNull();
+  expect(reasonOf(await arrive('google'))).toBe('ask');
+});
+
+test('the log has no account, name, code or state', () => {
+  const log = portal.log.join('');
+  for (const secret of ['of-bo-only', 'old-owner', 'Noor El Amrani', 'lien@wissel.example', 'code=', 'state='])
+    expect(log).not.toContain(secret);
+});
