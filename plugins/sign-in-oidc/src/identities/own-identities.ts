@@ -63,6 +63,11 @@ export class OwnIdentities extends PortalElement {
     }
   }
 
+  async #signOut(): Promise<void> {
+    const { location: address } = await signIn.post('/sign-out');
+    location.assign(address ?? '/aanmelden?wie=kies');
+  }
+
   async #remove({ id, label }: Identity): Promise<void> {
     const sure = await confirmDialog({
       title: this.t('own.removeOf', { provider: label }),
@@ -85,7 +90,7 @@ export class OwnIdentities extends PortalElement {
   override render() {
     return this.#own.render({
       error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#own.run()}></il-problem>`,
-      complete: ({ identities, offered, recent }) => {
+      complete: ({ identities, offered, recent, signOutAt }) => {
         if (identities.length === 0 && offered.length === 0) return nothing;
         return html`
           <section aria-labelledby="identities">
@@ -103,6 +108,11 @@ export class OwnIdentities extends PortalElement {
                     )}
                   </div>`
                   : html`<p class="muted" role="status">${this.t('own.again')}</p>`
+            }
+            ${
+              signOutAt === null
+                ? ''
+                : html`<p><wa-button @click=${this.#signOut}><il-icon slot="start" name="log-out"></il-icon>${this.t('own.out', { provider: signOutAt })}</wa-button></p>`
             }
           </section>
         `;

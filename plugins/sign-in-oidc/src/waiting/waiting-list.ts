@@ -1,4 +1,4 @@
-import { forbidden, notFound, systemPrincipal } from '@ilearn/core';
+import { conflict, forbidden, notFound, type Problem, systemPrincipal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { SignInProviders } from '../flows/providers.js';
 import type { Account, Identities } from '../identities/identities.js';
@@ -79,9 +79,10 @@ export class WaitingList {
   /**
    * Says whose account it is: a person of the school, over whom the caller has authority.
    *
+   * @returns Problem 409 if the account became that of somebody else meanwhile; the entry is removed then too
    * @throws Problem 404 for an entry or person that the caller does not see; 403 for a person whose roles the caller may not give
    */
-  async decide(id: string, personId: string): Promise<void> {
+  async decide(id: string, personId: string): Promise<Problem | undefined> {
     const row = await this.#knex('waiting').where({ id }).forUpdate().first();
     const person = await this.#directory.people.get(personId);
     if (row === undefined || person === null || !person.schools.includes(row.school_id)) throw notFound();
@@ -89,8 +90,10 @@ export class WaitingList {
     if (!(await this.#directory.people.mayManage(personId))) {
       throw forbidden('You may not say this of somebody whose roles you may not give.');
     }
-    await this.#identities.add(personId, row, 'school');
+    const added = await this.#identities.add(personId, row, 'school');
     await this.#knex('waiting').where({ id }).delete();
+    if (added === null) return conflict('sign-in-oidc/taken', 'This account belongs to another person already.');
+    return undefined;
   }
 
   async remove(id: string): Promise<void> {

@@ -31,14 +31,17 @@ export class IdentityProvider {
   down: number | null = null;
   requests: string[] = [];
 
-  private constructor(server: Server) {
+  private constructor(
+    server: Server,
+    private readonly host: string,
+  ) {
     this.#server = server;
   }
 
   /** Listens before its client is known, since the portal's address and the provider's need each other. */
-  static async listen(): Promise<IdentityProvider> {
+  static async listen(host = '127.0.0.1'): Promise<IdentityProvider> {
     const server = createServer();
-    const own = new IdentityProvider(server);
+    const own = new IdentityProvider(server, host);
     server.on('request', (request, response) => {
       own.requests.push(`${request.method} ${request.url?.split('?')[0]}`);
       if (own.down !== null) return void response.writeHead(own.down).end('down');
@@ -46,13 +49,13 @@ export class IdentityProvider {
       request.url = request.url?.replace('prompt=select_account', '');
       void own.#provider?.callback()(request, response);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
     await own.rotate();
     return own;
   }
 
   get issuer(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://${this.host}:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** From now on tokens are signed with a new key; the old one is not published any more. */

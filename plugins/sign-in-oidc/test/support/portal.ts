@@ -37,7 +37,10 @@ const reachedAt = (plugin: PluginDefinition): PluginDefinition => ({
 
 /** A portal with every sign-in provider, each of them a server of its own. */
 export async function startSignIn(more: { uiFolder?: string } = {}): Promise<SignInPortal> {
-  const [koepel, google_, microsoft_, leerid_] = await Promise.all([1, 2, 3, 4].map(() => IdentityProvider.listen()));
+  const [koepel, google_, microsoft_, leerid_] = await Promise.all(
+    // Another site than that of the portal, so that its form is sent without cookies.
+    ['127.0.0.1', '127.0.0.1', '127.0.0.1', 'localhost'].map((host) => IdentityProvider.listen(host)),
+  );
   const providers = { koepel, google: google_, microsoft: microsoft_, leerid: leerid_ } as Record<Key, IdentityProvider>;
   const school = await Smartschool.listen();
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
