@@ -130,7 +130,7 @@ export class Identities {
       .join('identities as i', 'i.id', 's.identity_id')
       .where({ provider, issuer });
     if (sid !== null) query.where('s.sid', sid);
-    if (subject !== null) query.where('i.subject', subject);
+    else query.where('i.subject', subject);
     const handles: string[] = await query.limit(1_000).pluck('s.handle');
     await this.#end(handles);
     return true;
