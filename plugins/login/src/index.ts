@@ -103,6 +103,15 @@ export default definePlugin({
   on,
   live,
   contributes: {
+    'notifications.kinds': [
+      {
+        name: 'new-device',
+        messages: new URL('../messages/', import.meta.url),
+        text: 'notifications.newDevice',
+        place: '/account',
+        channel: 'now',
+      },
+    ],
     'notifications.letters': [
       { name: 'invitation', messages: new URL('../messages/', import.meta.url), text: 'letters.invitation' },
     ],

@@ -682,6 +682,18 @@ describe('signing out', () => {
   });
 });
 
+test('a member of staff hears of a sign-in with the own account on a new device, once for the device', async () => {
+  const bo = await teacher(portal, wissel as never);
+  await portal.account(bo.id, 'bo.claes');
+  const signIn = (client: TestClient) => client.post('/api/login/session', { username: 'bo.claes', password });
+  const [first, second] = [portal.client(), portal.client()];
+  for (const client of [first, first, second, second]) expect((await signIn(client)).status).toBe(200);
+  await portal.drain();
+  expect(await told(bo)).toEqual([expect.stringContaining('newDevice')]);
+  const inbox = (await (await portal.signIn(bo.id)).get('/api/notifications/inbox')).body;
+  expect(inbox.items[0].count ?? 1).toBe(1);
+});
+
 test('an export has the accounts of a person; erasure removes them, with keys, flows and sessions', async () => {
   await restore();
   const bo = await teacher(portal, wissel as never);

@@ -11,6 +11,9 @@ export interface AccountRow {
   username: string;
   password_hash: string;
   expires_at: Date | null;
+  created_at: Date;
+  /** Of the last sign-in or change. */
+  updated_at: Date;
 }
 
 /** Accounts with a username and a password; at most one for each person. */

@@ -30,6 +30,7 @@ export class SignIn {
   readonly #knownDevices: KnownDevices;
   readonly #sessions: Dependencies['sessions'];
   readonly #clock: Dependencies['clock'];
+  readonly #notifications: Dependencies['notifications'];
 
   constructor({
     accounts,
@@ -37,12 +38,14 @@ export class SignIn {
     knownDevices,
     sessions,
     clock,
+    notifications,
   }: Dependencies & { accounts: AccountService; throttle: Throttle; knownDevices: KnownDevices }) {
     this.#accounts = accounts;
     this.#throttle = throttle;
     this.#knownDevices = knownDevices;
     this.#sessions = sessions;
     this.#clock = clock;
+    this.#notifications = notifications;
   }
 
   /** Reads the data needed to check the password of an attempt. Changes nothing. */
@@ -74,6 +77,7 @@ export class SignIn {
       ageBand: person.kind === 'pupil' ? await this.#accounts.ageBandOf(person.id) : null,
       ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
     });
+    if (attempt.known === null && person.kind === 'staff' && account.updated_at > account.created_at) await this.#tell(person.id);
     return { kind: 'signed-in', displayName, username };
   }
 
@@ -117,6 +121,11 @@ export class SignIn {
       ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
     });
     return { kind: 'signed-in', displayName, username };
+  }
+
+  /** Tells members of staff of a sign-in on a device that is new for their account. Pupils share devices, and would hear of it each day. */
+  async #tell(personId: string): Promise<void> {
+    await this.#notifications?.notify.send({ kind: 'login.new-device', to: [personId], place: '/account' });
   }
 
   async #attemptOf({ username: typed, address, cookies }: Client): Promise<Attempt> {
