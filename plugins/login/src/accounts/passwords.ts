@@ -118,7 +118,7 @@ export class Passwords {
     if (!this.#manages([school])) throw forbidden('You do not manage this school.');
     const elsewhere = this.#providers
       .options()
-      .audiences.some(({ key, providers }) => key !== 'provider' && providers.length > 0);
+      .audiences.some(({ key, ofSchools, providers }) => key !== 'provider' && (ofSchools || providers.length > 0));
     if (elsewhere) return { needed: false, total: 0, people: [] };
     const without = () =>
       this.#knex('directory.people_summaries as person')

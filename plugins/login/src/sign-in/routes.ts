@@ -27,11 +27,11 @@ const options = route({
   audit: { none: 'It shows no personal data.' },
   responses: {
     200: z.object({
-      ofSchools: z.boolean(),
       audiences: z
         .array(
           z.object({
             key: z.enum(audiences),
+            ofSchools: z.boolean(),
             providers: z.array(z.object({ key: z.string(), label: z.string(), startPath: z.string() })).max(100),
           }),
         )

@@ -168,14 +168,14 @@ export class SignInPage extends PortalElement {
   }
 
   #offer(audience: Audience, options: SignInOptions) {
-    const providers = options.audiences.find(({ key }) => key === audience)?.providers ?? [];
-    if (providers.length === 0) return this.#form(audience);
+    const { providers, ofSchools } = options.audiences.find(({ key }) => key === audience) ?? { providers: [], ofSchools: false };
+    if (providers.length === 0 && !ofSchools) return this.#form(audience);
     const path = safeReturnPath(this.query.get('terug'));
     const back = new URLSearchParams({ terug: path });
     return html`
-      ${options.ofSchools && audience !== 'provider' ? html`<il-slot name="login.ways" .context=${{ audience, back: path }} @click=${() => remember(audience)}></il-slot>` : ''}
+      ${ofSchools ? html`<il-slot name="login.ways" .context=${{ audience, back: path }} @click=${() => remember(audience)}></il-slot>` : ''}
       <ul class="ways">
-        ${(options.ofSchools && audience !== 'provider' ? [] : providers).map(
+        ${providers.map(
           ({ label, startPath }) => html`
             <li>
               <a class="way" href="${startPath}?${back}" @click=${() => remember(audience)}>${this.t('signIn.with', { provider: label })}</a>
