@@ -1,6 +1,6 @@
 import type { Answer } from '@ilearn/core';
 import { directory } from '@ilearn/plugin-directory/client';
-import { ApiProblem, confirmDialog, mayOpen, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, confirmDialog, navigate, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -180,7 +180,7 @@ export class SettingsPage extends PortalElement {
               ${this.#form(school, providers)}
             `,
       })}
-      ${mayOpen('/personen') ? html`<sign-in-oidc-waiting .school=${school}></sign-in-oidc-waiting>` : ''}
+      <sign-in-oidc-waiting .school=${school}></sign-in-oidc-waiting>
     `;
   }
 
