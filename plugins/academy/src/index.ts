@@ -25,6 +25,7 @@ import { Tellings } from './enrolments/tellings.js';
 import { Transitions } from './enrolments/transitions.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { evaluationRoutes } from './evaluations/routes.js';
+import { events } from './event-schemas.js';
 import { Events } from './events/events.js';
 import { eventRoutes } from './events/routes.js';
 import { jobs } from './jobs.js';
@@ -52,7 +53,7 @@ import { Trainings } from './trainings/trainings.js';
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    academy: { permissions: keyof typeof permissions };
+    academy: { permissions: keyof typeof permissions; events: typeof events };
   }
 }
 
@@ -100,6 +101,7 @@ export default definePlugin({
     trainings: Trainings,
     transitions: Transitions,
   },
+  events,
   contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
   routes: [
     ...trainingRoutes,

@@ -34,12 +34,14 @@ export interface DeskEnrolment {
 /** Sign-ups at the desk of the provider. Row-level security limits each caller to the provider's own. */
 export class EnrolmentDesk {
   readonly #principal: Principal;
+  readonly #events: Dependencies['events'];
   readonly #actAs: Dependencies['actAs'];
   readonly #Enrolment: Dependencies['Enrolment'];
   readonly #names: PeopleNames;
 
-  constructor({ principal, actAs, Enrolment, peopleNames }: Dependencies & { peopleNames: PeopleNames }) {
+  constructor({ principal, actAs, events, Enrolment, peopleNames }: Dependencies & { peopleNames: PeopleNames }) {
     this.#principal = principal;
+    this.#events = events;
     this.#actAs = actAs;
     this.#Enrolment = Enrolment;
     this.#names = peopleNames;
@@ -118,7 +120,9 @@ export class EnrolmentDesk {
         return marks.includes(enrolment.state as Mark) ? locked.move(enrolment, 'unmark', this.#by('')) : enrolment;
       if (enrolment.state === mark) return enrolment;
       const action = { attended: 'mark-attended', partial: 'mark-partial', no_show: 'mark-no-show' } as const;
-      return locked.move(enrolment, action[mark], this.#by(''));
+      const moved = await locked.move(enrolment, action[mark], this.#by(''));
+      if (mark === 'attended') await this.#publishAttended(moved, await locked.minutes());
+      return moved;
     });
   }
 
@@ -135,6 +139,11 @@ export class EnrolmentDesk {
         absent_from: present === false ? [...absentFrom, session] : absentFrom,
       });
     });
+  }
+
+  async #publishAttended({ school_id, person_id }: Enrolment, minutes: number): Promise<void> {
+    if (person_id === null) return;
+    await this.#events.publish('attended', { school: school_id, personId: person_id, minutes });
   }
 
   async #onOwn(id: string, change: (locked: LockedEvent, enrolment: Enrolment) => Promise<Enrolment>): Promise<Enrolment> {

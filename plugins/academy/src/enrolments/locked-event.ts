@@ -91,6 +91,13 @@ export class LockedEvent {
     return found;
   }
 
+  /** How long the sessions of the event are together, in minutes. */
+  async minutes(): Promise<number> {
+    const sessions = await this.#services.Session.query().where({ event_id: this.event.id, cancelled: false });
+    const lasted = ({ starts_at, ends_at }: Session) => ends_at.getTime() - starts_at.getTime();
+    return Math.round(sessions.reduce((sum, session) => sum + lasted(session), 0) / 60_000);
+  }
+
   /** Changes what is noted about a sign-up besides its state. */
   note({ id }: Enrolment, columns: Pick<Enrolment, 'present_in' | 'absent_from'>): Promise<Enrolment> {
     return this.#services.Enrolment.query().patchAndFetchById(id, {

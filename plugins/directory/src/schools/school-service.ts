@@ -51,6 +51,16 @@ export class SchoolService implements Schools {
       .pluck('group_id');
   }
 
+  async groupBySchool(schools: readonly string[]): Promise<Map<string, SchoolGroupSummary>> {
+    const ids = schools.filter(isUuid);
+    if (ids.length === 0) return new Map();
+    const rows = await this.#knex('schools')
+      .join('school_groups', 'school_groups.id', 'schools.group_id')
+      .whereRaw('schools.id = any(?::uuid[])', [ids])
+      .select({ school: 'schools.id', id: 'school_groups.id', name: 'school_groups.name' });
+    return new Map(rows.map(({ school, id, name }) => [school, { id, name }]));
+  }
+
   async releases(id: string): Promise<{ name: boolean; email: boolean }> {
     const row = isUuid(id) ? await this.#knex('schools').where({ id }).first('release_name', 'release_email') : undefined;
     return { name: row?.release_name ?? false, email: row?.release_email ?? false };

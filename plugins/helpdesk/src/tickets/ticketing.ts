@@ -231,6 +231,12 @@ export class Ticketing {
       ticket.answered_at = this.#services.clock.now();
       await this.#services.Ticket.query().findById(ticket.id).patch({ answered_at: ticket.answered_at });
       await this.#clocks.follow(ticket, phaseOf(ticket.state));
+      await this.#services.events.publish('ticket-answered', {
+        ticketId: ticket.id,
+        school: ticket.school_id,
+        askerId: ticket.requester_id,
+        minutes: Math.max(0, Math.round((ticket.answered_at.getTime() - ticket.created_at.getTime()) / 60_000)),
+      });
       return;
     }
     if (ticket.state === 'waiting_requester') await this.change(ticket.id, 'reply', { part: 'requester', personId: null });

@@ -54,8 +54,10 @@ export class IdTokens {
   readonly #subjects: Subjects;
   readonly #placements: Placements;
   readonly #releases: Releases;
+  readonly #events: Dependencies['events'];
 
-  constructor({ directory, portal, clock, config, secrets, signingKeys, subjects, placements, releases }: Services) {
+  constructor({ directory, portal, clock, config, secrets, signingKeys, subjects, placements, releases, events }: Services) {
+    this.#events = events;
     this.#releases = releases;
     this.#directory = directory;
     this.#portal = portal;
@@ -118,6 +120,9 @@ export class IdTokens {
       .sign(key);
     const fields = releasedIn(identity, request);
     await this.#releases.count({ registrationId: registration.id, school: request.school, way: 'launch' }, fields, 1);
+    const { school, personId, role } = request;
+    const { key: tool, name: toolName } = registration;
+    await this.#events.publish('launched', { school, personId, role, tool, toolName, released: [...fields] });
     return token;
   }
 

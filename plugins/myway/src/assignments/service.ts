@@ -129,7 +129,8 @@ export class Assignments {
     }
     // Retention counts from the last change, and an assigned path must not expire.
     if (row.school_id !== null) await this.knex('paths').where({ id: pathId }).update({ updated_at: this.knex.fn.now() });
-    await this.publish('assignment-given', { id: made.id, school_id: target.school, path_id: pathId, class_id: to.classId });
+    const given = { school: target.school, assignmentId: made.id, pathId, classId: to.classId, givenBy: teacherId };
+    await this.events.publish('assignment-given', given);
     if (begun) await this.notifyPupils(made.id, row.title, pupilIds ?? classPupils);
     return made.id;
   }

@@ -51,12 +51,14 @@ const mostLanguages = 100;
 /** Paths for teachers, who may edit their own paths and those that a colleague shares so, and read and copy the others that they see. */
 export class PathService {
   private readonly knex;
+  private readonly events;
   private readonly principal;
   private readonly directory;
   private readonly pathShapes;
 
-  constructor({ knex, principal, directory, pathShapes }: Dependencies & { pathShapes: PathShapes }) {
+  constructor({ knex, principal, directory, pathShapes, events }: Dependencies & { pathShapes: PathShapes }) {
     this.knex = knex;
+    this.events = events;
     this.principal = principal;
     this.directory = directory;
     this.pathShapes = pathShapes;
@@ -157,6 +159,7 @@ export class PathService {
       .returning(['id', 'school_id']);
     const { sequence, blocks = [] } = path;
     await this.storeSteps(row, steps, { sequence, blocks }, pointerTo);
+    await this.events.publish('path-made', { school: row.school_id, pathId: row.id, ownerId: path.ownerId });
     return row.id;
   }
 

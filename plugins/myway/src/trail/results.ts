@@ -246,7 +246,19 @@ export class Results {
     if (isNewlyDone && written.doneBy !== null) await this.milestones.stepDone(at, written.doneBy, before);
     else if (before !== null) await this.milestones.scoredAgain(at, before);
     await this.rows.tell(at);
+    if (attempt !== undefined && before !== null) await this.publishAttempt(at, attempt);
     return true;
+  }
+
+  private async publishAttempt({ school, assignmentId, stepId, pupilId }: Placement, { given, maximum }: Attempt): Promise<void> {
+    const row = await this.knex('steps as s')
+      .leftJoin('results as r', (join) =>
+        join.on('r.step_id', 's.id').andOnVal('r.assignment_id', assignmentId).andOnVal('r.pupil_id', pupilId),
+      )
+      .where('s.id', stepId)
+      .first(this.knex.raw('coalesce(r.other_activity, s.activity_id) as activity_id'));
+    const activityId: string | null = row?.activity_id ?? null;
+    await this.events.publish('attempt-scored', { school, pupilId, activityId, given, maximum });
   }
 }
 
