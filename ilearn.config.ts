@@ -11,6 +11,8 @@ export default defineConfig({
     '@ilearn/plugin-myway': {},
     '@ilearn/plugin-academy': {},
     '@ilearn/plugin-helpdesk': {},
+    '@ilearn/plugin-cube': {},
+    '@ilearn/plugin-reports': {},
     '@ilearn/plugin-search': {},
     '@ilearn/plugin-api': {},
     '@ilearn/plugin-operations': {},

@@ -1,0 +1,2 @@
+import './pages/footer-link.js';
+import './pages/public-page.js';
