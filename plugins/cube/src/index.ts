@@ -21,7 +21,7 @@ export default definePlugin({
   id: 'cube',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { lti: '^0.1.0', myway: '^0.1.0', library: '^0.1.0', academy: '^0.1.0', helpdesk: '^0.1.0' },
+  optional: { lti: '^0.1.0', myway: '^0.1.0', library: '^0.1.0', academy: '^0.1.0', helpdesk: '^0.1.0', demo: '^0.1.0' },
   tables,
   migrations,
   settings,

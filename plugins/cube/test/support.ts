@@ -25,17 +25,18 @@ export async function launch(portal: TestPlatform, uses: readonly Use[]): Promis
   await portal.drain();
 }
 
-/** Counts, and publishes every period that is over. Returns them. */
+/** Counts, and publishes every period that is over, as the jobs do. Returns them. */
 export async function publish(portal: TestPlatform): Promise<string[]> {
-  const found: string[] = [];
-  for (;;) {
-    const period = await portal.work('cube', async ({ counter, publisher }) => {
-      while (await counter.countSome());
-      return publisher.publishNext();
-    });
-    if (period === null) return found;
-    found.push(`${period.grain} ${period.startsOn}`);
-  }
+  const published = async (): Promise<string[]> => {
+    const rows = await portal.work('cube', ({ knex }) =>
+      knex('publications').orderBy('published_at').select('grain', 'starts_on'),
+    );
+    return rows.map(({ grain, starts_on }: Record<string, string>) => `${grain} ${starts_on}`);
+  };
+  const before = await published();
+  await portal.work('cube', ({ jobs }) => jobs.enqueue('prepare', {}));
+  await portal.drain();
+  return (await published()).filter((period) => !before.includes(period));
 }
 
 /** The day so many days before today, in the portal's time zone. */

@@ -1,7 +1,9 @@
-import type { KernelCradle } from '@ilearn/core';
+import type { KernelCradle, MayUse } from '@ilearn/core';
+import type {} from '@ilearn/plugin-lti';
 import type { Figures } from './figures/figures.js';
 
-export type Dependencies = KernelCradle;
+/** Of `lti` only which tools a school can use. */
+export interface Dependencies extends KernelCradle, MayUse<'lti'> {}
 
 export interface Cradle extends Dependencies {
   figures: Figures;

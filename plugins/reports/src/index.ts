@@ -19,13 +19,23 @@ export default definePlugin({
   id: 'reports',
   version: '0.1.0',
   requires: { cube: '^0.1.0' },
+  optional: { lti: '^0.1.0' },
   permissions,
   services: { figures: Figures },
   routes: figureRoutes,
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
-    pages: [{ path: '/cijfers', tag: 'reports-public-page', title: 'public.title', permission: 'public' }],
+    pages: [
+      { path: '/cijfers', tag: 'reports-public-page', title: 'public.title', permission: 'public' },
+      {
+        path: '/cijfers/school',
+        tag: 'reports-school-page',
+        title: 'school.title',
+        permission: 'report:read',
+        nav: { icon: 'chart-column', order: 82 },
+      },
+    ],
     slots: [{ slot: 'shell.footer', tag: 'reports-footer-link', permission: 'public' }],
   },
 });

@@ -1,2 +1,3 @@
 import './pages/footer-link.js';
 import './pages/public-page.js';
+import './pages/school-page.js';

@@ -82,6 +82,7 @@ export function cellsOf({ period, rows, places, published }: PeriodCounts): Figu
       if (found !== undefined) {
         found.value += value;
         found.people += people;
+        if (found.insider !== row.school) found.insider = null;
         continue;
       }
       const weight = weights[kind] * (item === '' ? 2 : 1);
@@ -89,7 +90,7 @@ export function cellsOf({ period, rows, places, published }: PeriodCounts): Figu
       const { unit } = measure;
       cells.set(key, {
         ...{ period, measure, kind, place, item, value, people, unit, weight },
-        ...{ insider: kind === 'school', published: mark },
+        ...{ insider: row.school, published: mark },
       });
     }
   };

@@ -16,6 +16,30 @@ const batch = 1_000;
 
 let solver: Promise<Solver> | undefined;
 
+/** All that a publication needs to know. */
+interface Draft {
+  period: Period;
+  counts: PeriodCounts[];
+  places: ReadonlyMap<string, ReadonlyMap<string, Place>>;
+  /** Number of publications before it. */
+  after: number;
+}
+
+interface Publication extends Omit<Draft, 'counts'> {
+  cells: FigureCell[];
+  /** By index of the cell. */
+  marks: Mark[];
+}
+
+/** Decides what of a draft is published. Takes seconds of computing, so it is called while no unit of work is open. */
+export async function decide({ counts, ...draft }: Draft): Promise<Publication> {
+  const cells = counts.flatMap(cellsOf);
+  const relations = relationsOf(cells, draft.places);
+  checkRelations(cells, relations);
+  solver ??= openSolver();
+  return { ...draft, cells, marks: await protect(cells, relations, rule, await solver) };
+}
+
 interface FigureRow {
   grain: Grain;
   starts_on: string;
@@ -44,26 +68,34 @@ export class Publisher {
     this.#places = places;
   }
 
-  /** Publishes the period that ended first and is not published yet. Returns it; null if there is none. */
-  async publishNext(): Promise<Period | null> {
-    await this.#locks.take('publish');
+  /** Places the schools for the period that is published next. Returns whether there is one. */
+  async prepare(): Promise<boolean> {
+    const period = await this.#due(await this.#published());
+    if (period === null) return false;
+    await this.#places.place(period.startsOn);
+    return true;
+  }
+
+  /** What is known of the period that ended first and is not published yet, and of those that hang together with it; null: none is due. */
+  async draft(): Promise<Draft | null> {
     const published = await this.#published();
     const period = await this.#due(published);
     if (period === null) return null;
-    await this.#places.place(period.startsOn);
     const linked = linkedTo(period, published);
     const places = await this.#placesOf([period, ...linked]);
     const counts = [
       await this.#countsOf(period, places, null),
       ...(await Promise.all(linked.map(async (each) => this.#countsOf(each, places, await this.#marksOf(each))))),
     ];
-    const cells = counts.flatMap(cellsOf);
-    const relations = relationsOf(cells, places);
-    checkRelations(cells, relations);
-    solver ??= openSolver();
-    const marks = protect(cells, relations, rule, await solver);
+    return { period, counts, places, after: published.length };
+  }
+
+  /** Stores what is published. Returns false if another process published in between. */
+  async store({ period, cells, marks, places, after }: Publication): Promise<boolean> {
+    await this.#locks.take('publish');
+    if ((await this.#published()).length !== after) return false;
     await this.#store(period, cells, marks, places.get(schoolYearOf(period.startsOn)) ?? new Map());
-    return period;
+    return true;
   }
 
   async #published(): Promise<Period[]> {

@@ -5,9 +5,9 @@ import { isSolution, type Program, type Solver } from './solver.js';
 type Witness = ReadonlyMap<number, number>;
 
 /** So many cells may differ from their true values in one program: a few first, since small programs are solved in milliseconds. */
-const sizes = [24, 120, 1_500];
+const sizes = [12, 80, 1_500];
 /** Of a relation with many parts, so many are taken along in the smaller programs. */
-const partsTaken = 12;
+const partsTaken = 8;
 
 /**
  * Proves that numbers which are not shown stay uncertain. A proof is a pair of witnesses in which the number is so far apart as the rule
@@ -39,42 +39,53 @@ export class Proofs {
   holds(cell: number): boolean {
     if (!this.#holdsFor(cell, null)) return false;
     // A school whose number is the same in all witnesses learns nothing from it, so only the others need witnesses of their own.
-    const checked = new Set([cell]);
+    const checked = new Set([null, this.#insiderOf(cell)]);
     for (;;) {
       const moved = (this.#witnesses.get(cell) ?? []).flatMap((witness) => [...witness.keys()]);
-      const insider = moved.find((each) => !checked.has(each) && this.cells[each]?.insider);
+      const insider = moved.map((each) => this.#insiderOf(each)).find((each) => !checked.has(each));
       if (insider === undefined) return true;
       checked.add(insider);
       if (!this.#holdsFor(cell, insider)) return false;
     }
   }
 
-  #holdsFor(cell: number, insider: number | null): boolean {
+  #insiderOf(cell: number): string | null {
+    return this.cells[cell]?.insider ?? null;
+  }
+
+  #holdsFor(cell: number, insider: string | null): boolean {
     const { value } = this.cells[cell] as Cell;
     const wanted = neededWidth(this.cells[cell] as Cell, this.rule);
-    const known = (this.#witnesses.get(cell) ?? []).filter((witness) => insider === null || !witness.has(insider));
+    const known = (this.#witnesses.get(cell) ?? []).filter(
+      (witness) => insider === null || [...witness.keys()].every((each) => this.#insiderOf(each) !== insider),
+    );
     let [low, high] = known.reduce(
       ([least, most], witness) => [Math.min(least, witness.get(cell) ?? value), Math.max(most, witness.get(cell) ?? value)],
       [value, value],
     );
     for (const size of sizes) {
+      let isComplete = true;
       for (const direction of [-1, 1] as const) {
         if (high - low >= wanted) return true;
-        const found = this.#witness(cell, insider, direction, size);
+        const { witness: found, isAll } = this.#witness(cell, insider, direction, size);
+        isComplete &&= isAll;
         if (found === null) continue;
         low = Math.min(low, found.get(cell) ?? value);
         high = Math.max(high, found.get(cell) ?? value);
       }
+      // No cell was left out, so a larger program is the same.
+      if (isComplete) break;
     }
     return high - low >= wanted;
   }
 
   /** Varies at most so many cells near the number, in order to make it small or large. */
-  #witness(cell: number, insider: number | null, direction: -1 | 1, size: number): Witness | null {
-    const columns = this.#near(cell, insider, size);
+  #witness(cell: number, insider: string | null, direction: -1 | 1, size: number): { witness: Witness | null; isAll: boolean } {
+    const { columns, isAll } = this.#near(cell, insider, size);
     const program = this.#program(columns, 4 * neededWidth(this.cells[cell] as Cell, this.rule));
-    const values = this.solver.extreme(program, 0, direction);
-    if (values === null || !isSolution(program, values)) return null;
+    let values = this.solver.extreme(program, 0, direction, true);
+    if (values !== null && !isSolution(program, values)) values = this.solver.extreme(program, 0, direction);
+    if (values === null || !isSolution(program, values)) return { witness: null, isAll };
     const witness: Map<number, number> = new Map();
     for (const [at, value] of values.entries()) {
       const index = columns[at] as number;
@@ -86,25 +97,29 @@ export class Proofs {
       const list = this.#witnesses.get(index) ?? [];
       if (list.length < 16 || index === cell) this.#witnesses.set(index, [...list, witness]);
     }
-    return witness;
+    return { witness, isAll };
   }
 
   /** The cell itself first, then others that can vary, nearest first, and of these the most uncertain first. */
-  #near(cell: number, insider: number | null, size: number): number[] {
+  #near(cell: number, insider: string | null, size: number): { columns: number[]; isAll: boolean } {
+    let isAll = true;
     const found = [cell];
-    const seen = new Set([cell, ...(insider === null ? [] : [insider])]);
+    const seen = new Set([cell]);
+    const isKnown = (each: number): boolean => insider !== null && this.#insiderOf(each) === insider;
     for (let at = 0; at < found.length && found.length < size; at++) {
       for (const { cells } of this.relationsOf(found[at] as number)) {
-        const free = cells.filter((each) => !seen.has(each) && this.#freedom(each) > 0);
+        const free = cells.filter((each) => !seen.has(each) && !isKnown(each) && this.#freedom(each) > 0);
         if (free.length > partsTaken) free.sort((one, other) => this.#freedom(other) - this.#freedom(one));
         const taken = size === sizes.at(-1) ? free : free.slice(0, partsTaken);
-        for (const each of taken.slice(0, size - found.length)) {
+        const fitting = taken.slice(0, size - found.length);
+        if (fitting.length < free.length) isAll = false;
+        for (const each of fitting) {
           seen.add(each);
           found.push(each);
         }
       }
     }
-    return found;
+    return { columns: found, isAll: isAll && found.length < size };
   }
 
   #freedom(cell: number): number {

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { Proofs } from './proofs.js';
-import { type Cell, type Mark, primaryMark, type Relation, type Rule } from './rule.js';
+import { type Cell, isSmall, type Mark, primaryMark, type Relation, type Rule } from './rule.js';
 import type { Solver } from './solver.js';
 
 /** So many relations away from a number that could be computed, others are hidden to protect it. */
@@ -8,36 +9,51 @@ const farthest = 4;
 /**
  * The marks with which cells may be published. Cells about few people are not shown (primary suppression); then further ones are hidden, the
  * cheapest first, until {@link Proofs} shows that none of those can be computed, also from what was published before (complementary
- * suppression). If nothing that can still be hidden is enough, nothing new is said at all.
+ * suppression). Of a small number even "fewer than the threshold" may say too much, as the total of a number that a school knows; then
+ * nothing is said of it. If nothing that can still be hidden is enough, nothing new is said at all.
  *
  * @param cells all that are published together, and those published earlier to which `relations` lead
  * @returns a mark for each cell; those that have one keep it
  */
-export function protect(cells: readonly Cell[], relations: readonly Relation[], rule: Rule, solver: Solver): Mark[] {
+export async function protect(
+  cells: readonly Cell[],
+  relations: readonly Relation[],
+  rule: Rule,
+  solver: Solver,
+): Promise<Mark[]> {
   const marks = cells.map((cell) => cell.published ?? primaryMark(cell, rule));
   const proofs = new Proofs(cells, relations, marks, rule, solver);
-  for (const [index, mark] of marks.entries()) {
-    if (mark.kind !== 'small') continue;
+  for (const [index, cell] of cells.entries()) {
+    if (!isSmall(cell, rule)) continue;
+    // The process also serves requests.
+    await setImmediate();
     while (!proofs.holds(index)) {
       const next = cheapest(cells, marks, proofs, index);
       if (next === null) return cells.map(({ published }) => published ?? { kind: 'withheld' });
-      marks[next] = { kind: 'hidden' };
+      marks[next] = { kind: marks[next]?.kind === 'small' ? 'withheld' : 'hidden' };
     }
   }
   return marks;
 }
 
-/** The cheapest cell, of those nearest to this one, that is still shown and can be hidden. */
+/** The cheapest cell, of those nearest to this one, of which less can be said. */
 function cheapest(cells: readonly Cell[], marks: readonly Mark[], proofs: Proofs, from: number): number | null {
-  const cost = (index: number): number => (cells[index] as Cell).value * (cells[index] as Cell).weight;
-  const mayHide = (index: number): boolean =>
-    marks[index]?.kind === 'shown' && cells[index]?.published === null && (cells[index] as Cell).value > 0;
+  const cost = (index: number): number => {
+    const { value, weight } = cells[index] as Cell;
+    return weight * (marks[index]?.kind === 'small' ? 1 : value);
+  };
+  const mayHide = (index: number): boolean => {
+    const kind = marks[index]?.kind;
+    const { published, value } = cells[index] as Cell;
+    return published === null && value > 0 && (kind === 'shown' || kind === 'small');
+  };
   const seen = new Set([from]);
   let edge = [from];
   for (let distance = 0; distance < farthest && edge.length > 0; distance++) {
     const next = new Set<number>();
-    for (const cell of edge)
+    for (const cell of edge) {
       for (const { cells: others } of proofs.relationsOf(cell)) for (const each of others) if (!seen.has(each)) next.add(each);
+    }
     const candidates = [...next].filter(mayHide);
     if (candidates.length > 0) return candidates.reduce((best, each) => (cost(each) < cost(best) ? each : best));
     edge = [...next];

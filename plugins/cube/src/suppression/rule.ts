@@ -21,8 +21,8 @@ export interface Cell {
   unit: 'people' | 'sum';
   /** What hiding it costs, times its value. Totals, which more readers look at, cost more than their parts. */
   weight: number;
-  /** The number is about one school, which may know it exactly from elsewhere. */
-  insider: boolean;
+  /** The only school behind the number, which may know all its numbers exactly from elsewhere; null: several. */
+  insider: string | null;
   /** What was published earlier; it never changes. */
   published: Mark | null;
 }
@@ -48,9 +48,13 @@ export type Mark = { kind: 'shown'; value: number } | { kind: 'small' } | { kind
 export const rounded = (value: number, { rounding }: Rule): number =>
   Math.floor((value + (rounding - 1) / 2) / rounding) * rounding;
 
+/** Whether a cell is about somebody, and about fewer people than the threshold. */
+export const isSmall = ({ value, people }: Pick<Cell, 'value' | 'people'>, { threshold }: Rule): boolean =>
+  value > 0 && people < threshold;
+
 /** The mark of a cell by itself, before others are looked at. */
-export function primaryMark({ value, people }: Pick<Cell, 'value' | 'people'>, rule: Rule): Mark {
-  return value > 0 && people < rule.threshold ? { kind: 'small' } : { kind: 'shown', value: rounded(value, rule) };
+export function primaryMark(cell: Pick<Cell, 'value' | 'people'>, rule: Rule): Mark {
+  return isSmall(cell, rule) ? { kind: 'small' } : { kind: 'shown', value: rounded(cell.value, rule) };
 }
 
 /** The interval in which every reader can place the true number, knowing the rule and this mark alone. */

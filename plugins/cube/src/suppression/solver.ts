@@ -1,4 +1,4 @@
-import highsLoader, { type Highs } from 'highs';
+import highsLoader, { type Highs, type ModelData } from 'highs';
 
 /** Integers x with `low` ≤ x ≤ `high`, column by column, and `low` ≤ Σ sign · x ≤ `high` in each row. */
 export interface Program {
@@ -13,8 +13,9 @@ export interface Solver {
    * A solution in which one column is as small or as large as possible; null if the solver found none.
    *
    * @param direction -1: as small as possible, 1: as large as possible
+   * @param relaxed over all numbers instead of integers, which is many times faster; the result is rounded, and mostly is a solution too
    */
-  extreme(program: Program, column: number, direction: -1 | 1): number[] | null;
+  extreme(program: Program, column: number, direction: -1 | 1, relaxed?: boolean): number[] | null;
 }
 
 /** So long may one program take; what is not proved by then counts as not proved. */
@@ -24,14 +25,41 @@ const seconds = 5;
 export async function openSolver(): Promise<Solver> {
   // Its types describe the CommonJS build; Node.js loads the other one, whose default export is the function itself.
   const highs = await (highsLoader as unknown as typeof highsLoader.default)();
-  return { extreme: (program, column, direction) => solve(highs, program, column, direction) };
+  return { extreme: (...asked) => solve(highs, ...asked) };
 }
 
-function solve(highs: Highs, { low, high, rows }: Program, column: number, direction: -1 | 1): number[] | null {
-  const { infinity, constants } = highs;
+function solve(highs: Highs, ...[program, column, direction, relaxed = false]: Parameters<Solver['extreme']>): number[] | null {
+  const data = modelOf(highs, program, column, direction);
+  try {
+    const values = relaxed ? relaxedSolution(highs, data) : integerSolution(highs, data);
+    return values === null ? null : Array.from(values, Math.round);
+  } catch {
+    return null;
+  }
+}
+
+function relaxedSolution(highs: Highs, data: ModelData): ArrayLike<number> | null {
+  const { value } = highs.raw.lpCall(data);
+  return value?.modelStatus === highs.constants.modelStatus.optimal ? value.solution.colValue : null;
+}
+
+function integerSolution(highs: Highs, data: ModelData): ArrayLike<number> {
+  const integrality = Array.from({ length: data.numCols }, () => highs.constants.variableType.integer);
+  const model = highs.createModel({ ...data, integrality });
+  try {
+    model.options.set('output_flag', false);
+    model.options.set('time_limit', seconds);
+    model.run();
+    return model.getSolution().colValue;
+  } finally {
+    model.dispose();
+  }
+}
+
+function modelOf({ infinity, constants }: Highs, { low, high, rows }: Program, column: number, direction: -1 | 1): ModelData {
   const finite = (bound: number): number => (Number.isFinite(bound) ? bound : Math.sign(bound) * infinity);
   const { minimize, maximize } = constants.objectiveSense;
-  const model = highs.createModel({
+  return {
     numCols: low.length,
     numRows: rows.length,
     sense: direction === 1 ? maximize : minimize,
@@ -48,19 +76,7 @@ function solve(highs: Highs, { low, high, rows }: Program, column: number, direc
       indices: rows.flatMap((row) => row.columns),
       values: rows.flatMap((row) => row.signs),
     },
-    integrality: low.map(() => constants.variableType.integer),
-  });
-  try {
-    model.options.set('output_flag', false);
-    model.options.set('time_limit', seconds);
-    model.run();
-    const solution = model.getSolution();
-    return Array.from(solution.colValue, Math.round);
-  } catch {
-    return null;
-  } finally {
-    model.dispose();
-  }
+  };
 }
 
 /** Where each row begins in the list of all entries, and where the last one ends. */

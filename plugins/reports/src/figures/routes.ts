@@ -1,9 +1,10 @@
-import { reply, routeFor } from '@ilearn/core';
+import { notFound, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
+import { catalogOf } from './catalog.js';
 import { figuresCsv } from './csv.js';
 import { mostPlaces } from './figures.js';
-import { figureList, figureQuery, measureText, publicQuery } from './shapes.js';
+import { type FigureList, type FigureQuery, figureList, figureQuery, measureText, publicQuery } from './shapes.js';
 
 const route = routeFor<Cradle>();
 const place = z.object({ id: z.uuid(), name: z.string() });
@@ -11,7 +12,12 @@ const placeParams = z.object({ place: z.uuid() });
 const people = { none: 'People look at it, or download it as open data.' };
 const csv = { 200: { description: 'A row for each figure', contentType: 'text/csv' } };
 
-const attachment = (name: string) => ({ 'content-disposition': `attachment; filename="${name}.csv"` });
+const ofPlace = { method: 'GET', permission: 'report:read', machines: people, params: placeParams, query: figureQuery } as const;
+
+const table = (query: FigureQuery, list: FigureList, place: string) =>
+  reply(200, figuresCsv(query, list), {
+    'content-disposition': `attachment; filename="${query.measure}-${query.grain}-${place}.csv"`,
+  });
 
 export const figureRoutes = [
   route({
@@ -39,7 +45,29 @@ export const figureRoutes = [
     query: publicQuery,
     responses: csv,
     handler: async ({ query: { by, ...query }, services: { figures } }) =>
-      reply(200, figuresCsv(query, await figures.read(query, { kind: by })), attachment(`${query.measure}-${query.grain}-${by}`)),
+      table(query, await figures.read(query, { kind: by }), by),
+  }),
+  route({
+    method: 'GET',
+    path: '/catalog',
+    summary: 'The public figures as a catalogue of open data (DCAT)',
+    permission: 'public',
+    responses: { 200: { description: 'JSON-LD with its context in it', contentType: 'application/ld+json' } },
+    handler: async ({ services: { figures, portal } }) => catalogOf(portal.url, 'i-Learn', await figures.measures()),
+  }),
+  route({
+    method: 'GET',
+    path: '/schools/:place/tools',
+    summary: 'The tools that a school can use. No numbers',
+    permission: 'report:read',
+    machines: people,
+    params: placeParams,
+    responses: { 200: z.array(z.object({ key: z.string(), name: z.string() })).max(1_000) },
+    async handler({ params, services: { lti, principal } }) {
+      if (principal.tenants !== '*' && !principal.tenants.includes(params.place)) throw notFound();
+      const tools = (await lti?.releases.of(params.place)) ?? [];
+      return tools.map(({ key, name }) => ({ key, name }));
+    },
   }),
   route({
     method: 'GET',
@@ -50,33 +78,34 @@ export const figureRoutes = [
     responses: { 200: z.object({ schools: z.array(place).max(mostPlaces), groups: z.array(place).max(mostPlaces) }) },
     handler: ({ services: { figures } }) => figures.places(),
   }),
-  ...(['school', 'group'] as const).flatMap((kind) => [
-    route({
-      method: 'GET',
-      path: `/${kind}s/:place/figures`,
-      summary: `Published figures of a ${kind}`,
-      permission: 'report:read',
-      machines: people,
-      params: placeParams,
-      query: figureQuery,
-      responses: { 200: figureList },
-      handler: ({ params, query, services: { figures } }) => figures.read(query, { kind, ...params }),
-    }),
-    route({
-      method: 'GET',
-      path: `/${kind}s/:place/figures/table`,
-      summary: 'The same as CSV',
-      permission: 'report:read',
-      machines: people,
-      params: placeParams,
-      query: figureQuery,
-      responses: csv,
-      handler: async ({ params, query, services: { figures } }) =>
-        reply(
-          200,
-          figuresCsv(query, await figures.read(query, { kind, ...params })),
-          attachment(`${query.measure}-${query.grain}-${kind}`),
-        ),
-    }),
-  ]),
+  route({
+    ...ofPlace,
+    path: '/schools/:place/figures',
+    summary: 'Published figures of a school',
+    responses: { 200: figureList },
+    handler: ({ params, query, services: { figures } }) => figures.read(query, { kind: 'school', ...params }),
+  }),
+  route({
+    ...ofPlace,
+    path: '/schools/:place/figures/table',
+    summary: 'The same as CSV',
+    responses: csv,
+    handler: async ({ params, query, services: { figures } }) =>
+      table(query, await figures.read(query, { kind: 'school', ...params }), 'school'),
+  }),
+  route({
+    ...ofPlace,
+    path: '/groups/:place/figures',
+    summary: 'Published figures of a school group',
+    responses: { 200: figureList },
+    handler: ({ params, query, services: { figures } }) => figures.read(query, { kind: 'group', ...params }),
+  }),
+  route({
+    ...ofPlace,
+    path: '/groups/:place/figures/table',
+    summary: 'The same as CSV',
+    responses: csv,
+    handler: async ({ params, query, services: { figures } }) =>
+      table(query, await figures.read(query, { kind: 'group', ...params }), 'group'),
+  }),
 ];

@@ -53,6 +53,10 @@ export const plotStyles = css`
   .dot.before-dot {
     fill: var(--il-ink-soft);
   }
+  .heat,
+  .bar {
+    fill: var(--il-info);
+  }
   .hatched {
     fill: url('#hatch');
     stroke: var(--il-ink-soft);

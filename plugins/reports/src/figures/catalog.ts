@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import type { MeasureText } from './shapes.js';
+
+const languages = ['nl', 'en', 'fr'] as const;
+
+interface Texts {
+  public: { title: string; lead: string };
+  measures: Record<string, { title: string; definition: string }>;
+}
+
+const texts = Object.fromEntries(
+  languages.map((language) => [
+    language,
+    JSON.parse(readFileSync(new URL(`../../messages/${language}.json`, import.meta.url), 'utf8')) as Texts,
+  ]),
+) as Record<(typeof languages)[number], Texts>;
+
+const inAll = (of: (texts: Texts) => string) =>
+  languages.map((language) => ({ '@value': of(texts[language]), '@language': language }));
+
+/** Written out here, so that no reader has to fetch a context from anywhere. */
+const context = {
+  dcat: 'http://www.w3.org/ns/dcat#',
+  dct: 'http://purl.org/dc/terms/',
+  foaf: 'http://xmlns.com/foaf/0.1/',
+  xsd: 'http://www.w3.org/2001/XMLSchema#',
+};
+
+const frequencies = { week: 'WEEKLY', month: 'MONTHLY', year: 'ANNUAL' } as const;
+
+/**
+ * The public figures as a catalogue of data sets (DCAT 3; DCAT-AP 3.0.1: titles, descriptions, publisher, access URLs) in JSON-LD.
+ *
+ * @param portal address of the portal
+ */
+export function catalogOf(portal: string, publisher: string, measures: readonly MeasureText[]): string {
+  const agent = { '@id': `${portal}/#publisher`, '@type': 'foaf:Agent', 'foaf:name': publisher };
+  const dataset = measures.map(({ id, since }) => ({
+    '@id': `${portal}/api/reports/figures?measure=${id}`,
+    '@type': 'dcat:Dataset',
+    'dct:title': inAll(({ measures }) => measures[id]?.title ?? id),
+    'dct:description': inAll(({ measures }) => measures[id]?.definition ?? id),
+    'dct:publisher': { '@id': agent['@id'] },
+    'dcat:landingPage': { '@id': `${portal}/cijfers` },
+    ...(since === null
+      ? {}
+      : { 'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': { '@value': since, '@type': 'xsd:date' } } }),
+    'dcat:distribution': (['week', 'month', 'year'] as const).map((grain) => {
+      const address = `${portal}/api/reports/figures/table?measure=${id}&grain=${grain}&by=all`;
+      return {
+        '@id': address,
+        '@type': 'dcat:Distribution',
+        'dct:title': inAll(({ measures }) => `${measures[id]?.title ?? id} (${grain})`),
+        'dcat:accessURL': { '@id': address },
+        'dcat:downloadURL': { '@id': address },
+        'dcat:mediaType': { '@id': 'http://www.iana.org/assignments/media-types/text/csv' },
+        'dct:accrualPeriodicity': { '@id': `http://publications.europa.eu/resource/authority/frequency/${frequencies[grain]}` },
+      };
+    }),
+  }));
+  return JSON.stringify({
+    '@context': context,
+    '@id': `${portal}/api/reports/catalog`,
+    '@type': 'dcat:Catalog',
+    'dct:title': inAll((all) => all.public.title),
+    'dct:description': inAll((all) => all.public.lead),
+    'dct:publisher': agent,
+    'dcat:dataset': dataset,
+  });
+}
