@@ -234,6 +234,10 @@ const whole: Record<string, string> = {
   'privacy /statement: versions': 'the newest versions',
   'privacy /who-sees-what: modules': 'plugins of the configuration',
   'privacy /who-sees-what: roles': 'roles of the plugins',
+  'reports /measures: it': 'the numbers of the cube',
+  'reports /places: groups': 'school groups of the schools that the caller manages',
+  'reports /places: schools': 'schools that the caller manages; an operator has at most 5,000',
+  'reports /schools/:place/tools: it': 'tools that are switched on',
   'search /sources: sources': 'kinds of results that plugins contribute',
 };
 

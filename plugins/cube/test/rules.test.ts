@@ -5,6 +5,7 @@ import { protect } from '../dist/suppression/protect.js';
 import {
   boundsOf,
   type Cell,
+  isSmall,
   type Mark,
   neededWidth,
   type Relation,

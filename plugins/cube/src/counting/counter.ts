@@ -1,4 +1,4 @@
-import type { Dependencies } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 
 /** So many marks are counted by one statement. */
 const batch = 20_000;

@@ -1,4 +1,4 @@
-import type { Dependencies } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import type { MeasureId } from '../measures.js';
 
 /**

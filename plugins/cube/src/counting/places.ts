@@ -1,4 +1,4 @@
-import type { Dependencies } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { schoolYearOf } from '../periods.js';
 
 /** So many schools are placed by one statement. */

@@ -1,5 +1,5 @@
 import type { Places } from '../counting/places.js';
-import type { Dependencies } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { addDays, type Grain, grains, nextPeriod, overlap, type Period, periodOf, schoolYearOf } from '../periods.js';
 import { protect } from '../suppression/protect.js';
 import { type Mark, type Relation, rule } from '../suppression/rule.js';

@@ -1,5 +1,5 @@
 import { measures } from '@ilearn/plugin-cube';
-import type { Dependencies } from '../cradle.js';
+import type { Dependencies } from '../dependencies.js';
 import { type FigureList, type FigureQuery, type MeasureText, mostFigures, mostPeriods, type Scope } from './shapes.js';
 
 /**

@@ -5,13 +5,13 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { reports } from '../client.js';
 import type { FigureList, MeasureText } from '../figures/shapes.js';
 import type { Asked, Source } from '../figures/source.js';
-import { lookUp, schoolYearName, schoolYearOf, weeksOf } from '../figures/weeks.js';
 import { funnel } from '../plots/funnel.js';
 import { heatMap } from '../plots/heat-map.js';
 import { linePlot } from '../plots/line-plot.js';
 import type { Shown } from '../plots/not-shown.js';
 import { plotStyles } from '../plots/plot-styles.js';
 import { type Ranked, ranked, rankedDots } from '../plots/ranked-dots.js';
+import { lookUp, schoolYearName, schoolYearOf, weeksOf } from '../plots/weeks.js';
 import { figureBlock, noFigures } from './figure-block.js';
 import { monthName } from './words.js';
 

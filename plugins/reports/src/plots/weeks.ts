@@ -1,6 +1,6 @@
-import type { LinePoint } from '../plots/line-plot.js';
-import type { Shown } from '../plots/not-shown.js';
-import type { FigureList } from './shapes.js';
+import type { FigureList } from '../figures/shapes.js';
+import type { LinePoint } from './line-plot.js';
+import type { Shown } from './not-shown.js';
 
 const day = 86_400_000;
 const shift = (text: string, days: number): string =>
