@@ -56,6 +56,7 @@ export class IlShell extends PortalElement {
         padding: var(--il-main-top) var(--il-main-inline) var(--il-main-bottom);
         outline: none;
       }
+      footer,
       footer nav {
         display: flex;
         flex-wrap: wrap;
