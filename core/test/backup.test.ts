@@ -23,7 +23,8 @@ import { north, south, warehousePortal } from './support/warehouse.js';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 const folder = warehousePortal();
-const folders = [folder];
+const newer = warehousePortal({ newer: true });
+const folders = [folder, newer];
 const archive = join(folder.path, 'portal.backup');
 const cleanUp: (() => Promise<unknown>)[] = [];
 let server: Awaited<ReturnType<typeof serverForTests>>;
@@ -221,18 +222,16 @@ describe('ilearn restore', () => {
   });
 
   test('a newer version of a plugin is migrated after its rows are back; an older one is refused', async () => {
-    const newer = warehousePortal({ newer: true });
-    folders.push(newer);
     const target = await portalDatabase();
-    Object.assign(newer.environment, { DATABASE_URL: target.url, BACKUP_DATABASE_URL: target.admin });
-    expect((await newer.call('restore', archive)).code).toBe(0);
+    const settings = { DATABASE_URL: target.url, BACKUP_DATABASE_URL: target.admin };
+    expect((await withVariables(newer, settings, 'restore', archive)).code).toBe(0);
     const { rows } = await target.pool.query('select added, count(*)::int as n from ware_house.crates group by 1 order by 1');
     expect(rows).toEqual([
       { added: 7, n: 3002 },
       { added: 8, n: 1 },
     ]);
     const file = join(newer.path, 'newer.backup');
-    expect((await newer.call('backup', '--to', file)).code).toBe(0);
+    expect((await withVariables(newer, settings, 'backup', '--to', file)).code).toBe(0);
     const { url } = await portalDatabase();
     const { code, err } = await withVariables(folder, { DATABASE_URL: url }, 'restore', file);
     expect([code, err]).toEqual([2, expect.stringMatching(/ware-house is older .* install version 1\.1\.0 or newer/)]);
@@ -336,6 +335,14 @@ describe('ilearn move', () => {
     for (const refused of ['delete from ware_house.moves', 'set default_transaction_read_only = off; delete from kernel.secrets'])
       await expect(client.query(refused)).rejects.toThrow(/read-only|permission denied/);
     await client.end();
+  });
+
+  test('a plan says which tables in use a migration holds up', async () => {
+    const { code, out } = await withVariables(newer, { DATABASE_URL: target.url }, 'plan');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      / {2}ware-house: 0002\n {4}! 0002, line 1: crates has rows changed, which stay locked until the migration commits\.\n {6}→ Run it in a quiet hour/,
+    );
   });
 
   test('a folder gets an archive with the time in its name, and keeps the newest', async () => {

@@ -70,6 +70,7 @@ const variables = z.object({
   BACKUP_DATABASE_URL: databaseUrl,
   TARGET_DATABASE_URL: databaseUrl,
   METRICS_TOKEN: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
+  METRICS_TOKEN_PREVIOUS: z.preprocess(optional, z.string().min(16, 'needs at least 16 characters').optional()),
   METRICS_PORT: z.preprocess(optional, z.coerce.number().int().min(0).max(65_535).optional()),
   METRICS_HOST: z.preprocess(optional, z.string().default('127.0.0.1')),
   API_DOCS: z.preprocess(optional, z.enum(['signed-in', 'public']).default('signed-in')),
@@ -188,6 +189,8 @@ export interface Settings {
   /** The PostgreSQL database to which `ilearn move` takes the portal. */
   targetDatabaseUrl?: string | undefined;
   metricsToken: string | undefined;
+  /** Still accepted while monitors change to the new one. */
+  previousMetricsToken?: string | undefined;
   /** Port for metrics and details of readiness, separate from the portal's own; undefined: none. */
   metricsPort: number | undefined;
   metricsHost: string;
@@ -246,6 +249,7 @@ export function readSettings(given: NodeJS.ProcessEnv, root: string): { settings
     backupDatabaseUrl: data.BACKUP_DATABASE_URL,
     targetDatabaseUrl: data.TARGET_DATABASE_URL,
     metricsToken: data.METRICS_TOKEN,
+    previousMetricsToken: data.METRICS_TOKEN_PREVIOUS,
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,
     apiDocs: data.API_DOCS,

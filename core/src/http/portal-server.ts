@@ -109,7 +109,7 @@ export class PortalServer {
       api: this.#api,
       assets: this.#assets,
       metrics: this.#metrics,
-      metricsToken: settings.metricsToken,
+      metricsTokens: [settings.metricsToken, settings.previousMetricsToken].filter((token) => token !== undefined),
       forMonitors: false,
       live: serveLive({ hub: parts.live, runner: parts.runner, secure: this.#secure }),
       mayReadApi: (ctx) => this.#mayReadApi(ctx),

@@ -23,7 +23,8 @@ export interface ServerParts {
   api: Api;
   assets: Assets;
   metrics: Metrics;
-  metricsToken: string | undefined;
+  /** Any of them; none: see `forMonitors`. */
+  metricsTokens: readonly string[];
   /** This port is for monitors: every client that can connect may read, unless METRICS_TOKEN is set. */
   forMonitors: boolean;
   /** Answers /live. */
@@ -249,9 +250,9 @@ export class WebServer {
 
   /** Never decided by the client's address: behind a proxy on this machine, every client would look local. */
   #isMonitor(ctx: Context): boolean {
-    const { metricsToken, forMonitors } = this.parts;
-    if (metricsToken === undefined) return forMonitors;
-    return sameText(ctx.get('authorization'), `Bearer ${metricsToken}`);
+    const { metricsTokens, forMonitors } = this.parts;
+    if (metricsTokens.length === 0) return forMonitors;
+    return metricsTokens.some((token) => sameText(ctx.get('authorization'), `Bearer ${token}`));
   }
 }
 
