@@ -16,7 +16,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { backupRoleSql } from '../dist/backup/read-portal.js';
 import { openHome } from '../dist/database/homes/home.js';
-import type { PortalFolder } from './support/command.js';
+import { monitor, type PortalFolder } from './support/command.js';
 import { serverForTests } from './support/database.js';
 import { north, south, warehousePortal } from './support/warehouse.js';
 
@@ -292,7 +292,12 @@ describe('ilearn move', () => {
 
   test('the portal serves there, its encrypted files included', async () => {
     const before = folder.environment;
-    folder.environment = { ...before, DATABASE_URL: target.url, HOST: '127.0.0.1' };
+    folder.environment = {
+      ...before,
+      DATABASE_URL: target.url,
+      HOST: '127.0.0.1',
+      METRICS_TOKEN_PREVIOUS: 'the token until today',
+    };
     const running = folder.begin('start');
     folder.environment = before;
     const url = await running.printed(/ready at (\S+)/).catch((error: Error) => error.message);
@@ -301,6 +306,15 @@ describe('ilearn move', () => {
       const { rows } = await target.pool.query(`select id from ware_house.${kind}`);
       const answer = await fetch(`http://127.0.0.1:${port}/api/ware-house/${kind}/${rows[0]?.id}`);
       expect([answer.status, (await answer.text()).replace(/ +/, ' ')]).toEqual([200, `${kind} end`]);
+    }
+    // While monitors change to a new token, both are accepted.
+    for (const [token, status] of [
+      [monitor.authorization.slice(7), 200],
+      ['the token until today', 200],
+      ['the token until todaY', 403],
+    ] as const) {
+      const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+      expect([token, answer.status]).toEqual([token, status]);
     }
     // The health check of the image.
     const health = () =>
