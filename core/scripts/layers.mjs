@@ -29,7 +29,7 @@ export const layers = {
   live: ['unit-of-work', 'plugins', 'access', 'database', 'context', 'foundation', 'contract'],
   privacy: ['unit-of-work', 'files', 'audit', 'downloads', 'database', 'context', 'foundation', 'contract'],
   backup: ['files', 'audit', 'access', 'database', 'config', 'foundation', 'contract'],
-  lifecycle: ['container', 'plugins', 'files', 'access', 'database', 'context', 'foundation', 'contract'],
+  lifecycle: ['backup', 'container', 'plugins', 'files', 'access', 'database', 'context', 'foundation', 'contract'],
   machines: ['unit-of-work', 'plugins', 'database', 'context', 'foundation', 'contract'],
   http: [
     ...['machines', 'privacy', 'live', 'unit-of-work', 'plugins', 'files', 'access', 'audit', 'database', 'context', 'config'],

@@ -87,12 +87,9 @@ let original: Map<string, string[]>;
 beforeAll(async () => {
   server = await serverForTests();
   expect((await folder.call('stock')).code).toBe(0);
-  original = await inEmbedded(join(folder.path, 'data'), async ({ pool }) => {
+  await inEmbedded(join(folder.path, 'data'), async ({ pool }) => {
     await pool.query(
       `insert into kernel.sessions (id_hash, person_id, display_name, expires_at) values ('\\x01ff', gen_random_uuid(), 'Lien', now() + interval '1 day')`,
-    );
-    await pool.query(
-      `insert into kernel.messages (plugin, kind, name, payload, tenants, taken_at, task) values ('ware-house', 'job', 'j', '{}', '"*"', now(), gen_random_uuid())`,
     );
     await pool
       .query(
@@ -103,7 +100,6 @@ beforeAll(async () => {
     await pool.query(
       `insert into kernel.audit_entries (at, actor_kind, plugin, route, params, status, tenants, request_id, people) values ('2026-11-05', 'system', 'p', 'r', '{}', 200, '{}', 'x', '{}')`,
     );
-    return rowsOf(pool);
   });
 });
 afterAll(async () => {
@@ -137,6 +133,19 @@ describe('ilearn backup', () => {
     expect([both.code, both.err]).toEqual([2, expect.stringContaining('BACKUP_KEY and BACKUP_KEY_FILE are both set')]);
     const missing = await withVariables(folder, { BACKUP_KEY: '', BACKUP_KEY_FILE: 'no.key' }, 'restore', archive, '--check');
     expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('cannot be read (ENOENT)')]);
+  });
+
+  test('an embedded database is backed up by the portal that has it open', async () => {
+    const running = folder.begin('start');
+    await running.printed(/ready at/);
+    const file = join(folder.path, 'running.backup');
+    const { code, out, err } = await folder.call('backup', '--to', file);
+    expect([code, err, out]).toEqual([0, '', expect.stringMatching(/running\.backup: \d+ rows .* 2 files/)]);
+    const again = await folder.call('backup', '--to', file);
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining('already exists')]);
+    running.child.kill('SIGTERM');
+    await running.ended;
+    expect((await folder.call('restore', file, '--check')).code).toBe(0);
   });
 
   test('names files whose bytes are gone, and keeps everything else', async () => {
@@ -242,6 +251,12 @@ describe('ilearn move', () => {
   let target: Awaited<ReturnType<typeof portalDatabase>>;
   beforeAll(async () => {
     target = await portalDatabase();
+    original = await inEmbedded(join(folder.path, 'data'), async ({ pool }) => {
+      await pool.query(
+        `insert into kernel.messages (plugin, kind, name, payload, tenants, taken_at, task) values ('ware-house', 'job', 'j', '{}', '"*"', now(), gen_random_uuid())`,
+      );
+      return rowsOf(pool);
+    });
     const { code, out, err } = await withVariables(folder, { TARGET_DATABASE_URL: target.url }, 'move');
     expect([code, err, out]).toEqual([0, '', expect.stringMatching(/^Moved and compared: \d+ rows .*\nSet DATABASE_URL/)]);
   });

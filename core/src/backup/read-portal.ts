@@ -67,7 +67,7 @@ export async function* readPortal(home: DatabaseHome, storage: FileStorage | nul
     );
     yield { kind: 'sequences', values };
     if (storage !== null) {
-      for await (const file of filesOf(client, schemas)) {
+      for await (const file of await filesFor(home, client, schemas)) {
         yield { kind: 'file', file };
         const fault = yield* contentOf(storage, file);
         yield { kind: 'file-end', fault };
@@ -128,6 +128,19 @@ async function tablesOf(client: pg.ClientBase, schemas: readonly string[]): Prom
     [schemas, passing],
   );
   return rows;
+}
+
+/** On the embedded database the transaction ends before files are read, because everybody waits for its connection. */
+async function filesFor(
+  { kind }: DatabaseHome,
+  client: pg.ClientBase,
+  schemas: readonly string[],
+): Promise<AsyncIterable<FileHead> | FileHead[]> {
+  if (kind === 'postgresql') return filesOf(client, schemas);
+  const files: FileHead[] = [];
+  for await (const file of filesOf(client, schemas)) files.push(file);
+  await client.query('commit');
+  return files;
 }
 
 interface FileRow {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { describeTotals } from '../backup/back-up.js';
 import { FaultyFiles, readPortal } from '../backup/read-portal.js';
 import { readSettings } from '../config/settings.js';
 import { CommandError } from '../contract/work.js';
@@ -6,7 +7,7 @@ import type { DatabaseAddress } from '../database/homes/home.js';
 import { CompositionError } from '../foundation/diagnosis.js';
 import { liveProcesses } from '../lifecycle/process-registry.js';
 import { parseOptions, printUsage } from './options.js';
-import { type Destination, describeTotals, install, openForReading, storageFor } from './portal-content.js';
+import { type Destination, install, openForReading, storageFor } from './portal-content.js';
 
 const known = {
   to: {

@@ -81,8 +81,3 @@ async function mustStandStill({ pool }: DatabaseHome): Promise<void> {
     `The portal is running (${running.map(({ name }) => name).join(', ')}): stop it first. A process that was killed counts as running for 30 more seconds.`,
   );
 }
-
-export const describeTotals = ({ tables, rows, files, fileBytes }: Totals): string =>
-  `${rows} rows of ${tables} tables, ${files} files (${megabytes(fileBytes)})`;
-
-export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;

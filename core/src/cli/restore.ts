@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { readArchive } from '../backup/archive.js';
+import { describeTotals } from '../backup/back-up.js';
 import { type ContentSummary, checkContent } from '../backup/check-content.js';
 import { readSettings } from '../config/settings.js';
 import { CommandError } from '../contract/work.js';
 import { addressOf } from '../database/homes/home.js';
 import { CompositionError } from '../foundation/diagnosis.js';
 import { parseOptions, printUsage } from './options.js';
-import { backupKeyOf, describeTotals, install } from './portal-content.js';
+import { backupKeyOf, install } from './portal-content.js';
 
 const known = {
   check: { type: 'boolean', help: 'Only read the archive to its end and show what is in it' },

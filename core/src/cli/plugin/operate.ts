@@ -3,14 +3,14 @@ import { readSettings } from '../../config/settings.js';
 import { CommandError } from '../../contract/work.js';
 import { CompositionError } from '../../foundation/diagnosis.js';
 import { createLog } from '../../foundation/log.js';
-import type { CommandInput, CommandResult } from '../../lifecycle/commands/command.js';
+import type { CommandInput, CommandResult, PluginCommandName } from '../../lifecycle/commands/command.js';
 import { askPortal, controlAddress } from '../../lifecycle/control-socket.js';
 import { openPlatform } from '../open-platform.js';
 import { type OptionHelp, parseOptions, printUsage } from '../options.js';
 
 const dependants = { 'with-dependants': { type: 'boolean', help: 'Also disable those that require it' } } as const;
 
-const optionsOf: Record<CommandInput['command'], Record<string, OptionHelp>> = {
+const optionsOf: Record<PluginCommandName, Record<string, OptionHelp>> = {
   list: {},
   retry: {},
   enable: {},
@@ -21,7 +21,7 @@ const optionsOf: Record<CommandInput['command'], Record<string, OptionHelp>> = {
 
 /** Runs in the portal's process if that has the embedded database open, otherwise in this process. */
 export const operateOn =
-  (command: CommandInput['command']) =>
+  (command: PluginCommandName) =>
   async (argv: string[], root: string): Promise<number> => {
     const { args, options, help } = parseOptions(`plugin ${command}`, argv, optionsOf[command]);
     const usage = command === 'list' ? undefined : '<id>';

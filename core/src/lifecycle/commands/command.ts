@@ -10,11 +10,15 @@ export interface CommandResult {
   lines: string[];
 }
 
-/** `ilearn plugin <command> <id>`. */
+export type PluginCommandName = 'list' | 'retry' | 'enable' | 'disable' | 'detach' | 'purge';
+
+/** `ilearn plugin <command> <id>`, or `ilearn backup`. */
 export interface CommandInput {
-  command: 'list' | 'retry' | 'enable' | 'disable' | 'detach' | 'purge';
+  command: PluginCommandName | 'backup';
   id: string;
   options: { yes?: boolean; withDependants?: boolean; to?: string };
+  /** For `backup`; the key in base64. */
+  backup?: { to: string; keep: number | null; withFiles: boolean; key: string };
 }
 
 export interface CommandContext {

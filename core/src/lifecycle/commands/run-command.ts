@@ -1,10 +1,11 @@
+import { backup } from './backup.js';
 import { type CommandInput, type CommandResult, type PluginCommand, refused } from './command.js';
 import { detach } from './detach.js';
 import { disable, enable, retry } from './enable-disable.js';
 import { list } from './list.js';
 import { purge } from './purge.js';
 
-const commands: Record<CommandInput['command'], PluginCommand> = { list, retry, enable, disable, detach, purge };
+const commands: Record<CommandInput['command'], PluginCommand> = { list, retry, enable, disable, detach, purge, backup };
 
 /** Runs a command in the process that has the database open. */
 export const runCommand: PluginCommand = (context, input) =>
