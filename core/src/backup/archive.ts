@@ -49,7 +49,10 @@ export async function writeArchive(file: string, content: PortalContent, backupK
   const unfinished = `${file}.unfinished`;
   const salt = randomBytes(SALT_BYTES);
   const keys = keysOf(backupKey, salt);
-  const output = await open(unfinished, 'wx', 0o600);
+  const output = await open(unfinished, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EEXIST' ? 'another backup writes it, or was killed. Delete it if none is running' : error.message;
+    throw new CommandError(`${unfinished} cannot be written: ${why}.`);
+  });
   let bytes = HEAD_BYTES;
   try {
     await output.writeFile(Buffer.concat([magicOf(FORMAT), salt, keys.check]));
