@@ -111,7 +111,7 @@ export class ReleasedPage extends PortalElement {
       ${
         asked.length === 0
           ? html`<p class="muted">${this.t('released.asksNothing')}</p>`
-          : html`<div>
+          : html`<div class="stack">
               ${asked.map(
                 (field) => html`<div>
                   <wa-switch
