@@ -43,6 +43,13 @@ export class RequestPage extends PortalElement {
         dl {
           grid-template-columns: minmax(0, 1fr);
         }
+        dt {
+          margin-top: var(--il-space-2);
+        }
+        .row {
+          display: grid;
+          gap: var(--il-space-1);
+        }
       }
     `,
   ];
