@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pupil, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { approvedApp, askToken, createWorld, tokenOf, type World } from './world.js';
@@ -141,6 +144,38 @@ describe('OneRoster 1.2', () => {
     const { status, body } = await (await tokenOf(world, app, { scope: 'lti.launches:read' })).get(`${base}/users`);
     expect([status, body.imsx_description]).toEqual([403, expect.stringContaining('directory.roster:read')]);
   });
+});
+
+test('the curriculum is read by CASE 1.1: documents, items, their relations, and the whole of it', async () => {
+  const turtle = `@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix v: <https://example.org/doel/> .
+    v:_s a skos:ConceptScheme ; skos:prefLabel "Doelen"@nl .
+    v:a a skos:Concept ; skos:inScheme v:_s ; skos:prefLabel "Rekenen"@nl .
+    v:b a skos:Concept ; skos:inScheme v:_s ; skos:prefLabel "Breuken"@nl ; skos:broader v:a ; skos:notation "R1" .`;
+  const file = join(mkdtempSync(join(tmpdir(), 'case-')), 'doelen.ttl');
+  writeFileSync(file, turtle);
+  await world.portal.work('library', ({ curriculum }) => curriculum.importFrom([file]));
+  const reader = await tokenOf(world, app, { scope: 'library.curriculum:read' });
+  const read = async (path: string) => (await reader.get(`/api/library/ims/case/v1p1${path}`)).body;
+  const [document] = (await read('/CFDocuments')).CFDocuments;
+  expect(document).toMatchObject({ title: 'Doelen', caseVersion: '1.1' });
+  expect(await read(`/CFDocuments/${document.identifier}`)).toEqual(document);
+  const whole = await read(`/CFPackages/${document.identifier}`);
+  expect(whole.CFDocument).toEqual(document);
+  expect(whole.CFItems.map(({ fullStatement }: { fullStatement: string }) => fullStatement)).toEqual(['Rekenen', 'Breuken']);
+  expect(whole.CFAssociations).toHaveLength(1);
+  const [rekenen, breuken] = whole.CFItems;
+  expect(breuken).toMatchObject({ humanCodingScheme: 'R1', CFDocumentURI: { identifier: document.identifier } });
+  expect(await read(`/CFItems/${breuken.identifier}`)).toEqual(breuken);
+  const { CFAssociations } = await read(`/CFItemAssociations/${breuken.identifier}`);
+  expect(CFAssociations).toEqual(whole.CFAssociations);
+  expect(CFAssociations[0]).toMatchObject({
+    associationType: 'isChildOf',
+    destinationNodeURI: { identifier: rekenen.identifier },
+  });
+  for (const { identifier } of [document, ...whole.CFItems, ...CFAssociations]) {
+    expect(identifier).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  }
+  expect((await reader.get(`/api/library/ims/case/v1p1/CFItems/${document.identifier}`)).status).toBe(404);
 });
 
 test('launches are counted for the schools of the token, without people', async () => {

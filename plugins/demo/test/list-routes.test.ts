@@ -201,6 +201,8 @@ const fixed: Record<string, string> = {
     ].map((list) => [`${oneRoster}/${list}`, 'the statement of the lists above, and one for each thing in the address']),
   ),
   '/api/lti/launch-counts': 'tools of the portal, in one statement',
+  '/api/library/ims/case/v1p1/CFDocuments': 'concept schemes, in one statement',
+  '/api/library/ims/case/v1p1/CFItemAssociations/{id}': 'relations of one concept, in two statements',
   '/api/library/activities/{id}/content': 'at most 10 files of one activity',
   '/api/lti/choices/kept': 'at most 200 rows, by one statement; deep-linking.test.ts reads them',
   '/api/library/tools': 'tools of the plugins in service',

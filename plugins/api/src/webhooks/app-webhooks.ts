@@ -62,7 +62,7 @@ export class AppWebhooks extends PortalElement {
   async #remove({ id, url }: Endpoint): Promise<void> {
     const sure = await confirmDialog({
       title: this.t('app.removeTitle', { name: url }),
-      text: this.t('app.noEndpoints'),
+      text: this.t('app.removeEndpointText'),
       confirm: this.t('actions.remove'),
       danger: true,
     });
