@@ -57,6 +57,14 @@ export class AppCredentials extends PortalElement {
     if (sure) await this.#act(act);
   }
 
+  #removeSecret(secret: string): Promise<void> {
+    return this.#remove(() => apps.delete('/apps/:id/secrets/:secret', { params: { id: this.app, secret } }));
+  }
+
+  #removeKey(key: string): Promise<void> {
+    return this.#remove(() => apps.delete('/apps/:id/keys/:key', { params: { id: this.app, key } }));
+  }
+
   async #addKey(event: Event): Promise<void> {
     event.preventDefault();
     let jwk: never;
@@ -95,13 +103,13 @@ export class AppCredentials extends PortalElement {
                       ${endsAt === null ? nothing : html`· ${this.t('app.secretEnds', { date: formatDate(endsAt, 'long') })}`}
                     </span>
                   </div>
-                  ${this.#removeButton(hint, () => apps.delete('/apps/:id/secrets/:secret', { params: { ...params, secret: id } }))}
+                  ${this.#removeButton(hint, () => this.#removeSecret(id))}
                 </li>`,
               )}
               ${this.keys.map(
                 ({ id, kid, alg }) => html`<li class="item">
                   <div class="about"><span class="strong">${this.t('app.key', { kid, alg })}</span></div>
-                  ${this.#removeButton(kid, () => apps.delete('/apps/:id/keys/:key', { params: { ...params, key: id } }))}
+                  ${this.#removeButton(kid, () => this.#removeKey(id))}
                 </li>`,
               )}
             </ul>`
@@ -122,9 +130,9 @@ export class AppCredentials extends PortalElement {
     </section>`;
   }
 
-  #removeButton(name: string, act: () => Promise<unknown>) {
+  #removeButton(name: string, act: () => Promise<void>) {
     return html`<div class="actions">
-      <wa-button size="s" appearance="outlined" @click=${() => this.#remove(act)}>
+      <wa-button size="s" appearance="outlined" @click=${act}>
         ${this.t('actions.remove')}<span class="visually-hidden"> – ${name}</span>
       </wa-button>
     </div>`;
