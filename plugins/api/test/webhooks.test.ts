@@ -187,6 +187,17 @@ describe('an endpoint that fails', () => {
     for (const each of received) expect(verify(secret, each).type).toBe('myway.step-done');
   });
 
+  test('that is switched off gets nothing, not even what is replayed', async () => {
+    await world.developer.patch(at(), { on: false });
+    const [{ id }] = await deliveries('?state=delivered');
+    await world.developer.post(`/api/api/apps/${app.id}/deliveries/${id}/replay`);
+    await expect.poll(async () => (await deliveries('?state=held'))[0]?.id).toBe(id);
+    await stepDone();
+    await world.portal.drain();
+    expect(received).toEqual([]);
+    await world.developer.patch(at(), { on: true });
+  });
+
   test('is tried ten times over 76 hours, or as the receiver asks', () => {
     const plan = [...waits.keys()].map((index) => waitAfter(index + 1, null, 0) as number);
     expect(plan).toEqual([5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]);

@@ -29,6 +29,18 @@ interface Row {
   next_at: Date | null;
 }
 
+/** A message that is due, with what decides whether it is sent. */
+interface Due extends Row {
+  url: string;
+  endpoint_state: string;
+  allowed: boolean;
+  /** What the school granted; null: nothing. */
+  scopes: string[] | null;
+}
+
+/** Why a message is not sent. */
+export type Unsent = 'dropped' | 'held';
+
 const mayReplay: DeliveryState[] = ['waiting', 'delivered', 'failed', 'held'];
 
 /**
@@ -90,11 +102,11 @@ export class Deliveries {
   }
 
   /**
-   * What to send now. Null if the message was delivered, replayed or removed meanwhile; `dropped` if the school does not let the app have it any
-   * more.
+   * What to send now. Null if the message was delivered, replayed or removed meanwhile; `held` if its endpoint is not on; `dropped` if the school
+   * does not let the app have it any more.
    */
-  async ready(id: string, round: number): Promise<Ready | 'dropped' | null> {
-    const row: (Row & { url: string; allowed: boolean }) | undefined = await this.#knex('deliveries as delivery')
+  async ready(id: string, round: number): Promise<Ready | Unsent | null> {
+    const row: Due | undefined = await this.#knex('deliveries as delivery')
       .join('endpoints as endpoint', 'endpoint.id', 'delivery.endpoint_id')
       .join('apps as app', 'app.id', 'endpoint.app_id')
       .leftJoin('grants as granted', (on) => on.on('granted.app_id', 'app.id').andOn('granted.school_id', 'delivery.school_id'))
@@ -102,14 +114,16 @@ export class Deliveries {
       .first(
         'delivery.*',
         'endpoint.url',
+        { endpoint_state: 'endpoint.state' },
         this.#knex.raw('(app.state = ? and granted.school_id is not null) as allowed', ['approved']),
         'granted.scopes',
       );
     if (row === undefined) return null;
-    const { endpoint_id, school_id, type, data, happened_at, url, allowed } = row;
+    const { endpoint_id, endpoint_state, school_id, type, data, happened_at, url, allowed } = row;
     const scope = scopeOfType(type);
-    const scopes = (row as unknown as { scopes: string[] | null }).scopes ?? [];
+    const scopes = row.scopes ?? [];
     if (school_id !== null && scope !== null && !(allowed && scopes.includes(scope))) return 'dropped';
+    if (endpoint_state !== 'on') return 'held';
     return {
       id,
       url,
@@ -120,7 +134,7 @@ export class Deliveries {
   }
 
   /** Records a try, and plans the next one if it failed. */
-  async record(id: string, round: number, outcome: Outcome | 'dropped'): Promise<void> {
+  async record(id: string, round: number, outcome: Outcome | Unsent): Promise<void> {
     const row: (Row & { provider_id: string }) | undefined = await this.#knex('deliveries')
       .where({ id, round, state: 'waiting' })
       .forUpdate()
@@ -130,8 +144,8 @@ export class Deliveries {
       this.#knex('deliveries')
         .where({ id })
         .update({ next_at: null, ...changes, updated_at: this.#knex.fn.now() });
-    if (outcome === 'dropped') {
-      await set({ state: 'dropped' });
+    if (typeof outcome === 'string') {
+      await set({ state: outcome });
       return;
     }
     const { status, failure, ms, retryAfter } = outcome;

@@ -39,7 +39,7 @@ export const deliveryView = z.object({
   happenedAt: z.date(),
   state: z
     .enum(deliveryStates)
-    .describe('held: its endpoint was stopped; dropped: the school had switched the app off before it was sent'),
+    .describe('held: its endpoint was not on; dropped: the school had switched the app off before it was sent'),
   tries: z.int(),
   nextAt: z.date().nullable(),
   lastStatus: z.int().nullable(),

@@ -1,5 +1,6 @@
 import { jobFor } from '@ilearn/core';
 import type { Cradle } from '../cradle.js';
+import type { Unsent } from './deliveries.js';
 import { payloads } from './payloads.js';
 import { type Outcome, send } from './send.js';
 
@@ -12,9 +13,9 @@ export const jobs = {
     outside: {
       seconds: 30,
       atOnce: 8,
-      call: async ({ payload: { delivery, round }, read, http, message: { signal } }): Promise<Outcome | 'dropped' | null> => {
+      call: async ({ payload: { delivery, round }, read, http, message: { signal } }): Promise<Outcome | Unsent | null> => {
         const ready = await read(({ deliveries }) => deliveries.ready(delivery, round));
-        return ready === null || ready === 'dropped' ? ready : send(http, ready, signal);
+        return ready === null || typeof ready === 'string' ? ready : send(http, ready, signal);
       },
     },
     handler: async ({ payload: { delivery, round }, result, services }) => {
