@@ -69,6 +69,13 @@ const inClass = (table: 'person' | 'enrolment') =>
 const ofSchool = 'id in (select m.person_id::text from memberships m where m.school_id::text = ? and m.active)';
 const ofPerson = 'id in (select e.class_id::text from enrolments e where e.person_id::text = ? and e.active)';
 
+/** What is about nobody: it is not recorded in the audit log. */
+const ofNobody: ResourceName[] = ['orgs', 'schools', 'academicSessions', 'terms', 'courses', 'classes'];
+const auditOf = (name: ResourceName, steps: readonly Step[] = []): Pick<Route, 'audit'> =>
+  ofNobody.includes(name) && steps.every(([of]) => ofNobody.includes(of))
+    ? { audit: { none: 'It shows no personal data.' } }
+    : {};
+
 type Step = readonly [of: ResourceName, sql: string];
 const nested: [path: string, name: ResourceName, steps: Step[]][] = [
   ['/schools/:school/classes', 'classes', [inSchool]],
@@ -94,6 +101,7 @@ const listRoute = (path: string, name: ResourceName, steps: readonly Step[]): Ro
   const { many }: Resource = resources[name];
   return {
     ...common,
+    ...auditOf(name, steps),
     method: 'GET',
     path: `${basePath}${path}`,
     summary: `OneRoster 1.2: ${name}${steps.length === 0 ? '' : ` of one of the ${steps.map(([of]) => of).join(' and ')}`}`,
@@ -122,6 +130,7 @@ const oneRoute = (name: ResourceName): RosterRoute => {
   const { one }: Resource = resources[name];
   return {
     ...common,
+    ...auditOf(name),
     method: 'GET',
     path: `${basePath}/${name}/:id`,
     summary: `OneRoster 1.2: one of the ${name}`,
