@@ -71,7 +71,7 @@ export class Access {
   #proof(): Record<string, string> {
     const { clientId, secret, url } = this.#options;
     if (typeof secret === 'string') return { client_id: clientId, client_secret: secret };
-    const now = Math.floor(performance.timeOrigin / 1000 + performance.now() / 1000);
+    const now = Math.floor(Date.now() / 1000);
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
     const claims = { iss: clientId, sub: clientId, aud: new URL(url).origin, jti: randomUUID(), iat: now, exp: now + 120 };
     const text = `${encode({ alg: 'ES256', kid: secret.kid })}.${encode(claims)}`;
