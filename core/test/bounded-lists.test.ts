@@ -247,6 +247,13 @@ const whole: Record<string, string> = {
   'reports /places: schools': 'schools that the caller manages; an operator has at most 5,000',
   'reports /schools/:place/tools: it': 'tools that are switched on',
   'search /sources: sources': 'kinds of results that plugins contribute',
+  'sign-in-oidc /identities: identities': 'a person has 50 at most',
+  'sign-in-oidc /identities: offered': 'providers of the configuration',
+  'sign-in-oidc /own-schools: schools': 'schools of one person',
+  'sign-in-oidc /schools/:school/providers: offered': 'providers of the configuration',
+  'sign-in-oidc /schools/:school/providers: used': 'a school has 20 at most',
+  'sign-in-oidc /schools/:school/ways: providers': 'a school has 20 at most',
+  'sign-in-oidc /waiting: waiting': 'a school keeps 500 at most',
 };
 
 /** OneRoster and CASE say it in the header X-Total-Count; a relation of CASE belongs to one concept. */

@@ -25,19 +25,20 @@ export class LogoutTokens {
 
   /** @throws SignInRefused */
   async read(token: string, { issuer, jwksUri, now, http }: Expected): Promise<LogoutNotice> {
-    const options = {
-      audience: this.clientId,
-      algorithms: ALGORITHMS,
-      currentDate: now,
-      clockTolerance: TOLERANCE_S,
-      maxTokenAge: LIFETIME_S,
-      requiredClaims: ['iat', 'jti', 'events'],
-    };
-    const { payload } = await jose.jwtVerify(token, this.#keysAt(jwksUri, http), options).catch((error: unknown) => {
-      throw new SignInRefused('invalid', error instanceof jose.errors.JOSEError ? error.code : 'a logout token', {
-        cause: error,
+    const { payload } = await jose
+      .jwtVerify(token, this.#keysAt(jwksUri, http), {
+        currentDate: now,
+        audience: this.clientId,
+        algorithms: ALGORITHMS,
+        clockTolerance: TOLERANCE_S,
+        maxTokenAge: LIFETIME_S,
+        requiredClaims: ['iat', 'jti', 'events'],
+      })
+      .catch((error: unknown) => {
+        throw new SignInRefused('invalid', error instanceof jose.errors.JOSEError ? error.code : 'a logout token', {
+          cause: error,
+        });
       });
-    });
     const { iss, events, sid, sub, jti } = payload;
     if (typeof iss !== 'string' || !issuerFits(issuer, iss, payload.tid))
       throw new SignInRefused('invalid', 'iss of a logout token');
