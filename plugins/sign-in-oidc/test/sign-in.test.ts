@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PluginDefinition } from '@ilearn/core';
 import type { TestClient } from '@ilearn/core/testing';
 import { pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
+import google from '@ilearn/plugin-sign-in-google';
+import leerid from '@ilearn/plugin-sign-in-leerid';
+import microsoft from '@ilearn/plugin-sign-in-microsoft';
+import smartschool from '@ilearn/plugin-sign-in-smartschool';
+import { createJiti } from 'jiti';
 import * as jose from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
@@ -716,4 +724,22 @@ test('the log has no account, name, code or state', () => {
   const log = portal.log.join('');
   for (const secret of ['of-bo-only', 'old-owner', 'Noor El Amrani', 'lien@wissel.example', 'code=', 'state='])
     expect(log).not.toContain(secret);
+});
+
+test('a provider without configuration adds nothing; the provider of docs/sign-in.md works as it stands there', async () => {
+  const page = readFileSync(new URL('../../../docs/sign-in.md', import.meta.url), 'utf8');
+  const [, source = ''] = /## Write a provider[\s\S]*?```ts\n([\s\S]*?)```/.exec(page) ?? [];
+  const file = join(import.meta.dirname, `example-${process.pid}.ts`);
+  writeFileSync(file, source);
+  const example = await createJiti(import.meta.url)
+    .import<{ default: PluginDefinition }>(file)
+    .finally(() => rmSync(file));
+  const added = ({ config, contributes }: PluginDefinition, given: object) =>
+    Object.values((contributes as (config: unknown) => Record<string, unknown[]>)(config?.parse(given))).flat();
+  for (const plugin of [example.default, google, microsoft, smartschool, leerid])
+    expect(added(plugin, {}), plugin.id).toEqual([]);
+  expect(added(example.default, { clientId: 'i-learn', clientSecret: 'a secret' })).toEqual([
+    expect.objectContaining({ key: 'example', startPath: '/api/sign-in-oidc/example/start', ofSchools: true }),
+    expect.objectContaining({ key: 'example', realm: 'domain', sessionHours: 12 }),
+  ]);
 });
