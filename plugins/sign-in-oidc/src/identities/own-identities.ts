@@ -36,6 +36,9 @@ export class OwnIdentities extends PortalElement {
       li p {
         margin: 0;
       }
+      .out {
+        margin-top: var(--il-space-5);
+      }
       .actions {
         display: flex;
         flex-wrap: wrap;
@@ -104,7 +107,7 @@ export class OwnIdentities extends PortalElement {
                   ? html`<div class="actions">
                     ${offered.map(
                       ({ key, label }) =>
-                        html`<wa-button @click=${() => this.#add(key)}>${this.t('own.add', { provider: label })}</wa-button>`,
+                        html`<wa-button size="small" @click=${() => this.#add(key)}>${this.t('own.add', { provider: label })}</wa-button>`,
                     )}
                   </div>`
                   : html`<p class="muted" role="status">${this.t('own.again')}</p>`
@@ -112,7 +115,7 @@ export class OwnIdentities extends PortalElement {
             ${
               signOutAt === null
                 ? ''
-                : html`<p><wa-button @click=${this.#signOut}><il-icon slot="start" name="log-out"></il-icon>${this.t('own.out', { provider: signOutAt })}</wa-button></p>`
+                : html`<p class="out"><wa-button size="small" @click=${this.#signOut}><il-icon slot="start" name="log-out"></il-icon>${this.t('own.out', { provider: signOutAt })}</wa-button></p>`
             }
           </section>
         `;

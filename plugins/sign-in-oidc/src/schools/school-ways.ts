@@ -60,6 +60,13 @@ export class SchoolWays extends PortalElement {
         border: 2px solid var(--il-edge);
         border-radius: var(--il-radius);
       }
+      #shared {
+        margin-top: calc(-1 * var(--il-space-3));
+      }
+      .remember input {
+        width: 1.25rem;
+        height: 1.25rem;
+      }
       .remember {
         display: flex;
         gap: var(--il-space-2);

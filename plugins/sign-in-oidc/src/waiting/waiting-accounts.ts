@@ -22,6 +22,9 @@ export class WaitingAccounts extends PortalElement {
         display: block;
         margin-top: var(--il-space-6);
       }
+      h2 {
+        margin-bottom: var(--il-space-2);
+      }
       ul {
         padding: 0;
         list-style: none;
