@@ -49,10 +49,11 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
-/** Names that are the same for everyone: of plugins, tables, privileges, and what stands in code. */
+/** Names that are the same for everyone: of plugins, tables, privileges, hosts, and what stands in code. */
 const names = () =>
   new Set(
-    portal.plugins.flatMap(({ id, version, tables = {}, privileges = [], exports = {}, scopes = {} }) => [
+    portal.plugins.flatMap(({ id, version, tables = {}, privileges = [], exports = {}, scopes = {}, http }) => [
+      ...(http?.hosts ?? []),
       ...Object.keys(scopes).map((scope) => `${id}.${scope}`),
       ...[id, version, `${id} ${version}`, ...privileges, ...Object.keys(tables)],
       ...[...(exports.services ?? []), ...(exports.views ?? [])],
