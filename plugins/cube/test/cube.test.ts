@@ -136,3 +136,8 @@ it('a school reads its own figures, and nobody those of another', async () => {
   const all = await portal.client().get('/api/reports/figures?measure=launches&grain=week');
   expect(all.body.figures).toMatchObject([{ mark: 'shown', value: 105 }]);
 });
+
+it('gives the counts behind a publication to the system, and to nobody who asks by a route', async () => {
+  const rows = await portal.work('cube', ({ counts }) => counts.of('pupils', 'week', day));
+  expect(rows.find(({ school, item }: any) => school === places[0]?.id && item === '')).toMatchObject({ people: 14 });
+});

@@ -3,14 +3,12 @@ import { Proofs } from './proofs.js';
 import { type Cell, isSmall, type Mark, primaryMark, type Relation, type Rule } from './rule.js';
 import type { Solver } from './solver.js';
 
-/** So many relations away from a number that could be computed, others are hidden to protect it. */
-const farthest = 4;
-
 /**
  * The marks with which cells may be published. Cells about few people are not shown (primary suppression); then further ones are hidden, the
  * cheapest first, until {@link Proofs} shows that none of those can be computed, also from what was published before (complementary
  * suppression). Of a small number even "fewer than the threshold" may say too much, as the total of a number that a school knows; then
- * nothing is said of it. If nothing that can still be hidden is enough, nothing new is said at all.
+ * nothing is said of it. If nothing that can still be hidden is enough, nothing new is said of
+ * anything that hangs together with the number.
  *
  * @param cells all that are published together, and those published earlier to which `relations` lead
  * @returns a mark for each cell; those that have one keep it
@@ -29,8 +27,9 @@ export async function protect(
     await setImmediate();
     while (!proofs.holds(index)) {
       const next = cheapest(cells, marks, proofs, index);
-      if (next === null) return cells.map(({ published }) => published ?? { kind: 'withheld' });
-      marks[next] = { kind: marks[next]?.kind === 'small' ? 'withheld' : 'hidden' };
+      // Nothing new is said of all that hangs together with it.
+      if (next === null) break;
+      marks[next] = { kind: marks[next]?.kind === 'shown' ? 'hidden' : 'withheld' };
     }
   }
   return marks;
@@ -40,16 +39,16 @@ export async function protect(
 function cheapest(cells: readonly Cell[], marks: readonly Mark[], proofs: Proofs, from: number): number | null {
   const cost = (index: number): number => {
     const { value, weight } = cells[index] as Cell;
-    return weight * (marks[index]?.kind === 'small' ? 1 : value);
+    return weight * (marks[index]?.kind === 'small' ? 1 : value) * (marks[index]?.kind === 'hidden' ? 1_000 : 1);
   };
   const mayHide = (index: number): boolean => {
     const kind = marks[index]?.kind;
     const { published, value } = cells[index] as Cell;
-    return published === null && value > 0 && (kind === 'shown' || kind === 'small');
+    return published === null && value > 0 && kind !== 'withheld';
   };
   const seen = new Set([from]);
   let edge = [from];
-  for (let distance = 0; distance < farthest && edge.length > 0; distance++) {
+  while (edge.length > 0) {
     const next = new Set<number>();
     for (const cell of edge) {
       for (const { cells: others } of proofs.relationsOf(cell)) for (const each of others) if (!seen.has(each)) next.add(each);

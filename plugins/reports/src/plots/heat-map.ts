@@ -34,7 +34,7 @@ export function heatMap(element: PortalElement, label: string, weeks: readonly s
               : svg`<rect
                   class=${cell.mark === 'shown' ? 'heat' : 'hatched'}
                   x=${left + at * slot + 0.5} y=${head + row * line + 1} width=${Math.max(1, slot - 1)} height=${row - 2}
-                  style=${cell.mark === 'shown' ? `fill-opacity: ${0.06 + (0.94 * (cell.value as number)) / most}` : ''}
+                  fill-opacity=${cell.mark === 'shown' ? 0.06 + (0.94 * (cell.value as number)) / most : 1}
                 ><title>${name}, ${formatDate(weeks[at] ?? '')}: ${figureText(element, cell, formatNumber)}</title></rect>`,
           )}`,
       )}
