@@ -6,10 +6,11 @@ const head = ['measure', 'period', 'starts_on', 'place', 'item', 'item_name', 'm
 
 /** Figures as CSV. A number that is not shown has an empty value and says why under `mark`. */
 export function figuresCsv({ measure, grain }: Pick<FigureQuery, 'measure' | 'grain'>, { figures, names }: FigureList): string {
+  const nameOf = new Map(names.map(({ item, name }) => [item, name]));
   const rows = [...figures]
     .reverse()
     .map(({ startsOn, place, item, mark, value }) => [
-      ...[measure, grain, startsOn, place, item, names[item] ?? ''],
+      ...[measure, grain, startsOn, place, item, nameOf.get(item) ?? ''],
       ...[mark, value ?? ''],
     ]);
   return CSV_START + [head, ...rows].map(csvLine).join('');

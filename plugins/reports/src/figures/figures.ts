@@ -1,6 +1,14 @@
 import { measures } from '@ilearn/plugin-cube';
 import type { Dependencies } from '../dependencies.js';
-import { type FigureList, type FigureQuery, type MeasureText, mostFigures, mostPeriods, type Scope } from './shapes.js';
+import {
+  type FigureList,
+  type FigureQuery,
+  type MeasureText,
+  mostFigures,
+  mostNames,
+  mostPeriods,
+  type Scope,
+} from './shapes.js';
 
 /**
  * The only reader of published figures: every page, table and download gets its numbers here. It reads views of the plugin `cube`, in which
@@ -42,13 +50,14 @@ export class Figures {
   }
 
   /** Tools, and goals, by their keys. Of a field, such as `practice name`, the tool. */
-  async #names(figures: FigureList['figures']): Promise<Record<string, string>> {
+  async #names(figures: FigureList['figures']): Promise<FigureList['names']> {
     const items = [...new Set(figures.flatMap(({ item }) => (item === '' ? [] : [item, item.split(' ')[0] as string])))];
-    if (items.length === 0) return {};
-    const rows: { item: string; name: string }[] = await this.#knex('cube.item_names')
+    if (items.length === 0) return [];
+    return this.#knex('cube.item_names')
       .whereRaw('item = any(?::text[])', [items])
-      .select('item', 'name');
-    return Object.fromEntries(rows.map(({ item, name }) => [item, name]));
+      .select('item', 'name')
+      .orderBy('item')
+      .limit(mostNames);
   }
 
   /** The numbers that exist, and since when. */

@@ -15,6 +15,7 @@ export const figure = z.object({
 /** Most figures in one response: two school years of weeks with 40 tools. */
 export const mostFigures = 5_000;
 export const mostPeriods = 600;
+export const mostNames = 2_000;
 
 export const figureQuery = z.object({
   measure: z.enum(ids),
@@ -34,7 +35,7 @@ export const figureList = z.object({
   periods: z.array(z.object({ startsOn: z.iso.date(), endsOn: z.iso.date(), schoolDays: z.int() })).max(mostPeriods),
   figures: z.array(figure).max(mostFigures),
   /** Names of the tools and goals in it. */
-  names: z.record(z.string(), z.string()),
+  names: z.array(z.object({ item: z.string(), name: z.string() })).max(mostNames),
   more: z.boolean(),
 });
 

@@ -98,7 +98,7 @@ export class FigureSet extends PortalElement {
   }
 
   #list(found: Found, asked: Asked): FigureList {
-    return found.lists.get(keyOf(asked)) ?? { periods: [], figures: [], names: {}, more: false };
+    return found.lists.get(keyOf(asked)) ?? { periods: [], figures: [], names: [], more: false };
   }
 
   #all(found: Found) {
@@ -166,9 +166,10 @@ export class FigureSet extends PortalElement {
 
   #parts(found: Found, asked: Asked, startsOn: string): Ranked[] {
     const { figures, names } = this.#list(found, { ...asked, detail: 'parts' });
+    const nameOf = new Map(names.map(({ item, name }) => [item, name]));
     return figures
       .filter((each) => each.startsOn === startsOn)
-      .map((figure) => ({ name: names[figure.item] ?? figure.item, figure }));
+      .map((figure) => ({ name: nameOf.get(figure.item) ?? figure.item, figure }));
   }
 
   #ofMonth(found: Found, month: string) {
@@ -245,7 +246,10 @@ export class FigureSet extends PortalElement {
     const tools = [
       ...new Set(list.figures.flatMap(({ item, startsOn }) => (schoolYearOf(startsOn) === year ? [item] : []))),
     ].sort();
-    const rows = tools.map((item) => ({ name: list.names[item] ?? item, cells: weeks.map(lookUp(list, '', item)) }));
+    const rows = tools.map((item) => ({
+      name: list.names.find((each) => each.item === item)?.name ?? item,
+      cells: weeks.map(lookUp(list, '', item)),
+    }));
     const heading = this.t('plots.heat', { year: schoolYearName(year) });
     return figureBlock(this, {
       ...{ measure: this.#measure(found, 'launches'), heading },

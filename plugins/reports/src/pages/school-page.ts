@@ -99,7 +99,10 @@ export class SchoolPage extends PortalElement {
     if (month === undefined) return nothing;
     const used = pupils.figures.filter(({ startsOn }) => startsOn === month);
     const got = shared.figures.filter(({ startsOn }) => startsOn === month);
-    const names = new Map([...Object.entries(pupils.names), ...tools.map(({ key, name }) => [key, name] as const)]);
+    const names = new Map([
+      ...pupils.names.map(({ item, name }) => [item, name] as const),
+      ...tools.map(({ key, name }) => [key, name] as const),
+    ]);
     const keys = [...new Set([...tools.map(({ key }) => key), ...used.map(({ item }) => item)])];
     const heading = this.t('school.tools', { month: monthName(month) });
     return html`<section class="stack">
