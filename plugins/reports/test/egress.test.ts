@@ -77,8 +77,8 @@ function toldBy(address: string, answer: { body: any; text: string }): Told[] {
 
 it('no route tells a number that is not published so: small ones never, others rounded, in every format', async () => {
   const known = await published();
-  expect([...known.values()].filter(({ mark }) => mark === 'small').length).toBeGreaterThan(20);
-  expect([...known.values()].filter(({ mark }) => mark === 'shown').length).toBeGreaterThan(100);
+  expect([...known.values()].filter(({ mark }) => mark === 'small').length).toBeGreaterThan(5);
+  expect([...known.values()].filter(({ mark }) => mark === 'shown').length).toBeGreaterThan(30);
   const readers: TestClient[] = [
     await at.portal.signIn(at.operator.id),
     await at.portal.signIn(at.principal.id),
@@ -106,7 +106,7 @@ it('no route tells a number that is not published so: small ones never, others r
       }
     }
   }
-  expect(told).toBeGreaterThan(500);
+  expect(told).toBeGreaterThan(200);
 });
 
 it('other routes tell no number of people: names, days and addresses only', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { boundsOf, type Cell, type Mark, neededWidth, type Relation, type Rule } from './rule.js';
 import { isSolution, type Program, type Solver } from './solver.js';
 
@@ -36,11 +37,13 @@ export class Proofs {
   }
 
   /** Whether every reader, and every school that knows its own number, must hold numbers possible that are far enough apart. */
-  holds(cell: number): boolean {
+  async holds(cell: number): Promise<boolean> {
     if (!this.#holdsFor(cell, null)) return false;
     // A school whose number is the same in all witnesses learns nothing from it, so only the others need witnesses of their own.
     const checked = new Set([null, this.#insiderOf(cell)]);
     for (;;) {
+      // The process also serves requests.
+      await setImmediate();
       const moved = (this.#witnesses.get(cell) ?? []).flatMap((witness) => [...witness.keys()]);
       const insider = moved.map((each) => this.#insiderOf(each)).find((each) => !checked.has(each));
       if (insider === undefined) return true;

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Proofs } from './proofs.js';
 import { type Cell, isSmall, type Mark, primaryMark, type Relation, type Rule } from './rule.js';
 import type { Solver } from './solver.js';
@@ -23,9 +22,7 @@ export async function protect(
   const proofs = new Proofs(cells, relations, marks, rule, solver);
   for (const [index, cell] of cells.entries()) {
     if (!isSmall(cell, rule)) continue;
-    // The process also serves requests.
-    await setImmediate();
-    while (!proofs.holds(index)) {
+    while (!(await proofs.holds(index))) {
       const next = cheapest(cells, marks, proofs, index);
       // Nothing new is said of all that hangs together with it.
       if (next === null) break;
