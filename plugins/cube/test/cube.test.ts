@@ -7,6 +7,7 @@ import lti from '@ilearn/plugin-lti';
 import reports from '@ilearn/plugin-reports';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
+import { fillSchool } from '../dist/demo/fill.js';
 import { daysAgo, launch, publish } from './support.js';
 
 let portal: TestPlatform;
@@ -140,4 +141,56 @@ it('a school reads its own figures, and nobody those of another', async () => {
 it('gives the counts behind a publication to the system, and to nobody who asks by a route', async () => {
   const rows = await portal.work('cube', ({ counts }) => counts.of('pupils', 'week', day));
   expect(rows.find(({ school, item }: any) => school === places[0]?.id && item === '')).toMatchObject({ people: 14 });
+});
+
+it('takes down what each event tells, and nothing of events without a school or a person', async () => {
+  const [{ school, id: pupilId }] = pupils.slice(1) as [{ id: string; school: string }];
+  const ids = { school, assignmentId: principal.id, stepId: principal.id, pathId: principal.id, classId: principal.id };
+  const marksOf = async (event: string, payload: object) => {
+    await portal.work('cube', (services) => (cube.on as any)[event]({ payload, services }));
+    const rows = await portal.work('cube', ({ knex }) => knex('marks').orderBy('id').select('person_id', 'measure', 'amount'));
+    await portal.work('cube', ({ knex }) => knex('marks').delete());
+    return rows.map(({ person_id, measure, amount }: any) => [measure, person_id === pupilId ? 'pupil' : 'teacher', amount]);
+  };
+  const ofPupil = { ...ids, pupilId };
+  expect(await marksOf('myway.step-done', { ...ofPupil, doneBy: 'pupil' })).toEqual([
+    ['steps-done', 'pupil', 1],
+    ['active', 'pupil', 1],
+  ]);
+  expect(await marksOf('myway.step-done', { ...ofPupil, doneBy: 'teacher' })).toEqual([]);
+  expect(await marksOf('myway.path-finished', ofPupil)).toEqual([['paths-walked', 'pupil', 1]]);
+  expect(await marksOf('myway.path-made', { ...ids, ownerId: principal.id })).toEqual([
+    ['paths-made', 'teacher', 1],
+    ['active', 'teacher', 1],
+  ]);
+  expect(await marksOf('myway.assignment-given', { ...ids, givenBy: principal.id })).toEqual([
+    ['paths-given', 'teacher', 1],
+    ['active', 'teacher', 1],
+  ]);
+  expect(await marksOf('myway.assignment-given', ids)).toEqual([]);
+  const scored = { school, pupilId, activityId: principal.id, maximum: 10 };
+  expect(await marksOf('myway.attempt-scored', { ...scored, given: 7 })).toEqual([
+    ['results', 'pupil', 1],
+    ['results-reached', 'pupil', 1],
+  ]);
+  expect(await marksOf('myway.attempt-scored', { ...scored, given: 6.9 })).toEqual([['results', 'pupil', 1]]);
+  expect(await marksOf('academy.attended', { school, personId: principal.id, minutes: 90 })).toEqual([
+    ['academy-minutes', 'teacher', 90],
+  ]);
+  const ticket = { ticketId: principal.id, school, askerId: principal.id, minutes: 30 };
+  expect(await marksOf('helpdesk.ticket-answered', ticket)).toEqual([
+    ['tickets', 'teacher', 1],
+    ['ticket-minutes', 'teacher', 30],
+  ]);
+  expect(await marksOf('helpdesk.ticket-answered', { ...ticket, askerId: null })).toEqual([]);
+});
+
+it('fills the demonstration with invented schools, in numbers that hang together', async () => {
+  const schools = places.slice(0, 2).map(({ id }) => id);
+  const isMore = await portal.work('cube', (services) => fillSchool(services, { day, schools }, 5));
+  expect(isMore).toBe(true);
+  const [invented] = await portal.work('cube', ({ knex }) => knex('places').where('school_name', 'Voorbeeldschool 5'));
+  const rows = await cells({ school_id: invented.school_id, measure: 'pupils', item: '' });
+  expect(rows.length).toBeGreaterThan(20);
+  for (const { value, people } of rows) expect(Number(value)).toBeGreaterThanOrEqual(people);
 });
