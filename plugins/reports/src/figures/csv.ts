@@ -5,11 +5,11 @@ import type { FigureList, FigureQuery } from './shapes.js';
 const head = ['measure', 'period', 'starts_on', 'place', 'item', 'item_name', 'mark', 'value'];
 
 /** Figures as CSV. A number that is not shown has an empty value and says why under `mark`. */
-export function figuresCsv({ measure, grain }: Pick<FigureQuery, 'measure' | 'grain'>, { figures, names }: FigureList): string {
+export function figuresCsv({ grain }: Pick<FigureQuery, 'grain'>, { figures, names }: FigureList): string {
   const nameOf = new Map(names.map(({ item, name }) => [item, name]));
   const rows = [...figures]
     .reverse()
-    .map(({ startsOn, place, item, mark, value }) => [
+    .map(({ measure, startsOn, place, item, mark, value }) => [
       ...[measure, grain, startsOn, place, item, nameOf.get(item) ?? ''],
       ...[mark, value ?? ''],
     ]);

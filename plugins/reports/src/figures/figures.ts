@@ -26,10 +26,11 @@ export class Figures {
   async read({ measure, grain, from, detail, item }: FigureQuery, { kind, place }: Scope): Promise<FigureList> {
     const since = from ?? '0001-01-01';
     const found = this.#knex('cube.published_figures')
-      .where({ measure, grain, place_kind: kind })
+      .where({ grain, place_kind: kind })
+      .whereIn('measure', measure)
       .where('starts_on', '>=', since)
-      .select({ startsOn: 'starts_on' }, 'place', 'item', 'mark', 'value')
-      .orderBy([{ column: 'starts_on', order: 'desc' }, 'place', 'item'])
+      .select({ startsOn: 'starts_on' }, 'measure', 'place', 'item', 'mark', 'value')
+      .orderBy([{ column: 'starts_on', order: 'desc' }, 'measure', 'place', 'item'])
       .limit(mostFigures + 1);
     if (place !== undefined) found.where({ place });
     if (item !== undefined) found.where({ item });

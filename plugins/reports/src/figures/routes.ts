@@ -16,7 +16,7 @@ const ofPlace = { method: 'GET', permission: 'report:read', machines: people, pa
 
 const table = (query: FigureQuery, list: FigureList, place: string) =>
   reply(200, figuresCsv(query, list), {
-    'content-disposition': `attachment; filename="${query.measure}-${query.grain}-${place}.csv"`,
+    'content-disposition': `attachment; filename="${query.measure.length === 1 ? query.measure : 'figures'}-${query.grain}-${place}.csv"`,
   });
 
 export const figureRoutes = [

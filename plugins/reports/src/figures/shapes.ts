@@ -5,6 +5,7 @@ const ids = measures.map(({ id }) => id) as [string, ...string[]];
 
 /** A number of persons or of what they did. `value`: null unless `mark` is `shown`; a multiple of the rounding. */
 export const figure = z.object({
+  measure: z.enum(ids),
   startsOn: z.iso.date(),
   place: z.string(),
   item: z.string(),
@@ -17,8 +18,15 @@ export const mostFigures = 5_000;
 export const mostPeriods = 600;
 export const mostNames = 2_000;
 
+/** One or more, separated by commas: a page that shows many asks once for each grain. */
+const several = z
+  .string()
+  .max(400)
+  .transform((text) => [...new Set(text.split(','))])
+  .pipe(z.array(z.enum(ids)));
+
 export const figureQuery = z.object({
-  measure: z.enum(ids),
+  measure: several.describe('One measure, or several separated by commas'),
   grain: z.enum(grains).default('week'),
   /** First day of the first period. */
   from: z.iso.date().optional(),

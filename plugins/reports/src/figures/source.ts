@@ -4,6 +4,7 @@ import type { FigureList, MeasureText } from './shapes.js';
 type Grain = 'week' | 'month' | 'year';
 
 export interface Asked {
+  /** Or several, separated by commas. */
   measure: MeasureText['id'];
   grain: Grain;
   detail?: 'whole' | 'parts';

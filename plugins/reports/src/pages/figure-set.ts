@@ -15,6 +15,7 @@ import { lookUp, schoolYearName, schoolYearOf, weeksOf } from '../plots/weeks.js
 import { figureBlock, noFigures } from './figure-block.js';
 import { monthName } from './words.js';
 
+const grains = ['week', 'month', 'year'] as const;
 /** Lines through the weeks. */
 const lines = ['pupils', 'pupil-days', 'teachers'] as const;
 const funnelSteps = ['pupils', 'pupils-done', 'pupils-walked'] as const;
@@ -63,13 +64,8 @@ export class FigureSet extends PortalElement {
   readonly #found = new Task(this, {
     task: async ([source], { signal }): Promise<Found | null> => {
       if (source === null) return null;
-      const asked: Asked[] = [
-        ...lines.map((measure) => ({ measure, grain: 'week' as const })),
-        ...told.flatMap((measure) => [
-          { measure, grain: 'month' as const },
-          { measure, grain: 'year' as const },
-        ]),
-        ...funnelSteps.slice(1).map((measure) => ({ measure, grain: 'month' as const })),
+      const whole = { week: lines, month: [...told, ...funnelSteps.slice(1)], year: told };
+      const parts: Asked[] = [
         { measure: 'pupil-days', grain: 'month', detail: 'parts' },
         { measure: 'results', grain: 'month', detail: 'parts' },
         { measure: 'results-reached', grain: 'month', detail: 'parts' },
@@ -80,11 +76,17 @@ export class FigureSet extends PortalElement {
             ]
           : []),
       ];
-      const [measures, ...lists] = await Promise.all([
+      const lists = new Map<string, FigureList>();
+      const [measures] = await Promise.all([
         reports.get('/measures', { signal }),
-        ...asked.map((each) => source.get(each, signal)),
+        ...parts.map(async (each) => lists.set(keyOf(each), await source.get(each, signal))),
+        ...grains.map(async (grain) => {
+          const all = await source.get({ measure: whole[grain].join(','), grain }, signal);
+          for (const measure of whole[grain])
+            lists.set(keyOf({ measure, grain }), { ...all, figures: all.figures.filter((each) => each.measure === measure) });
+        }),
       ]);
-      return { measures, lists: new Map(asked.map((each, at) => [keyOf(each), lists[at] as FigureList])) };
+      return { measures, lists };
     },
     args: () => [this.source] as const,
   });
