@@ -97,16 +97,6 @@ test('everybody, also without an account, reads what is kept, why and how long, 
   expect((await portal.client().get('/api/privacy/statement?language=de')).status).toBe(400);
 });
 
-test('a child’s page lists the modules with rows that name the child, and no other', async () => {
-  const parts = async (who: string) =>
-    (await get(who, '/api/privacy/own/overview')).body.parts.map(({ id }: { id: string }) => id) as string[];
-  expect(await parts('ali')).toEqual(expect.arrayContaining(['kernel', 'directory']));
-  expect(await parts('ali')).not.toContain('privacy');
-  await (as['ali'] as TestClient).post('/api/privacy/own/requests', { kind: 'complaint', details: 'Te veel.' });
-  expect(await parts('ali')).toContain('privacy');
-  expect(await parts('ida')).not.toContain('privacy');
-});
-
 describe('a principal', () => {
   test('finds people of the school, including those who left, which is recorded', async () => {
     await portal.work('directory', ({ knex }) =>
@@ -345,4 +335,14 @@ describe('an erasure', () => {
     expect((await get('administrator', `/api/privacy/erasures/${people['ann']}`)).status).toBe(404);
     expect((await get('administrator', `/api/privacy/people/${other}/erasure`)).status).toBe(404);
   });
+});
+
+test('a child’s page lists the modules with rows that name the child, and no other', async () => {
+  const parts = async (who: string) =>
+    (await get(who, '/api/privacy/own/overview')).body.parts.map(({ id }: { id: string }) => id) as string[];
+  expect(await parts('ali')).toEqual(expect.arrayContaining(['kernel', 'directory']));
+  expect(await parts('ali')).not.toContain('privacy');
+  await (as['ali'] as TestClient).post('/api/privacy/own/requests', { kind: 'complaint', details: 'Te veel.' });
+  expect(await parts('ali')).toContain('privacy');
+  expect(await parts('ida')).not.toContain('privacy');
 });
