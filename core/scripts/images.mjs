@@ -13,10 +13,10 @@ const most = 3 * 1024 * 1024;
 const widths = [1280, 390];
 const schemes = ['light', 'dark'];
 
-/** Follows the first link to such a page, so that pages of single things need no ids. */
+/** Follows the first link to a page of a single thing: an id has hyphens, unlike the names of other pages. */
 const through = (list, address) => async (page) => {
   await page.goto(list);
-  const link = page.locator(`a[href^="${address}"]`).first();
+  const link = page.locator(`a[href^="${address}"][href*="-"]`).first();
   await link.waitFor();
   return (await link.getAttribute('href')) ?? list;
 };
