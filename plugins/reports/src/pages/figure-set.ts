@@ -272,6 +272,7 @@ export class FigureSet extends PortalElement {
         .slice(0, grain === 'year' ? 5 : 13)
         .map(({ startsOn }) => ({ grain, startsOn })),
     );
+    if (periods.length === 0) return nothing;
     const columns = told.filter((id) => this.whole || id !== 'schools');
     const place = this.#place(found);
     return html`<section class="stack block" aria-labelledby="h-all">
