@@ -49,7 +49,7 @@ export class Connection {
   plugin<Client>(id: string): Client {
     const calls = methods.map((method) => [
       method,
-      (path: string, call: Call = {}) => this.#call(method.toUpperCase(), `/api/${id}${addressOf(path, call)}`, call),
+      async (path: string, call: Call = {}) => this.#call(method.toUpperCase(), `/api/${id}${addressOf(path, call)}`, call),
     ]);
     return Object.fromEntries(calls) as Client;
   }
