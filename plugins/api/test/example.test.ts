@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { teacher } from '@ilearn/plugin-directory/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { approvedApp, classesScope, createWorld, progressScope, type World } from './world.js';
+import { approvedApp, classesScope, createWorld, givePath, progressScope, type World } from './world.js';
 
 const server = fileURLToPath(new URL('../../../docs/examples/week-widget/server.mjs', import.meta.url));
 const port = 40_000 + (process.pid % 10_000);
@@ -41,17 +40,12 @@ const page = async () => {
 };
 
 test('the example shows the paths of a school that switched it on, and learns of new ones', async () => {
-  const { wissel, portal } = world;
+  const { wissel } = world;
   expect(await page()).toMatch(/^502 /);
   await wissel.principal.put(`/api/api/schools/${wissel.id}/apps/${app.id}`, { scopes: [classesScope, progressScope] });
   expect(await page()).toMatch(/^200 .*Er zijn geen leersporen/s);
 
-  const an = await teacher(portal, { id: wissel.classId, school: wissel.id });
-  const assignmentId = await portal.work('myway', async ({ paths }) => {
-    const path = { school: wissel.id, ownerId: an.id, title: 'Breuken <1>', description: '', activityIds: [] };
-    return paths.assignToClass({ pathId: await paths.create(path), classId: wissel.classId, byPersonId: an.id });
-  });
-  expect(assignmentId).toEqual(expect.any(String));
+  await givePath(world, wissel, 'Breuken <1>');
   await expect.poll(page, { timeout: 10_000 }).toContain('De Wissel 3A</strong> Breuken &#60;1&#62;');
 
   const forged = await fetch(`${address}/hook`, {
@@ -60,7 +54,4 @@ test('the example shows the paths of a school that switched it on, and learns of
     body: '{}',
   });
   expect(forged.status).toBe(401);
-
-  await wissel.principal.delete(`/api/api/schools/${wissel.id}/apps/${app.id}`);
-  widget.stdout?.resume();
 });

@@ -1,8 +1,7 @@
 import academy from '@ilearn/plugin-academy';
-import { teacher } from '@ilearn/plugin-directory/testing';
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { approvedApp, createWorld, plugins, tokenOf, type World } from './world.js';
+import { approvedApp, createWorld, givePath, plugins, tokenOf, type World } from './world.js';
 
 /** 10,000 with `ILEARN_API_CALLS=10000`. */
 const calls = Number(process.env['ILEARN_API_CALLS'] ?? 250);
@@ -40,43 +39,13 @@ beforeAll(async () => {
   app = await approvedApp(world, { scopes });
   await wissel.principal.put(`/api/api/schools/${wissel.id}/apps/${app.id}`, { scopes });
   client = await tokenOf(world, app);
-  const made = await Promise.all([wissel, brug].map((school) => fill(school)));
+  const made = await Promise.all([wissel, brug].map((school) => givePath(world, school, 'Pad')));
   known = [wissel.id, wissel.classId, wissel.pupilId, `course-${wissel.id}`, ...(made[0] as string[])];
   foreign = [brug.id, brug.classId, brug.pupilId, `course-${brug.id}`, ...(made[1] as string[])];
 });
 afterAll(() => world?.portal.stop());
 
 const machineOperations = () => operations.filter((each) => each['x-machines']?.scope !== undefined);
-
-/** An activity, a path with it, and an assignment to the class; returns their ids. */
-async function fill({ id, classId }: World['wissel']): Promise<string[]> {
-  const { portal } = world;
-  const { id: an } = await teacher(portal, { id: classId, school: id });
-  const record = {
-    source: `fuzz:${id}`,
-    sourceId: 'one',
-    school: id,
-    title: 'Breuken',
-    description: '',
-    language: 'nl',
-    provider: 'School',
-    minutes: 5,
-    ageFrom: null,
-    ageTo: null,
-    difficulty: null,
-    teacherOnly: false,
-    available: true,
-    conceptUris: [],
-    keywords: [],
-    content: { kind: 'text', markdown: 'Tekst' },
-  };
-  const { ids } = await portal.work('library', ({ activities }) => activities.upsert([record]));
-  const path = { school: id, ownerId: an, title: 'Pad', description: '', activityIds: ids };
-  const pathId = await portal.work('myway', ({ paths }) => paths.create(path));
-  const assignmentId = await portal.work('myway', ({ paths }) => paths.assignToClass({ pathId, classId, byPersonId: an }));
-  await portal.drain();
-  return [...ids, pathId, assignmentId];
-}
 
 /** Numbers that are the same in each run (mulberry32). */
 function seeded(seed: number): () => number {

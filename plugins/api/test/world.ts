@@ -1,7 +1,7 @@
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import api from '@ilearn/plugin-api';
 import directory from '@ilearn/plugin-directory';
-import { provider, providerPerson, pupil, school, schoolClass } from '@ilearn/plugin-directory/testing';
+import { provider, providerPerson, pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
 import library from '@ilearn/plugin-library';
 import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
@@ -106,4 +106,33 @@ export async function tokenOf(world: World, app: { id: string; secret: string },
   const { body } = await askToken(world, { client_id: app.id, client_secret: app.secret, ...more });
   if (body['access_token'] === undefined) throw new Error(JSON.stringify(body));
   return world.portal.client().setHeader('authorization', `Bearer ${body['access_token']}`);
+}
+
+/** Gives the class of a school a path with one activity; returns the ids of the activity, the path and the assignment. */
+export async function givePath({ portal }: World, { id, classId }: SchoolOfWorld, title: string): Promise<string[]> {
+  const { id: an } = await teacher(portal, { id: classId, school: id });
+  const record = {
+    source: `test:${id}`,
+    sourceId: title,
+    school: id,
+    title: 'Breuken',
+    description: '',
+    language: 'nl',
+    provider: 'School',
+    minutes: 5,
+    ageFrom: null,
+    ageTo: null,
+    difficulty: null,
+    teacherOnly: false,
+    available: true,
+    conceptUris: [],
+    keywords: [],
+    content: { kind: 'text', markdown: 'Tekst' },
+  };
+  const { ids } = await portal.work('library', ({ activities }) => activities.upsert([record]));
+  const path = { school: id, ownerId: an, title, description: '', activityIds: ids };
+  const pathId = await portal.work('myway', ({ paths }) => paths.create(path));
+  const assignmentId = await portal.work('myway', ({ paths }) => paths.assignToClass({ pathId, classId, byPersonId: an }));
+  await portal.drain();
+  return [...ids, pathId, assignmentId];
 }
