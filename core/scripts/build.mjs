@@ -17,7 +17,13 @@ const run = (script, args) => {
   }
 };
 
-const packages = () => ['core', 'core/create', 'client', 'ui', ...readdirSync(join(root, 'plugins')).map((name) => join('plugins', name))];
+const packages = () => [
+  'core',
+  'core/create',
+  'client',
+  'ui',
+  ...readdirSync(join(root, 'plugins')).map((name) => join('plugins', name)),
+];
 
 /** Every file that a build reads, by its path, size and time: to look costs less than to start the compilers. */
 function fingerprint() {

@@ -1,3 +1,4 @@
+import cube from '@ilearn/plugin-cube';
 import directory from '@ilearn/plugin-directory';
 import helpdesk from '@ilearn/plugin-helpdesk';
 import privacy from '@ilearn/plugin-privacy';
@@ -7,7 +8,7 @@ import { choicesOf } from '../../../core/dist/foundation/purpose-choices.js';
 import { allPlugins } from './support/portal.js';
 
 /** Those of the portal's plugins with tables whose purpose allows an objection that holds at once, and what they need. */
-const plugins = [directory, helpdesk, privacy];
+const plugins = [directory, helpdesk, cube, privacy];
 
 let portal: ScratchPortal;
 /** Tables whose purpose allows an objection that holds at once. */

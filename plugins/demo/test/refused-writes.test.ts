@@ -23,6 +23,8 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
   'POST /api/demo/session': { why: 'Only in a demonstration, and only as people whom it made.', status: 200 },
   'POST /api/login/invitation': withInvitation,
   'POST /api/login/invitation/accept': withInvitation,
+  'POST /api/api/token': { why: 'An app asks for a token; its signature or secret is the credential.' },
+  'POST /api/api/revoke': { why: 'An app revokes its token; its signature or secret is the credential.' },
   'POST /api/lti/choices/:id/return': { why: 'A tool sends what was chosen, signed with its key.' },
   'POST /api/lti/register': { why: 'A tool registers itself, with a one-time token.' },
   'GET /api/lti/auth': oidc,

@@ -1,4 +1,3 @@
-import type { CaseFrameworks } from './case/case-framework.js';
 import type { HttpCradle } from '@ilearn/core';
 import type { ActivityService } from './activities/activity-service.js';
 import type { Compounds } from './activities/compounds.js';
@@ -10,6 +9,7 @@ import type { SharedEntriesCache } from './activities/shared-entries.js';
 import type { Spelling } from './activities/spelling.js';
 import type { ToolCatalogue } from './activities/tools.js';
 import type { CartridgeImport } from './cartridges/cartridge-import.js';
+import type { CaseFrameworks } from './case/case-framework.js';
 import type { ColleagueOpinions } from './colleagues/opinions.js';
 import type { Selections } from './colleagues/selections.js';
 import type { Tools } from './connectors/tools.js';

@@ -166,5 +166,7 @@ describe('stored data', () => {
 
 test('the list of providers is public and names nobody', async () => {
   const answer = await platform.client().get('/api/login/options');
-  expect(answer.body).toEqual({ audiences: ['pupil', 'staff', 'provider'].map((key) => ({ key, ofSchools: false, providers: [] })) });
+  expect(answer.body).toEqual({
+    audiences: ['pupil', 'staff', 'provider'].map((key) => ({ key, ofSchools: false, providers: [] })),
+  });
 });

@@ -1,7 +1,9 @@
 import type { PluginDefinition, TenantRule } from '@ilearn/core';
 import { createTestPlatform, type TestPlatform, type TestPlatformOptions } from '@ilearn/core/testing';
 import academy from '@ilearn/plugin-academy';
+import api from '@ilearn/plugin-api';
 import practice from '@ilearn/plugin-connector-practice';
+import cube from '@ilearn/plugin-cube';
 import demo from '@ilearn/plugin-demo';
 import directory from '@ilearn/plugin-directory';
 import helpdesk from '@ilearn/plugin-helpdesk';
@@ -10,6 +12,7 @@ import login from '@ilearn/plugin-login';
 import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
 import notifications from '@ilearn/plugin-notifications';
+import reports from '@ilearn/plugin-reports';
 import search from '@ilearn/plugin-search';
 
 /** Every plugin of the portal, including the demonstration. */
@@ -23,6 +26,9 @@ export const allPlugins: PluginDefinition[] = [
   myway,
   academy,
   helpdesk,
+  cube,
+  reports,
+  api,
   practice,
   demo,
 ];
