@@ -2,6 +2,9 @@ import { Proofs } from './proofs.js';
 import { type Cell, isSmall, type Mark, primaryMark, type Relation, type Rule } from './rule.js';
 import type { Solver } from './solver.js';
 
+/** After so many single cells, all nearest ones are hidden at once: a proof takes time, and one more cell rarely helps then. */
+const mostSteps = 6;
+
 /**
  * The marks with which cells may be published. Cells about few people are not shown (primary suppression); then further ones are hidden, the
  * cheapest first, until {@link Proofs} shows that none of those can be computed, also from what was published before (complementary
@@ -22,18 +25,19 @@ export async function protect(
   const proofs = new Proofs(cells, relations, marks, rule, solver);
   for (const [index, cell] of cells.entries()) {
     if (!isSmall(cell, rule)) continue;
-    while (!(await proofs.holds(index))) {
-      const next = cheapest(cells, marks, proofs, index);
+    for (let tries = 1; !(await proofs.holds(index)); tries++) {
+      const next = nearest(cells, marks, proofs, index);
       // Nothing new is said of all that hangs together with it.
-      if (next === null) break;
-      marks[next] = { kind: marks[next]?.kind === 'shown' ? 'hidden' : 'withheld' };
+      if (next.length === 0) break;
+      for (const each of next.slice(0, tries > mostSteps ? next.length : 1))
+        marks[each] = { kind: marks[each]?.kind === 'shown' ? 'hidden' : 'withheld' };
     }
   }
   return marks;
 }
 
-/** The cheapest cell, of those nearest to this one, of which less can be said. */
-function cheapest(cells: readonly Cell[], marks: readonly Mark[], proofs: Proofs, from: number): number | null {
+/** The cells nearest to this one of which less can be said, the cheapest first. */
+function nearest(cells: readonly Cell[], marks: readonly Mark[], proofs: Proofs, from: number): number[] {
   const cost = (index: number): number => {
     const { value, weight } = cells[index] as Cell;
     return weight * (marks[index]?.kind === 'small' ? 1 : value) * (marks[index]?.kind === 'hidden' ? 1_000 : 1);
@@ -51,9 +55,9 @@ function cheapest(cells: readonly Cell[], marks: readonly Mark[], proofs: Proofs
       for (const { cells: others } of proofs.relationsOf(cell)) for (const each of others) if (!seen.has(each)) next.add(each);
     }
     const candidates = [...next].filter(mayHide);
-    if (candidates.length > 0) return candidates.reduce((best, each) => (cost(each) < cost(best) ? each : best));
+    if (candidates.length > 0) return candidates.sort((one, other) => cost(one) - cost(other));
     edge = [...next];
     for (const each of edge) seen.add(each);
   }
-  return null;
+  return [];
 }

@@ -19,7 +19,7 @@ export interface Solver {
 }
 
 /** So long may one program take; what is not proved by then counts as not proved. */
-const seconds = 30;
+const seconds = 5;
 
 /** HiGHS, compiled to WebAssembly. It computes with floating-point numbers, so callers check its solutions with {@link isSolution}. */
 export async function openSolver(): Promise<Solver> {
