@@ -41,6 +41,13 @@ export const backupRoleSql = (database: string): string =>
 export async function* readPortal(home: DatabaseHome, storage: FileStorage | null): AsyncGenerator<PortalRecord> {
   const totals: Totals = { tables: 0, rows: 0, files: 0, fileBytes: 0 };
   const client = await home.pool.connect();
+  let held = true;
+  const release = async () => {
+    if (!held) return;
+    held = false;
+    await client.query('rollback').catch(() => {});
+    client.release();
+  };
   try {
     await mayReadAll(client);
     await client.query('begin isolation level repeatable read read only');
@@ -67,7 +74,7 @@ export async function* readPortal(home: DatabaseHome, storage: FileStorage | nul
     );
     yield { kind: 'sequences', values };
     if (storage !== null) {
-      for await (const file of await filesFor(home, client, schemas)) {
+      for await (const file of await filesFor(home, client, schemas, release)) {
         yield { kind: 'file', file };
         const fault = yield* contentOf(storage, file);
         yield { kind: 'file-end', fault };
@@ -75,11 +82,9 @@ export async function* readPortal(home: DatabaseHome, storage: FileStorage | nul
         totals.fileBytes += fault === null ? file.bytes : 0;
       }
     }
-    await client.query('commit');
     yield { kind: 'end', totals };
   } finally {
-    await client.query('rollback').catch(() => {});
-    client.release();
+    await release();
   }
 }
 
@@ -130,16 +135,17 @@ async function tablesOf(client: pg.ClientBase, schemas: readonly string[]): Prom
   return rows;
 }
 
-/** On the embedded database the transaction ends before files are read, because everybody waits for its connection. */
+/** On the embedded database its only connection is given back first: others wait for it, and reading an encrypted file may need it. */
 async function filesFor(
   { kind }: DatabaseHome,
   client: pg.ClientBase,
   schemas: readonly string[],
+  release: () => Promise<void>,
 ): Promise<AsyncIterable<FileHead> | FileHead[]> {
   if (kind === 'postgresql') return filesOf(client, schemas);
   const files: FileHead[] = [];
   for await (const file of filesOf(client, schemas)) files.push(file);
-  await client.query('commit');
+  await release();
   return files;
 }
 
