@@ -20,7 +20,7 @@ const run = (script, args) => {
 const packages = () => [
   'core',
   'core/create',
-  'client',
+  'core/client',
   'ui',
   ...readdirSync(join(root, 'plugins')).map((name) => join('plugins', name)),
 ];
