@@ -671,6 +671,8 @@ test('newcomer 17: a step that is a page of the portal opens it in a new tab, an
       expect(await faults(shown)).toEqual([]);
       expect(await fits(shown)).toBe(true);
       await picture(shown, 'step-page-390');
+      const [finish, tabs] = await Promise.all(['.finish', '.tabs'].map((each) => shown.locator(each).boundingBox()));
+      expect((finish?.y ?? 0) + (finish?.height ?? 0)).toBeLessThanOrEqual(Math.ceil(tabs?.y ?? 0));
       const opened = shown.context().waitForEvent('page');
       await shown.getByRole('link', { name: 'Open de pagina' }).click();
       const tab = await opened;

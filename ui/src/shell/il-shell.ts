@@ -191,6 +191,12 @@ export class IlShell extends PortalElement {
 
   @query('dialog') private drawer!: HTMLDialogElement | null;
   @query('main') private main!: HTMLElement;
+  @query('.tabs') private tabs!: HTMLElement | null;
+
+  /** What sticks to the end of a page stands above the tabs. */
+  readonly #tabsHeight = new ResizeObserver(([entry]) =>
+    this.style.setProperty('--il-tabs-height', `${entry?.borderBoxSize[0]?.blockSize ?? 0}px`),
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -292,6 +298,10 @@ export class IlShell extends PortalElement {
           : ''
       }
     `;
+  }
+
+  override updated(): void {
+    if (this.tabs !== null) this.#tabsHeight.observe(this.tabs);
   }
 
   #closeOutside(event: MouseEvent): void {

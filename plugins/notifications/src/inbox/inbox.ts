@@ -13,7 +13,7 @@ interface Row {
   read_at: Date | null;
 }
 
-/** A notification as its recipient sees it. `text` is the i18next key of the sentence, with its plugin: `myway:notified.given.text`. */
+/** A notification as its recipient sees it. `text` is the message key of the sentence, with its plugin: `myway:notified.given.text`. */
 export interface Item {
   id: string;
   kind: string;

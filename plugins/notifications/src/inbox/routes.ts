@@ -14,7 +14,7 @@ const own = { none: 'The notifications of whoever asks.' };
 const item = z.object({
   id: z.uuid(),
   kind: z.string(),
-  text: z.string().describe('i18next key of the sentence, with the namespace of its plugin'),
+  text: z.string().describe('Message key of the sentence, with the namespace of its plugin'),
   params: notificationParams,
   count: z.int().describe('How often it was sent since it was last read'),
   place: z.string().describe('Path of the page to which it leads'),

@@ -25,7 +25,7 @@ const mostAgain = 1_000;
 export interface OutgoingMail {
   id: string;
   channel: string;
-  /** i18next keys of the names of the kinds in it; the kind itself if its plugin is out of service. */
+  /** Message keys of the names of the kinds in it; the kind itself if its plugin is out of service. */
   kinds: string[];
   tries: number;
   /** Code of the last answer of the mail server. */

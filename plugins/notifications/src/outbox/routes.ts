@@ -9,7 +9,7 @@ const state = z.enum(mailStates);
 const mail = z.object({
   id: z.uuid(),
   channel: z.string(),
-  kinds: z.array(z.string()).max(1_000).describe('i18next keys of the names of the kinds of notification in it'),
+  kinds: z.array(z.string()).max(1_000).describe('Message keys of the names of the kinds of notification in it'),
   tries: z.int(),
   answer: z.string().nullable().describe('Code of the last answer of the mail server'),
   createdAt: z.iso.datetime(),
