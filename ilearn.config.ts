@@ -11,7 +11,7 @@ export default defineConfig({
     '@ilearn/plugin-myway': {},
     '@ilearn/plugin-academy': {},
     '@ilearn/plugin-helpdesk': {},
-    '@ilearn/plugin-cube': {},
+    '@ilearn/plugin-cube': { demonstration: true },
     '@ilearn/plugin-reports': {},
     '@ilearn/plugin-search': {},
     '@ilearn/plugin-api': {},

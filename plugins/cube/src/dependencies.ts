@@ -6,12 +6,13 @@ import type {} from '@ilearn/plugin-helpdesk';
 import type {} from '@ilearn/plugin-library';
 import type {} from '@ilearn/plugin-lti';
 import type {} from '@ilearn/plugin-myway';
+import type { CubeConfig } from './config.js';
 import type { payloads } from './job-payloads.js';
 import type { settings } from './settings.js';
 
 /** The services of the kernel and of other plugins that this plugin uses. */
 export interface Dependencies
-  extends KernelCradle<unknown, { settings: typeof settings; jobs: typeof payloads }>,
+  extends KernelCradle<CubeConfig, { settings: typeof settings; jobs: typeof payloads }>,
     MayUse<'library'> {
   directory: DirectoryExports;
 }

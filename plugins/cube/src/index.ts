@@ -1,4 +1,5 @@
 import { definePlugin } from '@ilearn/core';
+import { cubeConfig } from './config.js';
 import { Counter } from './counting/counter.js';
 import { Marks } from './counting/marks.js';
 import { onEvents } from './counting/on.js';
@@ -34,6 +35,7 @@ export default definePlugin({
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
   optional: { lti: '^0.1.0', myway: '^0.1.0', library: '^0.1.0', academy: '^0.1.0', helpdesk: '^0.1.0', demo: '^0.1.0' },
+  config: cubeConfig,
   tables,
   migrations,
   settings,

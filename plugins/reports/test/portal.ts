@@ -7,9 +7,9 @@ import lti from '@ilearn/plugin-lti';
 import reports from '@ilearn/plugin-reports';
 import { simulate } from '../../cube/dist/demo/simulate.js';
 
-const sizes = [110, 12, 130, 90, 120, 30];
+const sizes = [110, 12, 90, 30];
 
-/** A portal with six schools, of which a week of last month was published, and the month. */
+/** A portal with four schools, of which a week of last month was published, and the month. */
 export async function createReports(options: { uiFolder?: string } = {}) {
   const portal: TestPlatform = await createTestPlatform({ plugins: [directory, library, lti, cube, reports], ...options });
   const places: { id: string; name: string }[] = [];

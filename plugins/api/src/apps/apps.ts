@@ -85,11 +85,11 @@ export class Apps {
 
   /** Stores what the partner wrote. Schools see it, and the app gets more scopes, once the portal has approved it. */
   async change(id: string, body: AppBody): Promise<AppView> {
+    await this.get(id);
     this.#checkScopes(body.scopes);
-    const changed = await this.#knex('apps')
+    await this.#knex('apps')
       .where({ id })
       .update({ ...body, pending: true, updated_at: this.#knex.fn.now() });
-    if (changed === 0) throw notFound();
     return this.get(id);
   }
 

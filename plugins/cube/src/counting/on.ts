@@ -55,8 +55,8 @@ export const onEvents = {
         : []),
     ]);
   }),
-  'demo.made': handler('demo.made', async ({ payload: { day, schools, results }, services: { jobs } }) => {
-    if (results) await jobs.enqueue('fill-demo', { day, schools: Object.values(schools), at: 0 });
+  'demo.made': handler('demo.made', async ({ payload: { day, schools, results }, services: { config, jobs } }) => {
+    if (results && config.demonstration) await jobs.enqueue('fill-demo', { day, schools: Object.values(schools), at: 0 });
   }),
   'academy.attended': handler('academy.attended', ({ payload: { school, personId, minutes }, services: { marks } }) =>
     marks.add([{ school, personId, measure: 'academy-minutes', amount: minutes }]),
