@@ -17,6 +17,7 @@ const removesNothing: Record<string, string> = {
   'privacy /own/objections/:purpose': 'withdraws an objection; the same button makes it again',
   'privacy /people/:id/objections/:purpose': 'withdraws an objection; the same button makes it again',
   'privacy /incidents/:id/people/:person': 'the search beside the list adds the person again',
+  'signIn /waiting/:id': 'refuses an account; it waits again at its next sign-in',
   'myway /paths/:id/publication': 'takes a publication back; the path can be published again',
 };
 

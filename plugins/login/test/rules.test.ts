@@ -144,7 +144,7 @@ describe('a contribution to login.providers', () => {
   };
 
   test('a path in the portal is accepted', () => {
-    expect(providerContribution.parse(smartschool)).toEqual(smartschool);
+    expect(providerContribution.parse(smartschool)).toEqual({ ...smartschool, ofSchools: false });
   });
 
   test.each(['https://evil.example', '//evil.example', '/\\evil', 'start', '/start?x=1'])('%s is refused', (startPath) => {

@@ -497,8 +497,12 @@ test('a class and a pupil by topic and by week: drawn, and as a table', async ()
   const { id } = await world.assign(path.id);
   await world.score({ assignmentId: id, stepId: path.steps[0].id, pupil, scoreGiven: 6 });
   await visit(world.teacher, '/opvolging', async (page) => {
-    // The pages of the directory have these in their slots.
+    // The pages of the directory have these in their slots, and load them.
     await page.locator('myway-follow-up-page').waitFor();
+    await page.evaluate(`{
+      const { plugins } = JSON.parse(document.querySelector('#ilearn-portal').textContent);
+      import(plugins.find(({ id }) => id === 'myway').entry).then(() => {});
+    }`);
     await page.evaluate(
       ({ classId, pupilId, school }) => {
         const main = document.querySelector('main') ?? document.body;

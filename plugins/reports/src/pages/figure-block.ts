@@ -21,8 +21,10 @@ export function figureBlock(
   }: { measure: MeasureText; heading: string; plot: unknown; table: FigureTable; csv: string },
 ): TemplateResult {
   const { id, owner, since } = measure;
-  return html`<section class="stack block" aria-labelledby=${`h-${id}`}>
-    <h2 id=${`h-${id}`}>${heading}</h2>
+  // A measure may have several plots, but each has its own numbers.
+  const headingId = `h${csv.replace(/\W+/g, '-')}`;
+  return html`<section class="stack block" aria-labelledby=${headingId}>
+    <h2 id=${headingId}>${heading}</h2>
     ${plot}
     <p class="muted small">
       ${element.t(`measures.${id}.definition`)} ${element.t('block.owner', { owner: element.t(`owners.${owner}`) })}
