@@ -72,7 +72,7 @@ export interface TestPlatform {
   client(): TestClient;
   /** A client of a machine with these scopes (`<plugin>.<name>`) in these tenants; default client: a new one. */
   machine(of: Omit<MachineClient, 'client'> & { client?: string }): TestClient;
-  /** Waits until all events and jobs are done; throws after 30 seconds. */
+  /** Waits until all events and jobs are done; throws after a minute. */
   drain(): Promise<void>;
   /** Stops the portal and removes its database. */
   stop(): Promise<void>;
@@ -109,7 +109,7 @@ function migratedBy(settings: Settings, plugins: PlatformOptions['plugins']): Mi
 }
 
 const tokensOf = new WeakMap<TestPlatform, Map<string, MachineClient>>();
-const DRAIN_MS = 30_000;
+const DRAIN_MS = 60_000;
 const MANY_PLUGINS = 8;
 const MONITOR_TOKEN = 'a-token-for-tests-alone';
 

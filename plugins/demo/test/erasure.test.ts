@@ -134,6 +134,8 @@ describe('a pupil with data in the whole portal', () => {
       'myway.results × 2',
       'myway.attempts × 1',
       'demo.doors × 1',
+      // Each hour they are counted.
+      expect.stringMatching(/^cube\.(marks|seen) × \d+$/),
     ]);
     const text = JSON.stringify(data);
     for (const trace of traces) expect(text, trace).toContain(trace);

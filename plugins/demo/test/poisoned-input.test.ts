@@ -116,6 +116,7 @@ describe('every route of every plugin', () => {
       new Set([
         'kernel',
         'academy',
+        'api',
         'demo',
         'directory',
         'helpdesk',
@@ -126,6 +127,7 @@ describe('every route of every plugin', () => {
         'myway',
         'operations',
         'privacy',
+        'reports',
         'search',
       ]),
     );
