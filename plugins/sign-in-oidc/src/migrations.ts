@@ -81,4 +81,15 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table waiting, roster_keys, school_providers, notices, flows, provider_sessions, identities',
   },
+  {
+    name: '0002_limits',
+    up: `
+      alter table identities add column everywhere boolean not null default false;
+      alter table provider_sessions add column schools uuid[] default '{}';
+    `,
+    down: `
+      alter table identities drop column everywhere;
+      alter table provider_sessions drop column schools;
+    `,
+  },
 ];

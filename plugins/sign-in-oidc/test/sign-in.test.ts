@@ -494,6 +494,37 @@ describe('linking', () => {
     expect(reasonOf(await linked(await portal.signIn(bo.id), 'google'))).toBe('taken');
     expect(await identities()).toEqual([{ person_id: an.id, provider: 'google', subject: 'theirs' }]);
   });
+
+  test('an account of one school opens no other school of its person, nor the whole portal, whatever is linked with it', async () => {
+    await restore();
+    const both = await teacher(portal, [wissel, linde] as never);
+    account('google', 'one');
+    await keysOf(wissel, 'google', [both.id, 'one']);
+    const { client } = await arrive('google');
+    const own = (await client.get('/api/sign-in-oidc/own-schools')).body;
+    expect(own).toEqual({ schools: [{ id: wissel.id, name: 'De Wissel' }], current: wissel.id });
+    expect((await client.put('/api/sign-in-oidc/own-schools/current', { school: linde.id })).status).toBe(403);
+    // An account of a school in which the person holds no role.
+    const elsewhere = await school(portal, { name: 'De Es' });
+    const tid = randomUUID();
+    await uses(elsewhere, 'microsoft', tid);
+    account('microsoft', randomUUID(), { tid });
+    expect((await linked(client, 'microsoft')).to.pathname).toBe('/account');
+    expect(reasonOf(await arrive('microsoft'))).toBe('ask');
+    // With the own account the person may open what is theirs.
+    expect((await linked(await portal.signIn(both.id), 'microsoft')).to.pathname).toBe('/account');
+    expect((await arrive('microsoft')).person).toBe(both.id);
+    await portal.grant(both.id, [
+      { tenant: wissel.id, role: 'teacher' },
+      { tenant: null, role: 'portal-administrator' },
+    ]);
+    expect(reasonOf(await arrive('google'))).toBe('ask');
+    expect((await arrive('microsoft')).person).toBe(both.id);
+    await restore();
+    await keysOf(wissel, 'google', [both.id, 'one']);
+    expect(reasonOf(await arrive('google'))).toBe('ask');
+    expect(await identities()).toEqual([]);
+  });
 });
 
 describe('one person in two schools', () => {

@@ -102,9 +102,11 @@ export class Arrivals {
   async #known(identity: Identity, schools: ProvenSchool[], provider: ProviderContribution, proof: Proof): Promise<Arrival> {
     const known = await this.#facts(identity.person_id);
     if (known === null) return { kind: 'ask', school: onlyOf(schools), waits: false };
+    const { everywhere } = identity;
+    // A school answers for its own people only: otherwise its provider would open other schools, and the whole portal.
+    if (!everywhere && isOfPortal(known)) return { kind: 'ask', school: onlyOf(schools), waits: false };
     const proven = schools.map(({ id }) => id).filter((id) => known.tenants.includes(id));
-    // Whoever linked an account acts with it wherever they hold a role; others only in the schools that it proves.
-    const open = proven.length > 0 ? proven : identity.made === 'own' ? known.tenants : [];
+    const open = proven.length > 0 || !everywhere ? proven : known.tenants;
     if (open.length === 0) return { kind: 'ask', school: onlyOf(schools), waits: false };
     const [first = null] = open;
     const { person, ageBand } = known;
@@ -115,7 +117,7 @@ export class Arrivals {
       expiresAt: new Date(this.#clock.now().getTime() + provider.sessionHours * HOUR_MS),
       tenant: first,
     });
-    await this.#identities.signedIn(identity, handle, proof);
+    await this.#identities.signedIn(identity, handle, everywhere ? null : proven, proof);
     return { kind: 'signed-in', choose: open.length > 1 };
   }
 
@@ -124,15 +126,19 @@ export class Arrivals {
     if (session === null || session.handle !== link.session || session.personId !== link.person || !this.isRecent()) {
       return { kind: 'stale' };
     }
-    return (await this.#identities.add(link.person, account, 'own')) === null ? { kind: 'taken' } : { kind: 'linked' };
+    // A session that a school's account began proves no more than that account.
+    const everywhere = (await this.#identities.schoolsOf(session.handle)) === null;
+    const added = await this.#identities.add(link.person, account, 'own', everywhere);
+    return added === null ? { kind: 'taken' } : { kind: 'linked' };
   }
 
-  /** The one person whom the rosters of these schools know by the proof, and who is there now. */
+  /** The one person whom the rosters of these schools know by the proof, and who is there now; nobody of the whole portal. */
   async #byRoster(schools: ProvenSchool[], account: Account, { rosterKeys }: Proof): Promise<string | null> {
     const found = await this.#rosterKeys.peopleBy(schools, account.provider, rosterKeys);
     const there = new Set<string>();
     for (const { school, person } of found) {
-      if ((await this.#facts(person))?.tenants.includes(school)) there.add(person);
+      const known = await this.#facts(person);
+      if (known?.tenants.includes(school) && !isOfPortal(known)) there.add(person);
     }
     const [person = null, ...others] = there;
     // A second account at the same issuer may be that of somebody else who got the key: a person decides.
@@ -155,5 +161,8 @@ export class Arrivals {
     });
   }
 }
+
+/** Whether the person holds a role in the whole portal. */
+const isOfPortal = ({ tenants }: Known): boolean => tenants.includes(null);
 
 const onlyOf = (schools: readonly ProvenSchool[]): string | null => (schools.length === 1 ? (schools[0]?.id ?? null) : null);

@@ -13,7 +13,8 @@ export type Made = 'roster' | 'school' | 'own';
 export interface Identity {
   id: string;
   person_id: string;
-  made: Made;
+  /** Whether the person acts with it wherever they hold a role; otherwise only in the schools that its proof speaks for. */
+  everywhere: boolean;
 }
 
 export interface OwnIdentity {
@@ -27,6 +28,8 @@ export interface OwnIdentity {
 
 /** An account elsewhere: unique in the portal, compared exactly. */
 export type Account = Pick<Proof, 'issuer' | 'subject'> & { provider: string };
+
+const identityColumns = ['id', 'person_id', 'everywhere'] as const;
 
 const NOTICE_MS = 10 * 60_000;
 
@@ -64,8 +67,10 @@ export class Identities {
     this.#providers = signInProviders;
   }
 
+  /** Locked until the unit of work ends, so that {@link remove} also ends the session that is about to begin. */
   async find({ provider, issuer, subject }: Account): Promise<Identity | null> {
-    return (await this.#knex('identities').where({ provider, issuer, subject }).first('id', 'person_id', 'made')) ?? null;
+    const account = this.#knex('identities').where({ provider, issuer, subject });
+    return (await account.forNoKeyUpdate().first(...identityColumns)) ?? null;
   }
 
   /** Whether the person has another account at the same issuer. */
@@ -76,29 +81,42 @@ export class Identities {
   /**
    * Adds an account to a person, and tells them. If it was not the person who did so, whatever could sign in as them before without proof
    * ends: sessions, and a password that others handed out. Returns null if the account belongs to somebody else.
+   *
+   * @param everywhere see {@link Identity}; only if the person proved who they are by other means than their school
    */
-  async add(personId: string, account: Account, made: Made): Promise<Identity | null> {
+  async add(personId: string, account: Account, made: Made, everywhere = false): Promise<Identity | null> {
     const { provider, issuer, subject } = account;
     const rows: Identity[] = await this.#knex('identities')
-      .insert({ person_id: personId, provider, issuer, subject, made })
+      .insert({ person_id: personId, provider, issuer, subject, made, everywhere })
       .onConflict(['provider', 'issuer', 'subject'])
       .ignore()
-      .returning(['id', 'person_id', 'made']);
+      .returning([...identityColumns]);
     const [row] = rows;
-    if (row === undefined) {
-      const found = await this.find(account);
-      return found?.person_id === personId ? found : null;
-    }
+    if (row === undefined) return this.#addAgain(personId, account, everywhere);
     const lostPassword = made !== 'own' && (await this.#login.accounts.dropUnverified(personId));
     await this.#tell(personId, provider, lostPassword ? 'password-ended' : 'identity-added');
     return row;
   }
 
-  /** Records a sign-in with this account in the session with this handle. */
-  async signedIn({ id }: Identity, handle: string, { sid, idToken }: Pick<Proof, 'sid' | 'idToken'>): Promise<void> {
+  /**
+   * Records a sign-in with this account in the session with this handle.
+   *
+   * @param schools ids of the schools in which the session may act; null: wherever the person holds a role
+   */
+  async signedIn(
+    { id }: Identity,
+    handle: string,
+    schools: readonly string[] | null,
+    { sid, idToken }: Pick<Proof, 'sid' | 'idToken'>,
+  ): Promise<void> {
     await this.#knex('identities').where({ id }).update({ updated_at: this.#clock.now() });
     const sealed = idToken === null ? null : Buffer.from(await this.#secrets.seal('id-tokens', handle, idToken));
-    await this.#knex('provider_sessions').insert({ handle, identity_id: id, sid, id_token: sealed });
+    await this.#knex('provider_sessions').insert({ handle, identity_id: id, sid, id_token: sealed, schools });
+  }
+
+  /** Ids of the schools in which the session with this handle may act; null: wherever the person holds a role. */
+  async schoolsOf(handle: string): Promise<readonly string[] | null> {
+    return (await this.#knex('provider_sessions').where({ handle }).first('schools'))?.schools ?? null;
   }
 
   /** The provider of a session, and the token with which its person signs out there; null if it was not begun at a provider. */
@@ -158,11 +176,22 @@ export class Identities {
    * @throws Problem 404
    */
   async remove(personId: string, id: string): Promise<void> {
-    const handles: string[] = await this.#knex('provider_sessions').where({ identity_id: id }).limit(1_000).pluck('handle');
-    const [row] = await this.#knex('identities').where({ id, person_id: personId }).delete().returning('provider');
+    const row = await this.#knex('identities').where({ id, person_id: personId }).forUpdate().first('provider');
     if (row === undefined) throw notFound();
+    const handles: string[] = await this.#knex('provider_sessions').where({ identity_id: id }).limit(1_000).pluck('handle');
+    await this.#knex('identities').where({ id }).delete();
     await this.#sessions.endHandles(handles);
     await this.#tell(personId, row.provider, 'identity-removed');
+  }
+
+  /** An account that is somebody's. Its person may lift its limit. */
+  async #addAgain(personId: string, account: Account, everywhere: boolean): Promise<Identity | null> {
+    const found = await this.find(account);
+    if (found?.person_id !== personId) return null;
+    if (!everywhere || found.everywhere) return found;
+    await this.#knex('identities').where({ id: found.id }).update({ everywhere });
+    await this.#tell(personId, account.provider, 'identity-added');
+    return { ...found, everywhere };
   }
 
   async #end(handles: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { notFound, nothing, routeFor, systemPrincipal } from '@ilearn/core';
+import { forbidden, notFound, nothing, routeFor, type Session, systemPrincipal } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { realmKinds } from '../protocols/contribution.js';
@@ -128,10 +128,12 @@ export const schoolRoutes = [
     permission: 'signed-in',
     machines: { none: 'It concerns the session of the signed-in person.' },
     responses: { 200: z.object({ schools: z.array(school).max(100), current: z.string().nullable() }) },
-    async handler({ principal, services: { actAs, sessions } }) {
+    async handler({ principal, services: { actAs, identities, sessions } }) {
+      const limit = await limitOf(sessions.current(), identities);
       const schools = await actAs(systemPrincipal(), async ({ access, directory }: Cradle) => {
         const roles = await access.rolesOf(principal.id as string);
-        return directory.schools.getMany([...new Set(roles.flatMap(({ tenant }) => tenant ?? []))].slice(0, 100));
+        const open = new Set(roles.flatMap(({ tenant }) => (tenant === null || limit?.includes(tenant) === false ? [] : tenant)));
+        return directory.schools.getMany([...open].slice(0, 100));
       });
       return { schools: schools.map(({ id, name }) => ({ id, name })), current: sessions.current()?.tenant ?? null };
     },
@@ -144,8 +146,16 @@ export const schoolRoutes = [
     machines: { none: 'It concerns the session of the signed-in person.' },
     body: z.strictObject({ school: z.uuid() }),
     responses: { 204: nothing('Switched') },
-    handler: ({ body, services }) => services.sessions.switchTenant(body.school),
+    async handler({ body: { school: asked }, services: { identities, sessions } }) {
+      const limit = await limitOf(sessions.current(), identities);
+      if (limit?.includes(asked) === false) throw forbidden('Sign in with an account of that school, or with your own account.');
+      await sessions.switchTenant(asked);
+    },
   }),
 ];
+
+/** The schools in which a session may act; null: wherever its person holds a role. */
+const limitOf = async (session: Session | null, identities: Cradle['identities']): Promise<readonly string[] | null> =>
+  session === null ? [] : identities.schoolsOf(session.handle);
 
 const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
