@@ -628,9 +628,20 @@ describe('a school', () => {
     expect(reasonOf(await arrive('google'))).toBe('school');
     const confirm = { provider: 'google', realm: 'linde.example' };
     expect((await own.post(`${path}/confirm`, confirm)).status).toBe(403);
+    // A helper of the whole portal who is ICT coordinator of the school too.
+    const helper = randomUUID();
+    await portal.grant(helper, [
+      { tenant: linde.id, role: 'ict-coordinator' },
+      { tenant: null, role: 'helper' },
+    ]);
+    expect((await put({ provider: 'google', realm: 'helper.example' }, await portal.signIn(helper))).status).toBe(204);
+    expect(await used()).toContainEqual(['helper.example', false]);
     const beheer = randomUUID();
     await portal.grant(beheer, [{ tenant: null, role: 'portal-administrator' }]);
-    expect((await (await portal.signIn(beheer)).post(`${path}/confirm`, confirm)).status).toBe(204);
+    const administrator = await portal.signIn(beheer);
+    expect((await put({ provider: 'google', realm: 'helper.example' }, administrator)).status).toBe(204);
+    expect(await used()).toContainEqual(['helper.example', true]);
+    expect((await administrator.post(`${path}/confirm`, confirm)).status).toBe(204);
     expect(reasonOf(await arrive('google'))).toBe('ask');
 
     const elsewhere = `/api/sign-in-oidc/schools/${wissel.id}/providers`;

@@ -40,6 +40,7 @@ export class SchoolProviders {
   readonly #actAs: Dependencies['actAs'];
   readonly #directory: Dependencies['directory'];
   readonly #principal: Dependencies['principal'];
+  readonly #access: Dependencies['access'];
   readonly #providers: SignInProviders;
   readonly #clock: Dependencies['clock'];
 
@@ -48,6 +49,7 @@ export class SchoolProviders {
     actAs,
     directory,
     principal,
+    access,
     clock,
     signInProviders,
   }: Dependencies & { signInProviders: SignInProviders }) {
@@ -55,6 +57,7 @@ export class SchoolProviders {
     this.#actAs = actAs;
     this.#directory = directory;
     this.#principal = principal;
+    this.#access = access;
     this.#clock = clock;
     this.#providers = signInProviders;
   }
@@ -113,7 +116,8 @@ export class SchoolProviders {
   }
 
   /**
-   * Sets that the school uses a provider. A realm that only this school can have needs no confirmation.
+   * Sets that the school uses a provider. A realm that only this school can have needs no confirmation; whoever may confirm others confirms
+   * by setting.
    *
    * @throws Problem 404 for an unknown provider or school; 422 `sign-in-oidc/invalid-realm`; 409 if there are too many
    */
@@ -123,13 +127,20 @@ export class SchoolProviders {
     if (found === null || !this.#actsFor(school)) throw forbidden('You do not manage this school.');
     const realm = kind === 'instellingsnummer' ? found.instellingsnummer : kind === 'none' ? '' : given.trim().toLowerCase();
     if (!isRealm(kind, realm)) throw invalidRealm(kind);
-    const { count } = (await this.#knex('school_providers').where({ school_id: school }).count().first()) as { count: string };
+    const others = this.#knex('school_providers')
+      .where({ school_id: school })
+      .whereRaw('not (provider = ? and realm = ?)', [provider, realm]);
+    const { count } = (await others.count().first()) as { count: string };
     if (Number(count) >= mostOfSchool) throw tooMany();
-    const confirmed_at = kind === 'instellingsnummer' || this.#isAdministrator() ? this.#clock.now() : null;
+    const confirmed_at = kind === 'instellingsnummer' || (await this.#mayConfirm()) ? this.#clock.now() : null;
     await this.#knex('school_providers')
       .insert({ school_id: school, provider, realm, by_roster: byRoster, confirmed_at })
       .onConflict(['school_id', 'provider', 'realm'])
-      .merge({ by_roster: byRoster, updated_at: this.#knex.fn.now() });
+      .merge({
+        by_roster: byRoster,
+        confirmed_at: this.#knex.raw('coalesce(school_providers.confirmed_at, excluded.confirmed_at)'),
+        updated_at: this.#knex.fn.now(),
+      });
   }
 
   /** Confirms that the realm is that of the school. Returns false if it is not there, or is confirmed. */
@@ -150,8 +161,11 @@ export class SchoolProviders {
     return tenants === '*' || tenants.includes(school);
   }
 
-  #isAdministrator(): boolean {
-    return this.#principal.kind === 'system' || this.#principal.roles.some(({ tenant }) => tenant === null);
+  /** In every school. A role in the whole portal is not enough: helpers have one too. */
+  async #mayConfirm(): Promise<boolean> {
+    const { kind, id } = this.#principal;
+    if (kind === 'system') return true;
+    return id !== null && (await this.#access.principalFor(id, 'sign-in:confirm'))?.tenants === '*';
   }
 }
 
