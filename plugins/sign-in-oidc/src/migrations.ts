@@ -92,4 +92,12 @@ export const migrations: Migration[] = [
       alter table provider_sessions drop column schools;
     `,
   },
+  {
+    name: '0003_flow_address',
+    up: `
+      alter table flows add column address_hash bytea;
+      create index flows_address on flows (address_hash, created_at);
+    `,
+    down: 'alter table flows drop column address_hash',
+  },
 ];

@@ -26,6 +26,7 @@ export const tables: Record<string, TableDeclaration> = {
     withheld: {
       state_hash: 'Of no use to anybody.',
       browser_hash: 'Of no use to anybody.',
+      address_hash: 'A keyed hash, to limit how many sign-ins are under way from one address.',
       session_handle: 'A number that distinguishes sessions.',
       answer: 'A code of the provider that works once.',
     },

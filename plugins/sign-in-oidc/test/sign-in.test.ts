@@ -247,6 +247,20 @@ describe('attacks', () => {
     expect((await follow(other, 'google', late)).to.searchParams.get('reden')).toBe('flow');
   });
 
+  test('6b: whoever begins sign-ins without end neither fills the table nor keeps others from signing in', async () => {
+    const first = portal.client();
+    const start = await first.get('/api/sign-in-oidc/google/start');
+    await portal.work('sign-in-oidc', ({ knex }) =>
+      knex.raw(`insert into flows (state_hash, browser_hash, address_hash, provider, return_path, created_at, expires_at)
+        select decode(md5(n::text), 'hex'), browser_hash, address_hash, 'filled', '/', created_at + n * interval '1 microsecond', expires_at
+        from generate_series(1, 2100) n, (select * from flows order by created_at desc limit 1) one`),
+    );
+    expect((await arrive('google')).person).toBe(an.id);
+    expect((await follow(first, 'google', start)).to.searchParams.get('reden')).toBe('flow');
+    const filled = await portal.work('sign-in-oidc', ({ knex }) => knex('flows').where({ provider: 'filled' }).delete());
+    expect(filled).toBe(1_999);
+  });
+
   test('7: behind a proxy, the redirect address is that of the portal, whatever the request says', async () => {
     const headers = { host: 'internal.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
     const start = await portal.client().get('/api/sign-in-oidc/google/start', { headers });

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { addressBlock } from '@ilearn/plugin-login';
 import type { Dependencies } from '../dependencies.js';
 import type { FlowSecrets } from '../protocols/protocol.js';
 import { browserOf, rememberBrowser } from './browser-cookie.js';
@@ -9,6 +10,9 @@ const MINUTE_MS = 60_000;
 const statePattern = /^[A-Za-z0-9_-]{43}$/;
 /** The longest answer of a provider that is kept. */
 const ANSWER_LIMIT = 16_384;
+
+/** Flows under way from one address, which a whole school may share. */
+const MOST_FROM_ADDRESS = 2_000;
 
 /** What a flow is for. */
 export interface FlowPurpose {
@@ -25,6 +29,12 @@ export interface Flow extends FlowPurpose {
   startedAt: Date;
   /** Query of the provider's answer by a form; null: none came. */
   answer: string | null;
+}
+
+/** The browser that begins a flow. */
+export interface Browser {
+  address: string;
+  cookies: string | undefined;
 }
 
 interface Row {
@@ -58,13 +68,24 @@ export class Flows {
     return this.#secretsOf(randomBytes(32).toString('base64url'));
   }
 
-  /** Stores a flow. Returns the `Set-Cookie` header that binds it to the browser. */
-  async begin({ state }: FlowSecrets, purpose: FlowPurpose, cookies: string | undefined): Promise<string> {
+  /**
+   * Stores a flow. Returns the `Set-Cookie` header that binds it to the browser. If too many are under way from its address, the oldest end:
+   * whoever begins many keeps nobody else from signing in.
+   */
+  async begin({ state }: FlowSecrets, purpose: FlowPurpose, { address, cookies }: Browser): Promise<string> {
     const { hash, setCookie } = rememberBrowser(this.#portal.url, cookies);
     const now = this.#clock.now();
+    const address_hash = await this.#derived(`address ${addressBlock(address)}`);
+    const theirs = () => this.#knex('flows').where({ address_hash });
+    const latest = theirs()
+      .orderBy('created_at', 'desc')
+      .offset(MOST_FROM_ADDRESS - 1)
+      .limit(1);
+    await theirs().where('created_at', '<=', latest.select('created_at')).delete();
     await this.#knex('flows').insert({
       state_hash: hashOf(state),
       browser_hash: hash,
+      address_hash,
       provider: purpose.provider,
       return_path: safeReturnPath(purpose.returnPath),
       school_id: purpose.school,
@@ -128,9 +149,14 @@ export class Flows {
   }
 
   async #secretsOf(state: string): Promise<FlowSecrets> {
-    const key = await this.#secrets.key('flows');
-    const derived = (what: string) => createHmac('sha256', key).update(`${what} ${state}`).digest('base64url');
-    return { state, nonce: derived('nonce'), verifier: derived('verifier') };
+    const derived = async (what: string) => (await this.#derived(`${what} ${state}`)).toString('base64url');
+    return { state, nonce: await derived('nonce'), verifier: await derived('verifier') };
+  }
+
+  async #derived(text: string): Promise<Buffer> {
+    return createHmac('sha256', await this.#secrets.key('flows'))
+      .update(text)
+      .digest();
   }
 }
 

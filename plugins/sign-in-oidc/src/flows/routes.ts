@@ -1,10 +1,10 @@
-import { nothing, Problem, redirect, redirectTo, reply, routeFor } from '@ilearn/core';
+import { nothing, Problem, type RouteRequest, redirect, redirectTo, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import type { ProviderContribution } from '../protocols/contribution.js';
 import { refusalOf } from '../protocols/oidc.js';
 import { type FlowSecrets, type LogoutNotice, type Proof, SignInRefused } from '../protocols/protocol.js';
-import type { Flow } from './flows.js';
+import type { Browser, Flow } from './flows.js';
 import { type Failure, failurePage } from './outcome.js';
 import { home, safeReturnPath } from './return-path.js';
 
@@ -25,6 +25,8 @@ const stateOf = (answer: URLSearchParams): string | null => {
 };
 
 const queryIn = (url: string): URLSearchParams => new URL(url, 'http://portal.invalid').searchParams;
+
+const browserOf = ({ address, header }: RouteRequest): Browser => ({ address, cookies: header('cookie') });
 
 const refusedBy = (error: unknown): SignInRefused => (error instanceof SignInRefused ? error : refusalOf(error));
 
@@ -68,11 +70,8 @@ const start = route({
       log.warn({ provider, check: result.refusal.message }, 'a sign-in could not begin');
       return failurePage(result.refusal.reason, { school, provider });
     }
-    const setCookie = await flows.begin(
-      result.secrets,
-      { provider, returnPath: safeReturnPath(terug), school, link: null },
-      request.header('cookie'),
-    );
+    const purpose = { provider, returnPath: safeReturnPath(terug), school, link: null };
+    const setCookie = await flows.begin(result.secrets, purpose, browserOf(request));
     return reply(303, undefined, { location: result.location, 'set-cookie': setCookie });
   },
 });
@@ -110,7 +109,7 @@ const link = route({
       school: null,
       link: { person: principal.id as string, session: session.handle },
     };
-    const setCookie = await flows.begin(result.secrets, purpose, request.header('cookie'));
+    const setCookie = await flows.begin(result.secrets, purpose, browserOf(request));
     return reply(200, { location: result.location }, { 'set-cookie': setCookie });
   },
 });
