@@ -185,8 +185,10 @@ describe('attacks', () => {
     // By its e-mail address alone the account is nobody's.
     expect(reasonOf(await arrive('google'))).toBe('ask');
     expect(await whoIs(planted)).toBe(eve.id);
+    expect(await waiting(wissel)).toHaveLength(1);
     await keysOf(wissel, 'google', [eve.id, 'eve']);
     expect((await arrive('google')).person).toBe(eve.id);
+    expect(await waiting(wissel)).toEqual([]);
     expect(await whoIs(planted)).toBeNull();
     expect((await portal.client().post('/api/login/session', { username: 'planted', password })).status).toBe(401);
     await portal.drain();

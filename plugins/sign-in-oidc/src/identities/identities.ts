@@ -79,7 +79,7 @@ export class Identities {
   }
 
   /**
-   * Adds an account to a person, and tells them. If it was not the person who did so, whatever could sign in as them before without proof
+   * Adds an account to a person, and tells them. It waits in no school any more. If it was not the person who did so, whatever could sign in as them before without proof
    * ends: sessions, and a password that others handed out. Returns null if the account belongs to somebody else.
    *
    * @param everywhere see {@link Identity}; only if the person proved who they are by other means than their school
@@ -92,6 +92,10 @@ export class Identities {
       .ignore()
       .returning([...identityColumns]);
     const [row] = rows;
+    // Schools see what waits for them only.
+    await this.#actAs(systemPrincipal(), ({ knex }: Dependencies) =>
+      knex('waiting').where({ provider, issuer, subject }).delete(),
+    );
     if (row === undefined) return this.#addAgain(personId, account, everywhere);
     const lostPassword = made !== 'own' && (await this.#login.accounts.dropUnverified(personId));
     await this.#tell(personId, provider, lostPassword ? 'password-ended' : 'identity-added');

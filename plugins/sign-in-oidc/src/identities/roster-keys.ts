@@ -27,7 +27,7 @@ export class RosterKeys implements Exported {
     await this.#knex.raw(
       `insert into roster_keys (school_id, provider, key, person_id)
        select :school, :provider, key, person_id from (${wanted}) as w
-       on conflict (school_id, provider, key) do update set updated_at = now()`,
+       on conflict (school_id, provider, key) do update set person_id = excluded.person_id, updated_at = now()`,
       { rows, school, provider },
     );
   }

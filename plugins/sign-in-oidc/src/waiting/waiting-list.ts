@@ -79,7 +79,7 @@ export class WaitingList {
   /**
    * Says whose account it is: a person of the school, over whom the caller has authority.
    *
-   * @returns Problem 409 if the account became that of somebody else meanwhile; the entry is removed then too
+   * @returns Problem 409 if the account became that of somebody else meanwhile; the entry is gone then too
    * @throws Problem 404 for an entry or person that the caller does not see; 403 for a person whose roles the caller may not give
    */
   async decide(id: string, personId: string): Promise<Problem | undefined> {
@@ -91,7 +91,6 @@ export class WaitingList {
       throw forbidden('You may not say this of somebody whose roles you may not give.');
     }
     const added = await this.#identities.add(personId, row, 'school');
-    await this.#knex('waiting').where({ id }).delete();
     if (added === null) return conflict('sign-in-oidc/taken', 'This account belongs to another person already.');
     return undefined;
   }
