@@ -325,6 +325,18 @@ describe('attacks', () => {
     // The parameter iss names who answered (RFC 9207).
     callback.searchParams.set('iss', portal.providers.koepel.issuer);
     expect((await client.get(pathOf(callback))).headers.get('location')).toContain('reden=invalid');
+    // Its own refusal is logged by its code; whatever else it writes there is not.
+    for (const [error, logged] of [
+      ['access_denied', 'access_denied'],
+      ['lien@wissel.example', 'another error'],
+    ] as const) {
+      const begun = await client.get('/api/sign-in-oidc/google/start');
+      const state = new URL(begun.headers.get('location') as string).searchParams.get('state') as string;
+      const refusal = new URLSearchParams({ error, state, iss: portal.providers.google.issuer });
+      const refused = await client.get(`/api/sign-in-oidc/google/callback?${refusal}`);
+      expect(refused.headers.get('location')).toContain('reden=denied');
+      expect(portal.log.join('')).toContain(`the provider: ${logged}`);
+    }
     expect(await whoIs(client)).toBeNull();
   });
 

@@ -145,16 +145,20 @@ export function refusalOf(error: unknown): SignInRefused {
   const inner = causeOf(error, (each) => each instanceof HttpFailed || each instanceof HttpRefused);
   if (inner instanceof HttpFailed) return new SignInRefused('unavailable', `the provider: ${inner.reason}`, { cause: error });
   if (inner instanceof HttpRefused) return new SignInRefused('unavailable', `not called: ${inner.message}`, { cause: error });
-  if (error instanceof client.AuthorizationResponseError) return new SignInRefused('denied', `the provider: ${error.error}`);
+  if (error instanceof client.AuthorizationResponseError)
+    return new SignInRefused('denied', `the provider: ${codeIn(error.error)}`);
   if (error instanceof client.ResponseBodyError) {
     const reason = error.status >= 500 ? 'unavailable' : 'invalid';
-    return new SignInRefused(reason, `the token endpoint: ${error.error}`, { cause: error });
+    return new SignInRefused(reason, `the token endpoint: ${codeIn(error.error)}`, { cause: error });
   }
   const code = (error as { code?: unknown }).code;
   const status = (error as { cause?: { status?: unknown } }).cause?.status;
   if (typeof status === 'number' && status >= 500) return new SignInRefused('unavailable', `status ${status}`, { cause: error });
   return new SignInRefused('invalid', typeof code === 'string' ? code : 'a check failed', { cause: error });
 }
+
+/** An error code of OAuth (RFC 6749 sections 4.1.2.1 and 5.2) for the log; anything else may hold data of people. */
+const codeIn = (text: string): string => (/^[a-z_]{1,40}$/.test(text) ? text : 'another error');
 
 function causeOf(error: unknown, fits: (error: unknown) => boolean): unknown {
   for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth += 1)
