@@ -20,13 +20,16 @@ interface Expected {
 /** Reads logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6). */
 export class LogoutTokens {
   #keys: { uri: string; find: jose.JWTVerifyGetKey } | null = null;
+  /** That of the latest request, since a portal that stops takes its own along. */
+  #http: Http | null = null;
 
   constructor(private readonly clientId: string) {}
 
   /** @throws SignInRefused */
   async read(token: string, { issuer, jwksUri, now, http }: Expected): Promise<LogoutNotice> {
+    this.#http = http;
     const { payload } = await jose
-      .jwtVerify(token, this.#keysAt(jwksUri, http), {
+      .jwtVerify(token, this.#keysAt(jwksUri), {
         currentDate: now,
         audience: this.clientId,
         algorithms: ALGORITHMS,
@@ -51,10 +54,10 @@ export class LogoutTokens {
     return { issuer: iss, id: jti, sid: typeof sid === 'string' ? sid : null, subject: typeof sub === 'string' ? sub : null };
   }
 
-  #keysAt(uri: string, http: Http): jose.JWTVerifyGetKey {
+  #keysAt(uri: string): jose.JWTVerifyGetKey {
     if (this.#keys?.uri === uri) return this.#keys.find;
     const fetchKeys: jose.FetchImplementation = (url, { headers, signal }) =>
-      http.fetch(url, { headers: Object.fromEntries(headers), signal });
+      (this.#http as Http).fetch(url, { headers: Object.fromEntries(headers), signal });
     const find = jose.createRemoteJWKSet(new URL(uri), { cooldownDuration: COOLDOWN_MS, [jose.customFetch]: fetchKeys });
     this.#keys = { uri, find };
     return find;
