@@ -529,8 +529,8 @@ describe('linking', () => {
     account('google', 'one');
     await keysOf(wissel, 'google', [both.id, 'one']);
     const { client } = await arrive('google');
-    const own = (await client.get('/api/sign-in-oidc/own-schools')).body;
-    expect(own).toEqual({ schools: [{ id: wissel.id, name: 'De Wissel' }], current: wissel.id });
+    const open = async (session: TestClient) => (await session.get('/api/sign-in-oidc/own-schools')).body;
+    expect(await open(client)).toEqual({ schools: [{ id: wissel.id, name: 'De Wissel' }], current: wissel.id });
     expect((await client.put('/api/sign-in-oidc/own-schools/current', { school: linde.id })).status).toBe(403);
     // An account of a school in which the person holds no role.
     const elsewhere = await school(portal, { name: 'De Es' });
@@ -539,8 +539,14 @@ describe('linking', () => {
     account('microsoft', randomUUID(), { tid });
     expect((await linked(client, 'microsoft')).to.pathname).toBe('/account');
     expect(reasonOf(await arrive('microsoft'))).toBe('ask');
-    // With the own account the person may open what is theirs.
-    expect((await linked(await portal.signIn(both.id), 'microsoft')).to.pathname).toBe('/account');
+    // With the own account the person may open what is theirs; a new password keeps the session in the chosen school.
+    await portal.account(both.id, 'in.both');
+    const own = portal.client();
+    await own.post('/api/login/session', { username: 'in.both', password });
+    expect((await own.put('/api/sign-in-oidc/own-schools/current', { school: linde.id })).status).toBe(204);
+    const changed = await own.put('/api/login/password', { current: password, password: 'bord-en-krijt-3b' });
+    expect([changed.status, (await open(own)).current]).toEqual([204, linde.id]);
+    expect((await linked(own, 'microsoft')).to.pathname).toBe('/account');
     expect((await arrive('microsoft')).person).toBe(both.id);
     await portal.grant(both.id, [
       { tenant: wissel.id, role: 'teacher' },

@@ -90,7 +90,7 @@ export class SignIn {
   }
 
   /**
-   * Changes the password of the signed-in person. Their other sessions end; this one gets a new id. Attempts with a wrong current password
+   * Changes the password of the signed-in person. Their other sessions end; this one gets a new id, and stays in its school. Attempts with a wrong current password
    * are throttled like sign-ins. Null if the person has no account.
    *
    * @param password the new password; null if the current one was wrong
@@ -112,12 +112,13 @@ export class SignIn {
     await this.#accounts.choosePassword(account, input.password);
     await this.#throttle.succeeded(permit);
     await this.#sessions.endAll(input.personId);
-    const { displayName, language, ageBand } = session;
+    const { displayName, language, ageBand, tenant } = session;
     await this.#sessions.start({
       id: input.personId,
       displayName,
       language,
       ageBand,
+      tenant,
       ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
     });
     return { kind: 'signed-in', displayName, username };
