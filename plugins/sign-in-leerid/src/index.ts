@@ -37,10 +37,11 @@ export default defineSignIn({
       scope: 'openid profile vo',
       responseMode: 'form_post',
       proofOf(claims) {
-        const codes = [claims.vo_orgcode].flat().filter((one): one is string => typeof one === 'string');
+        const texts = [claims.vo_orgcode].flat().filter((one): one is string => typeof one === 'string');
+        const codes = texts.map((text) => text.trim()).filter((text) => /^[0-9]{1,6}$/.test(text));
         if (codes.length === 0) throw new SignInRefused('school', 'no vo_orgcode');
         // Numbers may come without their leading zeros.
-        const realms = codes.slice(0, 50).map((code) => code.trim().padStart(6, '0'));
+        const realms = codes.slice(0, 50).map((code) => code.padStart(6, '0'));
         return { subject: claims.sub, realms, rosterKeys: [claims.sub], name: nameOf(claims) };
       },
     });

@@ -144,6 +144,10 @@ describe('attacks', () => {
     expect(reasonOf(await arrive('microsoft'))).toBe('private-account');
     account('microsoft', randomUUID(), { acct: 1 });
     expect(reasonOf(await arrive('microsoft'))).toBe('guest');
+    // No number is not the number zero.
+    await uses(await school(portal, { name: 'De Nul', instellingsnummer: '000000' }), 'leerid', '');
+    account('leerid', 'nobody', { vo_orgcode: [' ', ''] });
+    expect(reasonOf(await arrive('leerid'))).toBe('school');
     // The tenant in the issuer must be that of the token.
     account('microsoft', randomUUID(), { iss: `${microsoftOrigin}/${otherTenant}/v2.0` });
     expect(reasonOf(await arrive('microsoft'))).toBe('invalid');
