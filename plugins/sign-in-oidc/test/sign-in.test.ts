@@ -527,6 +527,23 @@ describe('linking', () => {
     expect(await identities()).toEqual([{ person_id: an.id, provider: 'google', subject: 'theirs' }]);
   });
 
+  test('an account that is removed while somebody signs in with it leaves no session', async () => {
+    await restore();
+    account('google', 'second');
+    const owner = await portal.signIn(an.id);
+    for (let round = 0; round < 5; round += 1) {
+      await linked(owner, 'google');
+      const [{ id }] = (await owner.get('/api/sign-in-oidc/identities')).body.identities;
+      const client = portal.client();
+      const start = await client.get('/api/sign-in-oidc/google/start');
+      const answer = await visitProvider(start.headers.get('location') as string, portal.platform.portal.url);
+      const callback = pathOf(('location' in answer && answer.location) as URL);
+      const [arrived, removed] = await Promise.all([client.get(callback), owner.delete(`/api/sign-in-oidc/identities/${id}`)]);
+      expect([arrived.status, removed.status]).toEqual([303, 204]);
+      expect(await whoIs(client)).toBeNull();
+    }
+  });
+
   test('an account of one school opens no other school of its person, nor the whole portal, whatever is linked with it', async () => {
     await restore();
     const both = await teacher(portal, [wissel, linde] as never);
