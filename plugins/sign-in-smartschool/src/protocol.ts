@@ -35,7 +35,6 @@ const userInfo = z.object({
 export function smartschoolProtocol({ clientId, clientSecret, url, scope, userInfo: path }: SmartschoolOptions): Protocol {
   return {
     responseMode: 'query',
-    usesNonce: false,
     async start({ redirectUri, state, verifier }) {
       const address = new URL('/OAuth', url);
       const challenge = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));

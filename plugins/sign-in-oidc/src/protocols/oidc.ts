@@ -36,7 +36,6 @@ export function oidcProtocol(options: OidcOptions): Protocol {
 
   return {
     responseMode,
-    usesNonce: true,
     async start({ redirectUri, state, nonce, verifier, http, signal }) {
       const config = await discovered.configuration(http, signal);
       return client.buildAuthorizationUrl(config, {

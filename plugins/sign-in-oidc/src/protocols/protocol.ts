@@ -61,8 +61,6 @@ export interface LogoutNotice {
 export interface Protocol {
   /** `form_post`: the provider answers with a form, and its redirect address accepts nothing else. */
   responseMode: 'query' | 'form_post';
-  /** Whether `finish` checks the nonce. OAuth 2.0 without an id_token has none. */
-  usesNonce: boolean;
   /** Address of the provider to which the browser goes. */
   start(input: StartInput): Promise<URL>;
   /** @throws SignInRefused with the reason; any other error is a fault of the provider or of the configuration */
