@@ -35,8 +35,8 @@ export interface Accounts {
   set(account: { personId: string; username: string; password: PreparedPassword; expiresAt?: Date | null }): Promise<void>;
   /**
    * For the first proof, by another way to sign in, of who a person is: ends all their sessions, and removes their account unless they made
-   * it themselves by an invitation to their e-mail address. A password that others handed out may be known to others. Returns whether an
-   * account was removed.
+   * it themselves by an invitation to their e-mail address. A password that others handed out may be known to others. A temporary account
+   * stays until it ends, since its person ends with it. Returns whether an account was removed.
    *
    * @throws Problem 403 if the requester may not give the roles that the person holds
    */

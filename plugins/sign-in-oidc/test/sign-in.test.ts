@@ -10,6 +10,7 @@ import microsoft from '@ilearn/plugin-sign-in-microsoft';
 import smartschool from '@ilearn/plugin-sign-in-smartschool';
 import { createJiti } from 'jiti';
 import * as jose from 'jose';
+import type { Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
 import { exportOf } from '../../../core/test/support/exports.js';
@@ -197,6 +198,15 @@ describe('attacks', () => {
     expect((await portal.client().post('/api/login/session', { username: 'planted', password })).status).toBe(401);
     await portal.drain();
     expect(await told(eve)).toEqual([expect.stringContaining('password-ended')]);
+    // A temporary account stays, since its person would not end without it.
+    const substitute = await teacher(portal, wissel as never);
+    await portal.account(substitute.id, 'substitute');
+    const temporary = ({ knex }: { knex: Knex }) => knex('accounts').where({ person_id: substitute.id });
+    await portal.work('login', (services) => temporary(services).update({ expires_at: new Date(Date.now() + 86_400_000) }));
+    account('google', 'substitute');
+    await keysOf(wissel, 'google', [substitute.id, 'substitute']);
+    expect((await arrive('google')).person).toBe(substitute.id);
+    expect(await portal.work('login', (services) => temporary(services).whereNotNull('expires_at'))).toHaveLength(1);
   });
 
   test('5: session fixation: a new session id, and the old session ends', async () => {

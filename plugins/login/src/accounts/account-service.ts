@@ -108,7 +108,9 @@ export class AccountService implements Accounts {
   async dropUnverified(personId: string): Promise<boolean> {
     await this.#sessions.endAll(personId);
     const accepted = this.#knex('invitations').where({ person_id: personId }).whereNotNull('accepted_at');
-    return (await this.#knex('accounts').where({ person_id: personId }).whereNotExists(accepted).delete()) > 0;
+    // The end of a temporary account is that of its person.
+    const unverified = this.#knex('accounts').where({ person_id: personId }).whereNull('expires_at').whereNotExists(accepted);
+    return (await unverified.delete()) > 0;
   }
 
   /** Removes accounts and their sessions. */
