@@ -567,6 +567,7 @@ describe('linking', () => {
     const both = await teacher(portal, [wissel, linde] as never);
     account('google', 'one');
     await keysOf(wissel, 'google', [both.id, 'one']);
+    await portal.account(both.id, 'in.both');
     const { client } = await arrive('google');
     const open = async (session: TestClient) => (await session.get('/api/sign-in-oidc/own-schools')).body;
     expect(await open(client)).toEqual({ schools: [{ id: wissel.id, name: 'De Wissel' }], current: wissel.id });
@@ -578,8 +579,7 @@ describe('linking', () => {
     account('microsoft', randomUUID(), { tid });
     expect((await linked(client, 'microsoft')).to.pathname).toBe('/account');
     expect(reasonOf(await arrive('microsoft'))).toBe('ask');
-    // With the own account the person may open what is theirs; a new password keeps the session in the chosen school.
-    await portal.account(both.id, 'in.both');
+    // With the own account, which stays, the person may open what is theirs; a new password keeps the session in the chosen school.
     const own = portal.client();
     await own.post('/api/login/session', { username: 'in.both', password });
     expect((await own.put('/api/sign-in-oidc/own-schools/current', { school: linde.id })).status).toBe(204);

@@ -89,7 +89,7 @@ export class Arrivals {
       await this.#sessions.end();
       return { kind: 'again' };
     }
-    const added = await this.#identities.add(person, account, 'roster');
+    const added = await this.#identities.add(person, account, { made: 'roster', schools: schools.map(({ id }) => id) });
     return added === null ? this.#ask(schools, flow, account, proof) : this.#known(added, schools, provider, proof);
   }
 
@@ -128,7 +128,7 @@ export class Arrivals {
     }
     // A session that a school's account began proves no more than that account.
     const everywhere = (await this.#identities.schoolsOf(session.handle)) === null;
-    const added = await this.#identities.add(link.person, account, 'own', everywhere);
+    const added = await this.#identities.add(link.person, account, { made: 'own', everywhere });
     return added === null ? { kind: 'taken' } : { kind: 'linked' };
   }
 

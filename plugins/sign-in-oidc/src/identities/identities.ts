@@ -10,6 +10,14 @@ export const mostIdentities = 50;
 /** How an identity came to be: by the roster at the first sign-in, by the school from its waiting list, or by the person. */
 export type Made = 'roster' | 'school' | 'own';
 
+/**
+ * How an account is added. `schools`: those that answer for it. `everywhere`: see {@link Identity}; only if the person proved by other means
+ * than their school who they are.
+ */
+export type Addition =
+  | { made: Exclude<Made, 'own'>; schools: readonly string[] }
+  | { made: Extract<Made, 'own'>; everywhere: boolean };
+
 export interface Identity {
   id: string;
   person_id: string;
@@ -41,6 +49,7 @@ export class Identities {
   readonly #knex: Dependencies['knex'];
   readonly #actAs: Dependencies['actAs'];
   readonly #sessions: Dependencies['sessions'];
+  readonly #access: Dependencies['access'];
   readonly #secrets: Dependencies['secrets'];
   readonly #clock: Dependencies['clock'];
   readonly #login: Dependencies['login'];
@@ -51,6 +60,7 @@ export class Identities {
     knex,
     actAs,
     sessions,
+    access,
     secrets,
     clock,
     login,
@@ -60,6 +70,7 @@ export class Identities {
     this.#knex = knex;
     this.#actAs = actAs;
     this.#sessions = sessions;
+    this.#access = access;
     this.#secrets = secrets;
     this.#clock = clock;
     this.#login = login;
@@ -79,15 +90,15 @@ export class Identities {
   }
 
   /**
-   * Adds an account to a person, and tells them. It waits in no school any more. If it was not the person who did so, whatever could sign in as them before without proof
-   * ends: sessions, and a password that others handed out. Returns null if the account belongs to somebody else.
-   *
-   * @param everywhere see {@link Identity}; only if the person proved who they are by other means than their school
+   * Adds an account to a person, and tells them. It waits in no school any more. If it was not the person who did so, whatever could sign in
+   * as them before without proof ends: sessions, and a password that others handed out. Both stay if the person holds a role elsewhere, for
+   * which the schools cannot answer. Returns null if the account belongs to somebody else.
    */
-  async add(personId: string, account: Account, made: Made, everywhere = false): Promise<Identity | null> {
+  async add(personId: string, account: Account, by: Addition): Promise<Identity | null> {
     const { provider, issuer, subject } = account;
+    const everywhere = by.made === 'own' && by.everywhere;
     const rows: Identity[] = await this.#knex('identities')
-      .insert({ person_id: personId, provider, issuer, subject, made, everywhere })
+      .insert({ person_id: personId, provider, issuer, subject, made: by.made, everywhere })
       .onConflict(['provider', 'issuer', 'subject'])
       .ignore()
       .returning([...identityColumns]);
@@ -97,7 +108,10 @@ export class Identities {
       knex('waiting').where({ provider, issuer, subject }).delete(),
     );
     if (row === undefined) return this.#addAgain(personId, account, everywhere);
-    const lostPassword = made !== 'own' && (await this.#login.accounts.dropUnverified(personId));
+    const lostPassword =
+      by.made !== 'own' &&
+      (await this.#holdsRolesOnlyIn(by.schools, personId)) &&
+      (await this.#login.accounts.dropUnverified(personId));
     await this.#tell(personId, provider, lostPassword ? 'password-ended' : 'identity-added');
     return row;
   }
@@ -186,6 +200,10 @@ export class Identities {
     await this.#knex('identities').where({ id }).delete();
     await this.#sessions.endHandles(handles);
     await this.#tell(personId, row.provider, 'identity-removed');
+  }
+
+  async #holdsRolesOnlyIn(schools: readonly string[], personId: string): Promise<boolean> {
+    return (await this.#access.rolesOf(personId)).every(({ tenant }) => tenant !== null && schools.includes(tenant));
   }
 
   /** An account that is somebody's. Its person may lift its limit. */

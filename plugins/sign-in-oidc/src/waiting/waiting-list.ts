@@ -90,7 +90,7 @@ export class WaitingList {
     if (!(await this.#directory.people.mayManage(personId))) {
       throw forbidden('You may not say this of somebody whose roles you may not give.');
     }
-    const added = await this.#identities.add(personId, row, 'school');
+    const added = await this.#identities.add(personId, row, { made: 'school', schools: [row.school_id] });
     if (added === null) return conflict('sign-in-oidc/taken', 'This account belongs to another person already.');
     return undefined;
   }
