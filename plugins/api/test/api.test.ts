@@ -99,6 +99,26 @@ describe('a grant', () => {
     expect(body.grants).toMatchObject([{ school: { name: 'De Wissel' }, scopes: [classesScope, membersScope] }]);
   });
 
+  test('ends for scopes that the portal does not approve any more, and does not come back with them', async () => {
+    const { developer, administrator, wissel } = world;
+    const { id } = await approvedApp(world, { name: 'Smaller', scopes: [classesScope, membersScope] });
+    await grant([classesScope, membersScope], wissel, id);
+    const { id: other } = await approvedApp(world, { name: 'Other', scopes: [membersScope] });
+    await grant([membersScope], wissel, other);
+    const approveAs = async (app: string, name: string, scopes: string[]) => {
+      const body = appBody({ name, scopes });
+      await developer.put(`/api/api/apps/${app}`, body);
+      expect((await administrator.post(`/api/api/apps/${app}/approve`, body)).status).toBe(200);
+      return (await developer.get(`/api/api/apps/${app}`)).body.grants.map(
+        ({ scopes: granted }: { scopes: string[] }) => granted,
+      );
+    };
+    expect(await approveAs(id, 'Smaller', [classesScope])).toEqual([[classesScope]]);
+    expect(await approveAs(id, 'Smaller', [classesScope, membersScope])).toEqual([[classesScope]]);
+    expect(await approveAs(other, 'Other', [classesScope])).toEqual([]);
+    for (const each of [id, other]) await developer.delete(`/api/api/apps/${each}`);
+  });
+
   test('lets a token read its school, and no other', async () => {
     const client = await tokenOf(world, app, { scope: classesScope });
     expect(await namesOf(client)).toEqual(['De Wissel 3A']);

@@ -98,7 +98,7 @@ export class Apps {
   }
 
   /**
-   * Approves an app as the approver saw it.
+   * Approves an app as the approver saw it. What schools granted beyond its scopes ends: they decide again if the app asks for it later.
    *
    * @throws Problem 409 if the partner changed it meanwhile
    */
@@ -116,7 +116,10 @@ export class Apps {
         approved_scopes: this.#knex.ref('scopes'),
         updated_at: this.#knex.fn.now(),
       });
-    if (approved > 0) return this.get(id);
+    if (approved > 0) {
+      await this.#endGrantsBeyond(id, seen.scopes);
+      return this.get(id);
+    }
     await this.get(id);
     throw conflict('api/app-changed', 'The partner changed the app since you opened it. Look at it again.');
   }
@@ -149,8 +152,14 @@ export class Apps {
   }
 
   /** Approved apps for schools, whose people act for no provider. By name. */
-  approved(limit: number, only?: string): Promise<ApprovedApp[]> {
-    return this.#approved((apps) => apps.where({ state: 'approved', ...(only === undefined ? {} : { id: only }) }).limit(limit));
+  approved(limit: number): Promise<ApprovedApp[]> {
+    return this.#approved((apps) => apps.where({ state: 'approved' }).limit(limit));
+  }
+
+  /** One approved app, which stays as it is until the unit of work ends. Undefined if it is unknown or not approved. */
+  async lockApproved(id: string): Promise<ApprovedApp | undefined> {
+    const [app] = await this.#approved((apps) => apps.where({ id, state: 'approved' }).forShare());
+    return app;
   }
 
   /** These apps, as the portal approved them last, even if they are suspended now. */
@@ -163,6 +172,15 @@ export class Apps {
       const found = which(knex('apps')).whereNotNull('approved_name').orderBy(['approved_name', 'id']);
       return found.select(approvedColumns) as Promise<ApprovedApp[]>;
     });
+  }
+
+  async #endGrantsBeyond(id: string, scopes: readonly string[]): Promise<void> {
+    await this.#knex.raw('delete from grants where app_id = ? and not scopes && ?::text[]', [id, scopes] as unknown as string[]);
+    await this.#knex.raw(
+      `update grants set scopes = array(select scope from unnest(scopes) scope where scope = any(?::text[]) order by scope), updated_at = now()
+        where app_id = ? and not scopes <@ ?::text[]`,
+      [scopes, id, scopes] as unknown as string[],
+    );
   }
 
   #checkScopes(scopes: readonly string[]): void {

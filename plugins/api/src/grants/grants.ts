@@ -84,7 +84,7 @@ export class Grants {
    */
   async set(school: string, appId: string, scopes: readonly string[]): Promise<void> {
     await this.#actsFor(school);
-    const [app] = await this.#apps.approved(1, appId);
+    const app = await this.#apps.lockApproved(appId);
     if (app === undefined) throw notFound();
     const beyond = scopes.filter((scope) => !app.scopes.includes(scope));
     if (beyond.length > 0) {
