@@ -205,6 +205,24 @@ describe('the token endpoint', () => {
     app = { id: app.id, secret: body.secret };
   });
 
+  test('issues no token for a secret that is being removed', async () => {
+    const { developer, portal } = world;
+    const { body } = await developer.post(`/api/api/apps/${app.id}/secrets`, {});
+    const { secrets } = (await developer.get(`/api/api/apps/${app.id}`)).body;
+    const { id } = secrets.find(({ hint }: { hint: string }) => body.secret.endsWith(hint));
+    let removed: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((begun) => {
+      removed = portal.work('api', async ({ credentials }) => {
+        await credentials.removeSecret(app.id, id);
+        begun();
+        await new Promise((later) => setTimeout(later, 300));
+      });
+    });
+    const { status } = await askToken(world, { client_id: app.id, client_secret: body.secret, scope: classesScope });
+    expect(status).toBe(401);
+    await removed;
+  });
+
   test('stores neither secrets nor tokens', async () => {
     const { body } = await askToken(world, { client_id: app.id, client_secret: app.secret, scope: classesScope });
     const { token } = { token: body['access_token'] as string };

@@ -35,13 +35,17 @@ export class ClientAuthentication {
   }
 
   /**
-   * Verifies the claim; an assertion cannot be used a second time.
+   * Verifies the claim; an assertion cannot be used a second time. Locks the app until the unit of work ends, so that removing a
+   * secret or key also ends the token that is being issued for it.
    *
    * @throws OauthError `invalid_client`
    */
   async authenticate(claim: Claim): Promise<AuthenticatedApp> {
     const app = uuid.test(claim.clientId)
-      ? await this.#knex('apps').where({ id: claim.clientId }).first({ id: 'id', scopes: 'approved_scopes', state: 'state' })
+      ? await this.#knex('apps')
+          .where({ id: claim.clientId })
+          .forShare()
+          .first({ id: 'id', scopes: 'approved_scopes', state: 'state' })
       : undefined;
     if (app === undefined) throw unknown();
     if ('secret' in claim) await this.#checkSecret(app.id, claim.secret);
