@@ -135,6 +135,28 @@ describe('a message', () => {
   });
 });
 
+test('nothing is sent for an app that the portal stopped, nor without a secret to sign with', async () => {
+  const { administrator, portal, wissel } = world;
+  await administrator.post(`/api/api/apps/${app.id}/suspend`, { reason: 'Lekte gegevens' });
+  await stepDone();
+  expect((await wissel.principal.delete(`/api/api/schools/${wissel.id}/apps/${app.id}`)).status).toBe(204);
+  await expect.poll(async () => (await deliveries('?state=dropped'))[0]?.type).toBe('api.grant-changed');
+  const { body } = await world.developer.get(`/api/api/apps/${app.id}`);
+  const { name, description, website, scopes } = body.app;
+  await administrator.post(`/api/api/apps/${app.id}/approve`, { name, description, website, scopes });
+  // As after the loss of the portal's key.
+  const [{ secret: sealed }] = await portal.work('api', ({ knex }) => knex('endpoints').where({ id: endpoint }).select('secret'));
+  await portal.work('api', ({ knex }) =>
+    knex('endpoints')
+      .where({ id: endpoint })
+      .update({ secret: Buffer.alloc(60) }),
+  );
+  await grant([classesScope, progressScope]);
+  await expect.poll(async () => (await deliveries('?state=waiting'))[0]?.lastFailure).toBe('no-secret');
+  await portal.work('api', ({ knex }) => knex('endpoints').where({ id: endpoint }).update({ secret: sealed }));
+  expect(received).toEqual([]);
+});
+
 describe('an endpoint that fails', () => {
   test.each([
     [500, {}, 'status'],

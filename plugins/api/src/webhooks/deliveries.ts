@@ -33,7 +33,8 @@ interface Row {
 interface Due extends Row {
   url: string;
   endpoint_state: string;
-  allowed: boolean;
+  /** Whether the portal lets the app in. */
+  approved: boolean;
   /** What the school granted; null: nothing. */
   scopes: string[] | null;
 }
@@ -102,8 +103,8 @@ export class Deliveries {
   }
 
   /**
-   * What to send now. Null if the message was delivered, replayed or removed meanwhile; `held` if its endpoint is not on; `dropped` if the school
-   * does not let the app have it any more.
+   * What to send now. Null if the message was delivered, replayed or removed meanwhile; `held` if its endpoint is not on; `dropped` if the portal
+   * stopped the app, or the school does not let it have the message any more.
    */
   async ready(id: string, round: number): Promise<Ready | Unsent | null> {
     const row: Due | undefined = await this.#knex('deliveries as delivery')
@@ -115,14 +116,14 @@ export class Deliveries {
         'delivery.*',
         'endpoint.url',
         { endpoint_state: 'endpoint.state' },
-        this.#knex.raw('(app.state = ? and granted.school_id is not null) as allowed', ['approved']),
+        this.#knex.raw('app.state = ? as approved', ['approved']),
         'granted.scopes',
       );
     if (row === undefined) return null;
-    const { endpoint_id, endpoint_state, school_id, type, data, happened_at, url, allowed } = row;
+    const { endpoint_id, endpoint_state, school_id, type, data, happened_at, url, approved } = row;
     const scope = scopeOfType(type);
-    const scopes = row.scopes ?? [];
-    if (school_id !== null && scope !== null && !(allowed && scopes.includes(scope))) return 'dropped';
+    const granted = scope === null || row.scopes?.includes(scope) === true;
+    if (school_id !== null && !(approved && granted)) return 'dropped';
     if (endpoint_state !== 'on') return 'held';
     return {
       id,

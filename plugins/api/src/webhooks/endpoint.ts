@@ -39,7 +39,9 @@ export const deliveryView = z.object({
   happenedAt: z.date(),
   state: z
     .enum(deliveryStates)
-    .describe('held: its endpoint was not on; dropped: the school had switched the app off before it was sent'),
+    .describe(
+      'held: its endpoint was not on; dropped: the school had switched the app off, or the portal stopped it, before it was sent',
+    ),
   tries: z.int(),
   nextAt: z.date().nullable(),
   lastStatus: z.int().nullable(),

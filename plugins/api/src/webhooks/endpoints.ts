@@ -84,7 +84,7 @@ export class Endpoints {
     if ((await this.#knex('endpoints').where({ id, app_id: appId }).delete()) === 0) throw notFound();
   }
 
-  /** The secrets with which messages are signed now. */
+  /** The secrets with which messages are signed now; none if they were sealed with a key that the portal does not have any more. */
   async secretsOf(id: string): Promise<string[]> {
     const row = await this.#knex('endpoints')
       .where({ id })

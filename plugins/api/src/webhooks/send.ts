@@ -23,11 +23,12 @@ export interface Ready extends Message {
 
 /**
  * Sends a message once. Only an answer 2xx counts; redirects are not followed, and the connection is made to the address that was checked.
- * The receiver's answer is not kept: it could hold anything.
+ * The receiver's answer is not kept: it could hold anything. Without a secret nothing is sent, because nobody could tell who sent it.
  */
 export async function send(http: Http, { url, secrets, at, ...message }: Ready, signal: AbortSignal): Promise<Outcome> {
   const started = performance.now();
   const took = () => Math.round(performance.now() - started);
+  if (secrets.length === 0) return { status: null, failure: 'no-secret', ms: took(), retryAfter: null };
   try {
     const { status, headers } = await http.fetch(url, {
       method: 'POST',
