@@ -112,9 +112,34 @@ describe('OneRoster 1.2', () => {
     const { body, headers } = await get('/users?limit=2&sort=familyName&fields=familyName,sourcedId');
     expect([body.users.length, headers.get('x-total-count')]).toEqual([2, '3']);
     expect(Object.keys(body.users[0]).sort()).toEqual(['familyName', 'sourcedId']);
-    const next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1] as string;
-    const { body: rest, headers: last } = await client.get(next);
-    expect([rest.users.length, last.get('link')]).toEqual([1, null]);
+    const linksOf = (of: Headers) =>
+      Object.fromEntries(
+        [...(of.get('link') ?? '').matchAll(/<([^>]+)>; rel="(\w+)"/g)].map(([, to, rel]) => [rel, to as string]),
+      );
+    const { next, ...others } = linksOf(headers);
+    expect(Object.keys(others).sort()).toEqual(['first', 'last']);
+    expect([new URL(next as string).origin, others['last']]).toEqual([new URL(world.portal.url).origin, next]);
+    const { body: rest, headers: last } = await client.get(String(next).slice(world.portal.url.length));
+    expect([rest.users.length, Object.keys(linksOf(last)).sort()]).toEqual([1, ['first', 'last', 'prev']]);
+  });
+
+  test('tells the number also after the last page, and gives all fields if it has none of those that are asked', async () => {
+    const { body, headers } = await get('/users?offset=50');
+    expect([body.users, headers.get('x-total-count')]).toEqual([[], '3']);
+    const { body: some } = await get("/users?offset=50&filter=givenName='Noor'&limit=1");
+    expect(some.users).toEqual([]);
+    const { body: whole } = await get('/users?limit=1&fields=nothing');
+    expect(Object.keys(whole.users[0])).toContain('familyName');
+  });
+
+  test.each([
+    ["filter=password='x'", 'invalid_filter_field'],
+    ['sort=password', 'invalid_sort_field'],
+    ['fields=familyName,,givenName', 'invalid_selection_field'],
+    ['limit=0', 'invaliddata'],
+  ])('names the part of %s that is wrong', async (query, code) => {
+    const { status, body } = await get(`/users?${query}`);
+    expect([status, body.imsx_CodeMinor.imsx_codeMinorField[0].imsx_codeMinorFieldValue]).toEqual([400, code]);
   });
 
   test('of another school, and unknown things, are not found; a filter that cannot be is explained', async () => {

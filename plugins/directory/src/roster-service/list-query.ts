@@ -11,7 +11,11 @@ export const listQuery = z.object({
   sort: z.string().max(50).optional().describe('Name of a field'),
   orderBy: z.enum(['asc', 'desc']).default('asc'),
   filter: z.string().max(1_000).optional().describe(`field='value', with = != > >= < <= ~ and AND or OR between conditions`),
-  fields: z.string().max(500).optional().describe('Names of the fields to return, separated by commas'),
+  fields: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('Names of the fields to return, separated by commas; all if there is none of them'),
 });
 export type ListQuery = z.output<typeof listQuery>;
 
@@ -50,6 +54,23 @@ export function readFilter(text: string): Filter {
   return { conditions, joint: joints.has('OR') ? 'or' : 'and' };
 }
 
-/** A filter, sort or selection names a field that the resource does not have, or a value that does not fit it. */
+/** A filter is malformed, or names a field that the resource does not have, or a value that does not fit it. */
 export const wrong = (detail: string): Problem =>
   new Problem({ type: 'directory/roster-filter', status: 400, title: 'Filter not understood', detail });
+
+/** Results cannot be sorted by this field. */
+export const wrongSort = (detail: string): Problem =>
+  new Problem({ type: 'directory/roster-sort', status: 400, title: 'Sort not understood', detail });
+
+/**
+ * Names of the fields to return (OneRoster 1.2 §3.4.5); null: all.
+ *
+ * @throws Problem 400 (`directory/roster-fields`) if one of them is blank
+ */
+export function readFields(text: string | undefined): string[] | null {
+  if (text === undefined) return null;
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  const detail = 'fields has a blank name: write names with one comma between them.';
+  throw new Problem({ type: 'directory/roster-fields', status: 400, title: 'Fields not understood', detail });
+}

@@ -1,7 +1,7 @@
 import { notFound } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import { type Condition, type ListQuery, readFilter, wrong } from './list-query.js';
+import { type Condition, type ListQuery, readFields, readFilter, wrong, wrongSort } from './list-query.js';
 import { type Reference, type Resource, type ResourceName, resources } from './resources.js';
 
 export const basePath = '/ims/oneroster/rostering/v1p2';
@@ -62,6 +62,8 @@ export class RosterService {
     for (const { of, id } of parts) await this.one(of, id);
     const resource: Resource = resources[name];
     const columns = { sourcedId: 'id', dateLastModified: 'modified', status: statusSql, ...resource.fields };
+    const sortedBy = columnOf(columns, query.sort ?? 'sourcedId', wrongSort);
+    const selected = readFields(query.fields);
     const found = this.#knex.from(this.#knex.raw(`(${resource.sql}) as found`));
     for (const { sql, id } of parts) found.whereRaw(sql, [id]);
     if (query.filter !== undefined) {
@@ -74,16 +76,17 @@ export class RosterService {
         }
       });
     }
-    const sort = query.sort ?? 'sourcedId';
     const rows: Row[] = await found
-      .orderByRaw(`${columnOf(columns, sort)} ${query.orderBy === 'desc' ? 'desc' : 'asc'}, id`)
+      .clone()
+      .orderByRaw(`${sortedBy} ${query.orderBy === 'desc' ? 'desc' : 'asc'}, id`)
       .offset(query.offset)
       .limit(query.limit)
       .select('*', this.#knex.raw('count(*) over () as total'));
-    const selected = query.fields?.split(',').map((field) => field.trim());
+    // A page after the last one has no row that could tell the number.
+    const [first] = rows.length === 0 && query.offset > 0 ? await found.count({ total: '*' }) : rows;
     return {
       objects: rows.map((row) => select(this.#toJson(resource, row), selected)),
-      total: rows[0] === undefined ? query.offset : Number(rows[0].total),
+      total: Number(first?.total ?? 0),
     };
   }
 
@@ -106,7 +109,7 @@ export class RosterService {
   }
 
   #condition(columns: Record<string, string>, { field, operator, value }: Condition): [sql: string, value: string] {
-    const column = columnOf(columns, field);
+    const column = columnOf(columns, field, wrong);
     if (field === 'dateLastModified') {
       if (!timestamp.test(value) || Number.isNaN(Date.parse(value)) || operator === '~') {
         throw wrong(`dateLastModified is compared with a time such as 2026-09-01T00:00:00Z, not with ${value}`);
@@ -118,15 +121,15 @@ export class RosterService {
   }
 }
 
-function columnOf(columns: Record<string, string>, field: string): string {
+function columnOf(columns: Record<string, string>, field: string, refusal: typeof wrong): string {
   const column = Object.hasOwn(columns, field) ? columns[field] : undefined;
   if (column === undefined)
-    throw wrong(`There is no field ${field} to filter or sort by. There are ${Object.keys(columns).join(', ')}.`);
+    throw refusal(`There is no field ${field} to filter or sort by. There are ${Object.keys(columns).join(', ')}.`);
   return column;
 }
 
-/** @throws Problem 400 for a field that the object does not have */
-function select(object: Record<string, unknown>, fields: readonly string[] | undefined): object {
-  if (fields === undefined) return object;
-  return Object.fromEntries(Object.entries(object).filter(([name]) => fields.includes(name)));
+/** The members that were selected; all if the object has none of them (OneRoster 1.2 §3.4.5). */
+function select(object: Record<string, unknown>, fields: readonly string[] | null): object {
+  const selected = Object.entries(object).filter(([name]) => fields?.includes(name));
+  return selected.length === 0 ? object : Object.fromEntries(selected);
 }

@@ -18,8 +18,12 @@ const statusInfo = z.object({
 });
 const refusals = Object.fromEntries([400, 401, 403, 404, 405, 422, 429, 500, 503, 504].map((status) => [status, statusInfo]));
 
-const codes: Record<number, string> = {
-  400: 'invalid_filter_field',
+/** Values of imsx_codeMinorFieldValue: by type of problem, otherwise by status. */
+const codes: Record<string, string> = {
+  'directory/roster-filter': 'invalid_filter_field',
+  'directory/roster-sort': 'invalid_sort_field',
+  'directory/roster-fields': 'invalid_selection_field',
+  400: 'invaliddata',
   401: 'unauthorisedrequest',
   403: 'forbidden',
   404: 'unknownobject',
@@ -27,7 +31,7 @@ const codes: Record<number, string> = {
   429: 'server_busy',
 };
 
-const formatProblem = ({ status, title, detail = title, headers }: Problem) =>
+const formatProblem = ({ type, status, title, detail = title, headers }: Problem) =>
   reply(
     status,
     {
@@ -36,7 +40,10 @@ const formatProblem = ({ status, title, detail = title, headers }: Problem) =>
       imsx_description: detail,
       imsx_CodeMinor: {
         imsx_codeMinorField: [
-          { imsx_codeMinorFieldName: 'TargetEndSystem', imsx_codeMinorFieldValue: codes[status] ?? 'internal_server_error' },
+          {
+            imsx_codeMinorFieldName: 'TargetEndSystem',
+            imsx_codeMinorFieldValue: codes[type] ?? codes[status] ?? 'internal_server_error',
+          },
         ],
       },
     },
@@ -111,19 +118,33 @@ const listRoute = (path: string, name: ResourceName, steps: readonly Step[]): Ro
     async handler({ params, query, services, request }: Input) {
       const parts = steps.map(([of, sql], index): Part => ({ of, sql, id: params[names[index] as string] as string }));
       const { objects, total } = await services.rosterService.list(name, parts, query);
-      return reply(200, { [many]: objects }, { 'x-total-count': `${total}`, ...linkTo(request.url, query, total) });
+      return reply(
+        200,
+        { [many]: objects },
+        { 'x-total-count': `${total}`, ...linksTo(services.portal.url, request.url, query, total) },
+      );
     },
   };
 };
 
-/** `Link` to the next page (OneRoster 1.2 §3.4.1). */
-function linkTo(url: string, { limit, offset }: { limit: number; offset: number }, total: number): Record<string, string> {
-  if (offset + limit >= total) return {};
-  const [path = '', text = ''] = url.split('?');
-  const query = new URLSearchParams(text);
-  query.set('limit', `${limit}`);
-  query.set('offset', `${offset + limit}`);
-  return { link: `<${path}?${query}>; rel="next"` };
+/** `Link` to other pages of a list (OneRoster 1.2 §3.4.1). */
+function linksTo(
+  portal: string,
+  url: string,
+  { limit, offset }: Pick<ListQuery, 'limit' | 'offset'>,
+  total: number,
+): Record<string, string> {
+  const link = (rel: string, begin: number) => {
+    const address = new URL(url, portal);
+    address.searchParams.set('limit', `${limit}`);
+    address.searchParams.set('offset', `${begin}`);
+    return `<${address.href}>; rel="${rel}"`;
+  };
+  const last = Math.max(Math.ceil(total / limit) - 1, 0) * limit;
+  const links = [link('first', 0), link('last', last)];
+  if (offset > 0) links.unshift(link('prev', Math.max(Math.min(offset - limit, last), 0)));
+  if (offset + limit < total) links.unshift(link('next', offset + limit));
+  return { link: links.join(', ') };
 }
 
 const oneRoute = (name: ResourceName): RosterRoute => {
