@@ -201,6 +201,17 @@ test('the curriculum is read by CASE 1.1: documents, items, their relations, and
     expect(identifier).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   }
   expect((await reader.get(`/api/library/ims/case/v1p1/CFItems/${document.identifier}`)).status).toBe(404);
+  const { headers: beyond } = await reader.get('/api/library/ims/case/v1p1/CFDocuments?offset=9');
+  expect(beyond.get('x-total-count')).toBe('1');
+  // A package that is being read stays whole while a newer version is stored.
+  const parts = <T>(fn: (services: any) => Promise<T>) => world.portal.work('library', fn);
+  const { version } = await parts(({ caseFrameworks }) => caseFrameworks.document(document.identifier));
+  writeFileSync(file, turtle.replace('"Breuken"', '"Breuken en kommagetallen"'));
+  await parts(({ curriculum }) => curriculum.importFrom([file]));
+  const { items } = await parts(({ caseFrameworks }) => caseFrameworks.part(version, '', 10));
+  const relations = await parts(({ caseFrameworks }) => caseFrameworks.associationsIn(version, '', 10));
+  expect([items, relations.length]).toEqual([whole.CFItems, 1]);
+  expect((await read(`/CFItems/${breuken.identifier}`)).fullStatement).toBe('Breuken en kommagetallen');
 });
 
 test('launches are counted for the schools of the token, without people', async () => {

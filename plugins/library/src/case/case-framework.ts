@@ -70,8 +70,11 @@ interface Relation extends Concept {
 /** SQL: the UUID of a URI, the same for ever. CASE identifies by UUIDs, SKOS by URIs; it is made like version 3 (RFC 9562 §5.3), without a namespace. */
 const idOf = (uri: string): string => `overlay(overlay(md5(${uri}) placing '3' from 13) placing '8' from 17)::uuid`;
 
+/** Concepts of all versions. */
+const concepts = `select c.*, v.scheme_uri, v.imported_at, v.label as scheme_label, ${idOf('v.scheme_uri')} as document_id
+  from concepts c join scheme_versions v on v.id = c.scheme_version_id`;
 /** Concepts of the newest version of each scheme. */
-const newest = `select c.*, v.scheme_uri, v.imported_at, v.label as scheme_label, ${idOf('v.scheme_uri')} as document_id from concepts c join scheme_versions v on v.id = c.scheme_version_id where c.newest`;
+const newest = `${concepts} where c.newest`;
 
 /** The curriculum in the words of CASE: each scheme is a document, each concept an item. */
 export class CaseFrameworks {
@@ -84,15 +87,9 @@ export class CaseFrameworks {
   }
 
   async documents(limit: number, offset: number): Promise<{ documents: CaseDocument[]; total: number }> {
-    const rows: (Scheme & { total: string })[] = await this.#schemes()
-      .orderBy('scheme.uri')
-      .limit(limit)
-      .offset(offset)
-      .select(this.#knex.raw('count(*) over () as total'));
-    return {
-      documents: rows.map((row) => this.#document(row)),
-      total: rows[0] === undefined ? offset : Number(rows[0].total),
-    };
+    const rows: Scheme[] = await this.#schemes().orderBy('scheme.uri').limit(limit).offset(offset);
+    const [counted] = await this.#knex('schemes').count({ total: '*' });
+    return { documents: rows.map((row) => this.#document(row)), total: Number(counted?.total ?? 0) };
   }
 
   /** @throws Problem 404 */
@@ -114,13 +111,13 @@ export class CaseFrameworks {
 
   /** The relations of an item to broader and related ones, at most {@link mostAssociations}. */
   async associationsOf(id: string): Promise<CaseAssociation[]> {
-    return this.#associations(`where ${idOf('found.uri')} = ?`, [id], mostAssociations);
+    return this.#associations(newest, `where ${idOf('found.uri')} = ?`, [id], mostAssociations);
   }
 
-  /** Items of a version of a scheme by URI, after that of the previous part. */
+  /** Items of a version of a scheme by URI, after that of the previous part. A newer version that is stored meanwhile changes nothing. */
   async part(version: string, after: string, limit: number): Promise<{ items: CaseItem[]; last: string | null }> {
     const { rows } = await this.#knex.raw<{ rows: Concept[] }>(
-      `select ${idOf('found.uri')} as id, found.* from (${newest} and c.scheme_version_id = ? and c.uri > ? order by c.uri limit ?) found
+      `select ${idOf('found.uri')} as id, found.* from (${concepts} where c.scheme_version_id = ? and c.uri > ? order by c.uri limit ?) found
         order by found.uri`,
       [version, after, limit],
     );
@@ -129,16 +126,17 @@ export class CaseFrameworks {
 
   /** Relations of the same items as {@link part}. */
   associationsIn(version: string, after: string, limit: number): Promise<CaseAssociation[]> {
-    const some = `where found.uri in (select uri from concepts where newest and scheme_version_id = ? and uri > ? order by uri limit ?)`;
-    return this.#associations(`${some} and found.scheme_version_id = ?`, [version, after, limit, version], null);
+    const some = `where found.uri in (select uri from concepts where scheme_version_id = ? and uri > ? order by uri limit ?)`;
+    return this.#associations(concepts, `${some} and found.scheme_version_id = ?`, [version, after, limit, version], null);
   }
 
-  async #associations(where: string, values: (string | number)[], limit: number | null): Promise<CaseAssociation[]> {
+  /** @param of SQL of the concepts whose relations are wanted */
+  async #associations(of: string, where: string, values: (string | number)[], limit: number | null): Promise<CaseAssociation[]> {
     const { rows } = await this.#knex.raw<{ rows: Relation[] }>(
       `select ${idOf('found.uri')} as id, found.uri, found.label, found.imported_at, to_concept.kind,
               ${idOf(`found.uri || ' ' || to_concept.kind || ' ' || to_concept.uri`)} as relation_id,
               ${idOf('to_concept.uri')} as to_id, coalesce(named.label, to_concept.uri) as to_label
-         from (${newest}) found
+         from (${of}) found
         cross join lateral (
           select unnest(found.broader) as uri, 'isChildOf' as kind
           union all select unnest(found.related), 'isRelatedTo') to_concept
