@@ -22,6 +22,8 @@ export class AccessRefused extends Error {
     /** Code of RFC 6749 §5.2: `invalid_client`, `invalid_scope` … */
     readonly code: string,
     description: string,
+    /** The portal's answer. */
+    readonly response: Response,
   ) {
     super(description);
     this.name = 'AccessRefused';
@@ -61,9 +63,12 @@ export class Access {
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...this.#proof() });
     if (scopes !== undefined) form.set('scope', scopes.join(' '));
     if (school !== undefined) form.set('school', school);
-    const response = await call(new URL('/api/api/token', url), { method: 'POST', body: form });
-    const body = (await response.json()) as Record<string, string> & { expires_in: number };
-    if (!response.ok) throw new AccessRefused(body['error'] ?? `${response.status}`, body['error_description'] ?? '');
+    // A redirect would take the secret to another address.
+    const response = await call(new URL('/api/api/token', url), { method: 'POST', body: form, redirect: 'error' });
+    const body = (await response.json().catch(() => ({}))) as Record<string, string> & { expires_in: number };
+    if (!response.ok) {
+      throw new AccessRefused(body['error'] ?? `${response.status}`, body['error_description'] ?? response.statusText, response);
+    }
     this.#until = performance.now() + Math.max(0, body.expires_in * 1000 - marginMs);
     return body['access_token'] as string;
   }

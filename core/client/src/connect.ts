@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Access, type ConnectOptions } from './access.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Access, AccessRefused, type ConnectOptions } from './access.js';
 
 /** The portal answered with a problem (RFC 9457). */
 export class CallFailed extends Error {
@@ -67,25 +68,32 @@ export class Connection {
   async #call(method: string, address: string, { body, headers = {}, signal }: Call): Promise<unknown> {
     const once = method === 'GET' ? {} : { 'idempotency-key': `"${randomUUID()}"` };
     const content = body === undefined ? {} : { 'content-type': 'application/json' };
+    const init = {
+      method,
+      headers: { ...content, ...once, ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: signal ?? null,
+    };
     for (let tries = 1; ; tries += 1) {
-      const response = await this.#send(address, {
-        method,
-        headers: { ...content, ...once, ...headers, authorization: `Bearer ${await this.#access.token()}` },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: signal ?? null,
-      }).catch((error: Error) => (signal?.aborted || tries >= mostTries ? Promise.reject(error) : null));
-      if (response?.ok === true) return this.#read(response);
-      const ended = response?.status === 401;
+      const { response, error } = await this.#send(address, init).then(
+        (response) => ({ response, error: null }),
+        (error: unknown) => ({ response: error instanceof AccessRefused ? error.response : null, error }),
+      );
+      if (error === null && response?.ok === true) return this.#read(response);
+      // A token that ended, not one that was refused.
+      const ended = error === null && response?.status === 401;
       if (ended) this.#access.forget();
       const again = response === null || ended || passing.includes(response.status);
-      if (!again || tries >= mostTries) throw await failureOf(response as Response);
-      await pause(waitOf(response, tries), signal);
+      if (!again || tries >= mostTries || signal?.aborted === true) throw error ?? (await failureOf(response as Response));
+      await pause(waitOf(response, tries), undefined, signal === undefined || signal === null ? {} : { signal });
     }
   }
 
-  #send(address: string, init: RequestInit): Promise<Response> {
+  /** @throws AccessRefused; TypeError if the portal cannot be reached */
+  async #send(address: string, { headers, ...init }: RequestInit & { headers: Record<string, string> }): Promise<Response> {
     const { url, fetch: call = fetch } = this.#options;
-    return call(new URL(address, url), init);
+    const token = await this.#access.token();
+    return call(new URL(address, url), { ...init, headers: { ...headers, authorization: `Bearer ${token}` } });
   }
 
   async #read(response: Response): Promise<unknown> {
@@ -99,11 +107,13 @@ export class Connection {
 
 export const connect = (options: ConnectOptions): Connection => new Connection(options);
 
-/** @throws Error for a path parameter without a value */
+/** @throws Error for a path parameter without a value, or with one that cannot be part of a path */
 function addressOf(path: string, { params = {}, query = {} }: Call): string {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined || value === '') throw new Error(`The path ${path} needs the parameter ${name}.`);
+    // As part of a path, these would name another route.
+    if (value === '.' || value === '..') throw new Error(`The parameter ${name} cannot be ${value}.`);
     return encodeURIComponent(value);
   });
   const given = query instanceof URLSearchParams ? [...query] : Object.entries(query);
@@ -126,12 +136,3 @@ function waitOf(response: Response | null, tries: number): number {
   const own = response?.status === 401 ? 0 : 250 * 2 ** tries;
   return Math.min(Number.isNaN(asked) ? own : asked, longestWaitMs);
 }
-
-const pause = (ms: number, signal: AbortSignal | null | undefined): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AccessRefused, CallFailed, connect } from '@ilearn/client';
 import type { directory } from '@ilearn/plugin-directory/client';
@@ -50,6 +50,7 @@ test('it signs with a key, and explains a refusal', async () => {
     type: '/problems/missing-scope',
   });
   await expect(one.get('/classes/:id', { params: { id: '' } })).rejects.toThrow('needs the parameter id');
+  await expect(one.get('/classes/:id', { params: { id: '..' } })).rejects.toThrow('id cannot be ..');
   const refused = connection({ scopes: [membersScope] })
     .plugin<typeof directory>('directory')
     .get('/schools');
@@ -64,30 +65,53 @@ test('it gets a new token when the old one was ended', async () => {
   expect((await one.get('/schools')).schools).toHaveLength(1);
 });
 
+type Caller = { post(path: string, call: object): Promise<unknown> };
+
+/** Runs with a connection to a server that stands in for a portal in trouble. */
+async function toServer(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  run: (one: Caller) => Promise<void>,
+) {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await run(connection({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }).plugin<Caller>('library'));
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
 test('a write that is tried again carries the same key, and a budget that is spent is waited for', async () => {
   const seen: { key: string | undefined; status: number }[] = [];
   const answers = [503, 429, 201, 400];
-  const server: Server = createServer((request, response) => {
-    if (request.url === '/api/api/token') {
-      response.setHeader('content-type', 'application/json').end('{"access_token":"t","expires_in":600}');
-      return;
-    }
-    const status = answers.shift() ?? 500;
-    seen.push({ key: request.headers['idempotency-key'] as string | undefined, status });
+  const tokens = [429, 200];
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    const isToken = request.url === '/api/api/token';
+    const status = (isToken ? tokens : answers).shift() ?? 500;
     response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '0' });
-    response.end(status === 201 ? '{"id":"1"}' : '{"type":"/problems/x","title":"X","detail":"no"}');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const one = connection({ url }).plugin<{ post(path: string, call: object): Promise<unknown> }>('library');
+    if (isToken) return response.end('{"access_token":"t","expires_in":600,"error":"temporarily_unavailable"}');
+    seen.push({ key: request.headers['idempotency-key'] as string | undefined, status });
+    return response.end(status === 201 ? '{"id":"1"}' : '{"type":"/problems/x","title":"X","detail":"no"}');
+  };
+  await toServer(answer, async (one) => {
     expect(await one.post('/things', { body: { a: 1 } })).toEqual({ id: '1' });
     expect(seen.map(({ status }) => status)).toEqual([503, 429, 201]);
     expect(new Set(seen.map(({ key }) => key)).size).toBe(1);
     expect(seen[0]?.key).toMatch(/^"[0-9a-f-]{36}"$/);
     await expect(one.post('/things', { body: {} })).rejects.toThrow(CallFailed);
     expect(seen.at(-1)?.key).not.toBe(seen[0]?.key);
-  } finally {
-    server.close();
-  }
+  });
+});
+
+test('a secret follows no redirect', async () => {
+  const paths: string[] = [];
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    paths.push(request.url ?? '');
+    response.writeHead(307, { location: '/elsewhere' }).end();
+  };
+  await toServer(answer, async (one) => {
+    await expect(one.post('/things', { body: {}, signal: AbortSignal.timeout(100) })).rejects.toThrow();
+    expect(paths).toEqual(['/api/api/token']);
+  });
 });
