@@ -12,7 +12,8 @@ const leewaySeconds = 300;
 export function isGenuine(secret, headers, body) {
   const id = headers['webhook-id'];
   const timestamp = headers['webhook-timestamp'];
-  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > leewaySeconds) return false;
+  // Written so that a timestamp which is no number is refused.
+  if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= leewaySeconds)) return false;
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const expected = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest();
   return String(headers['webhook-signature'])

@@ -35,7 +35,8 @@ export function createWidget(portal, webhookSecret) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'" });
       response.end(html);
     } catch (error) {
-      week = null;
+      // A message that is too long says nothing about the list.
+      if (request.method === 'GET') week = null;
       console.error(error.message);
       response.writeHead(502, { 'content-type': 'text/plain; charset=utf-8' }).end('De leersporen zijn nu niet te tonen.');
     }
@@ -44,6 +45,7 @@ export function createWidget(portal, webhookSecret) {
 
 async function textOf(request) {
   let text = '';
+  request.setEncoding('utf8');
   for await (const part of request) {
     text += part;
     if (text.length > mostBytes) throw new Error('the message is too long');
