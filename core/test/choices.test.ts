@@ -156,6 +156,19 @@ describe('a restriction', () => {
     expect((await other.get('/api/survey/scores')).body.of).toEqual([lotte, bram]);
   });
 
+  test('hides from machines also what other people need to see', async () => {
+    const { runner } = portal.platform;
+    const seenBy = (principal: object) =>
+      runner.run({ principal: { id: officer, roles: [], tenants: [north], ...principal } as any }, (frame) =>
+        (runner.cradleOf('survey', frame) as any).knex('names').orderBy('name').pluck('name'),
+      );
+    expect(await seenBy({ kind: 'person' })).toEqual(['Bram', 'Lotte']);
+    expect(await seenBy({ kind: 'service' })).toEqual(['Bram']);
+    expect(await work(({ knex }) => knex('names').orderBy('name').pluck('name'))).toEqual(['Bram', 'Lotte']);
+    await privacy((service) => service.endRestriction(lotte));
+    expect(await seenBy({ kind: 'service' })).toEqual(['Bram', 'Lotte']);
+  });
+
   test('keeps rows as they are, whoever tries to change them', async () => {
     const state = () =>
       raw(`select t::text from (select * from survey.scores where pupil_id = '${lotte}') t

@@ -53,6 +53,7 @@ export class Frame {
   get viewer(): Viewer {
     if (this.officer) return 'privacy';
     const { kind, id } = this.principal;
+    if (kind === 'service') return 'machine';
     return kind === 'person' ? (id ?? '') : '';
   }
 

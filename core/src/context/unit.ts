@@ -13,6 +13,7 @@ export interface Statement {
  *
  * - the id of the person who acts: reaches the own rows while restricted
  * - `''`: nobody in particular, as in jobs
+ * - `'machine'`: an app of a partner; does not reach rows of restricted people that others see
  * - `'privacy'`: exports, erasures, migrations and officers; reaches all rows
  * - `'retention'`: reaches rows of people who objected, but not those of restricted people
  */

@@ -67,7 +67,7 @@ export interface TableDeclaration {
   use?: string;
   /**
    * Rows whose subjects are restricted (GDPR art. 18) do not change, and only they themselves and officers see them. With
-   * `{ shown: 'why' }` others still see them, because the portal cannot work without them: sign-in, for instance.
+   * `{ shown: 'why' }` other people still see them, because the portal cannot work without them: sign-in, for instance. Machines do not.
    */
   restriction?: { shown: string };
   /** Recipients of data of this table outside the portal (GDPR art. 30(1)(d)): `external tools, under a pseudonym`. */

@@ -165,6 +165,17 @@ describe('OneRoster 1.2', () => {
     }
   });
 
+  test('leaves out people whose data are restricted', async () => {
+    const { pool } = await world.portal.platform.home();
+    await pool.query(`insert into kernel.restrictions (person_id, ground) values ($1, 'accuracy')`, [ids.lotte]);
+    const { body, headers } = await get('/users');
+    expect([idsOf(body.users).includes(ids.lotte), headers.get('x-total-count')]).toEqual([false, '2']);
+    expect((await get(`/users/${ids.lotte}`)).status).toBe(404);
+    expect((await get(`/classes/${ids.klas}/students`)).body.users).toEqual([]);
+    await pool.query('delete from kernel.restrictions');
+    expect((await get(`/users/${ids.lotte}`)).status).toBe(200);
+  });
+
   test('needs its scope', async () => {
     const { status, body } = await (await tokenOf(world, app, { scope: 'lti.launches:read' })).get(`${base}/users`);
     expect([status, body.imsx_description]).toEqual([403, expect.stringContaining('directory.roster:read')]);

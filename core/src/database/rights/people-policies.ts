@@ -12,8 +12,8 @@ export interface NamingColumn {
 export interface PeopleRules {
   /** Columns that name the subjects: rows do not change while one of them is restricted. */
   subjects: NamingColumn[];
-  /** Whether rows of restricted people are also hidden. */
-  hides: boolean;
+  /** From whom rows of restricted people are also hidden: from everybody but them and officers, or from machines. Null: from nobody. */
+  hides: 'everybody' | 'machines' | null;
   /** Null if the table's purpose allows no objection and needs no consent. */
   choice: { kind: Choice; purpose: string; people: NamingColumn[] } | null;
 }
@@ -38,7 +38,12 @@ export function peopleRulesOf(
   const subjects = columns.filter(({ relation }) => relation === 'subject').map(plain);
   return {
     subjects,
-    hides: subjects.length > 0 && restriction === undefined && !(typeof tenant === 'object' && 'none' in tenant),
+    hides:
+      subjects.length === 0 || (typeof tenant === 'object' && 'none' in tenant)
+        ? null
+        : restriction === undefined
+          ? 'everybody'
+          : 'machines',
     choice:
       choice === null || purpose === undefined || columns.length === 0
         ? null
@@ -47,17 +52,18 @@ export function peopleRulesOf(
 }
 
 /** Whether the table has policies because of these rules. */
-export const hasPolicies = ({ hides, choice }: PeopleRules): boolean => hides || choice !== null;
+export const hasPolicies = ({ hides, choice }: PeopleRules): boolean => hides !== null || choice !== null;
 
 /**
  * Statements that create the restrictive policies and the triggers of a table; `name` is quoted. Restrictive policies limit what the tenant
  * policies allow. They check nothing that is written, because the triggers have decided before.
  */
 export function peopleStatements(name: string, { subjects, hides, choice }: PeopleRules): string[] {
+  const seen = `${hides === 'machines' ? `${noMachine} or ` : ''}${all(subjects, shown)}`;
   return [
-    ...(hides
-      ? [`create policy ilearn_restriction on ${name} as restrictive for all using (${all(subjects, shown)}) with check (true)`]
-      : []),
+    ...(hides === null
+      ? []
+      : [`create policy ilearn_restriction on ${name} as restrictive for all using (${seen}) with check (true)`]),
     ...(choice === null
       ? []
       : [
@@ -90,6 +96,7 @@ const hidden = (type: string): string =>
 const shown = ({ name, type }: NamingColumn): string =>
   `(${quote(name)} ${isList(type) ? `&& ${hidden(type)}` : `= any (${hidden(type)})`}) is not true`;
 
+const noMachine = `(select current_setting('ilearn.viewer', true) is distinct from 'machine')`;
 const reachesAll = `(select current_setting('ilearn.viewer', true) in ('privacy', 'retention'))`;
 
 /** SQL: whether everybody whom the column names lets the data be used. A hashed subplan, evaluated once per statement. */
