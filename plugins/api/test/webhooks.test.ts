@@ -177,8 +177,9 @@ describe('an endpoint that fails', () => {
     await world.developer.post(`/api/api/apps/${app.id}/deliveries/${waiting.id}/replay`);
     await expect.poll(() => received.length).toBe(2);
     expect(new Set(received.map((each) => each.headers['webhook-id']))).toEqual(new Set([waiting.id]));
-    const { body: tries } = await world.developer.get(`/api/api/apps/${app.id}/deliveries/${waiting.id}/tries`);
-    expect(tries.map((each: { status: number }) => each.status)).toEqual([200, status]);
+    // Recorded after the receiver has answered.
+    const tries = async () => (await world.developer.get(`/api/api/apps/${app.id}/deliveries/${waiting.id}/tries`)).body;
+    await expect.poll(async () => (await tries()).map((each: { status: number }) => each.status)).toEqual([200, status]);
   });
 
   test('is tried again by itself', async () => {
