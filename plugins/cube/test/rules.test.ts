@@ -120,8 +120,17 @@ describe('vector 1: two holes in each row and column', () => {
   });
 
   it('is open to the width of the published answer with one more hole', () => {
-    expect(table.attack(table.leaving([...holes, 'x-d']), exact(1), 'w-b')).toEqual({ low: 0, high: 78 });
-    expect(table.attack(table.leaving([...holes, 'x-b']), exact(1), 'w-b')).toEqual({ low: 0, high: 141 });
+    // There a hole may be 0.
+    const open = (names: readonly string[]) => ({
+      bounds: new Map(names.map((name) => [table.at(name), [0, Infinity] as const])),
+    });
+    for (const [hole, high] of [
+      ['x-d', 78],
+      ['x-b', 141],
+    ] as const) {
+      const all = [...holes, hole];
+      expect(table.attack(table.leaving(all), exact(1), 'w-b', open(all))).toEqual({ low: 0, high });
+    }
   });
 
   it.each(widths)('is protected, $name', async ({ by }) => {
@@ -190,7 +199,8 @@ describe('vector 3: three of whom each knows the own number', () => {
 describe('vector 4: sums that leave no choice', () => {
   it('falls to the attack: 0 = x + x + 0', async () => {
     const table = new Table().add('a', 0).add('b', 0).add('c', 0).total('all', ['a', 'b', 'c']);
-    expect(table.attack(table.leaving(['a', 'b']), exact(10), 'a')).toEqual({ low: 0, high: 0 });
+    const bounds = new Map(['a', 'b'].map((name) => [table.at(name), [0, Infinity] as const]));
+    expect(table.attack(table.leaving(['a', 'b']), exact(10), 'a', { bounds })).toEqual({ low: 0, high: 0 });
     // Nobody is in a number that is 0, so it is shown.
     expect(await protect(table.cells, table.relations, rule, solver)).toEqual(
       table.cells.map(() => ({ kind: 'shown', value: 0 })),
@@ -221,6 +231,19 @@ it('a percentage cannot be computed back: a share is a quotient of two numbers a
     expect(low).toBeLessThanOrEqual(value);
     expect(high).toBeGreaterThanOrEqual(value);
     expect(rounded(value, rule) % 5).toBe(0);
+  }
+});
+
+it('a number of which nothing is said is at least 1, since one that is 0 has no figure', async () => {
+  expect(boundsOf({ kind: 'withheld' }, 'people', rule)).toEqual([1, Infinity]);
+  const by = exact(10);
+  const table = new Table().add('a', 1, { insider: 'a' }).add('b', 4).total('all', ['a', 'b'], { weight: 1 });
+  const marks = await protect(table.cells, table.relations, by, solver);
+  // The attacker of the test reads it from what was published, not from the rule.
+  const bounds = new Map(marks.flatMap(({ kind }, at) => (kind === 'withheld' ? [[at, [1, Infinity] as const]] : [])));
+  for (const name of ['a', 'b', 'all']) {
+    const { low, high } = table.attack(marks, by, name, { bounds });
+    expect(high - low).toBeGreaterThanOrEqual(by.width);
   }
 });
 

@@ -28,8 +28,8 @@ export interface Cell {
 }
 
 /**
- * What everybody can know about several cells: `low` ≤ Σ sign · value ≤ `high`. A total and its parts: signs 1 and −1, low and high 0.
- * `high` may be infinite.
+ * What everybody can know about several cells: `low` ≤ Σ sign · value ≤ `high`. A total and its parts: signs 1 and −1, low and high 0;
+ * other integers say how often a value counts. `high` may be infinite.
  */
 export interface Relation {
   cells: readonly number[];
@@ -40,7 +40,7 @@ export interface Relation {
 
 /**
  * How a cell is published. `small`: about fewer people than the threshold. `hidden`: not shown, because a small one could be computed from
- * it. `withheld`: nothing is said at all.
+ * it. `withheld`: nothing is said but that it is not 0.
  */
 export type Mark = { kind: 'shown'; value: number } | { kind: 'small' } | { kind: 'hidden' } | { kind: 'withheld' };
 
@@ -67,7 +67,8 @@ export function boundsOf(mark: Mark, unit: Cell['unit'], { threshold, rounding }
     case 'hidden':
       return [least, Number.POSITIVE_INFINITY];
     case 'withheld':
-      return [0, Number.POSITIVE_INFINITY];
+      // Numbers that are 0 are never withheld.
+      return [1, Number.POSITIVE_INFINITY];
     case 'shown':
       if (mark.value === 0) return [0, unit === 'people' ? 0 : slack];
       return [Math.max(mark.value - slack, least), mark.value + slack];
