@@ -60,7 +60,7 @@ function placesOf(school: string, { level, region, group }: Place): [PlaceKind, 
 }
 
 /** Which numbers of the cube are published. Whole measures everywhere; parts less finely, so that there are fewer small numbers. */
-function isPublished({ id, items }: Measure, { grain }: Period, kind: PlaceKind, item: string): boolean {
+export function isPublished({ id, items }: Measure, { grain }: Pick<Period, 'grain'>, kind: PlaceKind, item: string): boolean {
   if (id === 'schools' && kind === 'school') return false;
   if (item === '') return true;
   if (items === 'field') return grain !== 'week' && kind === 'school';

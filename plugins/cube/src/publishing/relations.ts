@@ -1,20 +1,31 @@
-import { neverLarger } from '../measures.js';
-import { addDays, overlap, type Period, schoolYearOf, within } from '../periods.js';
+import { type MeasureId, neverLarger } from '../measures.js';
+import { addDays, daysOf, overlap, type Period, schoolYearOf, within } from '../periods.js';
 import type { Relation } from '../suppression/rule.js';
-import { type Coordinates, type FigureCell, keyOf, type Place, type PlaceKind } from './hierarchy.js';
+import { type Coordinates, type FigureCell, isPublished, keyOf, type Place, type PlaceKind } from './hierarchy.js';
 
 const endless = Number.POSITIVE_INFINITY;
 
 /**
- * How published numbers hang together, as everybody can know: totals and their parts over places, tools and periods, and measures of which
- * one is never larger than the other.
+ * How published numbers hang together, as everybody can know: totals and their parts over places, tools and periods, and measures that limit
+ * each other.
  *
+ * @param periods all that are published, also those in which nothing happened: there every number is 0
  * @param places of the schools, by the first day of the school year
  */
-export function relationsOf(cells: readonly FigureCell[], places: ReadonlyMap<string, ReadonlyMap<string, Place>>): Relation[] {
+export function relationsOf(
+  cells: readonly FigureCell[],
+  periods: readonly Period[],
+  places: ReadonlyMap<string, ReadonlyMap<string, Place>>,
+): Relation[] {
   const index = new Map(cells.map((cell, at) => [keyOf(cell), at]));
   const find = (cell: Coordinates): number | undefined => index.get(keyOf(cell));
-  return [...overPlaces(cells, places), ...overItems(cells, find), ...overMeasures(cells, find), ...overPeriods(cells, find)];
+  return [
+    ...overPlaces(cells, places),
+    ...overItems(cells, find),
+    ...overMeasures(cells, find),
+    ...overPeople(cells, find),
+    ...overPeriods(cells, periods, find),
+  ];
 }
 
 /** `whole` − Σ `parts`, between bounds. */
@@ -83,15 +94,38 @@ function overMeasures(cells: readonly FigureCell[], find: (cell: Coordinates) =>
 }
 
 /**
+ * What people do with a tool: each teacher opened it, and a pupil once on each day that counts; on at most all days of the period. A school is
+ * active if at least one person is.
+ */
+function overPeople(cells: readonly FigureCell[], find: (cell: Coordinates) => number | undefined): Relation[] {
+  return cells.flatMap((cell, at): Relation[] => {
+    const of = (...ids: MeasureId[]): number[] => ids.flatMap((id) => find({ ...cell, measure: { id } }) ?? []);
+    if (cell.measure.id === 'launches' && cell.item !== '') {
+      const parts = of('pupil-days', 'teachers');
+      return parts.length < 2 ? [] : [difference(at, parts, 0, endless)];
+    }
+    if (cell.measure.id === 'pupil-days' && cell.item !== '')
+      return of('pupils').map((pupils) => ({ cells: [pupils, at], signs: [daysOf(cell.period), -1], low: 0, high: endless }));
+    if (cell.measure.id !== 'schools') return [];
+    const people = of('pupils', 'teachers');
+    return [{ cells: [...people, at], signs: [...people.map(() => 1), -1], low: 0, high: endless }];
+  });
+}
+
+/**
  * Sums of the weeks or months in a longer period are at most its number, and those of all that touch it at least; people who come in several
  * of them count once. A school year is the sum of its months.
  */
-function overPeriods(cells: readonly FigureCell[], find: (cell: Coordinates) => number | undefined): Relation[] {
-  const periods = [...new Map(cells.map(({ period }) => [`${period.grain} ${period.startsOn}`, period])).values()];
+function overPeriods(
+  cells: readonly FigureCell[],
+  periods: readonly Period[],
+  find: (cell: Coordinates) => number | undefined,
+): Relation[] {
   return cells.flatMap((cell, at) => {
     const { grain } = cell.period;
     const shorter = grain === 'year' ? (['month', 'week'] as const) : grain === 'month' ? (['week'] as const) : [];
-    return shorter.flatMap((each): Relation[] => {
+    const comparable = shorter.filter((each) => isPublished(cell.measure, { grain: each }, cell.kind, cell.item));
+    return comparable.flatMap((each): Relation[] => {
       const touching = periods.filter((period) => period.grain === each && overlap(period, cell.period));
       const indexOf = (period: Period) => find({ ...cell, period });
       const inside = touching.filter((period) => within(period, cell.period)).flatMap((period) => indexOf(period) ?? []);

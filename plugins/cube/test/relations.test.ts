@@ -1,0 +1,100 @@
+import { expect, it } from 'vitest';
+import type { MeasureId } from '../dist/measures.js';
+import { nextPeriod, type Period, periodOf } from '../dist/periods.js';
+import { type CountedRow, cellsOf, type FigureCell, type PeriodCounts, type Place } from '../dist/publishing/hierarchy.js';
+import { decide } from '../dist/publishing/publisher.js';
+import { relationsOf } from '../dist/publishing/relations.js';
+import { attack } from '../dist/suppression/attack.js';
+import { type Mark, rule } from '../dist/suppression/rule.js';
+import { openSolver } from '../dist/suppression/solver.js';
+
+const ofYear = new Map<string, Place>([
+  ['a', { level: 'secondary', region: 'limburg', group: null }],
+  ['b', { level: 'special', region: 'limburg', group: null }],
+]);
+const places = new Map([['2026-09-01', ofYear]]);
+const october = periodOf('month', '2026-10-05');
+const weeks: Period[] = [];
+for (let week = periodOf('week', '2026-10-01'); week.startsOn <= october.endsOn; week = nextPeriod(week)) weeks.push(week);
+
+type Count = [school: string, measure: MeasureId, item: string, value: number, people: number];
+
+const countsOf = (period: Period, counts: readonly Count[], published: PeriodCounts['published'] = null): PeriodCounts => ({
+  ...{ period, published, places: ofYear },
+  rows: counts.map(([school, measure, item, value, people]): CountedRow => ({ school, measure, item, value, people })),
+});
+
+/** Pupils who open a tool: the numbers that it raises. */
+const opened = (school: string, pupils: number, times = pupils): Count[] =>
+  ['', 'blocks'].flatMap((item): Count[] => [
+    [school, 'pupils', item, pupils, pupils],
+    [school, 'pupil-days', item, times, pupils],
+    [school, 'launches', item, times, pupils],
+  ]);
+
+const nameOf = ({ period, measure, kind, place, item }: FigureCell): string =>
+  [period.grain, period.startsOn, measure.id, kind, place, item].join(' ');
+
+/** What a reader can work out of one number from exact ones, of all others knowing only how they hang together. */
+async function leftOpen(counts: readonly PeriodCounts[], name: string, marks: ReadonlyMap<string, Mark>) {
+  const cells = counts.flatMap(cellsOf);
+  const periods = counts.map(({ period }) => period);
+  return attack(
+    await openSolver(),
+    {
+      units: cells.map(({ unit }) => unit),
+      marks: cells.map((cell): Mark => marks.get(nameOf(cell)) ?? { kind: 'withheld' }),
+      relations: relationsOf(cells, periods, places),
+    },
+    { ...rule, rounding: 1 },
+    cells.findIndex((cell) => nameOf(cell) === name),
+  );
+}
+
+it('a week is published after all other weeks of its month, though tools of a school are only told by month', async () => {
+  const counts = [october, ...weeks].map((period) =>
+    countsOf(period, opened('a', 30, period === october ? 30 * weeks.length : 30)),
+  );
+  const [last] = weeks.slice(-1) as [Period];
+  const { cells, marks } = await decide({ period: last, counts, places, after: 0 });
+  const at = cells.findIndex((cell) => nameOf(cell) === 'month 2026-10-01 pupils school a blocks');
+  expect(marks[at]).toEqual({ kind: 'shown', value: 30 });
+});
+
+it('a week in which nothing happened counts: it is published too, and everybody knows that its numbers are 0', async () => {
+  const [first, second, ...others] = weeks as [Period, Period, ...Period[]];
+  const counts = [
+    countsOf(october, opened('a', 12, 14)),
+    countsOf(first, opened('a', 12, 12)),
+    countsOf(second, opened('a', 2, 2)),
+    ...others.map((week) => countsOf(week, [])),
+  ];
+  const shown = (value: number): Mark => ({ kind: 'shown', value });
+  const marks = new Map([
+    [`month ${october.startsOn} launches all  `, shown(14)],
+    [`week ${first.startsOn} launches all  `, shown(12)],
+  ]);
+  const launches = counts.map((each) => ({ ...each, rows: each.rows.filter(({ measure }) => measure === 'launches') }));
+  expect(await leftOpen(launches, `week ${second.startsOn} launches all  `, marks)).toEqual({ low: 2, high: 14 });
+});
+
+it('what people do with a tool limits how many they are, and how often they opened it', async () => {
+  const [week] = weeks as [Period];
+  const counts = [
+    countsOf(week, [
+      ['a', 'pupils', 'blocks', 9, 9],
+      ['a', 'pupil-days', 'blocks', 60, 9],
+      ['a', 'teachers', 'blocks', 8, 8],
+      ['a', 'launches', 'blocks', 70, 17],
+    ]),
+  ];
+  const name = (measure: MeasureId) => `week ${week.startsOn} ${measure} all  blocks`;
+  const marks = new Map<string, Mark>([
+    [name('pupil-days'), { kind: 'shown', value: 60 }],
+    [name('launches'), { kind: 'shown', value: 70 }],
+  ]);
+  // 60 days of pupils in a week: 9 pupils at least.
+  expect(await leftOpen(counts, name('pupils'), marks)).toEqual({ low: 9, high: 60 });
+  // 70 launches, 60 of them by pupils at least.
+  expect(await leftOpen(counts, name('teachers'), marks)).toEqual({ low: 1, high: 10 });
+});
