@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DatabaseHome } from '../database/homes/home.js';
 import type { FileStorage } from '../files/storage.js';
 import { writeArchive } from './archive.js';
@@ -58,13 +58,14 @@ export async function backUp(
     };
   }
   // Only a complete archive takes the place of older ones.
-  if (keep !== null) removeOld(to, keep);
+  if (keep !== null) removeOld(to, keep, basename(file));
   return { code: 0, lines: [done] };
 }
 
-function removeOld(folder: string, keep: number): void {
-  const archives = readdirSync(folder).filter((name) => archivePattern.test(name));
-  for (const name of archives.sort().slice(0, -keep)) rmSync(join(folder, name));
+/** @param made the archive that was just written: it stays, though others may seem newer because the clock was wrong */
+function removeOld(folder: string, keep: number, made: string): void {
+  const others = readdirSync(folder).filter((name) => archivePattern.test(name) && name !== made);
+  for (const name of others.sort().slice(0, Math.max(0, others.length - keep + 1))) rmSync(join(folder, name));
 }
 
 export const describeTotals = ({ tables, rows, files, fileBytes }: Totals): string =>
