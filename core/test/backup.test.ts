@@ -230,6 +230,29 @@ describe('ilearn restore', () => {
     expect((await target.pool.query(`select to_regnamespace('reader') as there`)).rows[0]).toEqual({ there: null });
   });
 
+  test('if it fails at the end, removes the files that it wrote, and leaves those that were there', async () => {
+    const target = await portalDatabase();
+    // Foreign keys follow after all rows and files.
+    await target.pool.query(
+      `create function refuse() returns event_trigger language plpgsql as $$
+         begin if current_query() ~ 'add constraint .* FOREIGN KEY' then raise 'refused at the end'; end if; end $$;
+       create event trigger refuse on ddl_command_start execute function refuse()`,
+    );
+    const files = join(folder.path, 'data', 'files', 'ware-house');
+    const [paper = ''] = readdirSync(join(files, 'papers'));
+    const [letter = ''] = readdirSync(join(files, 'letters'));
+    const [lost, kept] = [readFileSync(join(files, 'papers', paper)), readFileSync(join(files, 'letters', letter))];
+    rmSync(join(files, 'papers', paper));
+    const { code, err } = await withVariables(folder, { DATABASE_URL: target.url }, 'restore', archive);
+    expect([code, err]).toEqual([expect.any(Number), expect.stringContaining('refused at the end')]);
+    expect(code).not.toBe(0);
+    expect(readdirSync(join(files, 'papers'))).toEqual([]);
+    expect(readFileSync(join(files, 'letters', letter)).equals(kept)).toBe(true);
+    const { rows } = await target.pool.query(`select nspname from pg_namespace where nspname in ('kernel', 'ware_house')`);
+    expect(rows).toEqual([]);
+    writeFileSync(join(files, 'papers', paper), lost);
+  });
+
   test('a newer version of a plugin is migrated after its rows are back; an older one is refused', async () => {
     const target = await portalDatabase();
     const settings = { DATABASE_URL: target.url, BACKUP_DATABASE_URL: target.admin };
@@ -381,6 +404,8 @@ describe('ilearn move', () => {
     for (const old of [
       'ilearn-20260101T000000Z.backup',
       'ilearn-20260102T000000Z.backup',
+      // Made while the clock was wrong.
+      'ilearn-20990101T000000Z.backup',
       'another.backup',
       'ilearn-x.unfinished',
     ])
@@ -389,8 +414,8 @@ describe('ilearn move', () => {
     expect(code).toBe(0);
     expect(readdirSync(backups).sort()).toEqual([
       'another.backup',
-      'ilearn-20260102T000000Z.backup',
-      expect.stringMatching(/^ilearn-\d{8}T\d{6}Z\.backup$/),
+      expect.stringMatching(/^ilearn-202\d{5}T\d{6}Z\.backup$/),
+      'ilearn-20990101T000000Z.backup',
       'ilearn-x.unfinished',
     ]);
     const wrong = await withVariables(folder, settings, 'backup', '--to', backups, '--keep', 'none');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { existingMasterKey } from '../access/master-key.js';
 import { createPartition } from '../audit/partitions.js';
@@ -7,6 +8,7 @@ import { inTransaction } from '../database/homes/transaction.js';
 import { kernelMigrations } from '../database/migrations/kernel/index.js';
 import { recreateTables } from '../database/migrations/recreate.js';
 import { type RoleNames, schemaOf } from '../database/names.js';
+import { MissingBytes } from '../files/file-store.js';
 import type { FileBytes, FileStorage } from '../files/storage.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
 import type { PortalContent, PortalDescription, PortalRecord, Totals } from './content.js';
@@ -44,7 +46,7 @@ export async function writePortal(target: Target, content: PortalContent): Promi
   try {
     return await inTransaction(target.home.pool, (client) => write(client, target, content, store, state, written), begin);
   } catch (error) {
-    if (!target.replace && store !== null) for (const file of written) await store.remove(file).catch(() => {});
+    if (store !== null) for (const file of written) await store.remove(file).catch(() => {});
     throw error;
   }
 }
@@ -152,7 +154,12 @@ function pluginsFor(about: PortalDescription, { plugins, without }: Target): Che
   throw new CommandError(`The installed software cannot take this portal:\n${faults.join('\n')}\nNothing was changed.`);
 }
 
-/** Writes one file, whose content `take` gives. What arrived damaged is not stored: its row stays, as it was. */
+/**
+ * Writes one file, whose content `take` gives. What arrived damaged is not stored: its row stays, as it was. A file that the store has already
+ * stays too.
+ *
+ * @param written gets the files that the store did not have
+ */
 async function writeFile(
   file: FileBytes & { bytes: number; sha256: string | null; sealed: boolean },
   take: () => Promise<PortalRecord>,
@@ -181,6 +188,22 @@ async function writeFile(
     await store.discard(spooled);
     throw new Error(`the file ${file.plugin}/${file.kind}/${file.id} differs from its row`);
   }
-  written.push(file);
+  const before = await hashInStore(store, file);
+  if (before === sha256) return store.discard(spooled);
+  // A thumbnail is removed with its file.
+  if (before === null && !file.thumbnail) written.push(file);
   await store.put(file, spooled);
+}
+
+/** The hash of what the store has under the name of a file; empty if it cannot be read, null if there is nothing. */
+async function hashInStore(store: FileStorage, file: FileBytes & { bytes: number; sealed: boolean }): Promise<string | null> {
+  // The store is not asked for files without content.
+  if (file.bytes === 0) return null;
+  const hash = createHash('sha256');
+  try {
+    for await (const part of store.read(file, file.bytes, file.sealed)) hash.update(part);
+    return hash.digest('hex');
+  } catch (error) {
+    return error instanceof MissingBytes ? null : '';
+  }
 }
