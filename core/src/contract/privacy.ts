@@ -120,7 +120,7 @@ export interface MentionPage {
   mentions: Mention[];
   /** For the next call; null after the last table. */
   next: number | null;
-  /** The table has more than 500 rows with the name. */
+  /** Some were left out: the table has more than 500 of them, or more than 20,000 rows with the family name, also within another word. */
   more: boolean;
 }
 

@@ -8,6 +8,9 @@ import { foldedName, mentionsIn, type SoughtName, withoutMentions } from './name
 
 /** Most mentions that are looked for in a table. */
 const mostOfTable = 500;
+/** Most rows that are read at once, and most pages of them in a table. */
+const rowsOfPage = 500;
+const mostPages = 40;
 
 /** Types of columns in which people write. In JSON it is each text, at any depth; names of members are not searched. */
 const textTypes = ['text', 'text[]', 'jsonb', 'json'];
@@ -25,8 +28,11 @@ interface TextTable {
   columns: TextColumn[];
 }
 
-const folded = ({ name }: TextColumn): string =>
-  `regexp_replace(normalize(lower(${quote(name)}::text), NFD), '[\\u0300-\\u036f]', '', 'g')`;
+/** SQL: the text of a column in lower case, without accents, each gap between words as one space. JSON writes some of them as `\\n`. */
+const folded = ({ name }: TextColumn): string => {
+  const bare = `regexp_replace(normalize(lower(${quote(name)}::text), NFD), '[\\u0300-\\u036f]', '', 'g')`;
+  return `regexp_replace(${bare}, '(\\s|_|-|\\\\[nrt])+', ' ', 'g')`;
+};
 
 /**
  * Tables of plugins with columns in which people write: text, arrays of it and JSON, apart from keys, tenants, ids of people, columns that
@@ -62,24 +68,51 @@ export async function findMentions(
   const tables = textTables(plugins);
   const searched = tables[from];
   if (searched === undefined) return { mentions: [], next: null, more: false };
-  const { plugin, table, keys, columns } = searched;
-  const family = foldedName(name.family);
-  const key = keys.map((each) => `'${each}', ${quote(each)}::text`).join(', ');
-  const { rows } = await unit.query<{ key: Record<string, string> } & Record<string, unknown>>(plugin.identity, {
-    text: `select json_build_object(${key}) as key, json_build_object(${columns.map(({ name: each }) => `'${each}', ${quote(each)}`).join(', ')}) as texts
-      from ${quote(table)} where ${columns.map((each) => `position($1 in ${folded(each)}) > 0`).join(' or ')} limit ${mostOfTable + 1}`,
-    values: [family],
+  const mentions: Mention[] = [];
+  let after: string[] | null = null;
+  let pages = 0;
+  // Most rows of a page may have the family name within another word.
+  do {
+    const rows: FoundRow[] = await rowsWith(unit, searched, foldedName(name.family).replace(/[_-]+/g, ' '), after);
+    for (const { key, texts } of rows) {
+      for (const [column, value] of Object.entries(texts)) {
+        if (!textsIn(value).some((text) => mentionsIn(text, name).length > 0)) continue;
+        mentions.push({ plugin: searched.plugin.plugin.id, table: searched.table, column, key });
+      }
+    }
+    const last = rows.length < rowsOfPage ? undefined : rows.at(-1)?.key;
+    after = last === undefined ? null : searched.keys.map((each) => last[each] ?? '');
+  } while (after !== null && mentions.length <= mostOfTable && ++pages < mostPages);
+  return {
+    mentions: mentions.slice(0, mostOfTable),
+    next: from + 1 < tables.length ? from + 1 : null,
+    more: after !== null || mentions.length > mostOfTable,
+  };
+}
+
+interface FoundRow {
+  key: Record<string, string>;
+  texts: Record<string, Json>;
+}
+
+/** The next rows in which the family name occurs, also within another word. */
+async function rowsWith(
+  unit: Unit,
+  { plugin, table, keys, columns }: TextTable,
+  family: string,
+  after: readonly string[] | null,
+): Promise<FoundRow[]> {
+  const texts = keys.map((each) => `${quote(each)}::text`);
+  const key = keys.map((each, at) => `'${each}', ${texts[at]}`).join(', ');
+  const values = columns.map(({ name }) => `'${name}', ${quote(name)}`).join(', ');
+  const later = after === null ? '' : `and (${texts.join(', ')}) > (${after.map((_, at) => `$${at + 2}`).join(', ')})`;
+  const { rows } = await unit.query<FoundRow & Record<string, unknown>>(plugin.identity, {
+    text: `select json_build_object(${key}) as key, json_build_object(${values}) as texts from ${quote(table)}
+      where (${columns.map((each) => `position($1 in ${folded(each)}) > 0`).join(' or ')}) ${later}
+      order by ${texts.join(', ')} limit ${rowsOfPage}`,
+    values: [family, ...(after ?? [])],
   });
-  const mentions = rows
-    .slice(0, mostOfTable)
-    .flatMap((row) =>
-      Object.entries(row['texts'] as Record<string, Json>).flatMap(([column, value]): Mention[] =>
-        textsIn(value).some((text) => mentionsIn(text, name).length > 0)
-          ? [{ plugin: plugin.plugin.id, table, column, key: row.key }]
-          : [],
-      ),
-    );
-  return { mentions, next: from + 1 < tables.length ? from + 1 : null, more: rows.length > mostOfTable };
+  return rows;
 }
 
 /** The text of a mention as it is now, each part of an array or of JSON on a line; null if it is gone. */
