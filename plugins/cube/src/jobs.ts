@@ -2,7 +2,7 @@ import { jobFor } from '@ilearn/core';
 import type { Cradle } from './cradle.js';
 import { fillSchool } from './demo/fill.js';
 import { payloads } from './job-payloads.js';
-import { decideInThread } from './publishing/decide-in-thread.js';
+import { decideAside } from './publishing/decide-aside.js';
 
 const job = jobFor<Cradle>();
 
@@ -42,7 +42,7 @@ export const jobs = {
       atOnce: 1,
       call: async ({ read }) => {
         const draft = await read(({ publisher }) => publisher.draft());
-        return draft === null ? null : decideInThread(draft);
+        return draft === null ? null : decideAside(draft);
       },
     },
     handler: async ({ result, services: { publisher, jobs: queue, log } }) => {

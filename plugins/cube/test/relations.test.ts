@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { MeasureId } from '../dist/measures.js';
 import { nextPeriod, type Period, periodOf } from '../dist/periods.js';
+import { decideAside } from '../dist/publishing/decide-aside.js';
 import { type CountedRow, cellsOf, type FigureCell, type PeriodCounts, type Place } from '../dist/publishing/hierarchy.js';
-import { decide } from '../dist/publishing/publisher.js';
 import { relationsOf } from '../dist/publishing/relations.js';
 import { attack } from '../dist/suppression/attack.js';
 import { type Mark, rule } from '../dist/suppression/rule.js';
@@ -56,7 +56,8 @@ it('a week is published after all other weeks of its month, though tools of a sc
     countsOf(period, opened('a', 30, period === october ? 30 * weeks.length : 30)),
   );
   const [last] = weeks.slice(-1) as [Period];
-  const { cells, marks } = await decide({ period: last, counts, places, after: 0 });
+  const { cells, marks } = await decideAside({ period: last, counts, places, after: 0 });
+  expect(marks).toHaveLength(cells.length);
   const at = cells.findIndex((cell) => nameOf(cell) === 'month 2026-10-01 pupils school a blocks');
   expect(marks[at]).toEqual({ kind: 'shown', value: 30 });
 });
@@ -97,4 +98,13 @@ it('what people do with a tool limits how many they are, and how often they open
   expect(await leftOpen(counts, name('pupils'), marks)).toEqual({ low: 9, high: 60 });
   // 70 launches, 60 of them by pupils at least.
   expect(await leftOpen(counts, name('teachers'), marks)).toEqual({ low: 1, high: 10 });
+});
+
+it('counts that contradict each other are not published, and do not end the thread that decides', async () => {
+  const [week] = weeks as [Period];
+  const wrong = { period: week, counts: [countsOf(week, [...opened('a', 30, 20)])], places, after: 0 };
+  const right = { ...wrong, counts: [countsOf(week, opened('a', 30))] };
+  const deciding = [decideAside(wrong), decideAside(right)] as const;
+  await expect(deciding[0]).rejects.toThrow('Counts do not add up, so nothing is published: week');
+  expect((await deciding[1]).marks.length).toBeGreaterThan(5);
 });

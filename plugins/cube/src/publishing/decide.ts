@@ -1,7 +1,7 @@
 import type { Period } from '../periods.js';
 import { protect } from '../suppression/protect.js';
 import { type Mark, type Relation, rule } from '../suppression/rule.js';
-import { openSolver } from '../suppression/solver.js';
+import { openSolver, type Solver } from '../suppression/solver.js';
 import { cellsOf, type FigureCell, keyOf, type PeriodCounts, type Place } from './hierarchy.js';
 import { relationsOf } from './relations.js';
 
@@ -9,6 +9,7 @@ import { relationsOf } from './relations.js';
 export interface Draft {
   period: Period;
   counts: PeriodCounts[];
+  /** Of the schools, by the first day of the school year. */
   places: ReadonlyMap<string, ReadonlyMap<string, Place>>;
   /** Number of publications before it. */
   after: number;
@@ -20,12 +21,19 @@ export interface Publication extends Omit<Draft, 'counts'> {
   marks: Mark[];
 }
 
-/** Decides what of a draft is published. Takes seconds of computing, see {@link decideInThread}. */
+let solver: Promise<Solver> | undefined;
+
+/** Decides what of a draft is published. Takes seconds of computing: the portal calls {@link decideAside}. */
 export async function decide({ counts, ...draft }: Draft): Promise<Publication> {
   const cells = counts.flatMap(cellsOf);
-  const relations = relationsOf(cells, draft.places);
+  const relations = relationsOf(
+    cells,
+    counts.map(({ period }) => period),
+    draft.places,
+  );
   checkRelations(cells, relations);
-  return { ...draft, cells, marks: await protect(cells, relations, rule, await openSolver()) };
+  solver ??= openSolver();
+  return { ...draft, cells, marks: await protect(cells, relations, rule, await solver) };
 }
 
 /** @throws Error if the counts contradict what everybody can know: then a proof about them would be worthless, and nothing is published */

@@ -1,11 +1,9 @@
 import type { Places } from '../counting/places.js';
 import type { Dependencies } from '../dependencies.js';
 import { addDays, type Grain, grains, nextPeriod, overlap, type Period, periodOf, schoolYearOf } from '../periods.js';
-import { protect } from '../suppression/protect.js';
-import { type Mark, type Relation, rule } from '../suppression/rule.js';
-import { openSolver, type Solver } from '../suppression/solver.js';
-import { type CountedRow, cellsOf, type FigureCell, keyOf, type PeriodCounts, type Place } from './hierarchy.js';
-import { relationsOf } from './relations.js';
+import type { Mark } from '../suppression/rule.js';
+import type { Draft, Publication } from './decide.js';
+import { type CountedRow, type FigureCell, keyOf, type PeriodCounts, type Place } from './hierarchy.js';
 
 /** So many days after its end a period is published. What is counted later counts for the next one. */
 const days = 2;
@@ -13,36 +11,6 @@ const days = 2;
 const schoolsAsked = 5;
 /** So many figures are stored by one statement. */
 const batch = 1_000;
-
-let solver: Promise<Solver> | undefined;
-
-/** All that a publication needs to know. */
-interface Draft {
-  period: Period;
-  counts: PeriodCounts[];
-  places: ReadonlyMap<string, ReadonlyMap<string, Place>>;
-  /** Number of publications before it. */
-  after: number;
-}
-
-interface Publication extends Omit<Draft, 'counts'> {
-  cells: FigureCell[];
-  /** By index of the cell. */
-  marks: Mark[];
-}
-
-/** Decides what of a draft is published. Takes seconds of computing, so it is called while no unit of work is open. */
-export async function decide({ counts, ...draft }: Draft): Promise<Publication> {
-  const cells = counts.flatMap(cellsOf);
-  const relations = relationsOf(
-    cells,
-    counts.map(({ period }) => period),
-    draft.places,
-  );
-  checkRelations(cells, relations);
-  solver ??= openSolver();
-  return { ...draft, cells, marks: await protect(cells, relations, rule, await solver) };
-}
 
 interface FigureRow {
   grain: Grain;
@@ -213,14 +181,4 @@ function readersOf({ kind, place }: FigureCell, places: ReadonlyMap<string, Plac
   if (kind === 'school') return [place];
   if (kind !== 'group') return null;
   return [...places].filter(([, { group }]) => group === place).map(([school]) => school);
-}
-
-/** @throws Error if the counts contradict what everybody can know: then a proof about them would be worthless, and nothing is published */
-function checkRelations(cells: readonly FigureCell[], relations: readonly Relation[]): void {
-  for (const { cells: linked, signs, low, high } of relations) {
-    const sum = linked.reduce((total, cell, at) => total + (signs[at] as number) * (cells[cell] as FigureCell).value, 0);
-    if (sum >= low && sum <= high) continue;
-    const names = linked.slice(0, 3).map((cell) => keyOf(cells[cell] as FigureCell));
-    throw new Error(`Counts do not add up, so nothing is published: ${names.join(', ')}${linked.length > 3 ? ', …' : ''}.`);
-  }
 }
