@@ -306,7 +306,14 @@ test('K17: the settings in the compose file are right, and its database user has
   expect(statSync(join(folder, 'secrets')).mode & 0o077).toBe(0);
   for (const file of ['.gitignore', '.dockerignore']) expect(read(file)).toMatch(/^secrets\/$/m);
   expect(read('.env').match(/^\w+=.*$/gm)).toEqual(['PUBLIC_HOST=localhost']);
-  const { services, secrets } = parse(read('compose.yaml'), { merge: true });
+  const { services, secrets, networks } = parse(read('compose.yaml'), { merge: true });
+  // Nobody but the portal reaches the database and the queue, which has no password.
+  expect(networks).toEqual({ front: null, data: { internal: true } });
+  const joined = Object.entries<any>(services).map(([name, service]) => [name, service.networks.join(' ')]);
+  expect(Object.fromEntries(joined)).toEqual({
+    ...Object.fromEntries(['migrate', 'web', 'worker', 'tools'].map((name) => [name, 'front data'])),
+    ...{ proxy: 'front', database: 'data', queue: 'data' },
+  });
   const made = readdirSync(join(folder, 'secrets')).sort();
   expect(Object.entries<{ file: string }>(secrets).map(([name, { file }]) => [name, file])).toEqual(
     Object.keys(secrets).map((name) => [name, `secrets/${name}`]),

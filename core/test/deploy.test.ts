@@ -13,6 +13,7 @@ import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClai
 import { Service } from 'kubernetes-models/v1/Service';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { SECRET_VARIABLES } from '../dist/config/secret-files.js';
 import { readSettings } from '../dist/config/settings.js';
 // @ts-expect-error: a plain script without types
 import { ensureHelm } from '../scripts/helm.mjs';
@@ -191,6 +192,7 @@ describe('the chart', () => {
     ['the tag latest', [...needed, 'image.tag=latest']],
     ['a misspelt value', [...needed, 'web.replica=3']],
     ['a secret among the variables', [...needed, 'env.SECRET_KEY=x']],
+    ...SECRET_VARIABLES.map((name) => [`${name} among the variables`, [...needed, `env.${name}=x`]] as [string, string[]]),
     ['a bucket without its address', [...needed, 'files.storage=s3']],
     ['backups without a volume', [...needed, 'backup.enabled=true']],
   ])('refuses %s', (_, values) => {

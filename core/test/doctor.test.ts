@@ -192,11 +192,12 @@ describe('what is weak in production', () => {
   });
 
   test('keys that nobody generated do not start in production, and no message repeats them', async () => {
-    const { code, err } = await doctor({ ...environment, NODE_ENV: 'production' });
+    const { code, err } = await doctor({ ...environment, METRICS_TOKEN_PREVIOUS: 'a'.repeat(32), NODE_ENV: 'production' });
     expect(code).toBe(2);
     expect(err.match(/\w+ can be guessed/g)).toEqual([
       'SECRET_KEY can be guessed',
       'METRICS_TOKEN can be guessed',
+      'METRICS_TOKEN_PREVIOUS can be guessed',
       'BACKUP_KEY can be guessed',
     ]);
     expect(err).not.toMatch(/change-me|aaaa/);

@@ -271,7 +271,7 @@ export function readSettings(given: NodeJS.ProcessEnv, root: string): { settings
 
 /** Keys that nobody generated, which are refused in production. */
 const guessable = (data: z.output<typeof schema>): Fault[] =>
-  (['SECRET_KEY', 'METRICS_TOKEN', 'BACKUP_KEY'] as const).flatMap((name) => {
+  (['SECRET_KEY', 'METRICS_TOKEN', 'METRICS_TOKEN_PREVIOUS', 'BACKUP_KEY'] as const).flatMap((name) => {
     const why = data[name] === undefined ? null : weaknessOfKey(data[name]);
     const remedy = 'Generate one: openssl rand -base64 32';
     return why === null ? [] : [{ plugin: 'environment', where: name, message: `${name} can be guessed: ${why}.`, remedy }];

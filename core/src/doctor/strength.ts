@@ -17,8 +17,7 @@ const isHere = (host: string): boolean => ['', 'localhost', '127.0.0.1', '::1', 
 
 /** What works, but should not be so in production: secrets that can be guessed or read, and connections in clear. */
 export const checkSecrets: Check = async ({ root, settings }) => {
-  const { secretKey, secretKeyFile, secretKeyCommand, publicUrl, metricsToken, backupKey, files, redisUrl, trustProxy } =
-    settings;
+  const { secretKey, secretKeyFile, secretKeyCommand, publicUrl, backupKey, files, redisUrl, trustProxy } = settings;
   const found: Finding[] = [];
   const note = (message: string, remedy: string) => found.push(weak(message, remedy));
   if (publicUrl === undefined || (publicUrl.startsWith('http:') && !isHere(new URL(publicUrl).hostname)))
@@ -33,7 +32,9 @@ export const checkSecrets: Check = async ({ root, settings }) => {
       'The master key is in the database, and in each of its dumps.',
       'Move it out: ilearn key move --to <file>, then set SECRET_KEY_FILE.',
     );
-  const keys = { SECRET_KEY: secretKey, METRICS_TOKEN: metricsToken, BACKUP_KEY: backupKey };
+  const { metricsToken, previousMetricsToken } = settings;
+  const tokens = { METRICS_TOKEN: metricsToken, METRICS_TOKEN_PREVIOUS: previousMetricsToken };
+  const keys = { SECRET_KEY: secretKey, ...tokens, BACKUP_KEY: backupKey };
   for (const [name, value] of Object.entries(keys)) {
     const why = value === undefined ? null : weaknessOfKey(value);
     if (why !== null) note(`${name} can be guessed: ${why}.`, 'Generate one: openssl rand -base64 32');

@@ -55,6 +55,8 @@ app.kubernetes.io/component: {{ .component }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "DATABASE_URL" "key" "database-url") }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "SECRET_KEY" "key" "secret-key") }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "METRICS_TOKEN" "key" "metrics-token") }}
+{{ include "ilearn.secretEnv" (dict "root" . "variable" "METRICS_TOKEN_PREVIOUS" "key" "metrics-token-previous") }}
+      optional: true
 {{- if .Values.redis.enabled }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "REDIS_URL" "key" "redis-url") }}
 {{- end }}
