@@ -1,5 +1,5 @@
 import { type MeasureId, neverLarger } from '../measures.js';
-import { addDays, daysOf, overlap, type Period, schoolYearOf, within } from '../periods.js';
+import { addDays, daysOf, type Grain, overlap, type Period, schoolYearOf, within } from '../periods.js';
 import type { Relation } from '../suppression/rule.js';
 import { type Coordinates, type FigureCell, isPublished, keyOf, type Place, type PlaceKind } from './hierarchy.js';
 
@@ -40,7 +40,9 @@ function overPlaces(cells: readonly FigureCell[], places: ReadonlyMap<string, Re
   for (const [at, cell] of cells.entries()) {
     for (const [kind, place] of above(cell, places.get(schoolYearOf(cell.period.startsOn)))) {
       const key = `${keyOf({ ...cell, kind, place })}|${cell.kind}`;
-      parts.set(key, [...(parts.get(key) ?? []), at]);
+      const found = parts.get(key);
+      if (found === undefined) parts.set(key, [at]);
+      else found.push(at);
     }
   }
   const kinds: PlaceKind[] = ['school', 'level', 'region'];
@@ -121,19 +123,24 @@ function overPeriods(
   periods: readonly Period[],
   find: (cell: Coordinates) => number | undefined,
 ): Relation[] {
+  const known = new Map<string, ReturnType<typeof shorterPeriods>>();
+  const partsOf = (period: Period, grain: Grain) => {
+    const key = `${grain} ${period.grain} ${period.startsOn}`;
+    const found = known.get(key) ?? shorterPeriods(period, grain, periods);
+    known.set(key, found);
+    return found;
+  };
   return cells.flatMap((cell, at) => {
     const { grain } = cell.period;
     const shorter = grain === 'year' ? (['month', 'week'] as const) : grain === 'month' ? (['week'] as const) : [];
     const comparable = shorter.filter((each) => isPublished(cell.measure, { grain: each }, cell.kind, cell.item));
     return comparable.flatMap((each): Relation[] => {
-      const touching = periods.filter((period) => period.grain === each && overlap(period, cell.period));
+      const { touching, isCovered, sameYear } = partsOf(cell.period, each);
       const indexOf = (period: Period) => find({ ...cell, period });
       const inside = touching.filter((period) => within(period, cell.period)).flatMap((period) => indexOf(period) ?? []);
       const all = touching.flatMap((period) => indexOf(period) ?? []);
-      const isCovered = covers(touching, cell.period);
       const adds = cell.unit === 'sum';
       if (adds && each === 'month' && isCovered) return [difference(at, all, 0, 0)];
-      const sameYear = touching.every(({ startsOn }) => schoolYearOf(startsOn) === schoolYearOf(cell.period.startsOn));
       return [
         ...(inside.length === 0
           ? []
@@ -145,6 +152,13 @@ function overPeriods(
       ];
     });
   });
+}
+
+/** The periods of a kind that touch a longer one, whether they cover it, and whether all begin in its school year. */
+function shorterPeriods(period: Period, grain: Grain, periods: readonly Period[]) {
+  const touching = periods.filter((each) => each.grain === grain && overlap(each, period));
+  const sameYear = touching.every(({ startsOn }) => schoolYearOf(startsOn) === schoolYearOf(period.startsOn));
+  return { touching, isCovered: covers(touching, period), sameYear };
 }
 
 /** Whether these periods together cover another one. */
