@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { createDatabase } from '@ilearn/core/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { giveName } from '../dist/backup/archive.js';
 import { backupRoleSql } from '../dist/backup/read-portal.js';
 import { openHome } from '../dist/database/homes/home.js';
 import { monitor, type PortalFolder } from './support/command.js';
@@ -146,6 +147,20 @@ describe('ilearn backup', () => {
     running.child.kill('SIGTERM');
     await running.ended;
     expect((await folder.call('restore', file, '--check')).code).toBe(0);
+  });
+
+  test('an archive gets its name on a share without hard links too, and replaces nothing', async () => {
+    const [unfinished, file] = [join(folder.path, 'x.unfinished'), join(folder.path, 'x.backup')];
+    // As Linux answers on a share by SMB.
+    const refused = async () => {
+      throw Object.assign(new Error('operation not supported'), { code: 'EOPNOTSUPP' });
+    };
+    writeFileSync(unfinished, 'new');
+    await giveName(unfinished, file, refused);
+    expect([readFileSync(file, 'utf8'), existsSync(unfinished)]).toEqual(['new', false]);
+    writeFileSync(unfinished, 'newer');
+    for (const link of [refused, undefined]) await expect(giveName(unfinished, file, link)).rejects.toThrow(/exist/i);
+    expect(readFileSync(file, 'utf8')).toBe('new');
   });
 
   test('names files whose bytes are gone, and keeps everything else', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, open, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -67,12 +67,34 @@ export async function writeArchive(file: string, content: PortalContent, backupK
     await feeding;
     await output.sync();
     await output.close();
-    // Unlike rename, link never replaces a file.
-    await link(unfinished, file);
+    await giveName(unfinished, file);
     return bytes;
   } finally {
     await output.close().catch(() => {});
     await rm(unfinished, { force: true });
+  }
+}
+
+/** What file systems without hard links answer, such as shares by SMB. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/**
+ * Gives a complete file its name, and never replaces another. A hard link fails if there is one; where there are no hard links, the file is
+ * renamed after a look, and other backups to that name are kept out by the unfinished file.
+ *
+ * @throws Error `EEXIST` if there is a file of that name
+ */
+export async function giveName(unfinished: string, file: string, hardLink: typeof link = link): Promise<void> {
+  try {
+    await hardLink(unfinished, file);
+  } catch (error) {
+    if (!noLinks.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    const isThere = await lstat(file).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) throw Object.assign(new Error(`${file} already exists`), { code: 'EEXIST' });
+    await rename(unfinished, file);
   }
 }
 
