@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { giveName } from '../dist/backup/archive.js';
 import { backupRoleSql } from '../dist/backup/read-portal.js';
 import { openHome } from '../dist/database/homes/home.js';
+import { isPortals } from '../dist/lifecycle/control-socket.js';
 import { monitor, type PortalFolder } from './support/command.js';
 import { serverForTests } from './support/database.js';
 import { north, south, warehousePortal } from './support/warehouse.js';
@@ -161,6 +162,14 @@ describe('ilearn backup', () => {
     writeFileSync(unfinished, 'newer');
     for (const link of [refused, undefined]) await expect(giveName(unfinished, file, link)).rejects.toThrow(/exist/i);
     expect(readFileSync(file, 'utf8')).toBe('new');
+  });
+
+  test('the key is sent to no socket that another user made in a folder for all', () => {
+    const [own, root, other] = [1000, 0, 1001];
+    expect(isPortals(own, root, own)).toBe(true);
+    expect(isPortals(own, own, root)).toBe(true);
+    expect(isPortals(other, root, own)).toBe(false);
+    expect(isPortals(other, root, root)).toBe(false);
   });
 
   test('names files whose bytes are gone, and keeps everything else', async () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CommandInput, CommandResult } from './commands/command.js';
 
 /** Longest path of a Unix socket (`sun_path`). */
@@ -63,8 +63,24 @@ export class ControlSocket {
   }
 }
 
+/**
+ * Whether a socket is the portal's: it belongs to this user, or to the owner of its folder. In a folder for all users, anybody else may have
+ * made one under that name, to be sent a backup key.
+ *
+ * @param socket number of the user to whom the socket belongs
+ */
+export const isPortals = (socket: number, folder: number, own: number): boolean => socket === own || socket === folder;
+
+function mayBeAsked(address: string): boolean {
+  const own = process.getuid?.();
+  if (own === undefined) return true;
+  const [socket, folder] = [address, dirname(address)].map((path) => lstatSync(path, { throwIfNoEntry: false })?.uid);
+  return socket !== undefined && folder !== undefined && isPortals(socket, folder, own);
+}
+
 /** The answer of the running portal; null if none listens there. */
 export async function askPortal(address: string, input: CommandInput): Promise<CommandResult | null> {
+  if (!mayBeAsked(address)) return null;
   const socket = connect(address);
   try {
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
