@@ -1,9 +1,10 @@
 import type { Places } from '../counting/places.js';
 import type { Dependencies } from '../dependencies.js';
-import { addDays, type Grain, grains, nextPeriod, overlap, type Period, periodOf, schoolYearOf } from '../periods.js';
+import { addDays, type Grain, grains, nextPeriod, type Period, periodOf, schoolYearOf } from '../periods.js';
 import type { Mark } from '../suppression/rule.js';
 import type { Draft, Publication } from './decide.js';
 import { type CountedRow, type FigureCell, keyOf, type PeriodCounts, type Place } from './hierarchy.js';
+import { linkedTo } from './reach.js';
 
 /** So many days after its end a period is published. What is counted later counts for the next one. */
 const days = 2;
@@ -161,20 +162,6 @@ export class Publisher {
 
 const byEnd = (one: Period, other: Period): number =>
   one.endsOn === other.endsOn ? grains.indexOf(one.grain) - grains.indexOf(other.grain) : one.endsOn < other.endsOn ? -1 : 1;
-
-/** The published periods that hang together with a period, directly or through others. */
-function linkedTo(period: Period, published: readonly Period[]): Period[] {
-  const found: Period[] = [];
-  const edge = [period];
-  for (let each = edge.pop(); each !== undefined; each = edge.pop()) {
-    for (const other of published) {
-      if (other.grain === each.grain || found.includes(other) || !overlap(other, each)) continue;
-      found.push(other);
-      edge.push(other);
-    }
-  }
-  return found;
-}
 
 /** The schools that may read a figure; null: everybody. */
 function readersOf({ kind, place }: FigureCell, places: ReadonlyMap<string, Place>): string[] | null {

@@ -2,6 +2,17 @@ import { setImmediate } from 'node:timers/promises';
 import { boundsOf, type Cell, type Mark, neededWidth, type Relation, type Rule } from './rule.js';
 import { isSolution, type Program, type Solver } from './solver.js';
 
+/** Which cells hang together closely enough. */
+export interface Scope {
+  /** Whether the new cells may have changed what can be known of a cell. */
+  mustHold(cell: number): boolean;
+  /** Whether a proof about the first cell may give the second one another value. */
+  mayVary(cell: number, other: number): boolean;
+}
+
+/** All cells of a publication that stands alone. */
+export const everything: Scope = { mustHold: () => true, mayVary: () => true };
+
 /** Other values of some cells, by index, that fit everything published; all other cells keep their true values. */
 type Witness = ReadonlyMap<number, number>;
 
@@ -20,13 +31,17 @@ export class Proofs {
   readonly #around: number[][];
   readonly #witnesses = new Map<number, Witness[]>();
 
-  /** @param marks may be changed to `hidden` by the caller: that widens bounds, so earlier proofs stay valid */
+  /**
+   * @param marks may be changed to `hidden` by the caller: that widens bounds, so earlier proofs stay valid
+   * @param scope limits which cells a witness may change
+   */
   constructor(
     private readonly cells: readonly Cell[],
     private readonly relations: readonly Relation[],
     private readonly marks: readonly Mark[],
     private readonly rule: Rule,
     private readonly solver: Solver,
+    private readonly scope: Scope,
   ) {
     this.#around = cells.map(() => []);
     for (const [index, relation] of relations.entries()) for (const cell of relation.cells) this.#around[cell]?.push(index);
@@ -97,6 +112,7 @@ export class Proofs {
     // It says something about each number that differs in it.
     for (const index of new Set([cell, ...witness.keys()])) {
       if (this.marks[index]?.kind === 'shown') continue;
+      if (index !== cell && ![...witness.keys()].every((each) => this.scope.mayVary(index, each))) continue;
       const list = this.#witnesses.get(index) ?? [];
       if (list.length < 16 || index === cell) this.#witnesses.set(index, [...list, witness]);
     }
@@ -108,10 +124,11 @@ export class Proofs {
     let isAll = true;
     const found = [cell];
     const seen = new Set([cell]);
-    const isKnown = (each: number): boolean => insider !== null && this.#insiderOf(each) === insider;
+    const isFixed = (each: number): boolean =>
+      (insider !== null && this.#insiderOf(each) === insider) || !this.scope.mayVary(cell, each);
     for (let at = 0; at < found.length && found.length < size; at++) {
       for (const { cells } of this.relationsOf(found[at] as number)) {
-        const free = cells.filter((each) => !seen.has(each) && !isKnown(each) && this.#freedom(each) > 0);
+        const free = cells.filter((each) => !seen.has(each) && !isFixed(each) && this.#freedom(each) > 0);
         if (free.length > partsTaken) free.sort((one, other) => this.#freedom(other) - this.#freedom(one));
         const taken = size === sizes.at(-1) ? free : free.slice(0, partsTaken);
         const fitting = taken.slice(0, size - found.length);

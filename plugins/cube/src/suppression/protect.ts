@@ -1,4 +1,4 @@
-import { Proofs } from './proofs.js';
+import { everything, Proofs } from './proofs.js';
 import { type Cell, isSmall, type Mark, primaryMark, type Relation, type Rule } from './rule.js';
 import type { Solver } from './solver.js';
 
@@ -13,6 +13,7 @@ const mostSteps = 6;
  * anything that hangs together with the number.
  *
  * @param cells all that are published together, and those published earlier to which `relations` lead
+ * @param scope which of the cells that were published earlier are looked at again
  * @returns a mark for each cell; those that have one keep it
  */
 export async function protect(
@@ -20,11 +21,12 @@ export async function protect(
   relations: readonly Relation[],
   rule: Rule,
   solver: Solver,
+  scope = everything,
 ): Promise<Mark[]> {
   const marks = cells.map((cell) => cell.published ?? primaryMark(cell, rule));
-  const proofs = new Proofs(cells, relations, marks, rule, solver);
+  const proofs = new Proofs(cells, relations, marks, rule, solver, scope);
   for (const [index, cell] of cells.entries()) {
-    if (!isSmall(cell, rule)) continue;
+    if (!isSmall(cell, rule) || !scope.mustHold(index)) continue;
     for (let tries = 1; !(await proofs.holds(index)); tries++) {
       const next = nearest(cells, marks, proofs, index);
       // Nothing new is said of all that hangs together with it.
