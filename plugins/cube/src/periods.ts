@@ -18,9 +18,6 @@ export function addDays(day: string, days: number): string {
   return text(moment);
 }
 
-/** The number of days of a period. */
-export const daysOf = ({ startsOn, endsOn }: Period): number => (at(endsOn).getTime() - at(startsOn).getTime()) / 86_400_000 + 1;
-
 /** The first day of the school year in which a day lies. */
 export const schoolYearOf = (day: string): string => {
   const year = Number(day.slice(0, 4));

@@ -81,27 +81,6 @@ it('a week in which nothing happened counts: it is published too, and everybody 
   expect(await leftOpen(launches, `week ${second.startsOn} launches all  `, marks)).toEqual({ low: 2, high: 14 });
 });
 
-it('what people do with a tool limits how many they are, and how often they opened it', async () => {
-  const [week] = weeks as [Period];
-  const counts = [
-    countsOf(week, [
-      ['a', 'pupils', 'blocks', 9, 9],
-      ['a', 'pupil-days', 'blocks', 60, 9],
-      ['a', 'teachers', 'blocks', 8, 8],
-      ['a', 'launches', 'blocks', 70, 17],
-    ]),
-  ];
-  const name = (measure: MeasureId) => `week ${week.startsOn} ${measure} all  blocks`;
-  const marks = new Map<string, Mark>([
-    [name('pupil-days'), { kind: 'shown', value: 60 }],
-    [name('launches'), { kind: 'shown', value: 70 }],
-  ]);
-  // 60 days of pupils in a week: 9 pupils at least.
-  expect(await leftOpen(counts, name('pupils'), marks)).toEqual({ low: 9, high: 60 });
-  // 70 launches, 60 of them by pupils at least.
-  expect(await leftOpen(counts, name('teachers'), marks)).toEqual({ low: 1, high: 10 });
-});
-
 it('counts that contradict each other are not published, and do not end the thread that decides', async () => {
   const [week] = weeks as [Period];
   const wrong = { period: week, counts: [countsOf(week, [...opened('a', 30, 20)])], places, after: 0 };

@@ -1,5 +1,5 @@
-import { type MeasureId, neverLarger } from '../measures.js';
-import { addDays, daysOf, type Grain, overlap, type Period, schoolYearOf, within } from '../periods.js';
+import { neverLarger } from '../measures.js';
+import { addDays, type Grain, overlap, type Period, schoolYearOf, within } from '../periods.js';
 import type { Relation } from '../suppression/rule.js';
 import { type Coordinates, type FigureCell, isPublished, keyOf, type Place, type PlaceKind } from './hierarchy.js';
 
@@ -23,7 +23,6 @@ export function relationsOf(
     ...overPlaces(cells, places),
     ...overItems(cells, find),
     ...overMeasures(cells, find),
-    ...overPeople(cells, find),
     ...overPeriods(cells, periods, find),
   ];
 }
@@ -93,25 +92,6 @@ function overMeasures(cells: readonly FigureCell[], find: (cell: Coordinates) =>
     }
   }
   return relations;
-}
-
-/**
- * What people do with a tool: each teacher opened it, and a pupil once on each day that counts; on at most all days of the period. A school is
- * active if at least one person is.
- */
-function overPeople(cells: readonly FigureCell[], find: (cell: Coordinates) => number | undefined): Relation[] {
-  return cells.flatMap((cell, at): Relation[] => {
-    const of = (...ids: MeasureId[]): number[] => ids.flatMap((id) => find({ ...cell, measure: { id } }) ?? []);
-    if (cell.measure.id === 'launches' && cell.item !== '') {
-      const parts = of('pupil-days', 'teachers');
-      return parts.length < 2 ? [] : [difference(at, parts, 0, endless)];
-    }
-    if (cell.measure.id === 'pupil-days' && cell.item !== '')
-      return of('pupils').map((pupils) => ({ cells: [pupils, at], signs: [daysOf(cell.period), -1], low: 0, high: endless }));
-    if (cell.measure.id !== 'schools') return [];
-    const people = of('pupils', 'teachers');
-    return [{ cells: [...people, at], signs: [...people.map(() => 1), -1], low: 0, high: endless }];
-  });
 }
 
 /**
