@@ -5,6 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const common = {
   testTimeout: 60_000,
+  // A busy machine answers late, and what never comes is noticed all the same.
+  expect: { poll: { timeout: 10_000 } },
   hookTimeout: 120_000,
   // A machine at its limit may keep a page, a server or a process waiting past a time-out; what is wrong is wrong twice.
   retry: 1,

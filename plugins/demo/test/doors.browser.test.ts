@@ -342,6 +342,7 @@ test.each(Object.keys(jobs))('ux clicks: the main jobs of a person (%s) take no 
 
 /** Lists that are there to be read, by the tag of their element: each has its reason. */
 const readOnly: Record<string, string> = {
+  'api-reference-page': 'the reference is a document',
   document: 'help and the state of tools: texts that the server renders',
   'helpdesk-outages-page': 'outages that have ended are for reading',
   'privacy-audit-log': 'an entry of the audit log has nothing behind it',
