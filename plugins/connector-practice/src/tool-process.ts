@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Logger } from '@ilearn/core';
 
@@ -9,8 +8,8 @@ const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
 /** If the tool ran at least this long, the next pause is `firstPauseMs` again. */
 const steadyMs = 60_000;
-/** Interval at which a port in use is looked at, such as that of the tool of another process of the portal. */
-const usualWaitMs = 5_000;
+/** Interval at which the tool is launched again while its port is in use, such as by the tool of another process of the portal. */
+const usualWaitMs = 10_000;
 /** How long the portal's start waits for the tool. */
 const patienceMs = 30_000;
 
@@ -20,7 +19,7 @@ export interface ToolProcessOptions {
   log: Logger;
   /** Undefined: the tool uses the clock of this machine. */
   clock?: Clock;
-  /** Default: 5 seconds. */
+  /** Default: 10 seconds. */
   waitMs?: number;
 }
 
@@ -87,7 +86,7 @@ export class ToolProcess {
         if (!this.#toldOfPort) log.warn({ tool: 'practice' }, line);
         this.#toldOfPort = true;
         tell(line);
-        this.#waitForPort();
+        this.#timer = setTimeout(() => this.#launch(), this.options.waitMs ?? usualWaitMs);
         return;
       }
       if (performance.now() - started > steadyMs) this.#pauseMs = firstPauseMs;
@@ -99,23 +98,5 @@ export class ToolProcess {
       this.#timer = setTimeout(() => this.#launch(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     });
-  }
-
-  /** Launches the tool once nothing answers at its port. */
-  #waitForPort(): void {
-    const { toolUrl, waitMs = usualWaitMs } = this.options;
-    const { hostname, port } = new URL(toolUrl);
-    this.#timer = setTimeout(() => {
-      const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), timeout: waitMs });
-      const end = (isFree: boolean) => {
-        socket.destroy();
-        if (this.#stopping) return;
-        if (isFree) this.#launch();
-        else this.#waitForPort();
-      };
-      socket.once('connect', () => end(false));
-      socket.once('timeout', () => end(false));
-      socket.once('error', () => end(true));
-    }, waitMs);
   }
 }

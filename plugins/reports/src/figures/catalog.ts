@@ -33,7 +33,7 @@ const frequencies = { week: 'WEEKLY', month: 'MONTHLY', year: 'ANNUAL' } as cons
  *
  * @param portal address of the portal
  */
-export function catalogOf(portal: string, publisher: string, measures: readonly MeasureText[]): string {
+export function catalogOf(portal: string, publisher: string, measures: readonly MeasureText[]): Record<string, unknown> {
   const agent = { '@id': `${portal}/#publisher`, '@type': 'foaf:Agent', 'foaf:name': publisher };
   const dataset = measures.map(({ id, since }) => ({
     '@id': `${portal}/api/reports/figures?measure=${id}`,
@@ -58,7 +58,7 @@ export function catalogOf(portal: string, publisher: string, measures: readonly 
       };
     }),
   }));
-  return JSON.stringify({
+  return {
     '@context': context,
     '@id': `${portal}/api/reports/catalog`,
     '@type': 'dcat:Catalog',
@@ -66,5 +66,5 @@ export function catalogOf(portal: string, publisher: string, measures: readonly 
     'dct:description': inAll((all) => all.public.lead),
     'dct:publisher': agent,
     'dcat:dataset': dataset,
-  });
+  };
 }

@@ -52,7 +52,9 @@ export const figureRoutes = [
     path: '/catalog',
     summary: 'The public figures as a catalogue of open data (DCAT)',
     permission: 'public',
-    responses: { 200: { description: 'JSON-LD with its context in it', contentType: 'application/ld+json' } },
+    responses: {
+      200: { description: 'JSON-LD with its context in it', contentType: 'application/ld+json', schema: z.looseObject({}) },
+    },
     handler: async ({ services: { figures, portal } }) => catalogOf(portal.url, 'i-Learn', await figures.measures()),
   }),
   route({
