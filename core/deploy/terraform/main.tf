@@ -100,26 +100,6 @@ resource "azurerm_redis_cache" "queue" {
   }
 }
 
-resource "azurerm_private_endpoint" "redis" {
-  name                = "${var.name}-redis"
-  resource_group_name = var.resource_group_name
-  location            = var.location
-  subnet_id           = var.private_subnet_id
-  tags                = local.tags
-
-  private_service_connection {
-    name                           = "redis"
-    private_connection_resource_id = azurerm_redis_cache.queue.id
-    subresource_names              = ["redisCache"]
-    is_manual_connection           = false
-  }
-
-  private_dns_zone_group {
-    name                 = "redis"
-    private_dns_zone_ids = [var.private_dns_zone_ids.redis]
-  }
-}
-
 # Files and archives: a share for the volumes of the chart (files.storage: volume), since Azure's store speaks no S3.
 resource "azurerm_storage_account" "files" {
   name                            = local.storage_name
@@ -152,26 +132,6 @@ resource "azurerm_storage_share" "share" {
   }
 }
 
-resource "azurerm_private_endpoint" "files" {
-  name                = "${var.name}-files"
-  resource_group_name = var.resource_group_name
-  location            = var.location
-  subnet_id           = var.private_subnet_id
-  tags                = local.tags
-
-  private_service_connection {
-    name                           = "files"
-    private_connection_resource_id = azurerm_storage_account.files.id
-    subresource_names              = ["file"]
-    is_manual_connection           = false
-  }
-
-  private_dns_zone_group {
-    name                 = "files"
-    private_dns_zone_ids = [var.private_dns_zone_ids.files]
-  }
-}
-
 resource "azurerm_key_vault" "secrets" {
   name                          = "${var.name}-${random_string.suffix.result}"
   resource_group_name           = var.resource_group_name
@@ -189,23 +149,34 @@ resource "azurerm_key_vault" "secrets" {
   }
 }
 
-resource "azurerm_private_endpoint" "vault" {
-  name                = "${var.name}-vault"
+# These are reached from the private subnet only.
+locals {
+  private_services = {
+    redis = { id = azurerm_redis_cache.queue.id, subresource = "redisCache", zone = var.private_dns_zone_ids.redis }
+    files = { id = azurerm_storage_account.files.id, subresource = "file", zone = var.private_dns_zone_ids.files }
+    vault = { id = azurerm_key_vault.secrets.id, subresource = "vault", zone = var.private_dns_zone_ids.vault }
+  }
+}
+
+resource "azurerm_private_endpoint" "service" {
+  for_each = local.private_services
+
+  name                = "${var.name}-${each.key}"
   resource_group_name = var.resource_group_name
   location            = var.location
   subnet_id           = var.private_subnet_id
   tags                = local.tags
 
   private_service_connection {
-    name                           = "vault"
-    private_connection_resource_id = azurerm_key_vault.secrets.id
-    subresource_names              = ["vault"]
+    name                           = each.key
+    private_connection_resource_id = each.value.id
+    subresource_names              = [each.value.subresource]
     is_manual_connection           = false
   }
 
   private_dns_zone_group {
-    name                 = "vault"
-    private_dns_zone_ids = [var.private_dns_zone_ids.vault]
+    name                 = each.key
+    private_dns_zone_ids = [each.value.zone]
   }
 }
 
