@@ -12,7 +12,7 @@ import type { Shown } from '../plots/not-shown.js';
 import { plotStyles } from '../plots/plot-styles.js';
 import { type Ranked, ranked, rankedDots } from '../plots/ranked-dots.js';
 import { lookUp, schoolYearName, schoolYearOf, weeksOf } from '../plots/weeks.js';
-import { figureBlock, noFigures } from './figure-block.js';
+import { figureBlock, figureTable, noFigures } from './figure-block.js';
 import { monthName } from './words.js';
 
 const grains = ['week', 'month', 'year'] as const;
@@ -275,34 +275,17 @@ export class FigureSet extends PortalElement {
     if (periods.length === 0) return nothing;
     const columns = told.filter((id) => this.whole || id !== 'schools');
     const place = this.#place(found);
+    const rowOf = (measure: string): [string, ...(Shown | null)[]] => {
+      const of = (grain: Asked['grain']) => lookUp(this.#list(found, { measure, grain }), measure === 'schools' ? '' : place, '');
+      const byGrain = { year: of('year'), month: of('month') };
+      return [this.t(`measures.${measure}.title`), ...periods.map(({ grain, startsOn }) => byGrain[grain](startsOn))];
+    };
+    const heading = this.t('overview.heading');
+    const names = periods.map(({ grain, startsOn }) => (grain === 'year' ? schoolYearName(startsOn) : monthName(startsOn)));
     return html`<section class="stack block" aria-labelledby="h-all">
-      <h2 id="h-all">${this.t('overview.heading')}</h2>
-      <div class="scroll-x" tabindex="0" role="group" aria-label=${this.t('overview.heading')}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${this.t('columns.what')}</th>
-              ${periods.map(({ grain, startsOn }) => html`<th scope="col" class="number">${grain === 'year' ? schoolYearName(startsOn) : monthName(startsOn)}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${columns.map(
-              (id) => html`<tr>
-                <th scope="row">${this.t(`measures.${id}.title`)}</th>
-                ${periods.map(({ grain, startsOn }) => this.#cell(lookUp(this.#list(found, { measure: id, grain }), id === 'schools' ? '' : place, '')(startsOn)))}
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
+      <h2 id="h-all">${heading}</h2>
+      ${figureTable(this, heading, { heads: [this.t('columns.what'), ...names], rows: columns.map(rowOf) })}
     </section>`;
-  }
-
-  #cell(figure: Shown | null) {
-    if (figure === null) return html`<td class="number muted">–</td>`;
-    return figure.mark === 'shown'
-      ? html`<td class="number">${formatNumber(figure.value as number)}</td>`
-      : html`<td class="number not-shown">${this.t(`marks.${figure.mark}`)}</td>`;
   }
 }
 
