@@ -104,6 +104,7 @@ async function send({ what, ...params }: UnsentStep): Promise<boolean> {
 /** Sends what waits when the page opens and when the connection is back; then calls `after` if something was sent. */
 export class UnsentController implements ReactiveController {
   readonly #after: (sent: number) => void;
+  #sending = false;
 
   constructor(host: ReactiveControllerHost, after: (sent: number) => void) {
     this.#after = after;
@@ -120,8 +121,14 @@ export class UnsentController implements ReactiveController {
   }
 
   readonly #send = async (): Promise<void> => {
-    if (unsentSteps().length === 0) return;
-    const sent = await sendUnsent();
-    if (sent > 0) this.#after(sent);
+    // A browser may report several times that the connection is back: what one sending sent is told once.
+    if (this.#sending || unsentSteps().length === 0) return;
+    this.#sending = true;
+    try {
+      const sent = await sendUnsent();
+      if (sent > 0) this.#after(sent);
+    } finally {
+      this.#sending = false;
+    }
   };
 }
