@@ -123,6 +123,7 @@ describe('a message', () => {
     expect(received).toHaveLength(1);
     // Stored while the scope was granted, sent after it was not.
     await grant([classesScope, progressScope]);
+    await world.portal.drain();
     answer = { status: 500 };
     await stepDone();
     await expect.poll(async () => (await deliveries('?state=waiting')).length).toBe(1);
@@ -158,6 +159,13 @@ test('nothing is sent for an app that the portal stopped, nor without a secret t
 });
 
 describe('an endpoint that fails', () => {
+  // A success resets the circuit breaker, which the failures of several tests in a row would open.
+  beforeEach(async () => {
+    await world.developer.post(at('/try-out'));
+    await one();
+    received.length = 0;
+  });
+
   test.each([
     [500, {}, 'status'],
     [302, { location: '/elsewhere' }, 'status'],
