@@ -14,7 +14,23 @@ const common = {
   isolate: false,
   // Built packages run as they are, not through Vite.
   server: { deps: { external: [/\/dist\//] } },
+  // Most code runs a few times in a test file: compiled at once without optimising it, a file takes a tenth less CPU time.
+  execArgv: ['--always-sparkplug'],
 };
+
+/**
+ * What repeats at length what other files try once: packages installed from tarballs, processes killed at every moment, every role at every
+ * route, each costly pattern, all plugins in one check, and more of the contract on PGlite. `npm run test:long` runs them too.
+ */
+const inLongRun = [
+  'core/test/{agenda,dev,plugin-check}.browser.test.ts',
+  'core/test/{clocks,files-kills,folder-damage,folder-lock,kills,plugin-new}.test.ts',
+  'plugins/demo/test/{chaos,heavy-input,who-sees-what}.test.ts',
+  'plugins/library/test/connector-package.test.ts',
+];
+/** What is named on the command line runs too. */
+const long = process.env['ILEARN_LONG_TESTS'] === '1' || process.argv.slice(3).some((each) => !each.startsWith('-'));
+const left = long ? [] : inLongRun;
 
 /** Only in `npm run chaos`: each portal on the embedded database takes long to begin. */
 const onlyInChaos = ['plugins/demo/test/chaos-embedded.test.ts'];
@@ -30,7 +46,7 @@ const once = [
  * Without it, V8 compiles the hot functions of PGlite and of the SQL parser once more, which takes half of the CPU time of a process that
  * lives for a minute.
  */
-const execArgv = ['--liftoff-only'];
+const execArgv = [...common.execArgv, '--liftoff-only'];
 
 const mainJob = 'plugins/demo/test/main-job.browser.test.ts';
 
@@ -40,11 +56,14 @@ const mainJob = 'plugins/demo/test/main-job.browser.test.ts';
  * browser, with every plugin. SQL means the same on both. `npm run test:pglite` runs everything there.
  */
 const onPglite = [
-  'core/test/{choices,engines,erasure,files,lifecycle,live,messages,migrations,separation,unit-of-work,upgrading}.test.ts',
+  'core/test/{erasure,lifecycle,messages,migrations,separation,unit-of-work,upgrading}.test.ts',
   'plugins/demo/test/objections.test.ts',
+  mainJob,
+];
+const onPgliteInLongRun = [
+  'core/test/{choices,engines,files,live}.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',
-  mainJob,
 ];
 
 /** Seconds that long test files took, by `project:file`; `core/scripts/durations.mjs` records them. */
@@ -74,14 +93,14 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...common, name: 'once', include: once, execArgv } },
-      { test: { ...common, name: 'pglite', include: onPglite, execArgv, env: { ILEARN_TEST_POSTGRES: '' } } },
+      { test: { ...common, name: 'once', include: once, exclude: left, execArgv } },
+      { test: { ...common, name: 'pglite', include: [...onPglite, ...(long ? onPgliteInLongRun : [])], execArgv, env: { ILEARN_TEST_POSTGRES: '' } } },
       {
         test: {
           ...common,
           name: 'database',
           include: ['core/test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts', ...once, ...onlyInChaos],
+          exclude: ['**/*.browser.test.ts', ...once, ...onlyInChaos, ...left],
         },
       },
       {
@@ -90,7 +109,7 @@ export default defineConfig({
           name: 'browser',
           include: ['ui/test/**/*.test.ts', '**/test/**/*.browser.test.ts'],
           // Beside the others on a server, the main job is seen on PGlite alone, which `npm start` uses.
-          exclude: ['**/node_modules/**', ...(process.env['ILEARN_TEST_POSTGRES'] ? [mainJob] : [])],
+          exclude: ['**/node_modules/**', ...left, ...(process.env['ILEARN_TEST_POSTGRES'] ? [mainJob] : [])],
         },
       },
     ],
