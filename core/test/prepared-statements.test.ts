@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PreparedNames } from '../dist/database/homes/prepared-statements.js';
+import { createKnexWithin } from '../dist/database/unit/plugin-knex.js';
 
 /** The name after `uses` uses. */
 function nameAfter(uses: number, text: string, names = new PreparedNames()): string | undefined {
@@ -45,4 +46,47 @@ describe('a statement is prepared', () => {
     'update notes set text = $1 returning notes.*',
     'select row_to_json(n.*) from notes n',
   ])('not if its columns would outdate: %s', (text) => expect(nameAfter(9, text)).toBeUndefined());
+});
+
+describe('a list of values', () => {
+  const knex = createKnexWithin(() => {
+    throw new Error('nothing is sent');
+  });
+  const sent = (query: { toSQL(): { toNative(): { sql: string; bindings: readonly unknown[] } } }) => {
+    const { sql, bindings } = query.toSQL().toNative();
+    return [sql, ...bindings];
+  };
+
+  test('has one text, whatever its length', () => {
+    const texts = [2, 3, 40].map((length) => sent(knex('notes').whereIn('id', Array(length).fill('a')).whereNull('gone'))[0]);
+    expect(new Set(texts)).toEqual(new Set(['select * from "notes" where "id" = any ($1) and "gone" is null']));
+    expect(sent(knex('notes').where({ by: 'b' }).whereIn('n', [1, 2]).orWhereNotIn('id', ['a', 'c']))).toEqual([
+      'select * from "notes" where "by" = $1 and "n" = any ($2) or "id" <> all ($3)',
+      'b',
+      [1, 2],
+      ['a', 'c'],
+    ]);
+  });
+
+  test('is what knex makes of it if it has one value or none, or holds anything but values', () => {
+    expect(sent(knex('notes').whereIn('id', ['a']))).toEqual(['select * from "notes" where "id" in ($1)', 'a']);
+    expect(sent(knex('notes').whereIn('id', []))[0]).toBe('select * from "notes" where 1 = $1');
+    expect(sent(knex('notes').whereIn('id', [knex.raw('now()'), 'a']))[0]).toBe(
+      'select * from "notes" where "id" in (now(), $1)',
+    );
+    expect(
+      sent(
+        knex('notes').whereIn(
+          ['id', 'n'],
+          [
+            ['a', 1],
+            ['b', 2],
+          ],
+        ),
+      )[0],
+    ).toBe('select * from "notes" where ("id", "n") in (($1, $2), ($3, $4))');
+    expect(sent(knex('notes').whereIn('id', knex('pages').select('id')))[0]).toBe(
+      'select * from "notes" where "id" in (select "id" from "pages")',
+    );
+  });
 });

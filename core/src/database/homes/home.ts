@@ -8,6 +8,7 @@ import { becomeUser } from './embedded-user.js';
 import type { FolderLostError } from './folder-lock.js';
 import { type Listener, listenOn } from './listener.js';
 import { rememberFatal } from './lost-connection.js';
+import { parseInstant } from './parse-instant.js';
 import { PreparedNames } from './prepared-statements.js';
 import { refusePooler } from './refuse-pooler.js';
 import { configureSession, markEmbedded, useKernelSearchPath } from './session.js';
@@ -78,6 +79,7 @@ export interface DatabaseHome {
  */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.DATE, (day) => day);
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, parseInstant);
 // date[], parsed as text[]; the types of the driver name no arrays.
 types.setTypeParser(1182 as never, pg.types.getTypeParser(1009 as never));
 

@@ -4,6 +4,7 @@ import { currentFrame } from '../../context/frame.js';
 import type { SqlIdentity } from '../../context/unit.js';
 import type { SchemaAccess } from '../sql/names.js';
 import { PluginGuard } from '../sql/plugin-guard.js';
+import { ListConditions } from './list-conditions.js';
 
 /** The part of a connection that knex uses. */
 export interface KnexConnection {
@@ -54,6 +55,9 @@ export function createKnexWithin(connect: () => KnexConnection): Knex {
     }
     transaction(...args: unknown[]): KnexTransaction {
       return new SavepointTransaction(this, ...args);
+    }
+    queryCompiler(...args: unknown[]): ListConditions {
+      return new ListConditions(this, ...args);
     }
   }
   // Error messages must not contain the bindings, which may be personal data. An error's stack names the plugin's line that made the query,

@@ -169,13 +169,15 @@ export class ClassService implements Classes {
   /** Classes and groups of this school year of a person whom the caller may see. */
   #ofPerson(personId: string, role?: 'pupil' | 'teacher'): Knex.QueryBuilder {
     const memberships = this.#knex('class_members').where({ person_id: personId, ...(role === undefined ? {} : { role }) });
-    return this.#ofThisYear()
+    // Everyone sees the classes that they are in.
+    const classes = personId === this.#principal.id ? this.#classes() : this.#visible();
+    return this.#ofThisYear(classes)
       .whereIn('classes.id', memberships.select('class_id'))
       .whereExists(onlyVisible(this.#knex('people'), this.#principal).where('people.id', personId));
   }
 
   #ofSchools(): Knex.QueryBuilder {
-    return this.#withoutGroupsOfOthers(this.#ofThisYear());
+    return this.#withoutGroupsOfOthers(this.#ofThisYear(this.#visible()));
   }
 
   #withoutGroupsOfOthers(query: Knex.QueryBuilder): Knex.QueryBuilder {
@@ -189,13 +191,16 @@ export class ClassService implements Classes {
 
   /** Classes that the caller may see: all classes of the schools where they work, and those that they are in at other schools. */
   #visible(): Knex.QueryBuilder {
-    const query = this.#knex('classes')
+    return this.#narrowed(this.#classes());
+  }
+
+  #classes(): Knex.QueryBuilder {
+    return this.#knex('classes')
       .where('classes.active', true)
       .select('classes.id', 'classes.school_id', 'classes.name', 'classes.school_year', 'classes.kind')
       .select(
         this.#knex.raw("(select count(*) from class_members m where m.class_id = classes.id and m.role = 'pupil') as pupils"),
       );
-    return this.#narrowed(query);
   }
 
   #narrowed(query: Knex.QueryBuilder): Knex.QueryBuilder {
@@ -207,8 +212,8 @@ export class ClassService implements Classes {
     });
   }
 
-  #ofThisYear(): Knex.QueryBuilder {
-    return this.#visible()
+  #ofThisYear(classes: Knex.QueryBuilder): Knex.QueryBuilder {
+    return classes
       .join(currentYears(this.#knex).as('year'), (on) => {
         on.on('year.school_id', 'classes.school_id').on('year.name', 'classes.school_year');
       })

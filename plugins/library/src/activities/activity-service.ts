@@ -8,10 +8,17 @@ import { showFormulas } from '../maths/show-formulas.js';
 import { alternativesTo } from './alternatives.js';
 import { storedContent } from './model.js';
 import { switchedOffSources, usableSources } from './offered.js';
-import { type ActivityRow, activityRows, summaries } from './rows.js';
+import { activityRows, currentIdSql, isUuid, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
 
 type Services = UpsertServices & Pick<Dependencies, 'contributions' | 'log'> & { facets: Facets; materials: Materials };
+
+interface WithContent {
+  id: string;
+  school_id: string | null;
+  language: string;
+  content: unknown;
+}
 
 /** `library.activities`, for other plugins. Sees shared activities and those of the principal's schools. */
 export class ActivityService implements Activities {
@@ -26,12 +33,12 @@ export class ActivityService implements Activities {
   }
 
   async getMany(ids: readonly string[]): Promise<ActivitySummary[]> {
-    return summaries(this.#services.knex, await activityRows(this.#services, ids));
+    return summaries(await activityRows(this.#services, ids));
   }
 
   async alternatives(id: string, limit: number): Promise<ActivitySummary[]> {
     const ids = await alternativesTo(this.#services, id, Math.min(limit, 50));
-    return summaries(this.#services.knex, await activityRows(this.#services, ids));
+    return summaries(await activityRows(this.#services, ids));
   }
 
   usableToolSources(): Promise<string[]> {
@@ -62,10 +69,9 @@ export class ActivityService implements Activities {
   }
 
   async contentOf(id: string, language?: string): Promise<ActivityContent | null> {
-    const [row] = await activityRows(this.#services, [id]);
-    if (row === undefined) return null;
-    const content = await this.#contentOf(row);
-    if (content?.kind !== 'text') return content;
+    const row = await this.#withContent(id);
+    const content = row && this.#readContent(row);
+    if (row === undefined || content?.kind !== 'text') return content ?? null;
     const translated = language === undefined ? undefined : content.translations?.[language];
     return {
       kind: 'text',
@@ -76,20 +82,29 @@ export class ActivityService implements Activities {
 
   /** The content as written, with the attached files of a text, for editing. */
   async writtenContentOf(id: string): Promise<(ActivityContent & { files?: Material[] }) | null> {
-    const [row] = await activityRows(this.#services, [id]);
-    const content = row === undefined ? null : await this.#contentOf(row);
-    if (row === undefined || content?.kind !== 'text') return content;
+    const row = await this.#withContent(id);
+    const content = row && this.#readContent(row);
+    if (row === undefined || content?.kind !== 'text') return content ?? null;
     return { ...content, files: await this.#attachedTo(row) };
   }
 
   /** Only activities of a school, which teachers make, have files. */
-  async #attachedTo({ id, school_id }: ActivityRow): Promise<Material[]> {
+  async #attachedTo({ id, school_id }: WithContent): Promise<Material[]> {
     return school_id === null ? [] : this.#services.materials.attachedTo(id);
   }
 
+  /** For a replaced activity, its replacement. */
+  async #withContent(id: string): Promise<WithContent | undefined> {
+    if (!isUuid(id)) return undefined;
+    const { knex } = this.#services;
+    return knex('activities as old')
+      .join('activities as a', 'a.id', knex.raw(currentIdSql))
+      .where('old.id', id)
+      .first('a.id', 'a.school_id', 'a.language', 'a.content');
+  }
+
   /** Null if this version cannot read it: after an upgrade, a newer process may have stored another kind. */
-  async #contentOf({ id }: ActivityRow): Promise<ActivityContent | null> {
-    const { content } = await this.#services.knex('activities').where({ id }).first<{ content: unknown }>('content');
+  #readContent({ id, content }: WithContent): ActivityContent | null {
     const read = storedContent.safeParse(content);
     if (read.success) return read.data;
     this.#services.log.error({ activity: id }, 'the stored content of this activity cannot be read');

@@ -78,7 +78,7 @@ export const activityRoutes = [
     async handler({ params, request, services: { knex, contributions, principal, ownActivities } }) {
       const [row] = await activityRows({ knex, contributions, principal }, [params.id]);
       if (row === undefined) throw notFound();
-      const [summary] = await summaries(knex, [row]);
+      const [summary] = summaries([row]);
       if (summary === undefined) throw notFound();
       const tool = contributions.of('tools').find(({ value }) => sourceOf(value.key) === row.source);
       return {

@@ -1,8 +1,6 @@
-import type { Knex } from 'knex';
 import { learningAreaOf, type PlacedConcept } from '../curriculum/learning-area.js';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivityKind, ActivitySummary } from '../exports.js';
-import { groupBy } from '../group-by.js';
 import { offerFor, usableSql } from './offered.js';
 
 export interface ActivityRow {
@@ -27,6 +25,8 @@ export interface ActivityRow {
   /** Whether colleagues of its maker find it. */
   listed: boolean;
   link_broken: boolean;
+  /** In the newest version of their scheme, by label. */
+  concepts: PlacedConcept[];
 }
 
 export const activityColumns = [
@@ -48,7 +48,24 @@ export const activityColumns = [
   'listed',
 ];
 
+/**
+ * SQL: the id of a row of `activities old`, or of the activity that replaced it. `case` and not `coalesce`, before which PostgreSQL evaluates
+ * the policies of the joined table, so that it would read all of it instead of the index.
+ */
+export const currentIdSql = 'case when old.superseded_by is null then old.id else old.superseded_by end';
+
+/**
+ * SQL: the concepts of a row of `activities a`. The lateral join finds each by index: in a plain join, the view sorts every concept of every
+ * scheme.
+ */
+const conceptsSql = `(select coalesce(json_agg(json_build_object('uri', c.uri, 'label', c.label,
+    'ancestors', array(select ancestor from concept_ancestors where uri = c.uri order by ancestor)) order by c.label, c.uri), '[]')
+  from activity_concepts l cross join lateral (select uri, label from newest_concepts where uri = l.concept_uri limit 1) as c
+  where l.activity_id = a.id)`;
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const isUuid = (text: string): boolean => uuid.test(text);
 
 /**
  * Rows in the order of the ids, without missing or invisible ones. For a replaced activity, returns its replacement under the requested id.
@@ -57,17 +74,18 @@ export async function activityRows(
   { knex, contributions, principal }: Pick<Dependencies, 'knex' | 'contributions' | 'principal'>,
   ids: readonly string[],
 ): Promise<ActivityRow[]> {
-  const asked = ids.filter((id) => uuid.test(id));
+  const asked = ids.filter(isUuid);
   if (asked.length === 0) return [];
   const usable = usableSql(offerFor({ contributions, principal }));
   const rows = await knex('activities as old')
-    .join('activities as a', 'a.id', knex.raw('coalesce(old.superseded_by, old.id)'))
+    .join('activities as a', 'a.id', knex.raw(currentIdSql))
     .whereRaw('old.id = any(?::uuid[])', [asked])
     .select<(ActivityRow & { asked: string; usable: boolean })[]>(
       { asked: 'old.id' },
       ...activityColumns.map((column) => `a.${column}`),
       knex.raw(`exists (select 1 from link_checks k where k.activity_id = a.id and k.state = 'broken') as link_broken`),
       knex.raw(`${usable.sql} as usable`, usable.bindings as string[]),
+      knex.raw(`${conceptsSql} as concepts`),
     );
   const byId = new Map(
     rows.map(({ asked: id, usable: canBeUsed, ...row }) => [id, { ...row, shown_as: id, available: row.available && canBeUsed }]),
@@ -75,21 +93,9 @@ export async function activityRows(
   return asked.flatMap((id) => byId.get(id.toLowerCase()) ?? []);
 }
 
-/** Summaries of rows, with the labels of their concepts in the newest version of the scheme, and the learning area that these give. */
-export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<ActivitySummary[]> {
-  const links = await knex('activity_concepts as l')
-    // Use a lateral join, so that each concept is found by index: in a plain join, the view sorts every concept of every scheme.
-    .joinRaw('cross join lateral (select uri, label from newest_concepts where uri = l.concept_uri limit 1) as c')
-    .whereRaw('l.activity_id = any(?::uuid[])', [rows.map(({ id }) => id)])
-    .orderBy(['c.label', 'c.uri'])
-    .select<({ activity_id: string } & PlacedConcept)[]>(
-      'l.activity_id',
-      'c.uri',
-      'c.label',
-      knex.raw('array(select ancestor from concept_ancestors where uri = c.uri order by ancestor) as ancestors'),
-    );
-  const concepts = groupBy(links, ({ activity_id }) => activity_id);
-  return rows.map((row) => ({
+/** What other plugins and pages see of rows, with the learning area that their concepts give. */
+export const summaries = (rows: readonly ActivityRow[]): ActivitySummary[] =>
+  rows.map((row) => ({
     id: row.shown_as,
     kind: row.kind,
     title: row.title,
@@ -103,7 +109,6 @@ export async function summaries(knex: Knex, rows: ActivityRow[]): Promise<Activi
     teacherOnly: row.teacher_only,
     available: row.available,
     linkBroken: row.link_broken,
-    area: learningAreaOf(concepts.get(row.id) ?? []),
-    concepts: (concepts.get(row.id) ?? []).map(({ uri, label }) => ({ uri, label })),
+    area: learningAreaOf(row.concepts),
+    concepts: row.concepts.map(({ uri, label }) => ({ uri, label })),
   }));
-}

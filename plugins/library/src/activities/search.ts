@@ -154,7 +154,6 @@ export class ActivitySearch {
   }
 
   async #search({ query, after, language, reader }: Search, question: Asked | null): Promise<FoundPage> {
-    const { knex } = this.#services;
     const { shared, ids: valueIds } = reader;
     const isUsed = (uri: string): boolean => valueIds.find('concept', uri) !== undefined;
     const matches = question === null ? null : await this.#matches(question, language);
@@ -177,7 +176,7 @@ export class ActivitySearch {
       total: results.length,
       page: query.page,
       pageSize: query.pageSize,
-      activities: await summaries(knex, await activityRows(this.#services, ids)),
+      activities: summaries(await activityRows(this.#services, ids)),
       positions: page.map(order.positionOf),
       facets: query.facets ? facetsOf(query, counted, reader) : [],
       chosenConcepts: query.concept.map((uri) => ({

@@ -71,7 +71,7 @@ export class ColleagueOpinions {
       .limit(mostFavourites + 1)
       .pluck('activity_id');
     const rows = await activityRows(this.#services, ids.slice(0, mostFavourites));
-    return { activities: await summaries(knex, rows), more: ids.length > mostFavourites };
+    return { activities: summaries(rows), more: ids.length > mostFavourites };
   }
 
   async setFavourite(activity: string, on: boolean): Promise<void> {

@@ -72,7 +72,7 @@ export class Selections {
       .pluck('a.id');
     const found = await activityRows(this.#services, ids.slice(0, mostInSelection));
     const usable = found.filter(({ available }) => available);
-    return { ...this.#summary(row), activities: await summaries(knex, usable), more: ids.length > mostInSelection };
+    return { ...this.#summary(row), activities: summaries(usable), more: ids.length > mostInSelection };
   }
 
   async create({ school, ...given }: { title: string; word: string; school?: string | undefined }): Promise<string> {

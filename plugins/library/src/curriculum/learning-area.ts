@@ -85,7 +85,22 @@ function decoded(text: string): string {
   }
 }
 
-function areaOfConcept({ uri, label, ancestors }: PlacedConcept): string | null {
+/** Areas of concepts by all that decides them, because the same concepts return in every list. Emptied when it holds {@link mostKept}. */
+const kept = new Map<string, string | null>();
+const mostKept = 10_000;
+
+function areaOfConcept(concept: PlacedConcept): string | null {
+  const key = [concept.uri, concept.label, ...concept.ancestors].join('\n');
+  let area = kept.get(key);
+  if (area === undefined) {
+    area = findArea(concept);
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(key, area);
+  }
+  return area;
+}
+
+function findArea({ uri, label, ancestors }: PlacedConcept): string | null {
   const names = [uri, ...ancestors].map(localName);
   const placed = areas.find(({ concepts }) => names.some((name) => concepts.test(name)));
   if (placed !== undefined) return placed.key;

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Http } from '@ilearn/core';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
+
+const keyColumns = ['kid', 'public_jwk', 'private_jwk'] as const;
 
 /** For which private keys are sealed. */
 const purpose = 'lti-keys';
@@ -25,6 +28,12 @@ interface SigningKeyRow {
   private_jwk: string;
 }
 
+/**
+ * The key that signed last, with its sealed text, by the HTTP service of the portal, because a process may run several portals. Opening and
+ * importing it takes longer than signing.
+ */
+const lastSigners = new WeakMap<Http, { sealed: string; key: CryptoKey }>();
+
 export interface RotationOptions {
   /** The new key signs immediately instead of after `keyLeadHours`. */
   immediately?: boolean;
@@ -42,8 +51,10 @@ export class SigningKeys {
   readonly #config: Dependencies['config'];
   readonly #locks: Dependencies['locks'];
   readonly #log: Dependencies['log'];
+  readonly #http: Http;
 
-  constructor({ knex, secrets, config, locks, log }: Dependencies) {
+  constructor({ knex, secrets, config, locks, log, http }: Dependencies) {
+    this.#http = http;
     this.#locks = locks;
     this.#knex = knex;
     this.#secrets = secrets;
@@ -54,13 +65,18 @@ export class SigningKeys {
   /** The current signing key. */
   async signer(): Promise<{ kid: string; key: CryptoKey }> {
     const row = (await this.#current()) ?? (await this.#createFirst());
+    const { kid, private_jwk } = row;
+    const last = lastSigners.get(this.#http);
+    if (last?.sealed === private_jwk) return { kid, key: last.key };
     const jwk = (await this.#openable([row])).get(row.kid);
     if (jwk === undefined) {
       throw new Error(
         `The signing key ${row.kid} was encrypted with another master key, or was changed. Restart the portal: it then creates a new key.`,
       );
     }
-    return { kid: row.kid, key: (await importJWK(jwk, 'RS256')) as CryptoKey };
+    const key = (await importJWK(jwk, 'RS256')) as CryptoKey;
+    lastSigners.set(this.#http, { sealed: private_jwk, key });
+    return { kid, key };
   }
 
   /** The published public keys whose private keys can be decrypted, newest first (RFC 7517). */
@@ -117,7 +133,11 @@ export class SigningKeys {
   }
 
   #current(): Promise<SigningKeyRow | undefined> {
-    return this.#published().where('signs_from', '<=', this.#clock()).orderBy('signs_from', 'desc').orderBy('kid').first();
+    return this.#published()
+      .where('signs_from', '<=', this.#clock())
+      .orderBy('signs_from', 'desc')
+      .orderBy('kid')
+      .first(keyColumns);
   }
 
   /** The private keys that can be decrypted with the portal's current master key, by kid. */

@@ -28,6 +28,22 @@ interface LaunchRow {
   expires_at: Date;
 }
 
+const launchColumns = [
+  ...[
+    'id',
+    'registration_id',
+    'school_id',
+    'person_id',
+    'login_hint',
+    'locale',
+    'return_path',
+    'state',
+    'presentation',
+    'request',
+  ],
+  'expires_at',
+];
+
 const failedColumns = ['id', 'school_id', 'registration_id', 'person_id', 'resource_link_id', 'failure'] as const;
 type FailedRow = Record<(typeof failedColumns)[number], string> & { failure: LaunchFailed['reason'] };
 
@@ -162,7 +178,9 @@ export class LaunchRecords {
    * @throws Refusal if a check fails, which does not consume the launch
    */
   async redeem(id: string, { registration, loginHint, nonce, personId }: Redemption): Promise<string> {
-    const row: LaunchRow | undefined = await this.#knex('launches').where({ id, registration_id: registration.id }).first();
+    const row: LaunchRow | undefined = await this.#knex('launches')
+      .where({ id, registration_id: registration.id })
+      .first(launchColumns);
     if (row === undefined) throw new Refusal('launch-unknown');
     if (!sameText(row.login_hint, loginHint)) throw new Refusal('login-hint-mismatch');
     const request = this.#usable(row);
@@ -261,7 +279,9 @@ export class LaunchRecords {
 
   async #own(id: string): Promise<LaunchRow> {
     if (!z.uuid().safeParse(id).success) throw new Refusal('launch-unknown');
-    const row: LaunchRow | undefined = await this.#knex('launches').where({ id, person_id: this.#principal.id }).first();
+    const row: LaunchRow | undefined = await this.#knex('launches')
+      .where({ id, person_id: this.#principal.id })
+      .first(launchColumns);
     if (row === undefined) throw new Refusal('launch-unknown');
     return row;
   }

@@ -3,6 +3,14 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { LaunchContext, LaunchRequest } from '../exports.js';
 
+/** What is stored of a placement; null: nothing. */
+interface Known {
+  context: { title: string; classId: string | null; limited: boolean } | null;
+  link: { title: string; context: string | null } | null;
+  /** Whether the line item that comes with the placement is there. */
+  hasItem: boolean;
+}
+
 /**
  * Where tools are placed: contexts (a learning path assigned to a class), their resource links (steps), and the line items of the links.
  */
@@ -21,20 +29,20 @@ export class Placements {
    */
   async place(registrationId: string, { context, resourceLinkId, title, school, lineItem }: LaunchRequest): Promise<void> {
     const now = this.#knex.fn.now();
-    if (context !== null) await this.#placeContext(context, school);
     const contextId = context?.id ?? null;
     const link = { registration_id: registrationId, id: resourceLinkId };
-    const knownLink = await this.#knex('resource_links').where(link).first('title', 'context_id');
-    if (knownLink !== undefined && knownLink.context_id !== contextId) {
+    const known = await this.#known(link, contextId);
+    if (context !== null) await this.#placeContext(context, school, known.context);
+    if (known.link !== null && known.link.context !== contextId) {
       throw conflict('lti/resource-link-elsewhere', `The resource link "${resourceLinkId}" belongs to another context.`);
     }
-    if (knownLink?.title !== title) {
+    if (known.link?.title !== title) {
       await this.#knex('resource_links')
         .insert({ ...link, context_id: contextId, school_id: school, title })
         .onConflict(['registration_id', 'id'])
         .merge({ title, updated_at: now });
     }
-    if (lineItem === null || contextId === null) return;
+    if (lineItem === null || contextId === null || known.hasItem) return;
     await this.#knex('line_items')
       .insert({
         registration_id: registrationId,
@@ -51,11 +59,21 @@ export class Placements {
       .ignore();
   }
 
-  async #placeContext({ id, title, classId, pupils }: LaunchContext, school: string): Promise<void> {
+  /** What is stored of a placement, in one statement. */
+  async #known(link: { registration_id: string; id: string }, contextId: string | null): Promise<Known> {
+    const { rows } = await this.#knex.raw<{ rows: [Known] }>(
+      `select (select json_build_object('title', title, 'classId', class_id, 'limited', limited) from contexts where id = ?) as context,
+         (select json_build_object('title', title, 'context', context_id) from resource_links where registration_id = ? and id = ?) as link,
+         exists (select from line_items where registration_id = ? and resource_link_id = ? and of_placement) as "hasItem"`,
+      [contextId, link.registration_id, link.id, link.registration_id, link.id],
+    );
+    return rows[0];
+  }
+
+  async #placeContext({ id, title, classId, pupils }: LaunchContext, school: string, known: Known['context']): Promise<void> {
     const now = this.#knex.fn.now();
     const row = { title, class_id: classId ?? null, limited: pupils !== undefined };
-    const known = await this.#knex('contexts').where({ id }).first('title', 'class_id', 'limited');
-    if (known?.title !== row.title || known.class_id !== row.class_id || known.limited !== row.limited) {
+    if (known?.title !== row.title || known.classId !== row.class_id || known.limited !== row.limited) {
       await this.#knex('contexts')
         .insert({ ...row, id, school_id: school })
         .onConflict('id')

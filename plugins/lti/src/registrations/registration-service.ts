@@ -35,6 +35,22 @@ interface RegistrationRow {
   source: string | null;
 }
 
+const columns = [
+  ...[
+    'id',
+    'key',
+    'name',
+    'client_id',
+    'deployment_id',
+    'login_url',
+    'login_method',
+    'redirect_uris',
+    'jwks_url',
+    'release_name',
+  ],
+  ...['release_email', 'scopes', 'deep_linking_url', 'presentation', 'active', 'source'],
+];
+
 const toRow = (input: ChangedRegistration | NewRegistration | RegistrationInput) => ({
   key: input.key,
   name: input.name,
@@ -181,7 +197,7 @@ export class RegistrationService {
   }
 
   async #active(by: Partial<RegistrationRow>): Promise<Registration | null> {
-    const row: RegistrationRow | undefined = await this.#approved().where(by).first();
+    const row: RegistrationRow | undefined = await this.#approved().where(by).first(columns);
     const registration = row === undefined ? null : this.#fromRow(row);
     return registration?.active === true ? registration : null;
   }

@@ -2,7 +2,6 @@ import { notFound, type Principal } from '@ilearn/core';
 import type { ClassSummary, PersonSummary } from '@ilearn/plugin-directory';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import type { PathRow } from '../paths/model.js';
 import type { PathService } from '../paths/service.js';
 import { type PathShape, type PathShapes, stepsForPupils } from '../paths/shapes.js';
 import { conflicting, unacceptable } from '../problems.js';
@@ -135,15 +134,18 @@ export class Assignments {
     return made.id;
   }
 
-  /** @throws 404 unless the principal teaches its class, or is a machine and the assignment {@link isForMachines} */
-  async followed(id: string): Promise<AssignmentRow> {
+  /**
+   * @param taught classes that the principal teaches, if they are loaded; they may lack those of earlier years
+   * @throws 404 unless the principal teaches its class, or is a machine and the assignment {@link isForMachines}
+   */
+  async followed(id: string, taught?: ReadonlyMap<string, ClassSummary>): Promise<AssignmentRow> {
     const row = await this.rows().where({ id }).first();
     const { kind, id: personId } = this.principal;
     if (!row || personId === null) throw notFound();
     const sees =
       kind === 'service'
         ? isForMachines(row, await this.directory.classes.get(row.class_id))
-        : await this.teaches(personId, row.class_id);
+        : taught?.has(row.class_id) || (await this.teaches(personId, row.class_id));
     if (!sees) throw notFound();
     return row;
   }
@@ -211,13 +213,13 @@ export class Assignments {
 
   /** The assigned path, even if it has been removed. */
   async shapeOf(row: Pick<AssignmentRow, 'path_id'>): Promise<PathShape> {
-    return this.pathShapes.of(await this.knex('paths').where({ id: row.path_id }).first());
+    return (await this.pathShapes.ofIds([row.path_id]))[0] as PathShape;
   }
 
   /** Like {@link shapeOf}, for several assignments. Keys are ids of paths. */
   async shapesOf(rows: readonly Pick<AssignmentRow, 'path_id'>[]): Promise<Map<string, PathShape>> {
-    const paths: PathRow[] = await this.knex('paths').whereIn('id', [...new Set(rows.map((row) => row.path_id))]);
-    return new Map((await this.pathShapes.ofMany(paths)).map((shape) => [shape.row.id, shape]));
+    const shapes = await this.pathShapes.ofIds([...new Set(rows.map((row) => row.path_id))]);
+    return new Map(shapes.map((shape) => [shape.row.id, shape]));
   }
 
   /** @param known the assignment's class, if already loaded */

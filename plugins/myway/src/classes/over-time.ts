@@ -113,7 +113,7 @@ export class OverTime {
        join results r on r.assignment_id = a.id and r.state <> 'todo'
        join directory.class_members m on m.class_id = a.class_id and m.person_id = r.pupil_id and m.role = 'pupil'
        join steps s on s.id = r.step_id
-       join library.activity_topics t on t.activity_id = coalesce(r.other_activity, s.activity_id)
+       join library.activity_topics t on t.activity_id = case when r.other_activity is null then s.activity_id else r.other_activity end
        where a.class_id = any(?::uuid[]) and (?::uuid is null or r.pupil_id = ?::uuid)
        group by t.concept_uri
        order by done desc, t.concept_uri

@@ -138,6 +138,24 @@ export interface PathRow {
   updated_at: Date;
 }
 
+/** The columns of a {@link PathRow}. They are named in queries, because PostgreSQL must plan `*` anew each time. */
+export const pathColumns = [
+  'id',
+  'school_id',
+  'owner_id',
+  'title',
+  'description',
+  'language',
+  'sequence',
+  'version',
+  'blocks',
+  'colleagues_edit',
+  'audience',
+  'source',
+  'source_id',
+  'updated_at',
+] as const satisfies (keyof PathRow)[];
+
 export interface StepRow {
   id: string;
   path_id: string;
@@ -155,3 +173,21 @@ export interface StepRow {
   required: boolean;
   removed_at: Date | null;
 }
+
+/** The columns of a {@link StepRow}, as {@link pathColumns}. */
+export const stepColumns = [
+  'id',
+  'path_id',
+  'school_id',
+  'position',
+  'activity_id',
+  'activity_title',
+  'content',
+  'after',
+  'block',
+  'arm',
+  'title',
+  'note',
+  'required',
+  'removed_at',
+] as const satisfies (keyof StepRow)[];

@@ -2,7 +2,7 @@ import type { ActivitySummary } from '@ilearn/plugin-library';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { areaOf } from './area.js';
-import type { PathDetail, PathRow, StepDetail, StepRow } from './model.js';
+import { type PathDetail, type PathRow, pathColumns, type StepDetail, type StepRow, stepColumns } from './model.js';
 
 /** A path with its steps and their current activities, from which lists, trails and boards are built. */
 export interface PathShape {
@@ -25,15 +25,37 @@ export class PathShapes {
 
   async ofMany(rows: readonly PathRow[]): Promise<PathShape[]> {
     if (rows.length === 0) return [];
-    const ids = rows.map((row) => row.id);
     const steps: StepRow[] = await this.knex('steps')
-      .whereIn('path_id', ids)
+      .whereIn(
+        'path_id',
+        rows.map((row) => row.id),
+      )
       .where({ extra: false })
       .whereNull('removed_at')
-      .orderBy('position');
-    const activities = await this.activities(steps.flatMap((step) => step.activity_id ?? []));
+      .orderBy('position')
+      .select(stepColumns);
     const stepsOf = groupBy(steps, (step) => step.path_id);
-    return rows.map((row) => shape(row, stepsOf.get(row.id) ?? [], activities));
+    return this.withActivities(rows.map((row) => ({ row, steps: stepsOf.get(row.id) ?? [] })));
+  }
+
+  /** The paths with these ids, even if they were removed: rows and steps in one query. */
+  async ofIds(ids: readonly string[]): Promise<PathShape[]> {
+    if (ids.length === 0) return [];
+    const found: (PathRow & { steps: StepRow[] })[] = await this.knex('paths')
+      .whereIn('id', ids)
+      .select(pathColumns)
+      .select(
+        this.knex.raw(
+          `(select coalesce(json_agg(s order by s.position), '[]') from (
+              select ${stepColumns.join(', ')} from steps where path_id = paths.id and not extra and removed_at is null) as s) as steps`,
+        ),
+      );
+    return this.withActivities(found.map(({ steps, ...row }) => ({ row, steps })));
+  }
+
+  private async withActivities(paths: readonly { row: PathRow; steps: StepRow[] }[]): Promise<PathShape[]> {
+    const activities = await this.activities(paths.flatMap(({ steps }) => steps.flatMap((step) => step.activity_id ?? [])));
+    return paths.map(({ row, steps }) => shape(row, steps, activities));
   }
 
   async of(row: PathRow): Promise<PathShape> {

@@ -148,23 +148,30 @@ export class Progress {
   }
 
   async board(assignmentId: string): Promise<Board> {
-    const row = await this.assignments.followed(assignmentId);
-    return { ...(await this.readOne(row)), siblings: await this.siblingsOf(row) };
+    const taught = await this.taught();
+    const row = await this.assignments.followed(assignmentId, taught);
+    const [reading] = await this.read([row], taught);
+    return { ...(reading as Reading), siblings: await this.siblingsOf(row, taught) };
+  }
+
+  /** Classes that the principal teaches, by id; none for a machine. */
+  private async taught(): Promise<Map<string, ClassSummary>> {
+    const classes = this.principal.kind === 'service' ? [] : await this.assignments.classesOf(this.principal);
+    return new Map(classes.map((each) => [each.id, each]));
   }
 
   /** Running assignments of the same path to classes that the principal teaches, by class name, with this one. */
-  private async siblingsOf(row: AssignmentRow): Promise<Board['siblings']> {
+  private async siblingsOf(row: AssignmentRow, taught: ReadonlyMap<string, ClassSummary>): Promise<Board['siblings']> {
     if (this.principal.kind === 'service') return [];
-    const names = new Map((await this.assignments.classesOf(this.principal)).map((each) => [each.id, each.name]));
     const rows: Pick<AssignmentRow, 'id' | 'class_id'>[] = await this.assignments
       .rows()
       .where({ path_id: row.path_id })
-      .whereIn('class_id', [...names.keys()])
+      .whereIn('class_id', [...taught.keys()])
       .where((either) => either.whereNull('ended_at').orWhere({ id: row.id }))
       .orderByRaw('id = ? desc, created_at desc', [row.id])
       .limit(mostSiblings);
     return rows
-      .map(({ id, class_id }) => ({ id, name: names.get(class_id) ?? '' }))
+      .map(({ id, class_id }) => ({ id, name: taught.get(class_id)?.name ?? '' }))
       .sort((a, b) => a.name.localeCompare(b.name, 'nl', { numeric: true }));
   }
 

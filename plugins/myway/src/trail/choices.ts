@@ -35,7 +35,8 @@ export class BranchChoices {
         'assignment_id',
         branched.map(({ id }) => id),
       )
-      .where(pupilId === undefined ? {} : { pupil_id: pupilId });
+      .where(pupilId === undefined ? {} : { pupil_id: pupilId })
+      .select('assignment_id', 'pupil_id', 'block', 'arm');
     const found = new Map<string, Map<string, string>>();
     for (const { assignment_id, pupil_id, block, arm } of stored) {
       const key = `${assignment_id} ${pupil_id}`;

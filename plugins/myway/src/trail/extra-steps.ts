@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import { groupBy } from '../group-by.js';
 import { mostExtra } from '../paths/limits.js';
-import type { StepDetail, StepRow } from '../paths/model.js';
+import { type StepDetail, type StepRow, stepColumns } from '../paths/model.js';
 import { detail, type PathShape } from '../paths/shapes.js';
 import { conflicting, unacceptable } from '../problems.js';
 import type { Placement } from './result.js';
@@ -46,7 +46,8 @@ export class ExtraSteps {
       .whereRaw('x.assignment_id = any(?::uuid[])', [[...assignmentIds]])
       .whereNull('s.removed_at')
       .orderBy(['s.position', 's.id'])
-      .select('s.*', 'x.assignment_id', 'x.pupil_id', 'x.after_step');
+      .select(stepColumns.map((column) => `s.${column}`))
+      .select('x.assignment_id', 'x.pupil_id', 'x.after_step');
   }
 
   private async details(rows: readonly ExtraRow[], keyOf: (row: ExtraRow) => string): Promise<Map<string, ExtraStep[]>> {
