@@ -12,6 +12,9 @@ export interface ComingSession {
   capacity: number;
 }
 
+/** The count stays bounded for a provider whose whole year is planned. */
+const aheadDays = 30;
+
 /** What asks for a provider's attention. Row-level security limits each caller to the provider's own rows. */
 export class DeskStart {
   readonly #knex: Dependencies['knex'];
@@ -39,14 +42,19 @@ export class DeskStart {
       ) as unknown as Promise<ComingSession[]>;
   }
 
-  /** What waits for the planner: sign-ups that principals approved, requests for coaching; and how many people are booked to come. */
+  /**
+   * What waits for the planner: sign-ups that principals approved, requests for coaching; and how many people are booked for what begins
+   * within {@link aheadDays} days.
+   */
   async counts(): Promise<{ booked: number; approvals: number; coachings: number }> {
     const { rows } = await this.#knex.raw<{ rows: [{ booked: number; approvals: number; coachings: number }] }>(
       `select
          (select count(*)::int from enrolments x join events e on e.id = x.event_id
-          where x.state = 'booked' and e.state = 'planned' and e.ends_at > now()) as booked,
+          where x.state = 'booked' and e.state = 'planned' and e.ends_at > now()
+            and e.starts_at < now() + make_interval(days => ?)) as booked,
          (select count(*)::int from enrolments where state = 'endorsed') as approvals,
          (select count(*)::int from coachings where state = 'matching') as coachings`,
+      [aheadDays],
     );
     return rows[0];
   }

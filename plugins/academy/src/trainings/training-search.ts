@@ -75,28 +75,31 @@ export class TrainingSearch {
     this.#actAs = actAs;
   }
 
-  /** Runs as the portal over what is published for everyone or for one of these schools. Three statements. */
+  /**
+   * Runs as the portal over what is published for everyone or for one of these schools. Two statements: the page and the facets are read in
+   * one, because finding the trainings costs most.
+   */
   find(query: CatalogueQuery, schools: readonly string[]): Promise<z.input<typeof catalogueResult>> {
     return this.#actAs(systemPrincipal(), async ({ knex, directory }: Dependencies) => {
       const { sql, bindings } = foundBy(query, await reachOf(directory, schools));
-      const [list, facets] = [
-        await knex.raw(`with found as materialized (${sql}) ${entries}`, [
-          ...bindings,
-          pageSize,
-          (query.page - 1) * pageSize,
-          [...seated],
-        ]),
-        await knex.raw(`with found as materialized (${sql}) ${counts}`, [...bindings, mostValues]),
-      ];
-      const total = facets.rows.find((row: Counted) => row.facet === 'total')?.count ?? 0;
+      const { rows } = await knex.raw<{ rows: [{ trainings: Entry[]; facets: Counted[] }] }>(
+        `with found as materialized (${sql}), entries as (${entries}), counts as (${counts})
+         select (select coalesce(json_agg(e order by place), '[]') from entries e) as trainings,
+           (select json_agg(c order by facet, count desc, value) from counts c) as facets`,
+        [...bindings, pageSize, (query.page - 1) * pageSize, [...seated], mostValues],
+      );
+      const [{ trainings, facets }] = rows;
       return {
-        total,
+        total: facets.find(({ facet }) => facet === 'total')?.count ?? 0,
         page: query.page,
         pageSize,
-        trainings: list.rows,
-        facets: facets.rows
-          .filter((row: Counted) => row.facet !== 'total')
-          .map((row: Counted) => ({ ...row, chosen: query[row.facet as FacetName].includes(row.value) })),
+        trainings: trainings.map(({ place: _, nextAt, ...entry }) => ({
+          ...entry,
+          nextAt: nextAt === null ? null : new Date(nextAt),
+        })),
+        facets: facets.flatMap(({ facet, ...counted }) =>
+          facet === 'total' ? [] : [{ ...counted, facet, chosen: query[facet].includes(counted.value) }],
+        ),
       };
     });
   }
@@ -118,8 +121,11 @@ export class TrainingSearch {
   }
 }
 
+/** An entry as the statement gives it, with its place on the page. */
+type Entry = Omit<z.input<typeof catalogueEntry>, 'nextAt'> & { nextAt: string | null; place: number };
+
 interface Counted {
-  facet: string;
+  facet: FacetName | 'total';
   value: string;
   count: number;
 }
@@ -171,33 +177,32 @@ function foundBy(query: CatalogueQuery, { schools, groups }: Reach): { sql: stri
 }
 
 const entries = `
-  select t.id, t.title, t.provider_name as "providerName", t.goals, t.tools, t.foci, t.levels, t.minutes, t.language, t.cost,
+  select page.place, t.id, t.title, t.provider_name as "providerName", t.goals, t.tools, t.foci, t.levels, t.minutes, t.language, t.cost,
     e.starts_at as "nextAt", e.region as "nextRegion", e.approval as "nextApproval",
     greatest(0, e.capacity - s.taken)::int as "nextFree", s.waiting as "nextWaiting", coalesce(page.events, 0) as events
   from (
-    select f.*, n.starts_at from found f left join events n on n.id = f.event_id
-    order by f.rank desc, n.starts_at nulls last, f.title, f.id limit ? offset ?
+    select f.*, row_number() over (order by f.rank desc, n.starts_at nulls last, f.title, f.id) as place
+    from found f left join events n on n.id = f.event_id
+    order by place limit ? offset ?
   ) page
   join trainings t on t.id = page.id
   left join events e on e.id = page.event_id
   left join lateral (
     select count(*) filter (where x.state = any(?::text[]))::int as taken, count(*) filter (where x.state = 'waitlisted')::int as waiting
-    from enrolments x where x.event_id = e.id) s on e.id is not null
-  order by page.rank desc, page.starts_at nulls last, page.title, page.id`;
+    from enrolments x where x.event_id = e.id) s on e.id is not null`;
 
 const counts = `
-  , counted as (
-    select 'tool' as facet, unnest(tools) as value from found
-    union all select 'focus', unnest(foci) from found
-    union all select 'audience', unnest(audience) from found
-    union all select 'level', unnest(levels) from found
-    union all select 'language', language from found
-    union all select 'provider', provider_name from found
-    union all select 'region', unnest(regions) from found)
   select 'total' as facet, '' as value, count(*)::int as count from found
   union all (
     select facet, value, count from (
       select facet, value, count(*)::int as count, row_number() over (partition by facet order by count(*) desc, value) as place
-      from counted group by facet, value) ranked
-    where place <= ?
-    order by facet, place)`;
+      from (
+        select 'tool' as facet, unnest(tools) as value from found
+        union all select 'focus', unnest(foci) from found
+        union all select 'audience', unnest(audience) from found
+        union all select 'level', unnest(levels) from found
+        union all select 'language', language from found
+        union all select 'provider', provider_name from found
+        union all select 'region', unnest(regions) from found) counted
+      group by facet, value) ranked
+    where place <= ?)`;
