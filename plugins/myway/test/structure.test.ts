@@ -568,6 +568,20 @@ describe('a path as a file', () => {
       Buffer.from(JSON.stringify({ ...valid, formatVersion: 2 })),
       Buffer.from(JSON.stringify({ ...valid, steps: [{ ...step, after: ['b'] }] })),
       Buffer.from(JSON.stringify({ ...valid, steps: [step, step].map((each) => ({ ...each, block: 'nowhere' })) })),
+      // A choice in a choice.
+      Buffer.from(
+        JSON.stringify({
+          ...valid,
+          steps: [
+            { ...step, block: 'outer' },
+            { ...step, key: 'b', block: 'inner' },
+          ],
+          blocks: [
+            { id: 'outer', kind: 'choice', title: '', pick: 1 },
+            { id: 'inner', kind: 'choice', title: '', pick: 1, within: { block: 'outer', arm: 'x' } },
+          ],
+        }),
+      ),
       Buffer.from(
         JSON.stringify({
           ...valid,

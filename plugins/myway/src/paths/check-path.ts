@@ -27,7 +27,8 @@ const errors = {
   'unknown-step': 'A step is named here that is not in the path.',
   'unknown-block': 'The path has no such block.',
   'unknown-arm': 'A step of a branch is in one of its ways; a step of another block is in none.',
-  'choice-in-choice': 'A choice stands on the line or in a way of a branch in which the pupil does not choose already.',
+  'choice-in-choice':
+    'A choice stands on the line or in a way of a branch: not in another choice, nor in a way in which the pupil chooses already.',
   twice: 'Two blocks, or two ways of a branch, have the same id.',
   'block-split': 'The steps of a block, and those of each of its ways, follow each other.',
   'branch-own-step': 'A branch cannot depend on one of its own steps.',
