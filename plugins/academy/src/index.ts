@@ -177,6 +177,7 @@ export default definePlugin({
       },
       { slot: 'shell.start', tag: 'academy-start-mine', permission: 'academy:enrol', order: 45, loads: ['/start/mine'] },
       { slot: 'shell.start', tag: 'academy-start-desk', permission: 'academy:teach', order: 20, loads: ['/start/desk'] },
+      { slot: 'myway.path', tag: 'academy-path-training', permission: 'academy:enrol', order: 40 },
     ],
   },
 });

@@ -11,5 +11,6 @@ import './coaching/components/coachings-page.js';
 import './enrolments/components/my-learning-page.js';
 import './enrolments/components/team-page.js';
 import './enrolments/components/start-approvals.js';
+import './self-paced/components/path-training.js';
 import './start/components/start-desk.js';
 import './start/components/start-mine.js';

@@ -138,6 +138,9 @@ describe('what a pupil is told about a score', () => {
     expect(endWords(words, trail(6, null))).toBe('trail.complete');
     expect(endWords(words, trail(5, 10))).toBe('end.some');
     expect(endWords(words, trail(0, null))).toBe('end.hard');
+    // To a colleague, nobody speaks as to a child.
+    expect(endWords(words, trail(0, null), true)).toBe('end.some');
+    expect(endWords(words, trail(6, null), true)).toBe('learner.complete');
   });
 });
 

@@ -25,6 +25,20 @@ export const selfPacedRoutes = [
     },
   }),
   route({
+    method: 'GET',
+    path: '/my-learning/paths/:id',
+    summary: 'The training for which you follow a path of MyWay; `id`: that of the assignment, in the address of its page',
+    permission: 'academy:enrol',
+    machines,
+    params: id,
+    responses: {
+      200: z.object({
+        training: z.object({ id: z.uuid(), title: z.string(), attended: z.boolean() }).nullable().describe('Null: none'),
+      }),
+    },
+    handler: async ({ params, services: { selfPaced } }) => ({ training: await selfPaced.trainingOf(params.id) }),
+  }),
+  route({
     method: 'POST',
     path: '/catalogue/:id/path',
     summary: 'Begin a training that people follow in their own time, or go on; signs you up',

@@ -2,6 +2,7 @@ import { notFound, type Principal, Problem, systemPrincipal } from '@ilearn/core
 import type { Certificates } from '../certificates/certificates.js';
 import type { Dependencies } from '../dependencies.js';
 import { type LockedEvent, portal } from '../enrolments/locked-event.js';
+import { mostOwn } from '../enrolments/my-learning.js';
 import type { Transitions } from '../enrolments/transitions.js';
 import type { Event } from '../models.js';
 import { refused } from '../problems.js';
@@ -46,6 +47,30 @@ export class SelfPaced {
     // Somebody who left the training after the path was finished, and comes back.
     if (finished) await this.finished(training.path_id, person);
     return address;
+  }
+
+  /**
+   * The training for which the caller follows a path, by the id of the path's assignment, which ends the address of its page; null: none.
+   */
+  async trainingOf(assignment: string): Promise<{ id: string; title: string; attended: boolean } | null> {
+    const person = this.#principal.id as string;
+    const rows: { id: string; title: string; path_id: string; state: string }[] = await this.#asPortal(({ knex }) =>
+      knex('enrolments as x')
+        .join('events as e', 'e.id', 'x.event_id')
+        .join('trainings as t', 't.id', 'e.training_id')
+        .where({ 'x.person_id': person, 'e.self_paced': true })
+        .whereNotIn('x.state', ['cancelled', 'event_cancelled'])
+        .whereNotNull('t.path_id')
+        .orderBy('x.created_at', 'desc')
+        .limit(mostOwn)
+        .select('t.id', 't.title', 't.path_id', 'x.state'),
+    );
+    const addresses = await this.#services.myway?.staffPaths.addressesOf(
+      person,
+      rows.map(({ path_id }) => path_id),
+    );
+    const found = rows.find(({ path_id }) => addresses?.get(path_id)?.endsWith(`/${assignment}`));
+    return found === undefined ? null : { id: found.id, title: found.title, attended: found.state === 'attended' };
   }
 
   /** Marks the sign-ups of somebody who finished a path as attended, and issues the certificate. As the system. */

@@ -1,5 +1,6 @@
 import { formatMinutes, type PortalElement, type Station, teacherWord } from '@ilearn/ui';
 import { scoreText, stationColour } from '../client/line.js';
+import { isLearner } from './address.js';
 import type { Trail, TrailBlock, TrailStep } from './model.js';
 
 type Lock = NonNullable<TrailStep['lock']>;
@@ -52,7 +53,7 @@ export function reasonOf(element: PortalElement, step: Pick<TrailStep, 'lock'>):
   return step.lock === null ? undefined : lockWords(element, step.lock);
 }
 
-/** Why the pupil waits, in words for a child. */
+/** Why the pupil waits, in words for a child; for a colleague, without a teacher. */
 export function lockWords(element: PortalElement, lock: Lock): string {
   switch (lock.reason) {
     case 'previous':
@@ -62,7 +63,9 @@ export function lockWords(element: PortalElement, lock: Lock): string {
     case 'score':
       return element.t('trail.lock.score', { title: lock.title });
     case 'marking':
-      return element.t('trail.lock.marking', { title: lock.title, teacher: teacherWord() });
+      return isLearner()
+        ? element.t('learner.marking', { title: lock.title })
+        : element.t('trail.lock.marking', { title: lock.title, teacher: teacherWord() });
     case 'choice':
       return element.t('trail.lock.choice', { count: lock.left });
     case 'teacher':

@@ -253,7 +253,7 @@ export class StepPage extends PortalElement {
     const isPage = url.startsWith('/');
     return html`
       <p>${isPage ? this.t('step.page') : this.t('step.website', { host: new URL(url).host })}</p>
-      ${this.#step?.linkBroken ? html`<p class="note">${this.t('step.linkBroken', { teacher: teacherWord() })}</p>` : nothing}
+      ${this.#step?.linkBroken ? html`<p class="note">${isLearner() ? this.t('learner.linkBroken') : this.t('step.linkBroken', { teacher: teacherWord() })}</p>` : nothing}
       <div class="actions">
         <wa-button appearance="accent" variant="brand" size="l" href=${url} target="_blank" rel="noopener noreferrer">
           ${this.t(isPage ? 'step.openPage' : 'step.openWebsite')}<il-icon slot="end" name="external-link"></il-icon>
@@ -272,7 +272,7 @@ export class StepPage extends PortalElement {
           size="l"
           ?loading=${this.busy}
           @click=${this.#finish}
-        ><il-icon slot="start" name="check"></il-icon>${this.t(this.#step?.state === 'done' ? 'step.goOn' : 'step.done')}</wa-button>
+        ><il-icon slot="start" name="check"></il-icon>${this.t(this.#step?.state === 'done' ? 'step.goOn' : isLearner() ? 'learner.done' : 'step.done')}</wa-button>
       </div>
     `;
   }

@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { scoreText } from '../client/line.js';
 import { scoreDots, scoreDotsStyles } from '../client/score-dots.js';
+import { isLearner } from './address.js';
 import type { TrailStep } from './model.js';
 import { isScored, sentenceOf } from './score-words.js';
 
@@ -63,7 +64,7 @@ export class StepResult extends PortalElement {
     return html`<section class=${step.low ? 'low' : 'good'} aria-labelledby="title">
       <h2 id="title">${this.t('result.score', { title: step.title })}</h2>
       <div class="numbers">${scoreDots(step.score)}<strong>${scoreText(this, step.score)}</strong></div>
-      <p>${sentenceOf(this, step, teacherWord())}</p>
+      <p>${sentenceOf(this, step, isLearner() ? null : teacherWord())}</p>
       <slot></slot>
     </section>`;
   }

@@ -127,7 +127,7 @@ export class Terminus extends PortalElement {
             <h2 id="name"><bdi>${this.session?.displayName ?? ''}</bdi></h2>
           </div>
         </div>
-        <p class="strong" role="status">${endWords(this, trail)}</p>
+        <p class="strong" role="status">${endWords(this, trail, isLearner())}</p>
         <ul class="stamps" role="list" aria-label=${this.t('end.stamps')}>
           ${trail.steps.filter((step) => step.state === 'done').map((step) => this.#stamp(step))}
         </ul>
@@ -147,7 +147,7 @@ export class Terminus extends PortalElement {
               </wa-button>`
           }
           <wa-button appearance="outlined" size="l" @click=${() => print()}>
-            <il-icon slot="start" name="printer"></il-icon>${this.t(this.session?.ageBand === '14+' ? 'end.showOlder' : 'end.show')}
+            <il-icon slot="start" name="printer"></il-icon>${this.t(isLearner() || this.session?.ageBand === '14+' ? 'end.showOlder' : 'end.show')}
           </wa-button>
         </div>
       </section>

@@ -158,7 +158,7 @@ export class TrailPage extends PortalElement {
     const arrived = this.#step?.state === 'done' || this.#step?.marking != null;
     if (arrived && this.#step?.marking) announce(this.t(`trail.marking.${this.#step.marking}`));
     else if (arrived && isScored(this.#step))
-      announce(`${scoreText(this, this.#step.score)}. ${sentenceOf(this, this.#step, teacherWord())}`);
+      announce(`${scoreText(this, this.#step.score)}. ${sentenceOf(this, this.#step, isLearner() ? null : teacherWord())}`);
     if (arrived || Date.now() - this.#cameBack > patience) this.waiting = false;
   }
 

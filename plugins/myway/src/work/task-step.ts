@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { inWords } from '../client/problem-words.js';
 import { myway } from '../client.js';
 import { mostFiles } from '../paths/limits.js';
-import { pageOf } from '../trail/address.js';
+import { isLearner, pageOf } from '../trail/address.js';
 import { readDraft, readFiles, writeDraft, writeFiles } from '../trail/drafts.js';
 import type { TrailStep } from '../trail/model.js';
 import { isOffline, keepBack, sendLater } from '../trail/unsent.js';
@@ -169,7 +169,7 @@ export class TaskStep extends PortalElement {
       ${handedInWork(this, work, '/api/myway/work')}
       ${
         work.handedIn !== null && !work.answered
-          ? html`<p role="status">${this.t('task.waiting', { teacher: teacherWord() })}</p>`
+          ? html`<p role="status">${isLearner() ? this.t('learner.taskKept') : this.t('task.waiting', { teacher: teacherWord() })}</p>`
           : nothing
       }
       ${
