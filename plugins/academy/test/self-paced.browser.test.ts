@@ -86,13 +86,18 @@ test('a planner makes a training of a path, a teacher follows it in their own ti
   await button('Begin').click();
   await page.getByRole('heading', { level: 1, name: 'Leren differentiëren' }).waitFor();
   expect(await states(world.an)).toEqual(['booked']);
+  const back = page.getByRole('link', { name: 'Differentiëren', exact: true });
+  await page.getByText('Dit leerspoor hoort bij de vorming').waitFor();
   await isSound('self-paced-path');
+  await back.click();
+  await page.getByText('niemand moet dit goedkeuren').waitFor();
+  await button('Ga verder').click();
   await page
     .getByRole('link', { name: /Wat is differentiëren/ })
     .first()
     .click();
   await page.getByText('Een tekst voor leraren.').waitFor();
-  await button(/Gelezen/).click();
+  await button(/Gedaan, ga verder/).click();
   await page.getByRole('heading', { level: 1, name: 'Leren differentiëren' }).waitFor();
 
   // Progress stays, and goes on from the own page.
@@ -104,8 +109,13 @@ test('a planner makes a training of a path, a teacher follows it in their own ti
     .first()
     .click();
   await page.getByText('Een tekst voor leraren.').waitFor();
-  await button(/Gelezen/).click();
+  await button(/Gedaan, ga verder/).click();
   await page.getByRole('heading', { level: 1, name: 'Leren differentiëren' }).waitFor();
+  // At the end too, nobody speaks as to a child.
+  await page.getByText('Je hebt dit spoor helemaal doorlopen.').waitFor();
+  await button('Druk af').waitFor();
+  expect(await page.getByText(/leerkracht|mama|leerling/).count()).toBe(0);
+  await isSound('self-paced-end');
   await world.portal.drain();
   expect(await states(world.an)).toEqual(['attended']);
   expect(await certificates(world.an)).toMatchObject([{ title: 'Differentiëren', minutes: 20 }]);
@@ -130,6 +140,11 @@ test('the rule for certificates applies; who leaves and comes back after the end
   expect((await begin(bo, id)).body.address).toMatch(/^\/leertraject\//);
   expect((await begin(bo, id)).status).toBe(200);
   expect(await states(bo)).toEqual(['booked']);
+  const assignment = (await begin(bo, id)).body.address.split('/').at(-1);
+  const trainingOf = async (who: Person) => (await who.get(`/api/academy/my-learning/paths/${assignment}`)).body.training;
+  expect(await trainingOf(bo)).toEqual({ id, title: 'Met attest', attended: false });
+  // Nobody else learns of it.
+  expect(await trainingOf(world.an)).toBeNull();
   const [own] = (await bo.get('/api/academy/my-learning')).body.enrolments;
   await bo.post(`/api/academy/enrolments/${own.id}/cancellation`, { reason: '' });
   await begin(bo, id);

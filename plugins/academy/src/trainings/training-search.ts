@@ -132,7 +132,10 @@ interface Counted {
 
 type Value = string | number | string[];
 
-/** SQL of the trainings that a query finds: their facet columns, rank and next event. */
+/**
+ * SQL of the trainings that a query finds: their facet columns, rank and next event. The events of all of them are grouped at once, because
+ * asking for those of each training takes most of the time.
+ */
 function foundBy(query: CatalogueQuery, { schools, groups }: Reach): { sql: string; bindings: Value[] } {
   const words = wordsQuery(query.q, { most: 12, partial: 'last' });
   const bindings: Value[] = [];
@@ -142,12 +145,6 @@ function foundBy(query: CatalogueQuery, { schools, groups }: Reach): { sql: stri
   };
   const rank = words === null ? '0' : `ts_rank(t.search, ${words.sql})`;
   if (words !== null) bindings.push(...words.bindings);
-  const eventIn = [
-    `e.training_id = t.id and e.state = 'planned' and (e.starts_at is null or e.starts_at > now())`,
-    query.region.length > 0 ? `e.region = any(${bind(query.region)}::text[])` : '',
-    query.from === undefined ? '' : `e.starts_at >= ${bind(query.from)}::date`,
-    query.to === undefined ? '' : `e.starts_at < ${bind(query.to)}::date + 1`,
-  ].filter(Boolean);
   bind([...schools]);
   bind([...groups]);
   const conditions = [publishedSql, words === null ? '' : `t.search @@ (${words.sql})`];
@@ -162,16 +159,25 @@ function foundBy(query: CatalogueQuery, { schools, groups }: Reach): { sql: stri
   }
   if (query.language.length > 0) conditions.push(`t.language = any(${bind(query.language)}::text[])`);
   if (query.provider.length > 0) conditions.push(`t.provider_name = any(${bind(query.provider)}::text[])`);
+  const eventIn = [
+    `e.state = 'planned' and (e.starts_at is null or e.starts_at > now())`,
+    query.region.length > 0 ? `e.region = any(${bind(query.region)}::text[])` : '',
+    query.from === undefined ? '' : `e.starts_at >= ${bind(query.from)}::date`,
+    query.to === undefined ? '' : `e.starts_at < ${bind(query.to)}::date + 1`,
+  ].filter(Boolean);
   const limited = query.region.length > 0 || query.from !== undefined || query.to !== undefined;
   return {
-    sql: `select t.id, t.title, t.tools, t.foci, t.audience, t.levels, t.language, t.provider_name, ${rank} as rank,
-        next.id as event_id, next.regions, next.events
-      from trainings t
-      left join lateral (
-        select (array_agg(e.id order by e.starts_at nulls last, e.id))[1] as id, array_agg(distinct e.region) as regions,
-          count(*)::int as events
-        from events e where ${eventIn.join(' and ')}) next on true
-      where ${conditions.filter(Boolean).join(' and ')}${limited ? ' and next.id is not null' : ''}`,
+    sql: `with matching as materialized (
+        select t.id, t.title, t.tools, t.foci, t.audience, t.levels, t.language, t.provider_name, ${rank} as rank
+        from trainings t where ${conditions.filter(Boolean).join(' and ')}),
+      coming as (
+        select e.training_id, (array_agg(e.id order by e.starts_at nulls last, e.id))[1] as event_id,
+          min(e.starts_at) as starts_at, array_agg(distinct e.region) as regions, count(*)::int as events
+        from matching m join events e on e.training_id = m.id
+        where ${eventIn.join(' and ')}
+        group by e.training_id)
+      select m.*, c.event_id, c.starts_at, c.regions, c.events from matching m
+      ${limited ? '' : 'left '}join coming c on c.training_id = m.id`,
     bindings,
   };
 }
@@ -181,8 +187,7 @@ const entries = `
     e.starts_at as "nextAt", e.region as "nextRegion", e.approval as "nextApproval",
     greatest(0, e.capacity - s.taken)::int as "nextFree", s.waiting as "nextWaiting", coalesce(page.events, 0) as events
   from (
-    select f.*, row_number() over (order by f.rank desc, n.starts_at nulls last, f.title, f.id) as place
-    from found f left join events n on n.id = f.event_id
+    select f.*, row_number() over (order by f.rank desc, f.starts_at nulls last, f.title, f.id) as place from found f
     order by place limit ? offset ?
   ) page
   join trainings t on t.id = page.id
