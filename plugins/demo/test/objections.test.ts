@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPortal, type ScratchPortal } from '../../../core/dist/authoring/check/scratch-portal.js';
 import { choicesOf } from '../../../core/dist/foundation/purpose-choices.js';
 import { allPlugins } from './support/portal.js';
+import { placesAbout, rowsAbout } from './support/rows-about.js';
+import { findWrites, sendTo } from './support/write-requests.js';
 
 /** Those of the portal's plugins with tables whose purpose allows an objection that holds at once, and what they need. */
 const plugins = [directory, helpdesk, cube, privacy];
@@ -88,4 +90,25 @@ test('whoever objects to improvement and reports is in none of their data, and i
   }
   for (const purpose of purposes) expect((await client.delete(`/api/privacy/own/objections/${purpose}`)).status).toBe(204);
   for (const [ofPerson] of Object.values(await seen())) expect(ofPerson).toBe(1);
+});
+
+test('no route changes a row about somebody who is restricted', { timeout: 120_000 }, async () => {
+  const { client, person, tenant } = portal.own;
+  const about = () => rowsAbout(portal.platform, person);
+  const held = await about();
+  expect(held.length).toBeGreaterThan(10);
+  const named = [person, ...new Set(held.flatMap(({ uuids }) => uuids))];
+  let at = 0;
+  const ids = { tenant, next: () => named[at++ % named.length] as string };
+  // Officers end a restriction, and sessions are no data of a plugin.
+  const writes = (await findWrites(portal.plugins, client)).filter(({ path }) => !/^\/api\/(kernel|privacy)\//.test(path));
+  await portal.platform.work('privacy', ({ privacy: service }) => service.restrict(person, 'accuracy'));
+  const seen = new Set<number>();
+  for (const write of writes) {
+    for (const place of placesAbout(write, held, person)) seen.add((await sendTo(client, write, ids, place)).status);
+  }
+  await portal.platform.drain();
+  expect((await about()).map(({ text }) => text)).toEqual(held.map(({ text }) => text));
+  expect([...seen]).toContain(423);
+  expect([...seen].filter((status) => status >= 500)).toEqual([]);
 });

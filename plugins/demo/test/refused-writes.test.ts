@@ -4,10 +4,11 @@ import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/
 import operations from '@ilearn/plugin-operations';
 import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ids, sampleOf } from '../../../core/dist/authoring/check/samples.js';
-import { type Operation, readOperations } from './support/operations.js';
+import type { Ids } from '../../../core/dist/authoring/check/samples.js';
 import { allPlugins, demoPeople, providerGrants } from './support/portal.js';
+import { placesAbout, rowsAbout } from './support/rows-about.js';
 import { RowsOfTenant } from './support/rows-of-tenant.js';
+import { findWrites, paramsOf, sendTo, type Write } from './support/write-requests.js';
 
 const plugins: PluginDefinition[] = [...allPlugins, operations, privacy];
 const roles = ['pupil', 'teacher', 'ict-coordinator', 'principal', 'portal-administrator'] as const;
@@ -63,10 +64,6 @@ const refusedByPage = { 'GET /api/lti/launches/:id': 400, 'GET /api/lti/launches
 const changeAnyway =
   /^(kernel\.(audit_\w+|sessions|processes|clock|schedules|chores|messages|running_messages|live_\w+)|login\.throttles|helpdesk\.(tool_states|sent_mails)|lti\.trace_lines|notifications\.(mails|notifications)|privacy\.(statement|agreement)_versions)$/;
 
-interface Write extends Operation {
-  name: string;
-}
-
 let portal: TestPlatform;
 let first: string;
 let second: string;
@@ -84,21 +81,9 @@ beforeAll(async () => {
   const rowIds = rows.ids;
   let at = 0;
   ids = { tenant: first, next: () => rowIds[at++ % rowIds.length] as string };
-  writes = await findWrites();
+  writes = await findWrites(plugins, await portal.signIn(randomUUID()));
 });
 afterAll(() => portal?.stop());
-
-/** Every route that changes something, from the portal's OpenAPI document. A GET that changes something says so in its definition. */
-async function findWrites(): Promise<Write[]> {
-  const changing = new Set(
-    plugins.flatMap(({ id, routes = [] }) =>
-      routes.filter(({ changes }) => changes !== undefined).map(({ method, path }) => `${method} /api/${id}${path}`),
-    ),
-  );
-  return (await readOperations(await portal.signIn(randomUUID())))
-    .map((operation) => ({ ...operation, name: `${operation.method} ${operation.path.replace(/\{(\w+)\}/g, ':$1')}` }))
-    .filter(({ method, name }) => method !== 'GET' || changing.has(name));
-}
 
 /** Adds rows of the kinds that the demonstration school lacks. */
 async function addRows(): Promise<string[]> {
@@ -125,45 +110,7 @@ function placesFor(write: Write): string[][] {
   return paramsOf(write).length > 1 ? pairs : ids.map((id) => [id]);
 }
 
-const paramsOf = ({ parameters }: Write) => parameters.filter((each) => each.in === 'path').map(({ name }) => name);
-
-/** Sends a request that fits the route's schemas, with these values in its path, or with ids of the first school. */
-function send(client: TestClient, write: Write, values?: readonly string[]) {
-  const { method, path, parameters, body } = write;
-  const params = new Map(
-    parameters
-      .filter((each) => each.in === 'path')
-      // Ids of rows are neither numbers nor words of a list.
-      .map(({ name, schema }, at) => [
-        name,
-        String(
-          (schema.type === 'integer' || schema.enum !== undefined ? undefined : values?.[at]) ?? sampleOf(schema, ids, name),
-        ),
-      ]),
-  );
-  const query = new URLSearchParams(
-    parameters
-      .filter((each) => each.in === 'query')
-      .flatMap(({ name, schema }) => [sampleOf(schema, ids, name)].flat().map((each) => [name, String(each)])),
-  );
-  const address = `${path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params.get(name) ?? '-'))}?${query}`;
-  if (body === null) return client.request(method, address);
-  const [type, schema] = body;
-  const sample = sampleOf(schema, ids);
-  if (type.startsWith('multipart/')) {
-    const parts = Object.entries(sample as object).filter(([, value]) => typeof value !== 'object');
-    const raw = parts
-      .map(([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
-      .join('');
-    return client.request(method, address, { raw: `${raw}--x--\r\n`, headers: { 'content-type': `${type}; boundary=x` } });
-  }
-  const raw = type.includes('json')
-    ? JSON.stringify(sample)
-    : type.includes('form')
-      ? new URLSearchParams(Object.entries(sample as object).map(([name, value]) => [name, String(value)])).toString()
-      : 'x';
-  return client.request(method, address, { raw, headers: { 'content-type': type } });
-}
+const send = (client: TestClient, write: Write, values?: readonly string[]) => sendTo(client, write, ids, values);
 
 /** Number of rows and checksum of every table of the plugins and the kernel. */
 async function stored(): Promise<Record<string, string>> {
@@ -201,45 +148,6 @@ async function askForRows(client: TestClient, chosen: readonly Write[]) {
     answers.push({ name: write.name, seen });
   }
   return answers;
-}
-
-interface AboutRow {
-  table: string;
-  text: string;
-  uuids: string[];
-}
-
-/** The rows of all plugins whose subject is the person. */
-async function rowsAbout(person: string): Promise<AboutRow[]> {
-  const { pool } = await portal.platform.home();
-  const found: AboutRow[] = [];
-  for (const { id, definition } of portal.platform.plugins) {
-    for (const [table, { people: columns = {} }] of Object.entries(definition.tables ?? {})) {
-      const subjects = Object.keys(columns).filter((column) => columns[column] === 'subject');
-      if (subjects.length === 0) continue;
-      const name = `"${id.replaceAll('-', '_')}"."${table}"`;
-      const { rows: about } = await pool.query<{ text: string }>(
-        `select to_jsonb(t)::text as text from ${name} t where ${subjects.map((each) => `t."${each}"::text like '%' || $1 || '%'`).join(' or ')}`,
-        [person],
-      );
-      for (const { text } of about) {
-        const uuids = text.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
-        found.push({ table: `${id}.${table}`, text, uuids: [...new Set(uuids)] });
-      }
-    }
-  }
-  return found.sort((one, other) => (one.table + one.text < other.table + other.text ? -1 : 1));
-}
-
-/** Ids in rows about a person, for the parameters in the path of a route: of the same plugin, and the person themself. */
-function placesAbout(write: Write, held: readonly AboutRow[]): string[][] {
-  const ofPlugin = held.filter(({ table }) => table.startsWith(`${write.path.split('/')[2]}.`));
-  // One row of each table.
-  const own = [...new Map(ofPlugin.map((row) => [row.table, row])).values()];
-  const of = paramsOf(write).length;
-  if (of === 0) return [[]];
-  if (of === 1) return [...new Set([people.noor, ...own.flatMap(({ uuids }) => uuids)])].slice(0, 6).map((id) => [id]);
-  return own.flatMap(({ uuids }) => uuids.flatMap((one) => uuids.filter((id) => id !== one).map((id) => [one, id]))).slice(0, 6);
 }
 
 /** Signs in as a new person with these roles in one school; also returns their permissions. */
@@ -357,7 +265,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
   });
 
   test('changes no row about a restricted pupil, whoever asks', async () => {
-    const held = await rowsAbout(people.noor);
+    const held = await rowsAbout(portal, people.noor);
     expect(new Set(held.map(({ table }) => table.split('.')[0])).size).toBeGreaterThan(2);
     await portal.work('privacy', ({ privacy: service }) => service.restrict(people.noor, 'accuracy'));
     const before = ids;
@@ -386,7 +294,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
           // What everybody may ask is asked once.
           if (write.permission === 'public' && sent.has(write.name)) continue;
           sent.add(write.name);
-          for (const place of placesAbout(write, held)) {
+          for (const place of placesAbout(write, held, people.noor)) {
             const { status } = await send(client, write, place);
             seen.set(status, (seen.get(status) ?? 0) + 1);
             if (status >= 500) broken.add(`${write.name} ${status}`);
@@ -396,7 +304,7 @@ describe('every route that changes something', { timeout: 120_000 }, () => {
       expect(all.filter(({ name }) => !sent.has(name)).map(({ name }) => name)).toEqual([]);
       await portal.drain();
       // New rows about the pupil would be work on their data, too.
-      expect((await rowsAbout(people.noor)).map(({ text }) => text)).toEqual(held.map(({ text }) => text));
+      expect((await rowsAbout(portal, people.noor)).map(({ text }) => text)).toEqual(held.map(({ text }) => text));
       expect([...broken]).toEqual([]);
       expect(seen.get(423)).toBeGreaterThan(2);
     } finally {

@@ -94,7 +94,8 @@ describe('the statement', () => {
     await small.work('privacy', async ({ knex }) => {
       const { composition } = await knex('statement_versions').first();
       delete composition.modules.library;
-      composition.purposes.learning.terms = 'others';
+      Object.assign(composition.purposes.learning.conditions, { basis: 'consent', recipients: 'users' });
+      composition.data['directory.people'].purpose = 'reports';
       await knex('statement_versions').update({ composition: JSON.stringify(composition) });
     });
     await note();
@@ -103,7 +104,9 @@ describe('the statement', () => {
       number: 2,
       changes: [
         { kind: 'module-added', name: 'Bibliotheek' },
-        { kind: 'purpose-changed', name: 'Een persoonlijke leeromgeving' },
+        { kind: 'basis-changed', name: 'Een persoonlijke leeromgeving' },
+        { kind: 'recipients-changed', name: 'Een persoonlijke leeromgeving' },
+        { kind: 'data-purpose-changed', name: expect.any(String) },
       ],
     });
   });

@@ -1,15 +1,19 @@
-import { type Language, languages } from '@ilearn/core';
+import { type Language, languages, type PortalPurpose } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 
 type Names = Record<Language, string>;
 
+/** What is decided about a purpose, as text that can be compared. */
+const conditions = ['controller', 'basis', 'special', 'recipients', 'transfers', 'objection'] as const;
+type Conditions = Record<(typeof conditions)[number], string>;
+
 /** What a statement was composed from, with names that can still be read when a module has gone. */
 export interface Composition {
   modules: Record<string, Names>;
-  /** With what is decided about the purpose: controller, basis, recipients, transfers and objection. */
-  purposes: Record<string, { names: Names; terms: string }>;
-  /** By plugin and table, with how long it is kept. */
-  data: Record<string, { names: Names; keeps: Names }>;
+  /** Earlier versions have no conditions. */
+  purposes: Record<string, { names: Names; conditions?: Conditions }>;
+  /** By plugin and table, with how long it is kept, and the id of the purpose. */
+  data: Record<string, { names: Names; keeps: Names; purpose?: string }>;
 }
 
 /** Kinds of change between two compositions. */
@@ -18,9 +22,15 @@ export const changeKinds = [
   'module-removed',
   'purpose-added',
   'purpose-removed',
-  'purpose-changed',
+  'controller-changed',
+  'basis-changed',
+  'special-changed',
+  'recipients-changed',
+  'transfers-changed',
+  'objection-changed',
   'data-added',
   'data-removed',
+  'data-purpose-changed',
   'keep-changed',
 ] as const;
 
@@ -36,19 +46,26 @@ export async function currentComposition({ privacy }: Pick<Dependencies, 'privac
     const [register, purposes] = [await privacy.register(language), await privacy.purposes(language)];
     for (const { id, title } of register.parts) named(composition.modules, id, language, title);
     const used = purposes.filter(({ id }) => register.records.some(({ purpose }) => purpose === id));
-    for (const { id, name, controller, basis, special, recipients, transfers, objection } of used) {
-      const terms = JSON.stringify([controller, basis, special, [...recipients].sort(), transfers, objection]);
-      composition.purposes[id] ??= { names: { nl: '', en: '', fr: '' }, terms };
-      composition.purposes[id].names[language] = name;
+    for (const purpose of used) {
+      composition.purposes[purpose.id] ??= { names: { nl: '', en: '', fr: '' }, conditions: conditionsOf(purpose) };
+      (composition.purposes[purpose.id] as { names: Names }).names[language] = purpose.name;
     }
-    for (const { plugin, table, title, keep } of register.records) {
+    for (const { plugin, table, title, keep, purpose } of register.records) {
       const key = `${plugin}.${table}`;
-      composition.data[key] ??= { names: { nl: '', en: '', fr: '' }, keeps: { nl: '', en: '', fr: '' } };
+      composition.data[key] ??= { names: { nl: '', en: '', fr: '' }, keeps: { nl: '', en: '', fr: '' }, purpose };
       composition.data[key].names[language] = title;
       composition.data[key].keeps[language] = keep;
     }
   }
   return composition;
+}
+
+function conditionsOf({ controller, basis, special, recipients, transfers, objection }: PortalPurpose): Conditions {
+  const countries = transfers.map(({ country, safeguard }) => `${country} ${safeguard}`);
+  return {
+    ...{ controller, basis, special: special ?? '', objection: String(objection) },
+    ...{ recipients: [...recipients].sort().join(), transfers: countries.sort().join() },
+  };
 }
 
 function named(into: Record<string, Names>, id: string, language: Language, name: string): void {
@@ -68,13 +85,21 @@ export function changesBetween(before: Composition, after: Composition, language
   ];
   const names = <T extends { names: Names }>(of: Record<string, T>): Record<string, Names> =>
     Object.fromEntries(Object.entries(of).map(([id, each]) => [id, each.names]));
-  const changed = Object.entries(after.purposes).filter(([id, { terms }]) => (before.purposes[id]?.terms ?? terms) !== terms);
+  const changed = Object.entries(after.purposes).flatMap(([id, { names, conditions: now }]) => {
+    const earlier = before.purposes[id]?.conditions;
+    if (earlier === undefined || now === undefined) return [];
+    return conditions
+      .filter((each) => earlier[each] !== now[each])
+      .map((each): Change => ({ kind: `${each}-changed`, name: names[language] }));
+  });
+  const moved = Object.entries(after.data).filter(([id, { purpose }]) => (before.data[id]?.purpose ?? purpose) !== purpose);
   const kept = Object.entries(after.data).filter(([id, { keeps }]) => (before.data[id]?.keeps.en ?? keeps.en) !== keeps.en);
   return [
     ...compare(['module-added', 'module-removed'], before.modules, after.modules),
     ...compare(['purpose-added', 'purpose-removed'], names(before.purposes), names(after.purposes)),
-    ...changed.map(([, { names }]): Change => ({ kind: 'purpose-changed', name: names[language] })),
+    ...changed,
     ...compare(['data-added', 'data-removed'], names(before.data), names(after.data)),
+    ...moved.map(([, { names }]): Change => ({ kind: 'data-purpose-changed', name: names[language] })),
     ...kept.map(([, { names }]): Change => ({ kind: 'keep-changed', name: names[language] })),
   ];
 }
