@@ -13,6 +13,9 @@ import type { SettingsDeclaration } from './settings.js';
 import type { Migration, TableDeclaration } from './table.js';
 import type { Command, EventHandler, Job } from './work.js';
 
+/** Parts of the navigation: what concerns a school, the portal as a whole, or the helpdesk. */
+export type NavSection = 'school' | 'portal' | 'helpdesk';
+
 /** A page: a Lit element that fills the main area of the shell at a path. */
 export interface Page {
   /** Path in the browser, with `:name` parameters: `/paden/:id`. Unique in the portal. */
@@ -25,9 +28,10 @@ export interface Page {
   permission: string;
   /**
    * Lists it in the navigation, or with `menu: 'person'` in the menu of the signed-in person. `icon`: name of an icon; `order`: lower numbers
-   * come first; `label`: message key, default `title`.
+   * come first; `label`: message key, default `title`; `section`: the part of the navigation under which it is folded for somebody with many
+   * entries.
    */
-  nav?: { icon: string; order: number; label?: string; menu?: 'person' };
+  nav?: { icon: string; order: number; label?: string; menu?: 'person'; section?: NavSection };
   /** Layout: `kid` is large and calm, without side navigation; default `standard`. */
   density?: 'kid' | 'standard' | 'compact';
   /**

@@ -184,6 +184,7 @@ const page = z.strictObject({
       order: z.number('is not a number'),
       label: text.optional(),
       menu: z.literal('person').optional(),
+      section: z.enum(['school', 'portal', 'helpdesk'], 'is not school, portal or helpdesk').optional(),
     })
     .optional(),
   density: z.enum(['kid', 'standard', 'compact'], 'is not kid, standard or compact').optional(),

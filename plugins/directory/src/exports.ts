@@ -59,6 +59,11 @@ export interface People {
   bySourcedId(school: string, sourcedId: string): Promise<string | null>;
   /** Adds a person who is not in a file, with their roles; returns the id. Requires the system principal. */
   create(person: NewPerson): Promise<string>;
+  /**
+   * Lets a person who was added by `create` hold a role in exactly these schools, beside their other roles: `schools` are ids. Requires the
+   * system principal.
+   */
+  holdIn(personId: string, role: string, schools: readonly string[]): Promise<void>;
   /** Whether the requester of this unit of work may give this role to people of a school and take it from them. */
   mayGrant(school: string, role: string): Promise<boolean>;
   /**

@@ -76,7 +76,8 @@ export default definePlugin({
     // Needed to give pupils a new password. Nothing lets a teacher add pupils.
     teacher: ['pupil'],
     'ict-coordinator': ['pupil', 'teacher', 'ict-coordinator'],
-    principal: rolesIn('school'),
+    // A group helper also works in other schools.
+    principal: rolesIn('school').filter((role) => role !== 'group-helper'),
     planner: rolesIn('training-provider'),
     'tool-manager': rolesIn('tool-provider'),
     'portal-administrator': [...Object.keys(roles), 'helpdesk-agent'],
@@ -139,14 +140,14 @@ export default definePlugin({
         tag: 'directory-school',
         title: 'school.title',
         permission: 'school:read',
-        nav: { icon: 'school', order: 80 },
+        nav: { icon: 'school', order: 80, section: 'school' },
       },
       {
         path: '/aanbieders',
         tag: 'directory-providers',
         title: 'providers.title',
         permission: 'provider:read',
-        nav: { icon: 'building-2', order: 85 },
+        nav: { icon: 'building-2', order: 85, section: 'portal' },
       },
       { path: '/aanbieders/:id', tag: 'directory-provider', title: 'provider.title', permission: 'provider:read' },
       { path: '/school/importeren', tag: 'directory-import', title: 'import.title', permission: 'roster:import' },

@@ -17,6 +17,8 @@ export const roles: Record<string, string | string[]> = {
   teacher: 'school',
   'ict-coordinator': 'school',
   principal: 'school',
+  // A helper of the helpdesk for all schools of a school group.
+  'group-helper': 'school',
   planner: 'training-provider',
   trainer: 'training-provider',
   coach: 'training-provider',

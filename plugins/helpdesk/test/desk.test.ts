@@ -120,22 +120,33 @@ describe('the desk', () => {
     expect(await more()).toEqual([1, 2, 1, 0, 0]);
   });
 
-  test('an ICT coordinator of several schools of a group has one queue for them', async () => {
-    const { an, bart, els, wegwijzer, linde } = world;
+  test('a helper of a school group has one queue for its schools, none of others, and no other rights there', async () => {
+    const { an, bart, els, piet, wegwijzer, linde } = world;
     const [first, second] = [await ask(an), await ask(bart)];
     const listed = async () =>
       (await els.get('/api/helpdesk/queue?view=all&limit=100')).body.tickets.map((each: { id: string }) => each.id);
     await world.portal.grant(
       els.personId,
-      [wegwijzer, linde].map(({ id }) => ({ tenant: id, role: 'ict-coordinator' })),
+      [wegwijzer, linde].map(({ id }) => ({ tenant: id, role: 'group-helper' })),
     );
     expect(await listed()).toEqual(expect.arrayContaining([first.id, second.id]));
     for (const { id } of [first, second]) {
       expect((await els.patch(`/api/helpdesk/tickets/${id}`, { owner: els.personId })).status).toBe(204);
       expect((await write(els, id, 'Ik kijk het na.')).status).toBe(201);
     }
-    await world.portal.grant(els.personId, [{ tenant: wegwijzer.id, role: 'teacher' }]);
+    expect((await els.get(`/api/directory/people/${an.personId}`)).status).toBe(403);
+    expect((await els.get('/api/helpdesk/service-levels')).status).toBe(403);
+    // The first line of a school that has nobody.
+    const waiting = async () => (await heard(world, els.personId))['ticket-waiting'] ?? 0;
+    const before = await waiting();
+    await world.portal.grant(piet.personId, [{ tenant: linde.id, role: 'teacher' }]);
+    await ask(bart, { subject: 'Zonder ICT-coördinator' });
+    await world.portal.drain();
+    await world.portal.grant(piet.personId, [{ tenant: linde.id, role: 'ict-coordinator' }]);
+    expect(await waiting()).toBe(before + 1);
+    await world.portal.grant(els.personId, [{ tenant: wegwijzer.id, role: 'group-helper' }]);
     expect((await els.get(`/api/helpdesk/tickets/${second.id}`)).status).toBe(404);
+    await world.portal.grant(els.personId, [{ tenant: wegwijzer.id, role: 'teacher' }]);
   });
 
   test('views count what they list; saved views and macros are of their helper, or of all', async () => {

@@ -141,7 +141,7 @@ export default definePlugin({
         tag: 'login-temporary-accounts-page',
         title: 'temporary.title',
         permission: 'temporary-account:write',
-        nav: { icon: 'ticket', order: 80 },
+        nav: { icon: 'ticket', order: 80, section: 'school' },
       },
       { path: '/kaartjes', tag: 'login-cards-page', title: 'cards.title', permission: 'password:reset' },
       { path: '/uitnodiging', tag: 'login-invitation-page', title: 'invitation.title', permission: 'public' },

@@ -37,13 +37,43 @@ describe('ilearn user create', () => {
     ]);
   });
 
-  test('creates a portal administrator, who needs no school', async () => {
-    const output = await run('user create', ['beheer'], { ...teacher, role: 'portal-administrator', school: undefined as never });
+  test.each(['portal-administrator', 'helpdesk-agent'])('creates a %s, who needs no school', async (role) => {
+    const output = await run('user create', [role], { ...teacher, role, school: undefined as never });
     const client = platform.client();
-    await platform.attempt('beheer', printed(output), client);
-    expect((await client.get('/api/kernel/session')).body.session.roles).toEqual([
-      { tenant: null, role: 'portal-administrator' },
-    ]);
+    await platform.attempt(role, printed(output), client);
+    expect((await client.get('/api/kernel/session')).body.session.roles).toEqual([{ tenant: null, role }]);
+  });
+
+  test('lets a group helper help the schools of the group, also those that join it later, and no longer those that leave', async () => {
+    const helper = { ...teacher, role: 'group-helper', school: undefined as never, group: 'Scholengroep Kempen' };
+    await expect(run('user create', ['greet'], helper)).rejects.toThrow('no school group "Scholengroep Kempen"');
+    const ids = platform.schools.map(({ id }) => id);
+    const group = async (members: string[]) => {
+      await platform.work('directory', async ({ knex }) => {
+        const row = { id: '0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0b0b0b', code: 'kempen', name: 'Scholengroep Kempen' };
+        await knex('school_groups').insert(row).onConflict('id').ignore();
+        await knex('schools').update({ group_id: null });
+        await knex('schools').whereIn('id', members).update({ group_id: row.id });
+      });
+    };
+    const [first, second] = ids as [string, string];
+    await group([first]);
+    const output = await run('user create', ['greet'], helper);
+    const rolesOf = async () => {
+      const client = platform.client();
+      await platform.attempt('greet', printed(output), client);
+      return (await client.get('/api/kernel/session')).body.session.roles;
+    };
+    expect(await rolesOf()).toEqual([{ tenant: first, role: 'group-helper' }]);
+    await group([first, second]);
+    expect(await run('user group', ['greet'], { group: 'Scholengroep Kempen' })).toBe(
+      'greet helps 2 schools of Scholengroep Kempen.',
+    );
+    expect(new Set((await rolesOf()).map(({ tenant }: { tenant: string }) => tenant))).toEqual(new Set([first, second]));
+    await group([second]);
+    await run('user group', ['greet'], { group: 'Scholengroep Kempen' });
+    expect(await rolesOf()).toEqual([{ tenant: second, role: 'group-helper' }]);
+    await group([]);
   });
 
   test.each([
@@ -53,7 +83,7 @@ describe('ilearn user create', () => {
       'an unknown role',
       ['x2'],
       { ...teacher, role: 'boss' },
-      'Choose from: pupil, teacher, ict-coordinator, principal, portal-administrator',
+      'Choose from: pupil, teacher, ict-coordinator, principal, group-helper, portal-administrator, helpdesk-agent',
     ],
     ['no school', ['x3'], { 'given-name': 'A', 'family-name': 'B', role: 'pupil' }, 'add --school with its instellingsnummer'],
     ['a school that is not there', ['x4'], { ...teacher, school: '999999' }, '123456  Basisschool De Wissel'],

@@ -228,7 +228,7 @@ export default definePlugin({
         tag: 'lti-tools-page',
         title: 'tools.title',
         permission: 'registration:manage',
-        nav: { icon: 'plug', order: 90 },
+        nav: { icon: 'plug', order: 90, section: 'portal' },
       },
       { path: '/oefenprogrammas', tag: 'lti-choose-page', title: 'choose.title', permission: 'tool:try' },
       { path: '/oefenprogrammas/keuze/:id', tag: 'lti-choice-page', title: 'choose.chosen', permission: 'tool:try' },

@@ -101,7 +101,7 @@ export default definePlugin({
         title: 'outbox.title',
         permission: 'mail:manage',
         density: 'compact',
-        nav: { icon: 'mail', order: 97 },
+        nav: { icon: 'mail', order: 97, section: 'portal' },
       },
     ],
     slots: [{ slot: 'shell.actions', tag: 'notifications-bell', permission: 'signed-in' }],

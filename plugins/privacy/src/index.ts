@@ -134,7 +134,7 @@ export default definePlugin({
         tag: 'privacy-people-page',
         title: 'people.title',
         permission: 'privacy:read',
-        nav: { icon: 'shield-check', order: 85 },
+        nav: { icon: 'shield-check', order: 85, section: 'school' },
       },
       { path: '/beheer/privacy/personen/:id', tag: 'privacy-person-page', title: 'person.title', permission: 'privacy:read' },
       { path: '/beheer/privacy/register', tag: 'privacy-register-page', title: 'register.title', permission: 'privacy:read' },

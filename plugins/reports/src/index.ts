@@ -33,7 +33,7 @@ export default definePlugin({
         tag: 'reports-school-page',
         title: 'school.title',
         permission: 'report:read',
-        nav: { icon: 'chart-column', order: 82 },
+        nav: { icon: 'chart-column', order: 82, label: 'plugin.title', section: 'school' },
       },
     ],
     slots: [{ slot: 'shell.footer', tag: 'reports-footer-link', permission: 'public' }],

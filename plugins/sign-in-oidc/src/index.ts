@@ -81,7 +81,7 @@ export default definePlugin({
         tag: 'sign-in-oidc-settings-page',
         title: 'settings.title',
         permission: 'sign-in:manage',
-        nav: { icon: 'log-in', order: 82 },
+        nav: { icon: 'log-in', order: 82, section: 'school' },
       },
     ],
     slots: [

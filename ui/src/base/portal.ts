@@ -1,3 +1,5 @@
+import type { NavSection } from '@ilearn/core';
+
 /** The server's description of this portal: `<script type="application/json" id="ilearn-portal">`. */
 
 export interface PortalPage {
@@ -6,7 +8,7 @@ export interface PortalPage {
   /** Message key in the plugin's namespace. */
   title: string;
   permission: string;
-  nav?: { icon: string; order: number; label?: string; menu?: 'person' };
+  nav?: { icon: string; order: number; label?: string; menu?: 'person'; section?: NavSection };
   density?: Density;
   /** Addresses of the modules that define the shared elements which this one uses. */
   needs?: string[];

@@ -2,7 +2,9 @@ import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { PortalElement } from '../base/portal-element.js';
 import { sharedStyles } from '../styles/shared-styles.js';
-import { isBelow, navigation, navLabelOf } from './pages.js';
+import { type Entry, foldedNavigation, isBelow, navigation, navLabelOf, type Section } from './pages.js';
+
+const SECTION_ICONS = { school: 'school', portal: 'settings', helpdesk: 'life-buoy' } as const;
 
 /** The pages that the person may visit, as stations on a line; the current one is highlighted. */
 @customElement('il-nav')
@@ -29,10 +31,31 @@ export class IlNav extends PortalElement {
         background: var(--il-rule);
         content: '';
       }
-      a:any-link {
+      /* Within a section, from the station before. */
+      :host([layout='side']) li li::before {
+        inset-block: calc(-24px - var(--il-space-2)) 24px !important;
+      }
+      details ul {
+        margin-block-start: var(--il-space-2);
+      }
+      summary {
+        list-style: none;
+        cursor: pointer;
+      }
+      summary::-webkit-details-marker {
+        display: none;
+      }
+      .turn {
+        transition: transform 150ms;
+      }
+      details[open] .turn {
+        transform: rotate(180deg);
+      }
+      a:any-link,
+      summary {
         position: relative;
         display: grid;
-        grid-template-columns: 48px 1fr;
+        grid-template-columns: 48px 1fr auto;
         gap: var(--il-space-2);
         align-items: center;
         min-height: 48px;
@@ -52,10 +75,12 @@ export class IlNav extends PortalElement {
         border: 2.5px solid var(--il-rule);
         border-radius: 50%;
       }
-      a:any-link:hover {
+      a:any-link:hover,
+      summary:hover {
         color: var(--il-ink);
       }
-      a:any-link:hover .station {
+      a:any-link:hover .station,
+      summary:hover .station {
         border-color: var(--il-ink);
       }
       a[aria-current]:any-link {
@@ -67,7 +92,8 @@ export class IlNav extends PortalElement {
         background: var(--il-action);
         border-color: var(--il-action-edge);
       }
-      a:any-link:focus-visible {
+      a:any-link:focus-visible,
+      summary:focus-visible {
         outline-offset: 0;
         border-radius: 24px;
       }
@@ -123,18 +149,36 @@ export class IlNav extends PortalElement {
     return html`
       <nav aria-label=${this.t('nav.label')}>
         <ul>
-          ${entries.map(
-            (entry) => html`
-              <li>
-                <a href=${entry.path} aria-current=${entry === current ? 'page' : nothing}>
-                  <span class="station"><il-icon name=${entry.nav.icon}></il-icon></span>
-                  <span>${navLabelOf(entry)}</span>
-                </a>
-              </li>
-            `,
-          )}
+          ${foldedNavigation(entries).map((one) => ('section' in one ? this.#section(one, current) : this.#entry(one, current)))}
         </ul>
       </nav>
+    `;
+  }
+
+  #entry(entry: Entry, current: Entry | undefined) {
+    return html`
+      <li>
+        <a href=${entry.path} aria-current=${entry === current ? 'page' : nothing}>
+          <span class="station"><il-icon name=${entry.nav.icon}></il-icon></span>
+          <span>${navLabelOf(entry)}</span>
+        </a>
+      </li>
+    `;
+  }
+
+  /** Open while the current page is in it, or once somebody opens it. */
+  #section({ section, entries }: Section, current: Entry | undefined) {
+    return html`
+      <li>
+        <details ?open=${current !== undefined && entries.includes(current)}>
+          <summary>
+            <span class="station"><il-icon name=${SECTION_ICONS[section]}></il-icon></span>
+            <span>${this.t(`nav.sections.${section}`)}</span>
+            <il-icon class="turn" name="chevron-down"></il-icon>
+          </summary>
+          <ul>${entries.map((entry) => this.#entry(entry, current))}</ul>
+        </details>
+      </li>
     `;
   }
 }

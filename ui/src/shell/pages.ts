@@ -1,3 +1,4 @@
+import type { NavSection } from '@ilearn/core';
 import { fillingsOf } from '../base/fillings.js';
 import { translate } from '../base/i18n.js';
 import { type Density, isDocument, type PortalPage, portal } from '../base/portal.js';
@@ -24,7 +25,8 @@ export function findPage(path: string): { target: KnownPage; params: Record<stri
 /** The accessibility statement. */
 export const ACCESSIBILITY_PATH = '/toegankelijkheid';
 
-type Entry = KnownPage & { nav: NonNullable<PortalPage['nav']> };
+/** A page in the navigation. */
+export type Entry = KnownPage & { nav: NonNullable<PortalPage['nav']> };
 
 const entriesOf = (menu: 'person' | undefined): Entry[] =>
   allPages()
@@ -50,6 +52,34 @@ export const somethingIsOut = (): boolean => portal().plugins.some(({ out, pages
 
 /** The navigation entries that this person may see, in order. The start page comes first. */
 export const navigation = (): Entry[] => [...(hasStart() ? [START] : []), ...entriesOf(undefined)];
+
+/** Somebody with more entries in the navigation has those of a section folded. */
+const MOST_FLAT = 12;
+
+/** Part of the navigation that is folded, at the place of its first entry. */
+export interface Section {
+  section: NavSection;
+  entries: Entry[];
+}
+
+/** The navigation, with sections if it is long. */
+export function foldedNavigation(entries: readonly Entry[]): (Entry | Section)[] {
+  if (entries.length <= MOST_FLAT) return [...entries];
+  const folded: (Entry | Section)[] = [];
+  const sections = new Map<NavSection, Section>();
+  for (const entry of entries) {
+    const { section } = entry.nav;
+    const known = section === undefined ? undefined : sections.get(section);
+    if (section === undefined) folded.push(entry);
+    else if (known !== undefined) known.entries.push(entry);
+    else {
+      const added = { section, entries: [entry] };
+      sections.set(section, added);
+      folded.push(added);
+    }
+  }
+  return folded;
+}
 
 /** The entries of the person's menu. */
 export const personMenu = (): Entry[] => entriesOf('person');

@@ -134,6 +134,26 @@ export class PeopleService implements People {
     return id;
   }
 
+  async holdIn(personId: string, role: string, schools: readonly string[]): Promise<void> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself gives roles in several schools.');
+    const others = (await this.#access.rolesOf(personId)).filter((held) => held.role !== role);
+    const places = [...new Set([...others.flatMap(({ tenant }) => tenant ?? []), ...schools])];
+    await this.#knex('roles').where({ person_id: personId, role }).delete();
+    await this.#knex('memberships').where({ person_id: personId, sourced_id: null }).whereNotIn('school_id', places).delete();
+    const rows = schools.map((school_id) => ({ school_id, person_id: personId }));
+    if (rows.length > 0) {
+      await this.#knex('memberships').insert(rows).onConflict(['school_id', 'person_id']).ignore();
+      await this.#knex('roles').insert(rows.map((row) => ({ ...row, role })));
+    }
+    const members = this.#knex('memberships').where({ person_id: personId }).orderBy('school_id').select('school_id');
+    const [person] = await this.#knex('people')
+      .where({ id: personId })
+      .update({ school_ids: this.#knex.raw('array(?)', [members]), updated_at: this.#knex.fn.now() })
+      .returning(['id', 'school_ids', 'provider_ids']);
+    await this.#access.setRoles(personId, [...others, ...schools.map((tenant) => ({ tenant, role }))]);
+    if (person !== undefined) await this.#publish('changed', [person]);
+  }
+
   async mayGrant(school: string, role: string): Promise<boolean> {
     return this.#access.mayGrant({ tenant: school, role }, 'school');
   }

@@ -4,7 +4,7 @@ import type { Principal } from '@ilearn/core';
 export const audiences = ['public', 'pupils', 'staff', 'agents'] as const;
 export type Audience = (typeof audiences)[number];
 
-const agentRoles = ['ict-coordinator', 'first-line-helper', 'helpdesk-agent', 'portal-administrator'];
+const agentRoles = ['ict-coordinator', 'group-helper', 'first-line-helper', 'helpdesk-agent', 'portal-administrator'];
 
 /** The audiences whose articles this principal may read. */
 export function audiencesOf({ kind, roles }: Pick<Principal, 'kind' | 'roles'>): Audience[] {

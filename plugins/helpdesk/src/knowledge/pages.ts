@@ -8,7 +8,7 @@ export const knowledgePages = [
     tag: 'helpdesk-articles-page',
     title: 'knowledge.desk.title',
     permission,
-    nav: { icon: 'book-open', order: 82 },
+    nav: { icon: 'book-open', order: 82, section: 'helpdesk' },
   },
   { path: '/helpdesk/artikels/nieuw', tag: 'helpdesk-article-edit-page', title: 'knowledge.edit.newTitle', permission },
   { path: '/helpdesk/artikels/:id', tag: 'helpdesk-article-edit-page', title: 'knowledge.edit.title', permission },

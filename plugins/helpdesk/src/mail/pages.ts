@@ -3,7 +3,7 @@ export const mailPages = [
     path: '/helpdesk/post',
     tag: 'helpdesk-mail-page',
     title: 'mail.desk.title',
-    nav: { icon: 'mail', order: 96 },
+    nav: { icon: 'mail', order: 96, section: 'helpdesk' },
     permission: 'helpdesk:manage-mail',
     density: 'compact',
   },

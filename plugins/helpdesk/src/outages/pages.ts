@@ -6,7 +6,7 @@ export const outagesPages = [
     tag: 'helpdesk-outages-page',
     title: 'outages.title',
     permission: 'helpdesk:manage-outages',
-    nav: { icon: 'activity', order: 83 },
+    nav: { icon: 'activity', order: 83, section: 'helpdesk' },
   },
 ] as const;
 

@@ -9,7 +9,7 @@ const most = 100;
 
 type Place = Pick<Ticket, 'line' | 'school_id' | 'provider_id'>;
 
-/** The people who handle tickets: of a school, of a provider, of the portal. */
+/** The people who handle tickets: of a school, of its school group, of a provider, of the portal. */
 export class Helpers {
   readonly #principal: Principal;
   readonly #access: Dependencies['access'];
@@ -28,6 +28,7 @@ export class Helpers {
     const ids = [
       ...(this.#principal.id === null ? [] : [this.#principal.id]),
       ...(await this.#ofSchool(school_id)),
+      ...(await this.#ofGroup(school_id)),
       ...(await this.#ofProvider(provider_id)),
       ...(this.#parts.desk.portal ? await this.#ofPortal(['helpdesk-agent', 'portal-administrator']) : []),
     ];
@@ -39,11 +40,12 @@ export class Helpers {
     return people.sort((one, other) => one.name.localeCompare(other.name, 'nl'));
   }
 
-  /** People of the line with which a ticket is; where a school or provider has nobody, those of the portal. */
+  /** People of the line with which a ticket is; where a school has nobody, those of its group; then, as for a provider, those of the portal. */
   async onLine({ line, school_id, provider_id }: Place): Promise<string[]> {
     // A pupil's teachers take part in the ticket.
     if (line === 'teacher') return [];
     const first = line === 'school' ? await this.#ofSchool(school_id) : [];
+    if (line === 'school' && first.length === 0) first.push(...(await this.#ofGroup(school_id)));
     if (line === 'provider') first.push(...(await this.#ofProvider(provider_id)));
     if (first.length > 0) return first;
     const agents = await this.#ofPortal(['helpdesk-agent']);
@@ -52,6 +54,11 @@ export class Helpers {
 
   async #ofSchool(id: string | null): Promise<string[]> {
     return id === null ? [] : this.#access.holdersOf('ict-coordinator', id, most);
+  }
+
+  /** Those who help all schools of the school's group. */
+  async #ofGroup(id: string | null): Promise<string[]> {
+    return id === null ? [] : this.#access.holdersOf('group-helper', id, most);
   }
 
   async #ofProvider(id: string | null): Promise<string[]> {

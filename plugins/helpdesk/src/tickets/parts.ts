@@ -19,7 +19,7 @@ export function deskOf(roles: readonly RoleGrant[]): Desk {
   const tenantsOf = (wanted: string) => roles.flatMap(({ role, tenant }) => (role === wanted && tenant !== null ? [tenant] : []));
   return {
     portal: roles.some(({ role, tenant }) => tenant === null && portalRoles.includes(role)),
-    schools: tenantsOf('ict-coordinator'),
+    schools: [...new Set([...tenantsOf('ict-coordinator'), ...tenantsOf('group-helper')])],
     providers: tenantsOf('first-line-helper'),
   };
 }

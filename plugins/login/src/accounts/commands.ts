@@ -9,8 +9,9 @@ import { normaliseUsername } from './username.js';
 const command = commandFor<Cradle>();
 
 const rolesInSchool = ['pupil', 'teacher', 'ict-coordinator', 'principal'];
-const roleInPortal = 'portal-administrator';
-const roles = [...rolesInSchool, roleInPortal];
+const roleInGroup = 'group-helper';
+const rolesInPortal = ['portal-administrator', 'helpdesk-agent'];
+const roles = [...rolesInSchool, roleInGroup, ...rolesInPortal];
 
 const passwordOption = {
   'password-stdin': {
@@ -27,7 +28,8 @@ const createUser = command({
     'given-name': { type: 'string', help: 'given name' },
     'family-name': { type: 'string', help: 'family name' },
     role: { type: 'string', help: roles.join(', ') },
-    school: { type: 'string', help: `instellingsnummer, six digits; not for ${roleInPortal}` },
+    school: { type: 'string', help: `instellingsnummer, six digits; for ${rolesInSchool.join(', ')}` },
+    group: { type: 'string', help: `name of a school group; for ${roleInGroup}` },
     email: { type: 'string', help: 'e-mail address' },
     ...passwordOption,
   },
@@ -38,12 +40,14 @@ const createUser = command({
     const role = needed(options, 'role');
     if (!roles.includes(role)) throw new CommandError(`There is no role "${role}". Choose from: ${roles.join(', ')}.`);
     const number = options.school as string | undefined;
-    if (role === roleInPortal && number !== undefined) {
-      throw new CommandError(`A ${roleInPortal} belongs to no school: leave --school out.`);
+    const inSchool = rolesInSchool.includes(role);
+    if (!inSchool && number !== undefined) {
+      throw new CommandError(`A ${role} belongs to no school: leave --school out.`);
     }
-    if (role !== roleInPortal && number === undefined) {
+    if (inSchool && number === undefined) {
       throw new CommandError(`A ${role} belongs to a school: add --school with its instellingsnummer.`);
     }
+    const group = role === roleInGroup ? needed(options, 'group') : undefined;
     const email = options.email as string | undefined;
     if (email !== undefined && !z.email().safeParse(email).success)
       throw new CommandError(`"${email}" is not an e-mail address.`);
@@ -52,12 +56,15 @@ const createUser = command({
 
     await explained(() =>
       work(async ({ directory, accounts }) => {
-        const school = number === undefined ? null : await schoolByNumber(directory, number);
+        const tenants =
+          group !== undefined
+            ? await schoolsOfGroup(directory, group)
+            : [number === undefined ? null : await schoolByNumber(directory, number)];
         const personId = await directory.people.create({
           givenName,
           familyName,
           kind: role === 'pupil' ? 'pupil' : 'staff',
-          roles: [{ tenant: school, role }],
+          roles: tenants.map((tenant) => ({ tenant, role })),
           ...(email === undefined ? {} : { email }),
         });
         await accounts.set({ personId, username, password: prepared });
@@ -89,7 +96,28 @@ const setPassword = command({
   },
 });
 
-export const commands: Command[] = [createUser, setPassword];
+const setGroup = command({
+  name: 'user group',
+  summary: 'Let a group helper help all schools that a school group has now, and no others',
+  usage: '<username>',
+  options: { group: { type: 'string', help: 'name of the school group' } },
+  async run({ args, options, work, print }) {
+    const username = onlyUsername(args, 'user group');
+    const group = needed(options, 'group');
+    const count = await explained(() =>
+      work(async ({ accounts, directory }) => {
+        const account = await accounts.byUsername(normaliseUsername(username));
+        if (account === null) throw new CommandError(`There is no account "${username}".`);
+        const schools = await schoolsOfGroup(directory, group);
+        await directory.people.holdIn(account.person_id, roleInGroup, schools);
+        return schools.length;
+      }),
+    );
+    print(`${username} helps ${count} schools of ${group}.`);
+  },
+});
+
+export const commands: Command[] = [createUser, setPassword, setGroup];
 
 type Options = Record<string, string | boolean | undefined>;
 
@@ -122,6 +150,17 @@ async function schoolByNumber(directory: Cradle['directory'], number: string): P
   const hint =
     known.length === 0 ? 'There are no schools yet: see ilearn import oneroster.' : `Known schools:\n${known.join('\n')}`;
   throw new CommandError(`There is no school with instellingsnummer ${number}. ${hint}`);
+}
+
+async function schoolsOfGroup(directory: Cradle['directory'], name: string): Promise<string[]> {
+  const schools = (await directory.schools.list()).map(({ id }) => id);
+  const groups = await directory.schools.groupBySchool(schools);
+  const found = schools.filter((id) => groups.get(id)?.name === name);
+  if (found.length > 0) return found;
+  const known = [...new Set([...groups.values()].map((group) => `  ${group.name}`))].sort().slice(0, 10);
+  const hint =
+    known.length === 0 ? 'There are no school groups yet: see ilearn import oneroster.' : `Known groups:\n${known.join('\n')}`;
+  throw new CommandError(`There is no school group "${name}" with schools. ${hint}`);
 }
 
 /** Turns a Problem of the service into a CommandError for the operator. */
