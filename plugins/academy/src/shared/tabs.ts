@@ -1,8 +1,9 @@
-import type { PortalElement } from '@ilearn/ui';
+import { type PortalElement, stateStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 
 /** Look of {@link academyTabs} and of the words beside an event. */
 export const tabStyles = css`
+  ${stateStyles}
   nav.tabs ul {
     display: flex;
     flex-wrap: wrap;
@@ -26,38 +27,6 @@ export const tabStyles = css`
   nav.tabs a[aria-current] {
     color: var(--il-ink);
     border-color: var(--il-ink);
-  }
-  .state {
-    display: inline-flex;
-    gap: 0.35em;
-    align-items: center;
-    padding: 0 0.6em;
-    font-weight: 600;
-    font-size: var(--il-text-s);
-    border-radius: 999px;
-    background: var(--il-sunk);
-  }
-  .state.good {
-    color: var(--il-good);
-    background: var(--il-good-fill);
-  }
-  .state.warn {
-    color: var(--il-warn);
-    background: var(--il-warn-fill);
-  }
-  .state.bad {
-    color: var(--il-bad);
-    background: var(--il-bad-fill);
-  }
-  .facts {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 0.5em;
-    color: var(--il-ink-soft);
-    font-size: var(--il-text-s);
-  }
-  .facts > span:not(:last-child)::after {
-    content: ' ·';
   }
 `;
 

@@ -1,6 +1,8 @@
+import { filterStyles } from '@ilearn/ui';
 import { css } from 'lit';
 
 export const inboxStyles = css`
+  ${filterStyles}
   .tools {
     display: flex;
     flex-wrap: wrap;
@@ -8,33 +10,6 @@ export const inboxStyles = css`
     align-items: center;
     justify-content: space-between;
     margin-block-end: var(--il-space-4);
-  }
-  .filters {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--il-space-2);
-    margin: 0;
-    padding: 0;
-    list-style: none;
-  }
-  .filters a {
-    display: inline-flex;
-    gap: var(--il-space-2);
-    align-items: center;
-    min-height: var(--il-target);
-    padding-inline: var(--il-space-3);
-    color: var(--il-ink);
-    text-decoration: none;
-    border: 1px solid var(--il-edge);
-    border-radius: var(--il-radius);
-  }
-  .filters a:hover {
-    background: var(--il-hover);
-  }
-  .filters a[aria-current='page'] {
-    color: var(--il-paper);
-    background: var(--il-ink);
-    border-color: var(--il-ink);
   }
   .count {
     font-weight: 600;

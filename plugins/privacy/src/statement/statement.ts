@@ -44,7 +44,7 @@ export async function statementFor(reader: Reader, language: Language, services:
     { heading: t(`statement.readers.${reader}.title`), lines: say('intro') },
     {
       heading: t(`statement.headings.${reader}.what`),
-      lines: register.parts.flatMap((part) => linesOf(part.statement[reader] ?? '')),
+      lines: register.parts.flatMap((part) => part.statement[reader] ?? []),
     },
     ...(reader === 'pupil'
       ? [{ heading: t('statement.headings.pupil.why'), lines: purposes.map(({ name, why }) => `${name}: ${why}.`) }]
@@ -71,8 +71,8 @@ export async function statementFor(reader: Reader, language: Language, services:
   };
 }
 
-/** The sentences of a text, one a line. */
-const linesOf = (text: string): string[] => text.split(/(?<=[.?!])\s+(?=\p{Lu})/u).filter((line) => line !== '');
+/** The sentences of a text, one a line; what follows a question stays with it. */
+const linesOf = (text: string): string[] => text.split(/(?<=[.!])\s+(?=\p{Lu})/u).filter((line) => line !== '');
 
 /** Hosts outside the portal that its modules call. */
 function outside({ parts }: ReadableRegister, t: Translate): string[] {

@@ -1,4 +1,4 @@
-import { mayOpen, PortalElement, sharedStyles } from '@ilearn/ui';
+import { footLinkStyles, mayOpen, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { interfaceLanguage } from '../../documents/interface-language.js';
@@ -9,18 +9,12 @@ export class HelpLinks extends PortalElement {
   static override ns = 'helpdesk';
   static override styles = [
     sharedStyles,
+    footLinkStyles,
     css`
       nav {
         display: flex;
         flex-wrap: wrap;
         gap: 0 var(--il-space-5);
-      }
-      a {
-        display: inline-flex;
-        align-items: center;
-        min-height: var(--il-target);
-        color: inherit;
-        font-size: var(--il-text-s);
       }
     `,
   ];

@@ -1,31 +1,10 @@
+import { filterStyles } from '@ilearn/ui';
 import { css } from 'lit';
 
 export const mailStyles = css`
+  ${filterStyles}
   .filters {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--il-space-2);
-    margin: 0 0 var(--il-space-4);
-    padding: 0;
-    list-style: none;
-  }
-  .filters a {
-    display: inline-flex;
-    align-items: center;
-    min-height: var(--il-target);
-    padding-inline: var(--il-space-3);
-    color: var(--il-ink);
-    text-decoration: none;
-    border: 1px solid var(--il-edge);
-    border-radius: var(--il-radius);
-  }
-  .filters a:hover {
-    background: var(--il-hover);
-  }
-  .filters a[aria-current='page'] {
-    color: var(--il-paper);
-    background: var(--il-ink);
-    border-color: var(--il-ink);
+    margin-block-end: var(--il-space-4);
   }
   .mails {
     margin: 0;

@@ -11,7 +11,7 @@ export interface Shown {
 /** In plain words: whose turn it is, or how it ended. */
 export function turnMark(t: Translate, { state, turn }: Shown) {
   const over = state === 'closed' || state === 'merged' || state === 'spam';
-  const tone = over ? 'done' : turn === 'you' ? 'you' : '';
+  const tone = over ? 'good' : turn === 'you' ? 'warn' : '';
   const icon = over ? 'check' : turn === 'you' ? 'flag' : 'clock';
   const words = over || state === 'solved' ? t(`tickets.states.${state}`) : t(`tickets.turns.${turn}`);
   return html`<span class="state ${tone}"><il-icon name=${icon}></il-icon>${words}</span>`;
@@ -19,7 +19,7 @@ export function turnMark(t: Translate, { state, turn }: Shown) {
 
 /** The state as helpers say it. */
 export const stateMark = (t: Translate, state: string) =>
-  html`<span class="state ${state === 'closed' || state === 'solved' ? 'done' : ''}">${t(`tickets.states.${state}`)}</span>`;
+  html`<span class="state ${state === 'closed' || state === 'solved' ? 'good' : ''}">${t(`tickets.states.${state}`)}</span>`;
 
 /** When it is due: in words, and marked when it is over. */
 export function dueMark(t: Translate, dueAt: string | null) {
@@ -27,7 +27,7 @@ export function dueMark(t: Translate, dueAt: string | null) {
   const late = new Date(dueAt).getTime() < Date.now();
   const words = formatDate(dueAt, 'time');
   return late
-    ? html`<span class="state late"><il-icon name="triangle-alert"></il-icon>${t('tickets.late', { at: words })}</span>`
+    ? html`<span class="state bad"><il-icon name="triangle-alert"></il-icon>${t('tickets.late', { at: words })}</span>`
     : html`<span class="small">${words}</span>`;
 }
 

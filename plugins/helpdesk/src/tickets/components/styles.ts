@@ -1,7 +1,9 @@
+import { stateStyles } from '@ilearn/ui';
 import { css } from 'lit';
 
 /** Look of the state of a ticket, of its conversation, and of forms. */
 export const ticketStyles = css`
+  ${stateStyles}
   form,
   .form {
     display: grid;
@@ -9,37 +11,7 @@ export const ticketStyles = css`
     max-width: 44rem;
   }
   .state {
-    display: inline-flex;
-    gap: 0.35em;
-    align-items: center;
-    padding: 0 0.6em;
-    font-weight: 600;
-    font-size: var(--il-text-s);
     white-space: nowrap;
-    border-radius: 999px;
-    background: var(--il-sunk);
-  }
-  .state.you {
-    color: var(--il-warn);
-    background: var(--il-warn-fill);
-  }
-  .state.done {
-    color: var(--il-good);
-    background: var(--il-good-fill);
-  }
-  .state.late {
-    color: var(--il-bad);
-    background: var(--il-bad-fill);
-  }
-  .facts {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 0.5em;
-    color: var(--il-ink-soft);
-    font-size: var(--il-text-s);
-  }
-  .facts > span:not(:last-child)::after {
-    content: ' ·';
   }
   .note-box {
     padding: var(--il-space-3) var(--il-space-4);
