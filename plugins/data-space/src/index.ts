@@ -1,0 +1,52 @@
+/*
+ * Releases of data about the portal. `statistics` has the mathematics, `activity` what is counted, `budget` what may be told, `research` the
+ * questions that are answered with noise, `releases` the data sets that a steward publishes. Only routes, jobs and handlers import `cradle.ts`.
+ */
+import { definePlugin } from '@ilearn/core';
+import type {} from '@ilearn/plugin-cube';
+import { Activity } from './activity/activity.js';
+import { onEvents } from './activity/on.js';
+import { Ledger } from './budget/ledger.js';
+import { config } from './config.js';
+import { jobs } from './jobs.js';
+import { OpenFigures } from './releases/open-figures.js';
+import { Previews } from './releases/preview.js';
+import { Releases } from './releases/releases.js';
+import { releaseRoutes } from './releases/routes.js';
+import { Answers } from './research/answers.js';
+import { migrations, tables } from './tables.js';
+
+const permissions = {
+  'release:prepare': ['data-steward', 'portal-administrator'],
+  'release:approve': ['data-steward', 'portal-administrator'],
+};
+
+declare module '@ilearn/core' {
+  interface PluginRegistry {
+    'data-space': { permissions: keyof typeof permissions };
+  }
+}
+
+/** Releases of data in which nobody can be recognised: open data for everybody, and answers with noise for research. */
+export default definePlugin({
+  id: 'data-space',
+  version: '0.1.0',
+  requires: { directory: '^0.1.0', cube: '^0.1.0' },
+  optional: { lti: '^0.1.0', myway: '^0.1.0' },
+  config,
+  permissions,
+  tables,
+  migrations,
+  services: {
+    activity: Activity,
+    ledger: Ledger,
+    answers: Answers,
+    openFigures: OpenFigures,
+    previews: Previews,
+    releases: Releases,
+  },
+  routes: releaseRoutes,
+  jobs,
+  on: onEvents,
+  privacy: { messages: new URL('../messages/', import.meta.url) },
+});

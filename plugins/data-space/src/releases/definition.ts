@@ -1,0 +1,32 @@
+import { grains, measures } from '@ilearn/plugin-cube';
+import { z } from 'zod';
+import { question } from '../research/question.js';
+
+/** Places whose figures everybody may read. Those of a school or a group of schools are never released. */
+const places = ['all', 'region', 'level'] as const;
+
+const measureIds = measures.map(({ id }) => id);
+const measure = z.enum(measureIds as [string, ...string[]]);
+
+/** Published figures of a period: open data. */
+export const openDefinition = z
+  .strictObject({
+    tier: z.literal('open'),
+    measures: z.array(measure).min(1).max(measureIds.length),
+    by: z.enum(places),
+    grain: z.enum(grains),
+    detail: z.enum(['whole', 'parts']),
+    from: z.iso.date(),
+    to: z.iso.date(),
+  })
+  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'The last day comes before the first one.' });
+
+/** Answers with noise: for researchers who agreed to the conditions. */
+export const researchDefinition = z.strictObject({ tier: z.literal('research'), questions: z.array(question).min(1).max(20) });
+
+export const definition = z.union([openDefinition, researchDefinition]);
+
+export type OpenDefinition = z.output<typeof openDefinition>;
+export type ResearchDefinition = z.output<typeof researchDefinition>;
+export type Definition = z.output<typeof definition>;
+export type Tier = Definition['tier'];

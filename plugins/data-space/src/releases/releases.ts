@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { conflict, notFound, Problem } from '@ilearn/core';
+import type { Knex } from 'knex';
+import type { Dependencies } from '../dependencies.js';
+import type { Answers } from '../research/answers.js';
+import { type Question, questionKey, snapshotKey } from '../research/question.js';
+import { openCsv, researchCsv } from './csv.js';
+import type { Definition, Tier } from './definition.js';
+import type { OpenFigures } from './open-figures.js';
+
+interface Needs extends Dependencies {
+  answers: Answers;
+  openFigures: OpenFigures;
+}
+
+export type State = 'draft' | 'approved' | 'preparing' | 'published';
+
+export interface Release {
+  id: string;
+  dataSet: string;
+  tier: Tier;
+  title: string;
+  description: string;
+  version: number;
+  definition: Definition;
+  state: State;
+  rows: number | null;
+  sha256: string | null;
+  publishedAt: Date | null;
+}
+
+const byKey = (one: Question, other: Question): number => (orderOf(one) < orderOf(other) ? -1 : 1);
+const orderOf = (asked: Question): string => `${snapshotKey(asked)} ${questionKey(asked)}`;
+
+/** Length of a list. */
+export const pageSize = 100;
+
+/** Data sets and their versions. A version is a draft, is approved as it is, and is published once. */
+export class Releases {
+  readonly #needs: Needs;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  async addDataSet(dataSet: { tier: Tier; title: string; description: string }): Promise<string> {
+    const [row] = await this.#needs.knex('data_sets').insert(dataSet).returning('id');
+    return row.id;
+  }
+
+  /** The next version of a data set. @throws Problem 404, 422 if the definition is of another tier, 409 if a question cannot be answered */
+  async draft(dataSet: string, defined: Definition): Promise<string> {
+    const { knex, locks } = this.#needs;
+    const found = await knex('data_sets').where({ id: dataSet }).first('tier');
+    if (found === undefined) throw notFound();
+    if (found.tier !== defined.tier) throw otherTier(found.tier);
+    if (defined.tier === 'research') for (const each of defined.questions) await this.#needs.answers.check(each);
+    await locks.take(`draft ${dataSet}`);
+    const { last } = (await knex('releases').where({ data_set_id: dataSet }).max('version as last').first()) ?? {};
+    const [row] = await knex('releases')
+      .insert({ data_set_id: dataSet, version: (last ?? 0) + 1, definition: JSON.stringify(defined) })
+      .returning('id');
+    return row.id;
+  }
+
+  /** Drops a draft. @throws Problem 404, or 409 if it is prepared or published */
+  async drop(id: string): Promise<void> {
+    const dropped = await this.#needs.knex('releases').where({ id }).whereIn('state', ['draft', 'approved']).delete();
+    if (dropped === 0) throw await this.#notIn(id);
+  }
+
+  /** @throws Problem 404, or 409 unless it is a draft */
+  async approve(id: string): Promise<void> {
+    await this.#move(id, 'draft', { state: 'approved' });
+  }
+
+  /**
+   * Publishes open data at once. Answers with noise are paid here, all or none, and drawn by a job after that has committed.
+   *
+   * @throws Problem 404; 409 unless it is approved, if nothing is published for it, or if the budget is spent
+   */
+  async publish(id: string): Promise<void> {
+    await this.#move(id, 'approved', { state: 'preparing' });
+    const { definition: defined } = await this.get(id);
+    if (defined.tier === 'open') {
+      const figures = await this.#needs.openFigures.of(defined);
+      if (figures.length === 0) throw conflict('data-space/nothing-to-publish', 'Nothing was published for these measures and days.');
+      await this.#finish(id, openCsv(defined, figures), figures.length);
+      return;
+    }
+    // Always in the same order: two releases that share questions wait for each other, and never both.
+    for (const asked of [...defined.questions].sort(byKey)) await this.#needs.answers.pay(asked);
+    await this.#needs.jobs.enqueue('answer', { release: id });
+  }
+
+  /** Draws what was paid, and publishes it. Does nothing if that was done. */
+  async answer(id: string): Promise<void> {
+    const locked = await this.#needs.knex('releases').where({ id, state: 'preparing' }).forUpdate().first('id');
+    if (locked === undefined) return;
+    const { definition: defined } = await this.get(id);
+    if (defined.tier !== 'research') return;
+    const answers = [];
+    for (const asked of defined.questions) answers.push({ asked, groups: await this.#needs.answers.of(asked) });
+    const rows = answers.reduce((sum, { groups }) => sum + groups.length, 0);
+    await this.#finish(id, researchCsv(answers), rows);
+  }
+
+  /** @throws Problem 404 */
+  async get(id: string): Promise<Release> {
+    const [found] = await this.#releases().where({ 'r.id': id });
+    if (found === undefined) throw notFound();
+    return found;
+  }
+
+  /** All versions, the latest first; one more than a page if there are more. */
+  list(): Promise<Release[]> {
+    return this.#releases()
+      .orderBy([{ column: 'r.created_at', order: 'desc' }, { column: 'r.id' }])
+      .limit(pageSize + 1);
+  }
+
+  /** Published versions of a tier, the latest first; one more than a page if there are more. */
+  published(tiers: readonly Tier[]): Promise<Release[]> {
+    return this.#releases()
+      .where({ 'r.state': 'published' })
+      .whereIn('d.tier', tiers)
+      .orderBy([{ column: 'r.published_at', order: 'desc' }, { column: 'r.id' }])
+      .limit(pageSize + 1);
+  }
+
+  /** The table of a published version. @throws Problem 404, also if it is of another tier */
+  async content(id: string, tiers: readonly Tier[]): Promise<{ csv: string; title: string; version: number; sha256: string }> {
+    const found = await this.#needs
+      .knex('releases as r')
+      .join('data_sets as d', 'd.id', 'r.data_set_id')
+      .where({ 'r.id': id, 'r.state': 'published' })
+      .whereIn('d.tier', tiers)
+      .first({ csv: 'r.content', title: 'd.title' }, 'r.version', 'r.sha256');
+    if (found === undefined) throw notFound();
+    return found;
+  }
+
+  #releases(): Knex.QueryBuilder<object, Release[]> {
+    return this.#needs
+      .knex('releases as r')
+      .join('data_sets as d', 'd.id', 'r.data_set_id')
+      .select({ dataSet: 'd.id', rows: 'r.row_count', publishedAt: 'r.published_at' })
+      .select('r.id', 'd.tier', 'd.title', 'd.description', 'r.version', 'r.definition', 'r.state', 'r.sha256') as Knex.QueryBuilder<
+      object,
+      Release[]
+    >;
+  }
+
+  /** Of two at once, one finds the state that it asks for. */
+  async #move(id: string, from: State, to: { state: State }): Promise<void> {
+    if ((await this.#needs.knex('releases').where({ id, state: from }).update(to)) === 0) throw await this.#notIn(id);
+  }
+
+  async #finish(id: string, content: string, rows: number): Promise<void> {
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const { knex } = this.#needs;
+    await knex('releases').where({ id }).update({ state: 'published', content, row_count: rows, sha256, published_at: knex.fn.now() });
+  }
+
+  async #notIn(id: string): Promise<Problem> {
+    const { state } = await this.get(id);
+    return conflict('data-space/other-state', `This is not possible for a release whose state is "${state}".`);
+  }
+}
+
+const otherTier = (tier: string): Problem =>
+  new Problem({
+    type: 'data-space/other-tier',
+    status: 422,
+    title: 'The definition does not fit the data set',
+    detail: `This data set is of the tier "${tier}".`,
+  });

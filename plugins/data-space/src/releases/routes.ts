@@ -1,0 +1,181 @@
+import { forbidden, nothing, type Principal, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+import { question } from '../research/question.js';
+import { definition } from './definition.js';
+import { pageSize, type Release } from './releases.js';
+
+const route = routeFor<Cradle>();
+const machines = { none: 'Data stewards decide what is released.' } as const;
+const permission = 'release:prepare';
+const params = z.object({ id: z.uuid() });
+const audit = { none: 'It shows no personal data.' };
+
+const tier = z.enum(['open', 'research']);
+const text = (most: number) => z.string().trim().min(1, 'Write something here.').max(most, `Keep it to ${most} characters.`);
+
+const release = z.object({
+  id: z.uuid(),
+  dataSet: z.uuid(),
+  tier,
+  title: z.string(),
+  description: z.string(),
+  version: z.int(),
+  definition,
+  state: z.enum(['draft', 'approved', 'preparing', 'published']),
+  rows: z.int().nullable(),
+  sha256: z.string().nullable(),
+  publishedAt: z.iso.datetime().nullable(),
+});
+export type ReleaseView = z.output<typeof release>;
+const releaseList = z.object({ releases: z.array(release).max(pageSize), more: z.boolean() });
+
+const cost = z.object({ epsilon: z.int(), delta: z.int() });
+const risk = z.object({ prosecutor: z.number(), journalist: z.number(), marketer: z.number(), singledOut: z.int() });
+const preview = z.union([
+  z.object({
+    tier: z.literal('open'),
+    marks: z.object({ shown: z.int(), small: z.int(), hidden: z.int(), withheld: z.int() }),
+    risk,
+  }),
+  z.object({
+    tier: z.literal('research'),
+    questions: z.array(z.object({ asked: question, paid: z.boolean(), expectedError: z.int() })).max(20),
+    budgets: z.array(z.object({ scope: z.string(), spent: cost, cap: cost, cost })).max(20),
+  }),
+]);
+export type PreviewView = z.output<typeof preview>;
+
+const viewOf = ({ publishedAt, ...rest }: Release): ReleaseView => ({ ...rest, publishedAt: publishedAt?.toISOString() ?? null });
+
+const listOf = (found: readonly Release[]) => ({
+  releases: found.slice(0, pageSize).map(viewOf),
+  more: found.length > pageSize,
+});
+
+/** Releases are about all schools, so nobody of one school decides about them, whatever role they have there. */
+function ofPortal({ tenants }: Principal): void {
+  if (tenants !== '*') throw forbidden('Only people who act for the whole portal release data.');
+}
+
+export const releaseRoutes = [
+  route({
+    method: 'GET',
+    path: '/open',
+    summary: 'Open data: published versions, the latest first',
+    permission: 'public',
+    responses: { 200: releaseList },
+    handler: async ({ services }) => listOf(await services.releases.published(['open'])),
+  }),
+  route({
+    method: 'GET',
+    path: '/open/:id/table',
+    summary: 'A published version as CSV',
+    permission: 'public',
+    params,
+    responses: { 200: { description: 'A row for each figure', contentType: 'text/csv' } },
+    async handler({ params: { id }, services }) {
+      const { csv, version, sha256 } = await services.releases.content(id, ['open']);
+      return reply(200, csv, {
+        'content-disposition': `attachment; filename="i-learn-${id.slice(0, 8)}-${version}.csv"`,
+        etag: `"${sha256}"`,
+      });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/releases',
+    summary: 'All versions, drafts too, the latest first',
+    permission,
+    machines,
+    audit,
+    responses: { 200: releaseList },
+    async handler({ principal, services }) {
+      ofPortal(principal);
+      return listOf(await services.releases.list());
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/data-sets',
+    summary: 'Describe a data set, with a draft of its first version',
+    permission,
+    machines,
+    body: z.strictObject({ title: text(120), description: text(2_000), definition }),
+    responses: { 201: z.object({ dataSet: z.uuid(), release: z.uuid() }) },
+    async handler({ body: { title, description, definition: defined }, principal, services: { releases } }) {
+      ofPortal(principal);
+      const dataSet = await releases.addDataSet({ tier: defined.tier, title, description });
+      return reply(201, { dataSet, release: await releases.draft(dataSet, defined) });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/data-sets/:id/releases',
+    summary: 'Draft the next version of a data set',
+    permission,
+    machines,
+    params,
+    body: z.strictObject({ definition }),
+    responses: { 201: z.object({ release: z.uuid() }) },
+    async handler({ params: { id }, body, principal, services: { releases } }) {
+      ofPortal(principal);
+      return reply(201, { release: await releases.draft(id, body.definition) });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/releases/:id/preview',
+    summary: 'What suppression or noise does to a version, and what it costs. Draws nothing',
+    permission,
+    machines,
+    audit,
+    params,
+    responses: { 200: preview },
+    async handler({ params: { id }, principal, services: { releases, previews } }) {
+      ofPortal(principal);
+      const { definition: defined } = await releases.get(id);
+      return defined.tier === 'open' ? previews.open(defined) : previews.research(defined);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/releases/:id/approve',
+    summary: 'Approve a draft as it is',
+    permission: 'release:approve',
+    machines,
+    params,
+    responses: { 204: nothing('Approved') },
+    async handler({ params: { id }, principal, services: { releases } }) {
+      ofPortal(principal);
+      await releases.approve(id);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/releases/:id/publish',
+    summary: 'Publish an approved version, for good',
+    permission,
+    machines,
+    params,
+    responses: { 202: release },
+    async handler({ params: { id }, principal, services: { releases } }) {
+      ofPortal(principal);
+      await releases.publish(id);
+      return reply(202, viewOf(await releases.get(id)));
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/releases/:id',
+    summary: 'Drop a draft',
+    permission,
+    machines,
+    params,
+    responses: { 204: nothing('Dropped') },
+    async handler({ params: { id }, principal, services: { releases } }) {
+      ofPortal(principal);
+      await releases.drop(id);
+    },
+  }),
+];

@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { erase } from '../../../core/test/support/erase.js';
+import { act, billion, createWorld, linesOf, openDefinition, question, release, type World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.portal.stop());
+
+const inside = <T>(work: (services: any) => Promise<T>): Promise<T> => world.portal.work('data-space', work);
+const budget = () => inside(({ knex }) => knex('budgets').sum('epsilon_spent as epsilon').first()).then(({ epsilon }) => Number(epsilon));
+
+describe('open data', () => {
+  test('shows what suppression does, is approved, published, and downloaded by everybody', async () => {
+    const { dataSet, release: id } = await release(world, openDefinition(world), 'draft');
+    const { body } = await world.steward.get(`/api/data-space/releases/${id}/preview`);
+    expect(body).toEqual({
+      tier: 'open',
+      marks: { shown: 1, small: 1, hidden: 1, withheld: 0 },
+      risk: { prosecutor: 1 / 118, journalist: 1 / 118, marketer: 1 / 118, singledOut: 0 },
+    });
+    const publish = () => world.steward.post(`/api/data-space/releases/${id}/publish`, {});
+    expect(await publish(), 'without approval').toMatchObject({ status: 409, body: { type: expect.stringContaining('other-state') } });
+    expect((await world.steward.post(`/api/data-space/releases/${id}/approve`, {})).status).toBe(204);
+    const answers = await Promise.all([publish(), publish()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
+    const { body: list } = await world.portal.client().get('/api/data-space/open');
+    expect(list.releases).toMatchObject([{ id, dataSet, version: 1, state: 'published', rows: 3 }]);
+    const table = await world.portal.client().get(`/api/data-space/open/${id}/table`);
+    expect(table.headers.get('content-type')).toContain('text/csv');
+    expect(table.body).toContain('limburg');
+    expect(await linesOf(world, id)).toEqual([
+      expect.arrayContaining(['antwerpen', 'small', '']),
+      expect.arrayContaining(['brussel', 'hidden', '']),
+      expect.arrayContaining(['limburg', 'shown', '120']),
+    ]);
+  });
+
+  test('figures of a school are in none, and what is no draft is not told', async () => {
+    for (const by of ['school', 'group']) {
+      const body = { title: 'x', description: 'x', definition: openDefinition(world, { by }) };
+      expect((await world.steward.post('/api/data-space/data-sets', body)).status).toBe(400);
+    }
+    const { release: draft } = await release(world, openDefinition(world), 'approved');
+    expect((await world.portal.client().get(`/api/data-space/open/${draft}/table`)).status).toBe(404);
+    expect((await world.steward.delete(`/api/data-space/releases/${draft}`)).status).toBe(204);
+    const nothing = openDefinition(world, { measures: ['tickets'] });
+    const { release: empty } = await release(world, nothing, 'approved');
+    expect((await world.steward.post(`/api/data-space/releases/${empty}/publish`, {})).status).toBe(409);
+    expect((await world.steward.delete(`/api/data-space/releases/${empty}`)).status, 'and is an approved draft again').toBe(204);
+  });
+
+  test('a published version never changes: neither by a route nor by SQL', async () => {
+    const { dataSet, release: id } = await release(world, openDefinition(world));
+    expect((await world.steward.delete(`/api/data-space/releases/${id}`)).status).toBe(409);
+    for (const change of [{ content: 'x' }, { sha256: 'x' }, { version: 9 }, { state: 'draft' }])
+      await expect(inside(({ knex }) => knex('releases').where({ id }).update(change))).rejects.toThrow(/never changes/);
+    await expect(inside(({ knex }) => knex('releases').where({ id }).delete())).rejects.toThrow(/stays/);
+    const next = await world.steward.post(`/api/data-space/data-sets/${dataSet}/releases`, {
+      definition: openDefinition(world, { by: 'all' }),
+    });
+    const { body } = await world.steward.get('/api/data-space/releases');
+    expect(body.releases.find((each: { id: string }) => each.id === next.body.release)).toMatchObject({ version: 2, state: 'draft' });
+    const other = { definition: { tier: 'research', questions: [question(world)] } };
+    expect((await world.steward.post(`/api/data-space/data-sets/${dataSet}/releases`, other)).status).toBe(422);
+  });
+
+  test('is decided by people of the whole portal, whatever somebody is in a school', async () => {
+    const asked = [
+      ['get', '/releases'],
+      ['post', '/data-sets', { title: 'x', description: 'x', definition: openDefinition(world) }],
+    ] as const;
+    for (const [method, path, body] of asked) {
+      expect((await (world.principal as any)[method](`/api/data-space${path}`, body)).status).toBe(403);
+      expect((await (world.portal.client() as any)[method](`/api/data-space${path}`, body)).status).toBe(401);
+    }
+    const schoolSteward = '00000000-0000-4000-8000-000000000009';
+    await world.portal.grant(schoolSteward, [{ tenant: world.schools[0]?.id as string, role: 'data-steward' }]);
+    const client = await world.portal.signIn(schoolSteward);
+    expect((await client.get('/api/data-space/releases')).status).toBe(403);
+  });
+});
+
+describe('answers with noise', () => {
+  test('count pupils by events, not staff, and cost what they say', async () => {
+    const [first] = world.pupils as [{ id: string; school: string }];
+    for (const role of ['Learner', 'Learner'] as const) {
+      await world.portal.work('lti', ({ events }) =>
+        events.publish('launched', { school: first.school, personId: first.id, role, tool: 'maths', toolName: 'Maths', released: [] }),
+      );
+    }
+    await world.portal.drain();
+    const rows = await inside(({ knex }) => knex('activity').select('person_id', 'measure', 'item', 'amount'));
+    expect(rows).toEqual([{ person_id: first.id, measure: 'launches', item: 'maths', amount: 2 }]);
+    await inside(({ knex }) => knex('activity').delete());
+  });
+
+  test('are paid once, drawn once, and the same for whoever asks again: averaging tells nothing', async () => {
+    await act(world, world.pupils);
+    const before = await budget();
+    const definition = { tier: 'research', questions: [question(world)] };
+    const { release: first } = await release(world, definition, 'draft');
+    const { body: preview } = await world.steward.get(`/api/data-space/releases/${first}/preview`);
+    expect(preview.questions).toMatchObject([{ paid: false, expectedError: expect.any(Number) }]);
+    expect(preview.budgets).toMatchObject([{ cost: { epsilon: billion / 2, delta: 0 } }]);
+    expect(await budget(), 'a preview costs nothing').toBe(before);
+    const { release: one } = await release(world, definition);
+    const lines = await linesOf(world, one);
+    expect(lines).toHaveLength(7);
+    expect(await budget()).toBe(before + billion / 2);
+    for (let n = 0; n < 3; n++) {
+      const { release: again } = await release(world, definition);
+      expect(await linesOf(world, again)).toEqual(lines);
+    }
+    expect(await budget()).toBe(before + billion / 2);
+  });
+
+  test('stay when somebody is erased, objects or moves: two releases tell nothing about the one', async () => {
+    const definition = { tier: 'research', questions: [question(world, { epsilon: 400_000_000 })] };
+    const lines = await linesOf(world, (await release(world, definition)).release);
+    const [gone] = world.pupils.slice(-1) as [{ id: string }];
+    await erase(world.portal, gone.id);
+    expect(await inside(({ knex }) => knex('activity').where({ person_id: gone.id }).select('measure'))).toEqual([]);
+    expect(await linesOf(world, (await release(world, definition)).release)).toEqual(lines);
+  });
+
+  test('are no open data', async () => {
+    const { release: id } = await release(world, { tier: 'research', questions: [question(world)] });
+    expect((await world.portal.client().get(`/api/data-space/open/${id}/table`)).status).toBe(404);
+  });
+
+  test('count a pupil of two schools once, and no more than the bound', async () => {
+    const { amounts, asked } = await inside(async ({ activity, knex }) => {
+      const [one] = world.pupils as [{ id: string; school: string }];
+      const other = world.schools[1]?.id;
+      await knex('activity').insert({ month: world.month, school_id: other, person_id: one.id, measure: 'launches', item: 'maths', amount: 90 });
+      const period = { grain: 'month', startsOn: world.month, endsOn: world.month };
+      const found = [];
+      for await (const each of activity.pupils(period, 'launches', 'tool')) found.push(each);
+      return { amounts: found, asked: one };
+    });
+    expect(asked).toBeDefined();
+    // Seven pupils are left, each comes once; one of them with what two schools counted.
+    expect(amounts).toHaveLength(7);
+    expect(amounts.flat().map(([, amount]: [string, number]) => amount).sort((a: number, b: number) => b - a)[0]).toBe(91);
+  });
+
+  test.each([
+    ['a day that begins no month', { startsOn: '2026-09-02' }],
+    ['a pupil who counts twice', { most: 2 }],
+    ['no budget', { epsilon: 0 }],
+    ['a fraction', { epsilon: 0.5 }],
+    ['delta where groups are public', { delta: 5 }],
+    ['tools without delta', { by: 'tool' }],
+    ['steps by tool', { measure: 'steps-done', by: 'tool', delta: 5 }],
+  ])('%s is refused', async (_, changes) => {
+    const definition = { tier: 'research', questions: [question(world, changes)] };
+    const { status } = await world.steward.post('/api/data-space/data-sets', { title: 'x', description: 'x', definition });
+    expect(status).toBe(400);
+  });
+
+  test('a period that is not over is refused', async () => {
+    const today: string = await inside(({ calendar }) => calendar.today());
+    const definition = { tier: 'research', questions: [question(world, { startsOn: `${today.slice(0, 7)}-01` })] };
+    const answer = await world.steward.post('/api/data-space/data-sets', { title: 'x', description: 'x', definition });
+    expect(answer).toMatchObject({ status: 409, body: { type: expect.stringContaining('period-not-ready') } });
+  });
+});
+
+describe('the budget', () => {
+  /** What was granted and what was booked; a ledger that loses an update books less. */
+  async function race(scope: string, charge: (at: number) => Promise<unknown>) {
+    const granted = (await Promise.allSettled(Array.from({ length: 12 }, (_, at) => charge(at)))).filter(
+      ({ status }) => status === 'fulfilled',
+    ).length;
+    const { spent } = await inside(({ ledger }) => ledger.of(scope));
+    return { granted, spent: spent.epsilon };
+  }
+
+  test('is never overdrawn or undercharged, however many ask at once', async () => {
+    const cost = { epsilon: 900_000_000, delta: 1 };
+    const { granted, spent } = await race('2001-09-01', () => inside(({ ledger }) => ledger.charge('2001-09-01', cost)));
+    // The cap is ε 4.
+    expect({ granted, spent }).toEqual({ granted: 4, spent: 4 * cost.epsilon });
+    await inside(({ ledger }) => ledger.charge('2001-09-01', { epsilon: 400_000_000, delta: 0 }));
+    await expect(inside(({ ledger }) => ledger.charge('2001-09-01', { epsilon: 1, delta: 0 }))).rejects.toMatchObject({ status: 409 });
+  });
+
+  test('the check refuses a ledger that reads, then writes', async () => {
+    const scope = '2002-09-01';
+    await inside(({ ledger }) => ledger.charge(scope, { epsilon: 1, delta: 0 }));
+    const read = await Promise.all(Array.from({ length: 12 }, () => inside(({ ledger }) => ledger.of(scope))));
+    const { granted, spent } = await race(scope, (at) =>
+      inside(({ knex }) =>
+        knex('budgets').where({ scope }).update({ epsilon_spent: (read[at]?.spent.epsilon ?? 0) + 900_000_000 }),
+      ),
+    );
+    expect(spent).not.toBe(1 + granted * 900_000_000);
+  });
+
+  test('is never given back, and tiny costs add up', async () => {
+    for (const [scope, cost] of [['2003-09-01', { epsilon: 1, delta: 0 }]] as const) {
+      for (let n = 0; n < 5; n++) await inside(({ ledger }) => ledger.charge(scope, cost));
+      expect((await inside(({ ledger }) => ledger.of(scope))).spent.epsilon).toBe(5);
+      await expect(inside(({ knex }) => knex('budgets').where({ scope }).update({ epsilon_spent: 0 }))).rejects.toThrow(/never given back/);
+      await expect(inside(({ knex }) => knex('budgets').where({ scope }).delete())).rejects.toThrow(/never given back/);
+    }
+    for (const cost of [{ epsilon: 0, delta: 0 }, { epsilon: -1, delta: 0 }, { epsilon: 0.5, delta: 0 }, { epsilon: Number.NaN, delta: 0 }])
+      await expect(inside(({ ledger }) => ledger.charge('2003-09-01', cost))).rejects.toThrow(RangeError);
+  });
+
+  test('a release that cannot be paid costs nothing, and stays approved', async () => {
+    const asked = question(world, { epsilon: 3 * billion });
+    const { release: id } = await release(world, { tier: 'research', questions: [asked, { ...asked, epsilon: 3 * billion + 1 }] }, 'approved');
+    const before = await budget();
+    const answer = await world.steward.post(`/api/data-space/releases/${id}/publish`, {});
+    expect(answer).toMatchObject({ status: 409, body: { type: expect.stringContaining('budget-spent') } });
+    expect(await budget()).toBe(before);
+    expect((await world.steward.delete(`/api/data-space/releases/${id}`)).status).toBe(204);
+  });
+});
