@@ -13,6 +13,7 @@ export default defineConfig({
     '@ilearn/plugin-helpdesk': {},
     '@ilearn/plugin-cube': { demonstration: true },
     '@ilearn/plugin-reports': {},
+    '@ilearn/plugin-data-space': {},
     '@ilearn/plugin-search': {},
     '@ilearn/plugin-api': {},
     '@ilearn/plugin-operations': {},

@@ -48,5 +48,19 @@ export default definePlugin({
   routes: releaseRoutes,
   jobs,
   on: onEvents,
-  privacy: { messages: new URL('../messages/', import.meta.url) },
+  ui: {
+    entry: new URL('./ui/index.js', import.meta.url),
+    messages: new URL('../messages/', import.meta.url),
+    pages: [
+      { path: '/open-data', tag: 'data-space-open-page', title: 'open.title', permission: 'public', loads: ['/open'] },
+      {
+        path: '/beheer/data',
+        tag: 'data-space-steward-page',
+        title: 'steward.title',
+        permission: 'release:prepare',
+        nav: { icon: 'chart-column', order: 93 },
+        loads: ['/releases'],
+      },
+    ],
+  },
 });

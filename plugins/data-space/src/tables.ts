@@ -11,8 +11,14 @@ export const tables: Record<string, TableDeclaration> = {
     use: 'releases for research with noise, in which nobody can be recognised',
   },
   data_sets: { tenant: { none: 'Descriptions of data without people, which the portal releases.' } },
-  releases: { tenant: { none: 'Released data, in which nobody can be recognised.' } },
-  answers: { tenant: { none: 'Answers with noise, which are given once.' } },
+  releases: {
+    tenant: { none: 'Released data, in which nobody can be recognised.' },
+    notPeople: { definition: 'measures, periods and bounds' },
+  },
+  answers: {
+    tenant: { none: 'Answers with noise, which are given once.' },
+    notPeople: { groups: 'names of provinces, levels or tools, and totals with noise' },
+  },
   budgets: { tenant: { none: 'What was spent of the privacy budget of each school year.' } },
 };
 

@@ -9,7 +9,8 @@ beforeAll(async () => {
 afterAll(() => world?.portal.stop());
 
 const inside = <T>(work: (services: any) => Promise<T>): Promise<T> => world.portal.work('data-space', work);
-const budget = () => inside(({ knex }) => knex('budgets').sum('epsilon_spent as epsilon').first()).then(({ epsilon }) => Number(epsilon));
+const budget = () =>
+  inside(({ knex }) => knex('budgets').sum('epsilon_spent as epsilon').first()).then(({ epsilon }) => Number(epsilon));
 
 describe('open data', () => {
   test('shows what suppression does, is approved, published, and downloaded by everybody', async () => {
@@ -21,7 +22,10 @@ describe('open data', () => {
       risk: { prosecutor: 1 / 118, journalist: 1 / 118, marketer: 1 / 118, singledOut: 0 },
     });
     const publish = () => world.steward.post(`/api/data-space/releases/${id}/publish`, {});
-    expect(await publish(), 'without approval').toMatchObject({ status: 409, body: { type: expect.stringContaining('other-state') } });
+    expect(await publish(), 'without approval').toMatchObject({
+      status: 409,
+      body: { type: expect.stringContaining('other-state') },
+    });
     expect((await world.steward.post(`/api/data-space/releases/${id}/approve`, {})).status).toBe(204);
     const answers = await Promise.all([publish(), publish()]);
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
@@ -61,7 +65,10 @@ describe('open data', () => {
       definition: openDefinition(world, { by: 'all' }),
     });
     const { body } = await world.steward.get('/api/data-space/releases');
-    expect(body.releases.find((each: { id: string }) => each.id === next.body.release)).toMatchObject({ version: 2, state: 'draft' });
+    expect(body.releases.find((each: { id: string }) => each.id === next.body.release)).toMatchObject({
+      version: 2,
+      state: 'draft',
+    });
     const other = { definition: { tier: 'research', questions: [question(world)] } };
     expect((await world.steward.post(`/api/data-space/data-sets/${dataSet}/releases`, other)).status).toBe(422);
   });
@@ -87,7 +94,14 @@ describe('answers with noise', () => {
     const [first] = world.pupils as [{ id: string; school: string }];
     for (const role of ['Learner', 'Learner'] as const) {
       await world.portal.work('lti', ({ events }) =>
-        events.publish('launched', { school: first.school, personId: first.id, role, tool: 'maths', toolName: 'Maths', released: [] }),
+        events.publish('launched', {
+          school: first.school,
+          personId: first.id,
+          role,
+          tool: 'maths',
+          toolName: 'Maths',
+          released: [],
+        }),
       );
     }
     await world.portal.drain();
@@ -134,7 +148,14 @@ describe('answers with noise', () => {
     const { amounts, asked } = await inside(async ({ activity, knex }) => {
       const [one] = world.pupils as [{ id: string; school: string }];
       const other = world.schools[1]?.id;
-      await knex('activity').insert({ month: world.month, school_id: other, person_id: one.id, measure: 'launches', item: 'maths', amount: 90 });
+      await knex('activity').insert({
+        month: world.month,
+        school_id: other,
+        person_id: one.id,
+        measure: 'launches',
+        item: 'maths',
+        amount: 90,
+      });
       const period = { grain: 'month', startsOn: world.month, endsOn: world.month };
       const found = [];
       for await (const each of activity.pupils(period, 'launches', 'tool')) found.push(each);
@@ -143,7 +164,12 @@ describe('answers with noise', () => {
     expect(asked).toBeDefined();
     // Seven pupils are left, each comes once; one of them with what two schools counted.
     expect(amounts).toHaveLength(7);
-    expect(amounts.flat().map(([, amount]: [string, number]) => amount).sort((a: number, b: number) => b - a)[0]).toBe(91);
+    expect(
+      amounts
+        .flat()
+        .map(([, amount]: [string, number]) => amount)
+        .sort((a: number, b: number) => b - a)[0],
+    ).toBe(91);
   });
 
   test.each([
@@ -184,7 +210,9 @@ describe('the budget', () => {
     // The cap is ε 4.
     expect({ granted, spent }).toEqual({ granted: 4, spent: 4 * cost.epsilon });
     await inside(({ ledger }) => ledger.charge('2001-09-01', { epsilon: 400_000_000, delta: 0 }));
-    await expect(inside(({ ledger }) => ledger.charge('2001-09-01', { epsilon: 1, delta: 0 }))).rejects.toMatchObject({ status: 409 });
+    await expect(inside(({ ledger }) => ledger.charge('2001-09-01', { epsilon: 1, delta: 0 }))).rejects.toMatchObject({
+      status: 409,
+    });
   });
 
   test('the check refuses a ledger that reads, then writes', async () => {
@@ -193,7 +221,9 @@ describe('the budget', () => {
     const read = await Promise.all(Array.from({ length: 12 }, () => inside(({ ledger }) => ledger.of(scope))));
     const { granted, spent } = await race(scope, (at) =>
       inside(({ knex }) =>
-        knex('budgets').where({ scope }).update({ epsilon_spent: (read[at]?.spent.epsilon ?? 0) + 900_000_000 }),
+        knex('budgets')
+          .where({ scope })
+          .update({ epsilon_spent: (read[at]?.spent.epsilon ?? 0) + 900_000_000 }),
       ),
     );
     expect(spent).not.toBe(1 + granted * 900_000_000);
@@ -203,16 +233,27 @@ describe('the budget', () => {
     for (const [scope, cost] of [['2003-09-01', { epsilon: 1, delta: 0 }]] as const) {
       for (let n = 0; n < 5; n++) await inside(({ ledger }) => ledger.charge(scope, cost));
       expect((await inside(({ ledger }) => ledger.of(scope))).spent.epsilon).toBe(5);
-      await expect(inside(({ knex }) => knex('budgets').where({ scope }).update({ epsilon_spent: 0 }))).rejects.toThrow(/never given back/);
+      await expect(inside(({ knex }) => knex('budgets').where({ scope }).update({ epsilon_spent: 0 }))).rejects.toThrow(
+        /never given back/,
+      );
       await expect(inside(({ knex }) => knex('budgets').where({ scope }).delete())).rejects.toThrow(/never given back/);
     }
-    for (const cost of [{ epsilon: 0, delta: 0 }, { epsilon: -1, delta: 0 }, { epsilon: 0.5, delta: 0 }, { epsilon: Number.NaN, delta: 0 }])
+    for (const cost of [
+      { epsilon: 0, delta: 0 },
+      { epsilon: -1, delta: 0 },
+      { epsilon: 0.5, delta: 0 },
+      { epsilon: Number.NaN, delta: 0 },
+    ])
       await expect(inside(({ ledger }) => ledger.charge('2003-09-01', cost))).rejects.toThrow(RangeError);
   });
 
   test('a release that cannot be paid costs nothing, and stays approved', async () => {
     const asked = question(world, { epsilon: 3 * billion });
-    const { release: id } = await release(world, { tier: 'research', questions: [asked, { ...asked, epsilon: 3 * billion + 1 }] }, 'approved');
+    const { release: id } = await release(
+      world,
+      { tier: 'research', questions: [asked, { ...asked, epsilon: 3 * billion + 1 }] },
+      'approved',
+    );
     const before = await budget();
     const answer = await world.steward.post(`/api/data-space/releases/${id}/publish`, {});
     expect(answer).toMatchObject({ status: 409, body: { type: expect.stringContaining('budget-spent') } });

@@ -124,7 +124,10 @@ describe('discrete Laplace', () => {
 async function shareUpTo(limit: number, asked: Parameters<typeof drawAnswer>[0], pupils: number[], count: number) {
   let below = 0;
   for (let n = 0; n < count; n++) {
-    const groups = await drawAnswer(asked, pupils.map((amount) => [['limburg', amount]] as [string, number][]));
+    const groups = await drawAnswer(
+      asked,
+      pupils.map((amount) => [['limburg', amount]] as [string, number][]),
+    );
     if ((groups.find(({ group }) => group === 'limburg')?.value ?? 0) <= limit) below++;
   }
   return below / count;
@@ -162,7 +165,15 @@ describe('differential privacy of an answer', () => {
   test('groups that are public are all told, with noise, also where nobody is', async () => {
     const groups = await drawAnswer(asked, []);
     expect(groups.map(({ group }) => group)).toEqual(
-      expect.arrayContaining(['unknown', 'antwerpen', 'limburg', 'oost-vlaanderen', 'vlaams-brabant', 'west-vlaanderen', 'brussel']),
+      expect.arrayContaining([
+        'unknown',
+        'antwerpen',
+        'limburg',
+        'oost-vlaanderen',
+        'vlaams-brabant',
+        'west-vlaanderen',
+        'brussel',
+      ]),
     );
   });
 

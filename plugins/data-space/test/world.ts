@@ -94,5 +94,10 @@ export async function release(
 /** The stored table of a version, line by line, without its head. */
 export async function linesOf({ portal }: World, id: string): Promise<string[][]> {
   const { content } = await portal.work('data-space', ({ knex }) => knex('releases').where({ id }).first('content'));
-  return content.replace('\uFEFF', '').trim().split('\r\n').slice(1).map((line: string) => line.split(';'));
+  return content
+    .replace('\uFEFF', '')
+    .trim()
+    .split('\r\n')
+    .slice(1)
+    .map((line: string) => line.split(';'));
 }

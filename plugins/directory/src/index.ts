@@ -80,7 +80,7 @@ export default definePlugin({
     principal: rolesIn('school').filter((role) => role !== 'group-helper'),
     planner: rolesIn('training-provider'),
     'tool-manager': rolesIn('tool-provider'),
-    'portal-administrator': [...Object.keys(roles), 'helpdesk-agent'],
+    'portal-administrator': [...Object.keys(roles), 'helpdesk-agent', 'data-steward'],
   },
   purposes,
   tables,

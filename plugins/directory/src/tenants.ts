@@ -9,7 +9,7 @@ export const providerKinds = ['training-provider', 'tool-provider'] as const;
 export type ProviderKind = (typeof providerKinds)[number];
 
 /** Roles in the whole portal. */
-export const portalRoles = ['portal-administrator', 'helpdesk-agent'];
+export const portalRoles = ['portal-administrator', 'helpdesk-agent', 'data-steward'];
 
 /** Kinds of tenants in which each role can be held; {@link portalRoles} are held in none. */
 export const roles: Record<string, string | string[]> = {

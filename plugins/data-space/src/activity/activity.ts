@@ -56,21 +56,21 @@ export class Activity {
   async *pupils({ startsOn, endsOn }: Period, measure: ResearchMeasure, by: Grouping): AsyncGenerator<OnePupil> {
     for (let after: string | null = null; ; ) {
       const { rows }: { rows: { person_id: string; amounts: OnePupil }[] } = await this.#knex.raw(
-        `with some as (
+        `with page as (
            select distinct person_id from activity
-            where month between ?::date and ?::date and (? = 'pupils' or measure = ?) and (?::uuid is null or person_id > ?::uuid)
+            where month between ?::date and ?::date and (?::text = 'pupils' or measure = ?) and (?::uuid is null or person_id > ?::uuid)
             order by person_id limit ${batch}
          ),
          amounts as (
            select a.person_id, ${groupSql[by]} as group_key, sum(a.amount)::int as amount
              from activity a
              left join cube.school_places p on p.school_id = a.school_id and p.school_year = ?::date
-            where a.person_id in (select person_id from some) and a.month between ?::date and ?::date
-              and (? = 'pupils' or a.measure = ?) ${by === 'tool' ? `and a.item <> ''` : ''}
+            where a.person_id in (select person_id from page) and a.month between ?::date and ?::date
+              and (?::text = 'pupils' or a.measure = ?) ${by === 'tool' ? `and a.item <> ''` : ''}
             group by 1, 2
          )
          select s.person_id, coalesce(json_agg(json_build_array(g.group_key, g.amount)) filter (where g.amount is not null), '[]') as amounts
-           from some s left join amounts g on g.person_id = s.person_id
+           from page s left join amounts g on g.person_id = s.person_id
           group by s.person_id order by s.person_id`,
         [startsOn, endsOn, measure, measure, after, after, schoolYearOf(startsOn), startsOn, endsOn, measure, measure],
       );

@@ -84,7 +84,8 @@ export class Releases {
     const { definition: defined } = await this.get(id);
     if (defined.tier === 'open') {
       const figures = await this.#needs.openFigures.of(defined);
-      if (figures.length === 0) throw conflict('data-space/nothing-to-publish', 'Nothing was published for these measures and days.');
+      if (figures.length === 0)
+        throw conflict('data-space/nothing-to-publish', 'Nothing was published for these measures and days.');
       await this.#finish(id, openCsv(defined, figures), figures.length);
       return;
     }
@@ -145,10 +146,16 @@ export class Releases {
       .knex('releases as r')
       .join('data_sets as d', 'd.id', 'r.data_set_id')
       .select({ dataSet: 'd.id', rows: 'r.row_count', publishedAt: 'r.published_at' })
-      .select('r.id', 'd.tier', 'd.title', 'd.description', 'r.version', 'r.definition', 'r.state', 'r.sha256') as Knex.QueryBuilder<
-      object,
-      Release[]
-    >;
+      .select(
+        'r.id',
+        'd.tier',
+        'd.title',
+        'd.description',
+        'r.version',
+        'r.definition',
+        'r.state',
+        'r.sha256',
+      ) as Knex.QueryBuilder<object, Release[]>;
   }
 
   /** Of two at once, one finds the state that it asks for. */
@@ -159,7 +166,9 @@ export class Releases {
   async #finish(id: string, content: string, rows: number): Promise<void> {
     const sha256 = createHash('sha256').update(content).digest('hex');
     const { knex } = this.#needs;
-    await knex('releases').where({ id }).update({ state: 'published', content, row_count: rows, sha256, published_at: knex.fn.now() });
+    await knex('releases')
+      .where({ id })
+      .update({ state: 'published', content, row_count: rows, sha256, published_at: knex.fn.now() });
   }
 
   async #notIn(id: string): Promise<Problem> {

@@ -29,5 +29,8 @@ function namedGroups(asked: Question, { sums }: BoundedSums): readonly string[] 
   const share = BigInt(unit) * BigInt(asked.groups);
   const epsilon = { num: BigInt(splitEpsilon(asked).naming), den: share };
   const delta = { num: BigInt(asked.delta), den: share };
-  return [...sums].filter(([, { people }]) => isKept(people, epsilon, delta)).map(([group]) => group).sort();
+  return [...sums]
+    .filter(([, { people }]) => isKept(people, epsilon, delta))
+    .map(([group]) => group)
+    .sort();
 }

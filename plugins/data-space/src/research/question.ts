@@ -10,7 +10,10 @@ import type { Rational } from '../statistics/rational.js';
 export const unit = 1_000_000_000;
 
 /** The budget of one question: between a thousandth and 10. */
-const epsilon = z.int().min(unit / 1_000).max(10 * unit);
+const epsilon = z
+  .int()
+  .min(unit / 1_000)
+  .max(10 * unit);
 
 /** A question about the pupils of a period that is over: how many, or how much they did together, by group. */
 export const question = z
@@ -31,7 +34,8 @@ export const question = z
   .superRefine((asked, context) => {
     const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     const { measure, by, grain, startsOn, most, delta } = asked;
-    if (periodOf(grain, startsOn).startsOn !== startsOn) issue('startsOn', `Give the first day of a ${grain === 'month' ? 'month' : 'school year'}.`);
+    if (periodOf(grain, startsOn).startsOn !== startsOn)
+      issue('startsOn', `Give the first day of a ${grain === 'month' ? 'month' : 'school year'}.`);
     if (measure === 'pupils' && most !== 1) issue('most', 'A pupil counts once: give 1.');
     if (measure === 'steps-done' && by === 'tool') issue('by', 'Steps are not counted by tool.');
     if (by === 'tool' ? delta === 0 : delta !== 0)

@@ -1,5 +1,5 @@
-import { expBelow, fixed, one, type Rational } from './rational.js';
 import { uniformBelow } from './random.js';
+import { expBelow, fixed, one, type Rational } from './rational.js';
 
 /**
  * The probability, as a fixed-point number, with which a group of so many people may be named, if the names of the groups are not public: the

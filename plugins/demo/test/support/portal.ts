@@ -4,6 +4,7 @@ import academy from '@ilearn/plugin-academy';
 import api from '@ilearn/plugin-api';
 import practice from '@ilearn/plugin-connector-practice';
 import cube from '@ilearn/plugin-cube';
+import dataSpace from '@ilearn/plugin-data-space';
 import demo from '@ilearn/plugin-demo';
 import directory from '@ilearn/plugin-directory';
 import helpdesk from '@ilearn/plugin-helpdesk';
@@ -28,6 +29,7 @@ export const allPlugins: PluginDefinition[] = [
   helpdesk,
   cube,
   reports,
+  dataSpace,
   api,
   practice,
   demo,

@@ -1,5 +1,5 @@
-import { PortalElement, sharedStyles } from '@ilearn/ui';
-import { html } from 'lit';
+import { mayOpen, PortalElement, sharedStyles } from '@ilearn/ui';
+import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { publicSource } from '../figures/source.js';
 import './figure-set.js';
@@ -20,6 +20,7 @@ export class PublicPage extends PortalElement {
         <h2>${this.t('open.heading')}</h2>
         <p>${this.t('open.text')}</p>
         <p><a href="/api/reports/catalog" download="catalog.jsonld">${this.t('open.catalog')}</a></p>
+        ${mayOpen('/open-data') ? html`<p><a href="/open-data">${this.t('open.releases')}</a></p>` : nothing}
       </section>
     </div>`;
   }

@@ -1,0 +1,144 @@
+import { confirmDialog, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
+import { html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { dataSpace } from '../client.js';
+import type { ReleaseView } from '../releases/routes.js';
+import { releaseStyles } from './release-styles.js';
+import './release-dialog.js';
+import './release-preview.js';
+
+/** `/beheer/data`: what data stewards describe, look at, approve and publish. */
+@customElement('data-space-steward-page')
+export class StewardPage extends PortalElement {
+  static override ns = 'data-space';
+  static override styles = [sharedStyles, releaseStyles];
+
+  /** What is described: a new data set, or the next version of one; null: nothing. */
+  @state() private described: { of: ReleaseView | null } | null = null;
+  /** Versions whose effect is shown. */
+  @state() private open: ReadonlySet<string> = new Set();
+  @state() private busy = false;
+
+  readonly #all = new Task(this, {
+    task: (_, { signal }) => dataSpace.get('/releases', { signal }),
+    args: () => [],
+  });
+
+  async #act(text: string, act: () => Promise<unknown>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      await act();
+      notify({ kind: 'success', text });
+    } catch (problem) {
+      notify({ kind: 'error', text: (problem as Error).message });
+    } finally {
+      this.busy = false;
+    }
+    await this.#all.run();
+    this.renderRoot.querySelector('il-page-head')?.focus();
+  }
+
+  async #publish({ id, title, version, tier }: ReleaseView): Promise<void> {
+    const sure = await confirmDialog({
+      title: this.t('steward.sure'),
+      text: this.t('steward.sureText', { title, version }),
+      confirm: this.t('steward.publish'),
+    });
+    if (!sure) return;
+    await this.#act(this.t(tier === 'open' ? 'steward.published' : 'steward.preparing'), () =>
+      dataSpace.post('/releases/:id/publish', { params: { id } }),
+    );
+  }
+
+  #toggle(id: string): void {
+    const next = new Set(this.open);
+    if (!next.delete(id)) next.add(id);
+    this.open = next;
+  }
+
+  override render() {
+    return html`<div class="page">
+      <il-page-head heading=${this.t('steward.title')}>
+        <p>${this.t('steward.lead')}</p>
+        <wa-button slot="actions" variant="brand" @click=${() => (this.described = { of: null })}>${this.t('steward.add')}</wa-button>
+      </il-page-head>
+      ${this.#all.render({
+        pending: () => html`<il-skeleton lines="5"></il-skeleton>`,
+        error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#all.run()}></il-problem>`,
+        complete: ({ releases, more }) =>
+          releases.length === 0
+            ? html`<il-empty icon="chart-column" heading=${this.t('steward.none')} text=${this.t('steward.noneText')}></il-empty>`
+            : html`<ul class="list">
+                  ${releases.map((release) => this.#release(release))}
+                </ul>
+                <il-truncated ?more=${more} shown=${releases.length}></il-truncated>`,
+      })}
+      ${
+        this.described === null
+          ? nothing
+          : html`<data-space-release-dialog
+              .of=${this.described.of}
+              @il-close=${() => (this.described = null)}
+              @data-space-saved=${() => {
+                this.described = null;
+                void this.#act(this.t('steward.saved'), async () => {});
+              }}
+            ></data-space-release-dialog>`
+      }
+    </div>`;
+  }
+
+  #release(release: ReleaseView) {
+    const { id, title, description, version, tier, state: at } = release;
+    const isOpen = this.open.has(id);
+    return html`<li class="item">
+      <div class="about">
+        <h2>${title}</h2>
+        <p class="small muted">
+          ${this.t(`tier.${tier}`)} · ${this.t('steward.version', { version })} · <strong>${this.t(`state.${at}`)}</strong>
+        </p>
+        <p>${description}</p>
+        ${at === 'preparing' ? html`<p class="small">${this.t('steward.preparing')}</p>` : nothing}
+        ${isOpen ? html`<data-space-release-preview .release=${id}></data-space-release-preview>` : nothing}
+      </div>
+      <div class="actions">
+        ${at === 'draft' || at === 'approved' ? this.#button('look', release, () => this.#toggle(id), isOpen) : nothing}
+        ${
+          at === 'draft'
+            ? this.#button('approve', release, () =>
+                this.#act(this.t('steward.approved'), () => dataSpace.post('/releases/:id/approve', { params: { id } })),
+              )
+            : nothing
+        }
+        ${at === 'approved' ? this.#button('publish', release, () => this.#publish(release)) : nothing}
+        ${
+          at === 'draft' || at === 'approved'
+            ? this.#button('drop', release, () =>
+                this.#act(this.t('steward.dropped'), () => dataSpace.delete('/releases/:id', { params: { id } })),
+              )
+            : nothing
+        }
+        ${at === 'published' ? this.#button('next', release, () => (this.described = { of: release })) : nothing}
+      </div>
+    </li>`;
+  }
+
+  #button(
+    label: 'look' | 'approve' | 'publish' | 'drop' | 'next',
+    { title, version }: ReleaseView,
+    act: () => unknown,
+    pressed?: boolean,
+  ) {
+    return html`<wa-button size="s" appearance="outlined" aria-pressed=${pressed ?? nothing} @click=${() => void act()}>
+      ${this.t(`steward.${label}`)}<span class="visually-hidden"> – ${title}, ${this.t('steward.version', { version })}</span>
+    </wa-button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'data-space-steward-page': StewardPage;
+  }
+}

@@ -1,0 +1,2 @@
+import './pages/open-page.js';
+import './pages/steward-page.js';
