@@ -1,6 +1,6 @@
 /*
  * Releases of data about the portal. `statistics` has the mathematics, `activity` what is counted, `budget` what may be told, `research` the
- * questions that are answered with noise, `releases` the data sets that a steward publishes. Only routes, jobs and handlers import `cradle.ts`.
+ * questions that are answered with noise, `releases` the data sets that a steward publishes, `protocol` how partners get them. Only routes, jobs and handlers import `cradle.ts`.
  */
 import { definePlugin } from '@ilearn/core';
 import type {} from '@ilearn/plugin-cube';
@@ -9,6 +9,12 @@ import { onEvents } from './activity/on.js';
 import { Ledger } from './budget/ledger.js';
 import { config } from './config.js';
 import { jobs } from './jobs.js';
+import { Negotiations } from './protocol/negotiations.js';
+import { Partners } from './protocol/partners.js';
+import { protocolRoutes } from './protocol/routes.js';
+import { stewardRoutes } from './protocol/steward-routes.js';
+import { protocolMigrations, protocolTables } from './protocol/tables.js';
+import { Transfers } from './protocol/transfers.js';
 import { OpenFigures } from './releases/open-figures.js';
 import { Previews } from './releases/preview.js';
 import { Releases } from './releases/releases.js';
@@ -19,6 +25,7 @@ import { migrations, tables } from './tables.js';
 const permissions = {
   'release:prepare': ['data-steward', 'portal-administrator'],
   'release:approve': ['data-steward', 'portal-administrator'],
+  'partner:manage': ['data-steward', 'portal-administrator'],
 };
 
 declare module '@ilearn/core' {
@@ -33,10 +40,18 @@ export default definePlugin({
   version: '0.1.0',
   requires: { directory: '^0.1.0', cube: '^0.1.0' },
   optional: { lti: '^0.1.0', myway: '^0.1.0' },
+  // `secrets`: tokens with which partners fetch data.
+  privileges: ['secrets'],
+  http: {
+    purpose: 'telling partners what was decided about their requests for data',
+    sends: 'no data about people',
+    named: 'addresses that partners give when they ask for data',
+    operator: 'partners on a private network',
+  },
   config,
   permissions,
-  tables,
-  migrations,
+  tables: { ...tables, ...protocolTables },
+  migrations: [...migrations, ...protocolMigrations],
   services: {
     activity: Activity,
     ledger: Ledger,
@@ -44,8 +59,11 @@ export default definePlugin({
     openFigures: OpenFigures,
     previews: Previews,
     releases: Releases,
+    partners: Partners,
+    negotiations: Negotiations,
+    transfers: Transfers,
   },
-  routes: releaseRoutes,
+  routes: [...releaseRoutes, ...stewardRoutes, ...protocolRoutes],
   jobs,
   on: onEvents,
   ui: {
@@ -61,6 +79,7 @@ export default definePlugin({
         nav: { icon: 'chart-column', order: 93 },
         loads: ['/releases'],
       },
+      { path: '/beheer/data/partners', tag: 'data-space-partners-page', title: 'partners.title', permission: 'partner:manage' },
     ],
   },
 });

@@ -1,3 +1,9 @@
 import { z } from 'zod';
 
-export const payloads = { answer: z.object({ release: z.uuid() }) };
+export const payloads = {
+  answer: z.object({ release: z.uuid() }),
+  tell: z.union([
+    z.object({ process: z.literal('negotiation'), id: z.uuid(), move: z.enum(['offer', 'agree', 'finalize', 'terminate']) }),
+    z.object({ process: z.literal('transfer'), id: z.uuid(), move: z.enum(['start', 'suspend', 'complete', 'terminate']) }),
+  ]),
+};

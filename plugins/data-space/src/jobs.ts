@@ -1,6 +1,7 @@
 import { jobFor } from '@ilearn/core';
 import type { Cradle } from './cradle.js';
 import { payloads } from './job-payloads.js';
+import { negotiationMessage, sendMessage, transferMessage } from './protocol/tell.js';
 
 const job = jobFor<Cradle>();
 
@@ -9,5 +10,22 @@ export const jobs = {
   answer: job({
     payload: payloads.answer,
     handler: ({ payload: { release }, services: { releases } }) => releases.answer(release),
+  }),
+  /** Tells a consumer what the portal decided. Tried again for some minutes; then the consumer asks for the state itself. */
+  tell: job({
+    payload: payloads.tell,
+    outside: {
+      seconds: 15,
+      call: async ({ payload, read, http, message: { signal } }): Promise<null> => {
+        const told = await read((services) =>
+          payload.process === 'negotiation'
+            ? negotiationMessage(services, payload.id, payload.move)
+            : transferMessage(services, payload.id, payload.move),
+        );
+        if (told !== null) await sendMessage(http, told, signal);
+        return null;
+      },
+    },
+    handler: async () => {},
   }),
 };

@@ -1,2 +1,3 @@
 import './pages/open-page.js';
+import './pages/partners-page.js';
 import './pages/steward-page.js';

@@ -62,6 +62,7 @@ export class StewardPage extends PortalElement {
     return html`<div class="page">
       <il-page-head heading=${this.t('steward.title')}>
         <p>${this.t('steward.lead')}</p>
+        <a slot="actions" href="/beheer/data/partners">${this.t('partners.title')}</a>
         <wa-button slot="actions" variant="brand" @click=${() => (this.described = { of: null })}>${this.t('steward.add')}</wa-button>
       </il-page-head>
       ${this.#all.render({

@@ -129,6 +129,17 @@ export class Releases {
       .limit(pageSize + 1);
   }
 
+  async isPublished(id: string): Promise<boolean> {
+    return (await this.#needs.knex('releases').where({ id, state: 'published' }).first('id')) !== undefined;
+  }
+
+  /** A published version. @throws Problem 404, also if it is of another tier */
+  async onePublished(id: string | null, tiers: readonly Tier[]): Promise<Release> {
+    const [found] = await this.#releases().where({ 'r.id': id, 'r.state': 'published' }).whereIn('d.tier', tiers);
+    if (found === undefined) throw notFound();
+    return found;
+  }
+
   /** The table of a published version. @throws Problem 404, also if it is of another tier */
   async content(id: string, tiers: readonly Tier[]): Promise<{ csv: string; title: string; version: number; sha256: string }> {
     const found = await this.#needs

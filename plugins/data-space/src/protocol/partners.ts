@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { conflict, notFound, Problem } from '@ilearn/core';
+import type { Dependencies } from '../dependencies.js';
+
+export interface Partner {
+  id: string;
+  participant: string;
+  organisation: string;
+  automatic: boolean;
+  active: boolean;
+}
+
+const columns = ['id', 'participant', 'organisation', 'automatic', 'active'];
+const digest = (token: string) => createHash('sha256').update(token).digest();
+export const mostPartners = 200;
+
+/** Organisations that may ask for data. Each has a bearer token, of which only the SHA-256 is stored; who asks is known from it alone. */
+export class Partners {
+  readonly #knex: Dependencies['knex'];
+
+  constructor({ knex }: Dependencies) {
+    this.#knex = knex;
+  }
+
+  list(): Promise<Partner[]> {
+    return this.#knex('partners').select(columns).orderBy(['organisation', 'id']).limit(mostPartners);
+  }
+
+  /** Adds an organisation. The token is shown once. @throws Problem 409 if the participant is known, or there are 200 */
+  async add(partner: Pick<Partner, 'participant' | 'organisation' | 'automatic'>): Promise<{ id: string; token: string }> {
+    if ((await this.list()).length >= mostPartners)
+      throw conflict('data-space/partners', `There are ${mostPartners} partners already.`);
+    const token = `ilds_${randomBytes(32).toString('base64url')}`;
+    const [row] = await this.#knex('partners')
+      .insert({ ...partner, token_hash: digest(token) })
+      .onConflict('participant')
+      .ignore()
+      .returning('id');
+    if (row === undefined) throw conflict('data-space/partners', 'This participant is known already.');
+    return { id: row.id, token };
+  }
+
+  /** Ends all access of an organisation at once. @throws Problem 404 */
+  async stop(id: string): Promise<void> {
+    if ((await this.#knex('partners').where({ id }).update({ active: false })) === 0) throw notFound();
+  }
+
+  /**
+   * Who sends a message.
+   *
+   * @param header `Authorization: Bearer …` (RFC 6750)
+   * @throws Problem 401 if the token is missing, unknown or stopped
+   */
+  async of(header: string | undefined): Promise<Partner> {
+    const token = /^Bearer ([\w-]{20,200})$/i.exec(header ?? '')?.[1];
+    const found: Partner | undefined =
+      token === undefined
+        ? undefined
+        : await this.#knex('partners')
+            .where({ token_hash: digest(token), active: true })
+            .first(columns);
+    if (found !== undefined) return found;
+    throw new Problem({
+      type: 'data-space/unknown-partner',
+      status: 401,
+      title: 'Unknown partner',
+      detail: 'Send the bearer token that the portal gave your organisation.',
+      headers: { 'www-authenticate': 'Bearer realm="i-Learn data space"' },
+    });
+  }
+}

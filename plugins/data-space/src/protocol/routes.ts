@@ -1,0 +1,187 @@
+import { type Problem, type Reply, type RouteRequest, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Tier } from '../releases/definition.js';
+import { catalogOf, datasetOf, PATH, versions } from './catalog.js';
+import type { ProtocolCradle } from './cradle.js';
+import { idOf, messages, saying } from './messages.js';
+import { type Negotiation, pidsOf } from './negotiations.js';
+import { catalogProblem, negotiationProblem, refused, transferProblem } from './refusals.js';
+import type { Transfer } from './transfers.js';
+
+const route = routeFor<ProtocolCradle>();
+const tiers: Tier[] = ['open', 'research'];
+const answer = z.looseObject({ '@context': z.array(z.string()).max(10), '@type': z.string() });
+const errors = Object.fromEntries([400, 401, 404, 405, 413, 415, 500, 503, 504].map((status) => [status, answer]));
+const pid = z.object({ pid: z.string().max(300) });
+
+/** Partners have no session; who they are is known from the token alone, checked before anything is read. */
+const ofPartner = (formatProblem: (problem: Problem) => Reply) => ({
+  permission: 'public' as const,
+  session: false as const,
+  formatProblem,
+  async authorise({ request, services }: { request: RouteRequest; services: ProtocolCradle }): Promise<void> {
+    await services.partners.of(request.header('authorization'));
+  },
+});
+const who = ({ partners }: ProtocolCradle, request: RouteRequest) => partners.of(request.header('authorization'));
+
+const negotiationOf = (found: Negotiation) => saying('ContractNegotiation', { ...pidsOf(found), state: found.state });
+const transferOf = (found: Transfer) => saying('TransferProcess', { ...pidsOf(found), state: found.state });
+const created = { 201: answer, ...errors };
+const read = { 200: answer, ...errors };
+const heard = { 200: z.object({}), ...errors };
+
+const catalogRoute = ofPartner(catalogProblem);
+const negotiationRoute = ofPartner(negotiationProblem);
+const transferRoute = ofPartner(transferProblem);
+
+export const protocolRoutes = [
+  route({
+    method: 'GET',
+    path: '/.well-known/dspace-version',
+    summary: 'Versions of the Dataspace Protocol (§4.3)',
+    permission: 'public',
+    session: false,
+    responses: { 200: z.looseObject({ protocolVersions: z.array(z.looseObject({})).max(10) }) },
+    handler: () => versions,
+  }),
+  route({
+    ...catalogRoute,
+    method: 'POST',
+    path: `${PATH}/catalog/request`,
+    summary: 'Catalogue of data sets (CatalogRequestMessage)',
+    body: messages.catalogRequest,
+    responses: read,
+    async handler({ body, services: { releases, portal } }) {
+      if (body.filter !== undefined) throw refused('filter', 'The catalogue has no filter.');
+      return catalogOf(portal.url, await releases.published(tiers));
+    },
+  }),
+  route({
+    ...catalogRoute,
+    method: 'GET',
+    path: `${PATH}/catalog/datasets/:pid`,
+    summary: 'A data set of the catalogue',
+    params: pid,
+    responses: read,
+    async handler({ params, services: { releases, portal } }) {
+      const id = idOf(params.pid);
+      return datasetOf(portal.url, await releases.onePublished(id, tiers));
+    },
+  }),
+  route({
+    ...negotiationRoute,
+    method: 'GET',
+    path: `${PATH}/negotiations/:pid`,
+    summary: 'State of a negotiation',
+    params: pid,
+    responses: read,
+    handler: async ({ params, request, services }) =>
+      negotiationOf(await services.negotiations.get(await who(services, request), params.pid)),
+  }),
+  route({
+    ...negotiationRoute,
+    method: 'POST',
+    path: `${PATH}/negotiations/request`,
+    summary: 'Ask for a contract (ContractRequestMessage)',
+    body: messages.contractRequest,
+    responses: created,
+    async handler({ body, request, services }) {
+      const { consumerPid, providerPid } = body;
+      if (providerPid !== undefined) throw refused('pids', 'A first request has no providerPid.', { consumerPid });
+      return reply(201, negotiationOf(await services.negotiations.request(await who(services, request), body)));
+    },
+  }),
+  ...(
+    [
+      ['request', 'counter', messages.counterOffer, 'Answer an offer with a request (ContractRequestMessage)'],
+      ['agreement/verification', 'verify', messages.verification, 'Verify an agreement (ContractAgreementVerificationMessage)'],
+      ['termination', 'terminate', messages.negotiationTermination, 'End a negotiation (ContractNegotiationTerminationMessage)'],
+    ] as const
+  ).map(([path, move, body, summary]) =>
+    route({
+      ...negotiationRoute,
+      method: 'POST',
+      path: `${PATH}/negotiations/:pid/${path}`,
+      summary,
+      params: pid,
+      body: body as z.ZodType<{ consumerPid: string; providerPid: string }>,
+      responses: heard,
+      async handler({ params, body: told, request, services }) {
+        await services.negotiations.hear(await who(services, request), params.pid, move, told);
+        return {};
+      },
+    }),
+  ),
+  route({
+    ...negotiationRoute,
+    method: 'POST',
+    path: `${PATH}/negotiations/:pid/events`,
+    summary: 'Accept an offer (ContractNegotiationEventMessage)',
+    params: pid,
+    body: messages.negotiationEvent,
+    responses: heard,
+    async handler({ params, body, request, services }) {
+      const { consumerPid } = body;
+      if (body.eventType !== 'ACCEPTED')
+        throw refused('event', 'A consumer accepts, and finalizes nothing.', { consumerPid, providerPid: params.pid });
+      await services.negotiations.hear(await who(services, request), params.pid, 'accept', body);
+      return {};
+    },
+  }),
+  route({
+    ...transferRoute,
+    method: 'GET',
+    path: `${PATH}/transfers/:pid`,
+    summary: 'State of a transfer',
+    params: pid,
+    responses: read,
+    handler: async ({ params, request, services }) =>
+      transferOf(await services.transfers.get(await who(services, request), params.pid)),
+  }),
+  route({
+    ...transferRoute,
+    method: 'POST',
+    path: `${PATH}/transfers/request`,
+    summary: 'Ask for data under an agreement (TransferRequestMessage)',
+    body: messages.transferRequest,
+    responses: created,
+    handler: async ({ body, request, services }) =>
+      reply(201, transferOf(await services.transfers.request(await who(services, request), body))),
+  }),
+  ...(
+    [
+      ['start', 'start', messages.transferStart, 'Go on after a suspension (TransferStartMessage)'],
+      ['suspension', 'suspend', messages.transferSuspension, 'Suspend a transfer (TransferSuspensionMessage)'],
+      ['completion', 'complete', messages.transferCompletion, 'Complete a transfer (TransferCompletionMessage)'],
+      ['termination', 'terminate', messages.transferTermination, 'End a transfer (TransferTerminationMessage)'],
+    ] as const
+  ).map(([path, move, body, summary]) =>
+    route({
+      ...transferRoute,
+      method: 'POST',
+      path: `${PATH}/transfers/:pid/${path}`,
+      summary,
+      params: pid,
+      body: body as z.ZodType<{ consumerPid: string; providerPid: string }>,
+      responses: heard,
+      async handler({ params, body: told, request, services }) {
+        await services.transfers.hear(await who(services, request), params.pid, move, told);
+        return {};
+      },
+    }),
+  ),
+  route({
+    method: 'GET',
+    path: '/data/:id',
+    summary: 'Data of a transfer as CSV, with the token of its start',
+    permission: 'public',
+    session: false,
+    params: z.object({ id: z.uuid() }),
+    responses: { 200: { description: 'A row for each value', contentType: 'text/csv' } },
+    async handler({ params: { id }, request, services: { transfers } }) {
+      const { csv, sha256 } = await transfers.data(id, request.header('authorization'));
+      return reply(200, csv, { etag: `"${sha256}"`, 'cache-control': 'no-store' });
+    },
+  }),
+];

@@ -1,0 +1,168 @@
+import { forbidden, nothing, type Principal, reply, routeFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { ProtocolCradle } from './cradle.js';
+import { mostListed, toldMoves } from './negotiations.js';
+import { mostPartners } from './partners.js';
+
+const route = routeFor<ProtocolCradle>();
+const machines = { none: 'Data stewards decide who gets data.' } as const;
+const permission = 'partner:manage';
+const audit = { none: 'It shows no personal data.' };
+const params = z.object({ id: z.uuid() });
+const because = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() });
+
+const partner = z.object({
+  id: z.uuid(),
+  participant: z.string(),
+  organisation: z.string(),
+  automatic: z.boolean(),
+  active: z.boolean(),
+});
+const negotiation = z.object({
+  id: z.uuid(),
+  organisation: z.string(),
+  title: z.string(),
+  state: z.string(),
+  agreementId: z.uuid().nullable(),
+  endsAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+});
+const transfer = z.object({
+  id: z.uuid(),
+  agreementId: z.uuid(),
+  organisation: z.string(),
+  title: z.string(),
+  state: z.string(),
+});
+const lists = {
+  negotiations: z.object({ negotiations: z.array(negotiation).max(mostListed), more: z.boolean() }),
+  transfers: z.object({ transfers: z.array(transfer).max(mostListed), more: z.boolean() }),
+};
+export type PartnerView = z.output<typeof partner>;
+export type NegotiationView = z.output<typeof negotiation>;
+export type TransferView = z.output<typeof transfer>;
+
+function ofPortal({ tenants }: Principal): void {
+  if (tenants !== '*') throw forbidden('Only people who act for the whole portal release data.');
+}
+
+const reasonOf = (reason: string | undefined) => (reason === undefined ? {} : { reason: [reason] });
+
+export const stewardRoutes = [
+  route({
+    method: 'GET',
+    path: '/partners',
+    summary: 'Organisations that may ask for data, by name',
+    permission,
+    machines,
+    audit,
+    responses: { 200: z.array(partner).max(mostPartners) },
+    async handler({ principal, services }) {
+      ofPortal(principal);
+      return services.partners.list();
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/partners',
+    summary: 'Add an organisation. Its token is shown once',
+    permission,
+    machines,
+    body: z.strictObject({
+      participant: z.string().trim().min(3).max(300),
+      organisation: z.string().trim().min(1).max(200),
+      automatic: z.boolean().default(false).describe('Grant its requests without a person'),
+    }),
+    responses: { 201: z.object({ id: z.uuid(), token: z.string() }) },
+    async handler({ body, principal, services }) {
+      ofPortal(principal);
+      return reply(201, await services.partners.add(body));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/partners/:id/stop',
+    summary: 'End all access of an organisation at once',
+    permission,
+    machines,
+    params,
+    responses: { 204: nothing('Stopped') },
+    async handler({ params: { id }, principal, services }) {
+      ofPortal(principal);
+      await services.partners.stop(id);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/negotiations',
+    summary: 'What partners ask for and what was agreed, the latest first',
+    permission,
+    machines,
+    audit,
+    responses: { 200: lists.negotiations },
+    async handler({ principal, services }) {
+      ofPortal(principal);
+      const found = await services.negotiations.list();
+      const text = (moment: Date | null) => moment?.toISOString() ?? null;
+      const negotiations = found
+        .slice(0, mostListed)
+        .map((each) => ({ ...each, endsAt: text(each.endsAt), endedAt: text(each.endedAt) }));
+      return { negotiations, more: found.length > mostListed };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/negotiations/:id/:move',
+    summary: 'Decide about a request of a partner',
+    permission,
+    machines,
+    params: params.extend({ move: z.enum(toldMoves) }),
+    body: because,
+    responses: { 204: nothing('Decided') },
+    async handler({ params: { id, move }, body: { reason }, principal, services }) {
+      ofPortal(principal);
+      await services.negotiations.move(id, move, reasonOf(reason));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/agreements/:id/end',
+    summary: 'End an agreement before its time',
+    permission,
+    machines,
+    params,
+    responses: { 204: nothing('Ended') },
+    async handler({ params: { id }, principal, services }) {
+      ofPortal(principal);
+      await services.negotiations.endAgreement(id);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/transfers',
+    summary: 'What is handed over to partners, the latest first',
+    permission,
+    machines,
+    audit,
+    responses: { 200: lists.transfers },
+    async handler({ principal, services }) {
+      ofPortal(principal);
+      const found = await services.transfers.list();
+      return { transfers: found.slice(0, mostListed), more: found.length > mostListed };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/transfers/:id/:move',
+    summary: 'Decide about a transfer',
+    permission,
+    machines,
+    params: params.extend({ move: z.enum(['start', 'suspend', 'complete', 'terminate']) }),
+    body: because,
+    responses: { 204: nothing('Decided') },
+    async handler({ params: { id, move }, body: { reason }, principal, services }) {
+      ofPortal(principal);
+      await services.transfers.move(id, move, reasonOf(reason));
+    },
+  }),
+];

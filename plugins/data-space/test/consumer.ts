@@ -1,0 +1,61 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestPlatform } from '@ilearn/core/testing';
+
+export const CONTEXT = 'https://w3id.org/dspace/2025/1/context.jsonld';
+const root = '/api/data-space';
+
+/** A consumer of the protocol, with a server that takes callbacks. It knows the specification, and nothing of the portal's code. */
+export class Consumer {
+  readonly callbacks: { path: string; body: any }[] = [];
+  /** What it answers to callbacks. */
+  answer: { status: number; body?: string } = { status: 200 };
+  #server: Server | undefined;
+  address = '';
+
+  async listen(): Promise<string> {
+    this.#server = createServer(async (request, response) => {
+      let text = '';
+      for await (const part of request) text += part;
+      this.callbacks.push({ path: request.url ?? '', body: JSON.parse(text) });
+      response.writeHead(this.answer.status, { 'content-type': 'application/json' }).end(this.answer.body ?? '{}');
+    });
+    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
+    this.address = `http://127.0.0.1:${(this.#server?.address() as AddressInfo).port}`;
+    return this.address;
+  }
+
+  close(): void {
+    this.#server?.close();
+  }
+}
+
+export interface Answered {
+  status: number;
+  body: any;
+}
+
+/** Calls the portal with the token of a partner. */
+export class Calls {
+  constructor(
+    readonly portal: TestPlatform,
+    readonly token: string | null,
+  ) {}
+
+  async call(method: 'GET' | 'POST', path: string, body?: object): Promise<Answered> {
+    const response = await fetch(`${this.portal.url}${root}${path}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        ...(this.token === null ? {} : { authorization: `Bearer ${this.token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
+  }
+
+  get = (path: string) => this.call('GET', `/dsp/2025-1${path}`);
+  post = (path: string, type: string, members: object = {}) =>
+    this.call('POST', `/dsp/2025-1${path}`, { '@context': [CONTEXT], '@type': type, ...members });
+}
