@@ -62,6 +62,7 @@ const onPglite = [
 ];
 const onPgliteInLongRun = [
   'core/test/{choices,engines,files,live}.test.ts',
+  'plugins/data-space/test/protocol.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',
 ];

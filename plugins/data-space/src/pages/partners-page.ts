@@ -95,7 +95,7 @@ export class PartnersPage extends PortalElement {
         complete: ({ partners, negotiations, transfers }) => html`
           ${
             partners.length === 0
-              ? html`<il-empty icon="handshake" heading=${this.t('partners.none')} text=${this.t('partners.noneText')}></il-empty>`
+              ? html`<il-empty icon="building-2" heading=${this.t('partners.none')} text=${this.t('partners.noneText')}></il-empty>`
               : html`<ul class="list">
                   ${partners.map((each) => this.#partner(each))}
                 </ul>`
