@@ -11,7 +11,7 @@ import './components/il-slot.js';
 import './components/il-truncated.js';
 import './feedback/il-toasts.js';
 
-export { kernel, refreshSession } from './base/account.js';
+export { ensureRecentSignIn, kernel, refreshSession } from './base/account.js';
 export { ApiProblem, api, type FieldError, type QueryValue, type RequestOptions } from './base/api.js';
 export { clientFor } from './base/client.js';
 export { csvOfRows } from './base/csv.js';

@@ -8,3 +8,12 @@ export const signInFirst = (): Problem =>
     title: 'Sign in first',
     headers: { 'www-authenticate': 'Bearer realm="i-Learn"' },
   });
+
+/** The answer to a person who signed in too long ago for a sensitive act. */
+export const signInAgain = (): Problem =>
+  new Problem({
+    type: 'sign-in-again',
+    status: 403,
+    title: 'Sign in again',
+    detail: 'This needs a sign-in of at most five minutes ago.',
+  });

@@ -22,8 +22,10 @@ export interface Session {
   ageBand: AgeBand | null;
   /** When the session ends, even if it is used. */
   expiresAt: Date;
-  /** When the person signed in: a sensitive act may require that this was shortly before. */
+  /** When the person signed in. */
   startedAt: Date;
+  /** Whether that was at most five minutes ago: sensitive acts require it (`recentSignIn` of a route). */
+  recent: boolean;
   /** Identifies the session. It cannot be used to authenticate. */
   handle: string;
   /** Id of the tenant in which the person acts during this session; null: in all in which they hold a role. */

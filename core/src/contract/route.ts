@@ -115,6 +115,11 @@ export interface RouteOptions<
   /** `false`: ignore the session cookie, for calls from tools and cross-site posts. Only with the permission `public`. */
   session?: false;
   /**
+   * `true`: for a sensitive act, such as making a secret. A person must have signed in at most five minutes ago; otherwise the answer is the
+   * problem `sign-in-again` (403), on which the shell asks them to sign in and repeats the request. Not with the permission `public`.
+   */
+  recentSignIn?: true;
+  /**
    * Exempts a GET route that shows nothing about people from the audit log, with the reason. Otherwise, if the plugin has tables about
    * people, the kernel writes an entry for each answered request.
    */

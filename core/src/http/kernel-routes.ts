@@ -25,6 +25,7 @@ const sessionSchema = z.object({
       ageBand: z.enum(ageBands).nullable().describe('Of a pupil, if known'),
       roles: z.array(z.object({ tenant: z.string().nullable(), role: z.string() })).max(20_000),
       permissions: z.array(z.string()).max(20_000),
+      recent: z.boolean().describe('Whether the person signed in at most five minutes ago'),
     })
     .nullable(),
 });
@@ -80,6 +81,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       path: '/privacy/export',
       summary: 'Request an export of everything that the portal stores about you (GDPR art. 15)',
       permission: 'signed-in',
+      recentSignIn: true,
       machines: { none: 'It concerns the signed-in person.' },
       responses: { 202: exportStatusSchema },
       handler: ({ principal, request }) => {
@@ -105,6 +107,7 @@ export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'e
       path: '/privacy/export/file',
       summary: 'The archive of this export, when it is ready',
       permission: 'signed-in',
+      recentSignIn: true,
       machines: { none: 'It concerns the signed-in person.' },
       responses: { 200: { description: 'export.json, export.html and files', contentType: 'application/zip' } },
       handler: async ({ principal }) => {

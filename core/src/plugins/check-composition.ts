@@ -233,6 +233,9 @@ function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, re
         "Set permission: 'public' and check the caller in the handler, or drop session: false.",
       );
     }
+    if (route.recentSignIn === true && route.permission === 'public') {
+      report(`routes ${name}`, 'It requires a recent sign-in, but is open to everyone.', 'Require a permission, or drop recentSignIn.');
+    }
     if (route.audit !== undefined && route.method !== 'GET') {
       report(
         `routes ${name}`,

@@ -120,6 +120,7 @@ const route = z.strictObject({
     )
     .optional(),
   session: z.literal(false, 'is not false, the only value that it may have').optional(),
+  recentSignIn: z.literal(true, 'is not true, the only value that it may have').optional(),
   audit: z.strictObject({ none: z.string().min(1, 'is empty') }, "is not { none: 'why' }").optional(),
   changes: z.string().min(1, 'is empty').optional(),
   authorise: callable.optional(),

@@ -526,7 +526,7 @@ describe('linking', () => {
     await inKernel("update kernel.sessions set created_at = created_at - interval '6 minutes' where person_id = $1", [an.id]);
     expect(await client.post('/api/sign-in-oidc/google/link')).toMatchObject({
       status: 403,
-      body: { type: '/problems/sign-in-oidc/sign-in-again' },
+      body: { type: '/problems/sign-in-again' },
     });
     expect(await identities()).toEqual([]);
     expect((await portal.client().post('/api/sign-in-oidc/google/link')).status).toBe(401);

@@ -1,5 +1,5 @@
 import type { Client, KernelRoutes } from '@ilearn/core';
-import { isWriting, onUnauthorised } from './api.js';
+import { isWriting, onSignInAgain, onUnauthorised } from './api.js';
 import { clientFor } from './client.js';
 import { chosenLanguage, setLanguage } from './i18n.js';
 import { hasWork, leaveWithoutAsking, navigate, place } from './navigate.js';
@@ -50,8 +50,12 @@ export async function chooseLanguage(lng: string): Promise<void> {
 /** True while the session of the person on the page has ended and their work is kept: the page is covered until they sign in again. */
 export const sessionEnded = new Store(false);
 
+/** True while a sensitive act waits for the person to sign in once more. The page stays readable. */
+export const signInAsked = new Store(false);
+
 /** Continues what waits for the same person to sign in again. */
-let resume: (() => void) | undefined;
+let resume: ((again: boolean) => void) | undefined;
+let asking: Promise<boolean> | undefined;
 let ending: Promise<boolean> | undefined;
 /** How long a new session may take to reach the browser after it has replaced the former one. */
 const REPLACED_MS = 500;
@@ -61,16 +65,43 @@ const REPLACED_MS = 500;
  * nothing of the first person is left.
  */
 export async function signedInAgain(): Promise<void> {
-  if (!sessionEnded.value) return;
+  const waiting = () => sessionEnded.value || signInAsked.value;
+  if (!waiting()) return;
   const { session: current } = await kernel.get('/session');
-  if (!current || !sessionEnded.value) return;
+  if (!current || !waiting() || (signInAsked.value && !current.recent)) return;
   if (current.personId !== session.value?.personId) {
     leaveWithoutAsking('/');
     return;
   }
   session.set(current);
   sessionEnded.set(false);
-  resume?.();
+  signInAsked.set(false);
+  resume?.(true);
+}
+
+/** The person does not sign in again: the sensitive act is not done. */
+export function giveUpSignIn(): void {
+  signInAsked.set(false);
+  resume?.(false);
+}
+
+/**
+ * Asks the person to sign in if they did so more than five minutes ago. Pages call it before a sensitive act that is no request of {@link api},
+ * such as a download. False if they gave up.
+ */
+export async function ensureRecentSignIn(): Promise<boolean> {
+  const { session: current } = await kernel.get('/session');
+  return current?.recent === true || askToSignInAgain();
+}
+
+function askToSignInAgain(): Promise<boolean> {
+  asking ??= new Promise<boolean>((resolve) => {
+    resume = resolve;
+    signInAsked.set(true);
+  }).finally(() => {
+    asking = undefined;
+  });
+  return asking;
 }
 
 /** Leaves the page for the sign-in page, which says why and returns here afterwards. A new document: no personal data stays in memory. */
@@ -97,7 +128,7 @@ async function ended(): Promise<boolean> {
   } else if (hasWork() || isWriting()) {
     sessionEnded.set(true);
     return new Promise((resolve) => {
-      resume = () => resolve(true);
+      resume = resolve;
     });
   } else leaveEnded();
   // The document is about to be replaced; meanwhile no error is shown.
@@ -110,3 +141,5 @@ onUnauthorised.handler = () => {
   });
   return ending;
 };
+
+onSignInAgain.handler = askToSignInAgain;

@@ -103,6 +103,12 @@ async function bodyOf(response: Response): Promise<unknown> {
  */
 export const onUnauthorised: { handler: (() => Promise<boolean>) | undefined } = { handler: undefined };
 
+/**
+ * Called when the kernel requires a recent sign-in for a sensitive act; set by the shell. Resolves to true if the same person signed in
+ * again, so that the request can be repeated, and to false if they gave up.
+ */
+export const onSignInAgain: { handler: (() => Promise<boolean>) | undefined } = { handler: undefined };
+
 let writing = 0;
 
 /** Whether a request that changes something awaits its response. */
@@ -153,6 +159,9 @@ async function request<T>(method: string, path: string, body: unknown, options: 
       title: translate('ui', 'problem.signInFirst'),
       detail: translate('ui', 'problem.signInFirstDetail'),
     });
+  }
+  if (response.status === 403 && (answer as { type?: unknown } | null)?.type === '/problems/sign-in-again') {
+    if (await onSignInAgain.handler?.()) return request<T>(method, path, body, options);
   }
   const members = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
   await loadWordsOf(members['type']);

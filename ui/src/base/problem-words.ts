@@ -20,6 +20,8 @@ const keyOfStatus: Record<number, string> = {
   503: 'unavailable',
 };
 
+const keyOfType: Record<string, string> = { '/problems/sign-in-again': 'signInAgain' };
+
 /** Plugin and slug of a plugin's type of problem. */
 const ownTypeOf = (type: string): string[] => /\/problems\/([^/]+)\/([^/]+)$/.exec(type)?.slice(1) ?? [];
 
@@ -41,6 +43,6 @@ export function wordsOfAnswer({ status, type, method }: { status: number; type: 
   const text = plugin === undefined ? undefined : knownText(plugin, `problems.${slug}`);
   if (text !== undefined) return { title: text, detail: undefined };
   const server = method === 'GET' ? 'serverReading' : 'server';
-  const key = keyOfStatus[status] ?? (status >= 500 ? server : 'unexpected');
+  const key = keyOfType[type] ?? keyOfStatus[status] ?? (status >= 500 ? server : 'unexpected');
   return { title: translate('ui', `problem.${key}`), detail: translate('ui', `problem.${key}Detail`) };
 }

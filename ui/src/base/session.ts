@@ -19,6 +19,8 @@ export interface Session {
   ageBand: AgeBand | null;
   roles: TenantRole[];
   permissions: string[];
+  /** Whether they had signed in at most five minutes before the server was asked. */
+  recent: boolean;
 }
 
 /** `undefined` until the server has answered, `null` if nobody is signed in. */

@@ -98,6 +98,7 @@ export const appRoutes = [
     path: '/apps/:id/secrets',
     summary: 'Make a secret, which is shown once; an app has at most two',
     permission,
+    recentSignIn: true,
     machines,
     params,
     body: z.strictObject({
@@ -125,6 +126,7 @@ export const appRoutes = [
     path: '/apps/:id/keys',
     summary: 'Add a public key with which the app signs its client assertions',
     permission,
+    recentSignIn: true,
     machines,
     params,
     body: z.strictObject({ jwk: publicJwk }),

@@ -49,6 +49,7 @@ export const erasureRoutes = [
     path: '/people/:id/erasure',
     summary: 'Erase a person for good (GDPR art. 17); their name confirms it',
     permission: 'privacy:erase',
+    recentSignIn: true,
     machines: { none: 'A person must decide on an erasure.' },
     params,
     body: z.strictObject({ name: z.string().max(250) }),

@@ -1,4 +1,4 @@
-import { ApiProblem, formatDate, kernel, locale, notify, PortalElement, sharedStyles } from '@ilearn/ui';
+import { ApiProblem, ensureRecentSignIn, formatDate, kernel, locale, notify, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -112,12 +112,23 @@ export class PersonExport extends PortalElement {
     `;
   }
 
+  async #save(href: string): Promise<void> {
+    if (await ensureRecentSignIn()) saveFrom(href);
+  }
+
   #download({ bytes }: Exported) {
     const href = this.person ? `/api/privacy/people/${this.person}/export/file` : '/api/kernel/privacy/export/file';
-    return html`<wa-button variant="brand" appearance="accent" href=${href} download="i-learn.zip">
+    return html`<wa-button variant="brand" appearance="accent" @click=${() => this.#save(href)}>
       <il-icon slot="start" name="download"></il-icon>${this.t('export.download', { size: sizeOf(bytes ?? 0) })}
     </wa-button>`;
   }
+}
+
+function saveFrom(href: string): void {
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = 'i-learn.zip';
+  link.click();
 }
 
 function sizeOf(bytes: number): string {

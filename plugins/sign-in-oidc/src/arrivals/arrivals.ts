@@ -10,8 +10,6 @@ import type { ProvenSchool, SchoolProviders } from '../schools/school-providers.
 import type { WaitingList } from '../waiting/waiting-list.js';
 
 const HOUR_MS = 3_600_000;
-/** A second way to sign in is added only this shortly after signing in with the first. */
-const RECENT_MS = 5 * 60_000;
 
 /**
  * What became of somebody who comes back from a provider.
@@ -93,12 +91,6 @@ export class Arrivals {
     return added === null ? this.#ask(schools, flow, account, proof) : this.#known(added, schools, provider, proof);
   }
 
-  /** Whether the person proved shortly before who they are: needed for sensitive acts. */
-  isRecent(): boolean {
-    const session = this.#sessions.current();
-    return session !== null && this.#clock.now().getTime() - session.startedAt.getTime() <= RECENT_MS;
-  }
-
   async #known(identity: Identity, schools: ProvenSchool[], provider: ProviderContribution, proof: Proof): Promise<Arrival> {
     const known = await this.#facts(identity.person_id);
     if (known === null) return { kind: 'ask', school: onlyOf(schools), waits: false };
@@ -123,7 +115,7 @@ export class Arrivals {
 
   async #link(link: { person: string; session: string }, account: Account): Promise<Arrival> {
     const session = this.#sessions.current();
-    if (session === null || session.handle !== link.session || session.personId !== link.person || !this.isRecent()) {
+    if (session === null || session.handle !== link.session || session.personId !== link.person || !session.recent) {
       return { kind: 'stale' };
     }
     // A session that a school's account began proves no more than that account.

@@ -81,25 +81,24 @@ const link = route({
   path: '/:provider/link',
   summary: 'Go to a provider to add a way to sign in; shortly after signing in only',
   permission: 'signed-in',
+  recentSignIn: true,
   machines: { none: 'It concerns the account of the signed-in person.' },
   params,
   responses: { 200: z.object({ location: z.url() }) },
   outside: {
     seconds: SECONDS,
     async call({ params: { provider: key }, read, signal }) {
-      const { provider, secrets, redirectUri, recent } = await read(async ({ signInProviders, flows, arrivals }) => ({
+      const { provider, secrets, redirectUri } = await read(async ({ signInProviders, flows }) => ({
         provider: signInProviders.get(key),
         redirectUri: signInProviders.redirectUri(key),
         secrets: await flows.newSecrets(),
-        recent: arrivals.isRecent(),
       }));
-      if (!recent) throw signInAgain();
       return leadOut(provider, secrets, redirectUri, signal);
     },
   },
   async handler({ params: { provider }, principal, request, result, services: { flows, sessions } }) {
     const session = sessions.current();
-    if (session === null) throw signInAgain();
+    if (session === null) throw new Error('the route requires a session');
     if ('refusal' in result) {
       throw new Problem({ type: 'sign-in-oidc/unavailable', status: 502, title: 'The provider does not answer' });
     }
@@ -278,14 +277,6 @@ const backChannel = route({
     return reply(200, undefined, { 'cache-control': 'no-store' });
   },
 });
-
-const signInAgain = (): Problem =>
-  new Problem({
-    type: 'sign-in-oidc/sign-in-again',
-    status: 403,
-    title: 'Sign in again first',
-    detail: 'A way to sign in can be added in the five minutes after signing in. Sign out, sign in, and try again.',
-  });
 
 const notALogout = (): Problem =>
   new Problem({ type: 'sign-in-oidc/invalid-logout', status: 400, title: 'Not a logout token of this provider' });

@@ -48,7 +48,6 @@ export class OwnIdentities extends PortalElement {
   ];
 
   @state() private problem: unknown;
-  @state() private again = false;
 
   readonly #own = new Task(this, {
     task: (_, { signal }) => signIn.get('/identities', { signal }),
@@ -61,8 +60,7 @@ export class OwnIdentities extends PortalElement {
       const { location: address } = await signIn.post('/:provider/link', { params: { provider } });
       location.assign(address);
     } catch (problem) {
-      this.again = problem instanceof ApiProblem && problem.type.endsWith('/sign-in-oidc/sign-in-again');
-      if (!this.again) this.problem = problem;
+      this.problem = problem;
     }
   }
 
@@ -93,7 +91,7 @@ export class OwnIdentities extends PortalElement {
   override render() {
     return this.#own.render({
       error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#own.run()}></il-problem>`,
-      complete: ({ identities, offered, recent, signOutAt }) => {
+      complete: ({ identities, offered, signOutAt }) => {
         if (identities.length === 0 && offered.length === 0) return nothing;
         return html`
           <section aria-labelledby="identities">
@@ -103,14 +101,12 @@ export class OwnIdentities extends PortalElement {
             ${
               offered.length === 0
                 ? ''
-                : recent && !this.again
-                  ? html`<div class="actions">
+                : html`<div class="actions">
                     ${offered.map(
                       ({ key, label }) =>
                         html`<wa-button size="small" @click=${() => this.#add(key)}>${this.t('own.add', { provider: label })}</wa-button>`,
                     )}
                   </div>`
-                  : html`<p class="muted" role="status">${this.t('own.again')}</p>`
             }
             ${
               signOutAt === null

@@ -29,17 +29,15 @@ export const identityRoutes = [
           .max(mostIdentities),
         offered: z.array(z.object({ key: z.string(), label: z.string() })).max(100),
         signOutAt: z.string().nullable().describe('Name of the provider at which this session began, if one can sign out there'),
-        recent: z.boolean().describe('Whether you signed in so recently that you can add one'),
       }),
     },
-    async handler({ principal, services: { identities, signInProviders, arrivals, sessions } }) {
+    async handler({ principal, services: { identities, signInProviders, sessions } }) {
       const session = sessions.current();
       const begun = session === null ? null : await identities.providerOf(session.handle);
       return {
         identities: await identities.ofPerson(principal.id as string),
         offered: signInProviders.all().map(({ key, label }) => ({ key, label })),
         signOutAt: begun === null || begun.idToken === null ? null : (signInProviders.find(begun.provider)?.label ?? null),
-        recent: arrivals.isRecent(),
       };
     },
   }),
@@ -48,6 +46,7 @@ export const identityRoutes = [
     path: '/identities/:id',
     summary: 'Stop signing in with one of your accounts elsewhere; sessions that it began end',
     permission: 'signed-in',
+    recentSignIn: true,
     machines,
     params: z.object({ id: z.uuid() }),
     responses: { 204: nothing('Removed') },
