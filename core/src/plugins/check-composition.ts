@@ -234,7 +234,11 @@ function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, re
       );
     }
     if (route.recentSignIn === true && route.permission === 'public') {
-      report(`routes ${name}`, 'It requires a recent sign-in, but is open to everyone.', 'Require a permission, or drop recentSignIn.');
+      report(
+        `routes ${name}`,
+        'It requires a recent sign-in, but is open to everyone.',
+        'Require a permission, or drop recentSignIn.',
+      );
     }
     if (route.audit !== undefined && route.method !== 'GET') {
       report(

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { everyRoute } from './support/every-route.js';
+
+/** Paths of sensitive acts: ways to sign in, secrets of apps, exports of a person's data, erasure, badges. */
+const sensitive = [
+  /\/(factors|identities)(\/|$)/,
+  /\/link$/,
+  /\/(secrets?|keys|endpoints)$/,
+  /\/export(\/file)?$/,
+  /\/erasure$/,
+  /\/badge$/,
+];
+
+/** Routes with such a path that ask for no recent sign-in, and why. */
+const exceptions: Record<string, string> = {
+  'GET kernel /privacy/export': 'shows the state of an export, not its content',
+  'GET privacy /people/:id/export': 'shows the state of an export, not its content',
+  'GET privacy /people/:id/erasure': 'shows what would be erased, by table',
+  'GET login /factors': 'shows that there are factors, not their secrets',
+  'GET sign-in-oidc /identities': 'shows that there are accounts, not their keys',
+  'POST login /badge': 'signing in',
+  'DELETE login /classes/:id/pupils/:pupil/badge': 'ending a lost badge must be quick',
+  'POST privacy /people/:id/consents/:question/link': 'a question to a parent, which gives no access',
+};
+
+test('every sensitive act asks for a recent sign-in', async () => {
+  const routes = (await everyRoute()).filter(({ route: { path } }) => sensitive.some((pattern) => pattern.test(path)));
+  const without = routes.flatMap(({ id, route }) => (route.recentSignIn === true ? [] : [`${route.method} ${id} ${route.path}`]));
+  expect(without.sort()).toEqual(Object.keys(exceptions).sort());
+  expect(routes.length - without.length).toBeGreaterThan(15);
+});
+
+test('no route asks it of everybody, signed in or not', async () => {
+  const open = (await everyRoute()).filter(({ route }) => route.recentSignIn === true && route.permission === 'public');
+  expect(open).toEqual([]);
+});
