@@ -52,6 +52,8 @@ export async function runPluginCommand(argv: string[], root: string): Promise<nu
         work: (fn) => platform.work(plugin.id, fn),
         http: platform.runner.httpOf(plugin.id),
         store: storing.store,
+        audit: (person) =>
+          platform.runner.run({}, (frame) => platform.privacy.note(frame, `ilearn ${command.name}`, person, 'operator')),
       })
       .finally(() => storing.settle());
     return code ?? 0;

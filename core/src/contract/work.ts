@@ -128,6 +128,8 @@ export interface CommandInput<Cradle> {
   http: HttpOf<Cradle>;
   /** Stores files, while no unit of work is open; a later one keeps them with `files.keep`. */
   store: StoreOf<Cradle>;
+  /** Records in the audit log that this command saw or changed data of a person. */
+  audit(personId: string): Promise<void>;
   progress: Progress;
   /** Prints a line to the standard output. */
   print(line: string): void;

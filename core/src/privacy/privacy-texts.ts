@@ -31,6 +31,7 @@ const kernelDoings: [pattern: RegExp, key: string][] = [
   [/: end restriction$/, 'endRestriction'],
   [/: give consent$/, 'giveConsent'],
   [/: withdraw consent$/, 'withdrawConsent'],
+  [/^ilearn /, 'command'],
   [/^setting /, 'setting'],
   [/^DELETE \/api\/kernel\/session$/, 'signOut'],
   [/^DELETE \/api\/kernel\/sessions/, 'signOutElsewhere'],

@@ -58,6 +58,10 @@ const lists: Record<string, List> = {
     address: `/api/login/classes/${idOf('class', 0)}/accounts`,
     rows: (body) => body.pupils.length,
   },
+  '/api/login/classes/{id}/badges': {
+    address: `/api/login/classes/${idOf('class', 0)}/badges`,
+    rows: (body) => body.pupils.length,
+  },
   '/api/login/schools/{id}/missing-accounts': {
     address: `/api/login/schools/${school}/missing-accounts`,
     rows: (body) => body.people.length,
@@ -207,6 +211,7 @@ const fixed: Record<string, string> = {
   '/api/lti/choices/kept': 'at most 200 rows, by one statement; deep-linking.test.ts reads them',
   '/api/library/tools': 'tools of the plugins in service',
   '/api/kernel/session': 'roles and permissions of one person',
+  '/api/login/factors': 'a person has ten passkeys at most',
   '/api/login/options': 'identity providers of the configuration',
   '/api/directory/start/classes': 'at most 40 rows on the start page',
   '/api/directory/start/rosters': 'at most 10 rows on the start page',

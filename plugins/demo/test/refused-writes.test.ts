@@ -16,12 +16,21 @@ const roles = ['pupil', 'teacher', 'ict-coordinator', 'principal', 'portal-admin
 const ROWS_PER_TABLE = process.env['ILEARN_LONG_TESTS'] === '1' ? 2 : 1;
 const withToken = { why: 'A tool calls it with a bearer token, which is checked before anything is read.' };
 const withInvitation = { why: 'The single-use token of an invitation is the credential; wrong ones are throttled.' };
+const half = { why: 'The sealed cookie of a right password is the credential; wrong codes are throttled.' };
 const oidc = { why: 'A tool sends the browser here; it must name a launch that was started for the person who is signed in.' };
 /** Public routes that change something, with the reason. A new one fails the test until it is listed here. */
 const publicWrites: Record<string, { why: string; status?: number; stores?: boolean }> = {
   'DELETE /api/kernel/session': { why: 'Signing out without a session changes nothing.', status: 204 },
   'POST /api/login/session': { why: 'Signing in: user name and password are the credentials.' },
   'POST /api/demo/session': { why: 'Only in a demonstration, and only as people whom it made.', status: 200 },
+  'POST /api/login/step/code': half,
+  'POST /api/login/step/app': half,
+  'POST /api/login/step/app/first-code': half,
+  'POST /api/login/step/passkey/options': half,
+  'POST /api/login/step/passkey': half,
+  'POST /api/login/passkey/options': { why: 'A browser asks for a challenge, which is not stored.', status: 200 },
+  'POST /api/login/passkey': { why: 'Signing in: the passkey is the credential.' },
+  'POST /api/login/badge': { why: 'Signing in: badge and pictures are the credentials; wrong ones are throttled.' },
   'POST /api/login/invitation': withInvitation,
   'POST /api/login/invitation/accept': withInvitation,
   'POST /api/api/token': { why: 'An app asks for a token; its signature or secret is the credential.' },

@@ -1,5 +1,8 @@
 import { clientFor } from '@ilearn/ui';
 import type { accountRoutes } from './accounts/routes.js';
+import type { badgeRoutes } from './badges/routes.js';
+import type { factorRoutes } from './factors/own-routes.js';
+import type { stepRoutes } from './factors/step-routes.js';
 import type { invitationRoutes } from './invitations/routes.js';
 import type { invitationStartRoutes } from './invitations/start-routes.js';
 import type { signInRoutes } from './sign-in/routes.js';
@@ -12,6 +15,9 @@ export const login = clientFor<
   | typeof accountStartRoutes
   | typeof invitationStartRoutes
   | typeof signInRoutes
+  | typeof stepRoutes
+  | typeof factorRoutes
+  | typeof badgeRoutes
   | typeof temporaryRoutes
   | typeof invitationRoutes
 >('login');

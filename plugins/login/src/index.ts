@@ -3,9 +3,20 @@ import { AccountService } from './accounts/account-service.js';
 import { commands } from './accounts/commands.js';
 import { Passwords } from './accounts/passwords.js';
 import { accountRoutes } from './accounts/routes.js';
+import { Badges } from './badges/badges.js';
+import { badgeRoutes } from './badges/routes.js';
 import { loginConfig } from './config.js';
 import type { LoginExports, LoginSlots } from './exports.js';
 import { providerContribution } from './exports.js';
+import { AuthenticatorApp } from './factors/authenticator-app.js';
+import { Challenges } from './factors/challenges.js';
+import { Factors } from './factors/factors.js';
+import { factorRoutes } from './factors/own-routes.js';
+import { Passkeys } from './factors/passkeys.js';
+import { RecoveryCodes } from './factors/recovery-codes.js';
+import { SecondStep } from './factors/second-step.js';
+import { StepCookie } from './factors/step-cookie.js';
+import { stepRoutes } from './factors/step-routes.js';
 import { on } from './invitations/events.js';
 import { Invitations } from './invitations/invitations.js';
 import { live } from './invitations/live.js';
@@ -13,11 +24,15 @@ import { invitationRoutes } from './invitations/routes.js';
 import { invitationStartRoutes } from './invitations/start-routes.js';
 import { jobs } from './jobs.js';
 import { migrations } from './migrations.js';
+import { notificationKinds } from './notification-kinds.js';
 import { Providers } from './providers.js';
+import { settings } from './settings.js';
 import { KnownDevices } from './sign-in/known-devices.js';
 import { signInRoutes } from './sign-in/routes.js';
+import { SessionStart } from './sign-in/session-start.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { Throttle } from './sign-in/throttle.js';
+import { tables } from './tables.js';
 import { temporaryRoutes } from './temporary/routes.js';
 import { AccountsStart } from './temporary/start.js';
 import { accountStartRoutes } from './temporary/start-routes.js';
@@ -44,40 +59,11 @@ export default definePlugin({
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
   optional: { notifications: '^0.1.0' },
-  privileges: ['sessions', 'actAs', 'secrets'],
+  privileges: ['sessions', 'actAs', 'secrets', 'access'],
   config: loginConfig,
   permissions,
-  tables: {
-    accounts: {
-      tenant: { none: 'An account belongs to a person, who may be in several schools; only signing in reads it.' },
-      people: { person_id: 'subject' },
-      // Counted from the last sign-in, which updates the row.
-      keep: 'P2Y',
-      erase: 'delete',
-      withheld: { password_hash: 'Whoever holds the file could guess the password with it.' },
-      purpose: 'learning',
-      use: 'signing in',
-    },
-    temporary_accounts: {
-      tenant: 'school_id',
-      people: { person_id: 'subject' },
-      keep: { with: 'accounts' },
-      erase: 'delete',
-      purpose: 'learning',
-      use: 'signing in',
-      restriction: { shown: 'Without it a restricted person could not sign in.' },
-    },
-    invitations: {
-      tenant: 'provider_id',
-      people: { person_id: 'subject', invited_by: 'author' },
-      keep: { for: 'P30D', since: 'expires_at' },
-      erase: { person_id: 'delete', invited_by: 'anonymise' },
-      withheld: { token_hash: 'Of no use to anybody.' },
-      purpose: 'safe-environment',
-      use: 'letting people of a provider make their account',
-    },
-    throttles: { tenant: { none: 'Counts failed attempts by a keyed hash for some hours; holds no name and no address.' } },
-  },
+  settings,
+  tables,
   migrations,
   services: {
     accounts: AccountService,
@@ -85,6 +71,15 @@ export default definePlugin({
     knownDevices: KnownDevices,
     providers: Providers,
     signIn: SignIn,
+    sessionStart: SessionStart,
+    challenges: Challenges,
+    passkeys: Passkeys,
+    authenticatorApp: AuthenticatorApp,
+    recoveryCodes: RecoveryCodes,
+    factors: Factors,
+    badges: Badges,
+    stepCookie: StepCookie,
+    secondStep: SecondStep,
     passwords: Passwords,
     temporaryAccounts: TemporaryAccounts,
     accountsStart: AccountsStart,
@@ -94,6 +89,9 @@ export default definePlugin({
   points,
   routes: [
     ...signInRoutes,
+    ...stepRoutes,
+    ...factorRoutes,
+    ...badgeRoutes,
     ...accountRoutes,
     ...temporaryRoutes,
     ...accountStartRoutes,
@@ -103,15 +101,7 @@ export default definePlugin({
   on,
   live,
   contributes: {
-    'notifications.kinds': [
-      {
-        name: 'new-device',
-        messages: new URL('../messages/', import.meta.url),
-        text: 'notifications.newDevice',
-        place: '/account',
-        channel: 'now',
-      },
-    ],
+    'notifications.kinds': notificationKinds,
     'notifications.letters': [
       { name: 'invitation', messages: new URL('../messages/', import.meta.url), text: 'letters.invitation' },
     ],
@@ -144,6 +134,8 @@ export default definePlugin({
         nav: { icon: 'ticket', order: 80, section: 'school' },
       },
       { path: '/kaartjes', tag: 'login-cards-page', title: 'cards.title', permission: 'password:reset' },
+      { path: '/badge', tag: 'login-badge-page', title: 'badges.title', permission: 'public' },
+      { path: '/badges', tag: 'login-badges-page', title: 'badges.manage', permission: 'password:reset' },
       { path: '/uitnodiging', tag: 'login-invitation-page', title: 'invitation.title', permission: 'public' },
     ],
     slots: [

@@ -16,6 +16,10 @@ export const jobs = {
   'forget-failed-attempts': job({
     payload: z.object({}),
     schedule: '41 * * * *',
-    handler: ({ services }) => services.throttle.removeForgotten(),
+    async handler({ services: { throttle, challenges, badges } }) {
+      await throttle.removeForgotten();
+      await challenges.removeExpired();
+      await badges.removeEndedWindows();
+    },
   }),
 };

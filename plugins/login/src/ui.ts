@@ -1,3 +1,5 @@
+import './badges/badge-page.js';
+import './badges/badges-page.js';
 import './cards/cards-page.js';
 import './cards/missing-accounts.js';
 import './cards/new-password.js';

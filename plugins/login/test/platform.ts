@@ -38,6 +38,7 @@ export async function startLogin(config: object = {}, more: Partial<TestPlatform
   });
   const schools: [School, School] = [await add('Basisschool De Wissel', '123456'), await add('Sint-Jozefinstituut', '654321')];
 
+  const prepared = new Map<string, ReturnType<typeof preparePassword>>();
   return Object.assign(platform, {
     schools,
     person: async ({
@@ -48,7 +49,8 @@ export async function startLogin(config: object = {}, more: Partial<TestPlatform
       expiresAt,
       names = ['Lien', 'Peeters'],
     }) => {
-      const password = await preparePassword(text);
+      prepared.set(text, prepared.get(text) ?? preparePassword(text));
+      const password = await prepared.get(text);
       return platform.work('login', async ({ directory, accounts }) => {
         const personId: string = await directory.people.create({
           givenName: names[0],

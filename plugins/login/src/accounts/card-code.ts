@@ -16,10 +16,12 @@ const key = 'naam';
  */
 export function cardCode(portalUrl: string, { username, kind }: { username: string; kind: 'pupil' | 'staff' }): CardCode {
   const audience = kind === 'pupil' ? 'leerling' : 'medewerker';
-  const { data, size } = encode(`${portalUrl}/aanmelden?wie=${audience}#${key}=${encodeURIComponent(username)}`, {
-    ecc: 'M',
-    border: 2,
-  });
+  return qrCode(`${portalUrl}/aanmelden?wie=${audience}#${key}=${encodeURIComponent(username)}`);
+}
+
+/** A text as a QR code. */
+export function qrCode(text: string): CardCode {
+  const { data, size } = encode(text, { ecc: 'M', border: 2 });
   const dark = data.flatMap((row, y) => row.flatMap((on, x) => (on ? `M${x} ${y}h1v1h-1z` : [])));
   return { size, path: dark.join('') };
 }

@@ -117,7 +117,24 @@ const setGroup = command({
   },
 });
 
-export const commands: Command[] = [createUser, setPassword, setGroup];
+const resetFactors = command({
+  name: 'user reset-factors',
+  summary: 'Remove the second factors of somebody who lost them; their sessions end',
+  usage: '<username>',
+  async run({ args, work, audit, print }) {
+    const username = onlyUsername(args, 'user reset-factors');
+    const personId = await work(async ({ accounts, factors }) => {
+      const account = await accounts.byUsername(normaliseUsername(username));
+      if (account === null) throw new CommandError(`There is no account "${username}".`);
+      if (!(await factors.reset(account.person_id))) throw new CommandError(`${username} has no second factor.`);
+      return account.person_id;
+    });
+    await audit(personId);
+    print(`The second factors of ${username} are removed; sessions that were open have ended.`);
+  },
+});
+
+export const commands: Command[] = [createUser, setPassword, setGroup, resetFactors];
 
 type Options = Record<string, string | boolean | undefined>;
 

@@ -24,7 +24,10 @@ export class PrintCards extends PortalElement {
     if (found === undefined || !found.may || found.pupils.length === 0) return nothing;
     return html`<wa-button appearance="outlined" href="/kaartjes?klas=${this.context?.id}">
       <il-icon slot="start" name="printer"></il-icon>${this.t('cards.print')}
-    </wa-button>`;
+      </wa-button>
+      <wa-button appearance="outlined" href="/badges?klas=${this.context?.id}">
+        <il-icon slot="start" name="qr-code"></il-icon>${this.t('badges.manage')}
+      </wa-button>`;
   }
 }
 

@@ -9,6 +9,7 @@ import { fieldStyles, textField } from '../fields/text-field.js';
 import type { signInRoutes } from './routes.js';
 import { waitingTime } from './waiting.js';
 import '../accounts/own-sessions.js';
+import '../factors/own-factors.js';
 
 type Account = NonNullable<Answer<typeof signInRoutes, 'GET', '/account'>['account']>;
 
@@ -103,6 +104,7 @@ export class AccountPage extends PortalElement {
               ? html`<il-empty icon="key-round" heading=${this.t('account.elsewhere')} text=${this.t('account.elsewhereText')}></il-empty>`
               : this.#own(account),
         })}
+        <login-own-factors></login-own-factors>
         <il-slot name="login.account" .context=${{}}></il-slot>
         <login-own-sessions></login-own-sessions>
       </div>

@@ -2,6 +2,7 @@ import { ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { login } from '../client.js';
+import type { Step } from '../factors/factors.js';
 import { fieldStyles, textField } from '../fields/text-field.js';
 import type { Audience } from './audience.js';
 import { waitingTime } from './waiting.js';
@@ -52,6 +53,23 @@ export class OwnAccountForm extends PortalElement {
         border-color: var(--il-rule);
         cursor: default;
       }
+      .passkey {
+        display: flex;
+        gap: var(--il-space-3);
+        align-items: center;
+        justify-content: center;
+        min-height: 3.25rem;
+        color: var(--il-ink);
+        font: inherit;
+        font-weight: 650;
+        background: none;
+        border: 2px solid var(--il-edge);
+        border-radius: var(--il-radius);
+        cursor: pointer;
+      }
+      .passkey:hover {
+        background: var(--il-hover);
+      }
       .refusal {
         display: grid;
         grid-template-columns: auto 1fr;
@@ -86,9 +104,13 @@ export class OwnAccountForm extends PortalElement {
   @state() private waitUntil = 0;
   @state() private secondsLeft = 0;
 
+  /** What is asked for after the password. */
+  @state() private step: Step | null = null;
+
   @query('#username') private usernameInput!: HTMLInputElement;
   @query('#password') private passwordInput!: HTMLInputElement;
 
+  #suggesting = false;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   /**
@@ -137,8 +159,9 @@ export class OwnAccountForm extends PortalElement {
     this.busy = true;
     this.problem = undefined;
     try {
-      await login.post('/session', { body: { username: this.username, password: this.password } });
-      this.emit('login-done');
+      const answer = await login.post('/session', { body: { username: this.username, password: this.password } });
+      if ('step' in answer) await this.#toStep(answer.step);
+      else this.emit('login-done');
     } catch (problem) {
       this.problem = problem;
       this.busy = false;
@@ -147,6 +170,40 @@ export class OwnAccountForm extends PortalElement {
       this.#focus('password');
       this.passwordInput.select();
     }
+  }
+
+  /** Pupils have no passkeys. */
+  get #withPasskeys(): boolean {
+    return this.audience !== 'pupil' && 'PublicKeyCredential' in window;
+  }
+
+  /** Lets the browser offer passkeys in the field for the username, from when somebody comes to it. */
+  readonly #suggest = async (): Promise<void> => {
+    if (this.#suggesting || !this.#withPasskeys) return;
+    this.#suggesting = true;
+    if (await PublicKeyCredential.isConditionalMediationAvailable?.()) await this.#passkey(true);
+  };
+
+  async #passkey(suggested: boolean): Promise<void> {
+    const { isGivenUp, signInWithPasskey } = await import('../factors/passkey-browser.js');
+    try {
+      await signInWithPasskey({ suggested });
+      this.emit('login-done');
+    } catch (problem) {
+      if (!isGivenUp(problem) && (!suggested || problem instanceof ApiProblem)) this.problem = problem;
+    }
+  }
+
+  async #toStep(step: Step): Promise<void> {
+    await import('../factors/second-step-form.js');
+    this.step = step;
+  }
+
+  #startAgain(): void {
+    this.step = null;
+    this.busy = false;
+    this.password = '';
+    this.#focus('password');
   }
 
   focusFirst(): void {
@@ -158,13 +215,19 @@ export class OwnAccountForm extends PortalElement {
   }
 
   override render() {
+    if (this.step !== null) {
+      return html`<login-second-step
+        .step=${this.step}
+        @login-start-again=${this.#startAgain}
+      ></login-second-step>`;
+    }
     return html`
-      <form method="post" action="/api/login/session" novalidate @submit=${this.#submit}>
+      <form method="post" action="/api/login/session" novalidate @submit=${this.#submit} @focusin=${this.#suggest}>
         ${this.#refusal()}
         ${textField({
           name: 'username',
           label: this.t('signIn.username'),
-          autocomplete: 'username',
+          autocomplete: this.#withPasskeys ? 'username webauthn' : 'username',
           value: this.username,
           error: this.missing.includes('username') ? this.t('signIn.missing.username') : undefined,
           onInput: (value) => {
@@ -198,6 +261,13 @@ export class OwnAccountForm extends PortalElement {
         <button class="submit" aria-disabled=${this.busy || this.secondsLeft > 0}>
           ${this.busy ? this.t('signIn.submitting') : this.t('signIn.submit')}
         </button>
+        ${
+          this.#withPasskeys
+            ? html`<button type="button" class="passkey" @click=${() => this.#passkey(false)}>
+                <il-icon name="key-round"></il-icon>${this.t('signIn.passkey')}
+              </button>`
+            : ''
+        }
         <p class="muted">${this.t(`signIn.help.${this.audience}`)}</p>
       </form>
     `;
@@ -221,7 +291,7 @@ export class OwnAccountForm extends PortalElement {
         }
       </div>`;
     }
-    if (!(problem instanceof ApiProblem) || ![400, 401].includes(problem.status))
+    if (!(problem instanceof ApiProblem) || !(problem.status === 400 || problem.type.endsWith('/login/wrong-credentials')))
       return html`<il-problem .problem=${problem}></il-problem>`;
     return html`<div class="refusal" role="alert">
       <il-icon name="circle-alert"></il-icon>

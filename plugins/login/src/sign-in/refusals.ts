@@ -11,6 +11,15 @@ export const wrongCredentials = (wait: number): Problem =>
 export const wrongPassword = (wait: number): Problem =>
   refusal(403, 'login/wrong-password', 'Password not changed', 'The current password is not right.', wait);
 
+export const wrongFactor = (wait: number): Problem =>
+  refusal(
+    401,
+    'login/wrong-factor',
+    'Not signed in',
+    'This is not the second factor of this account, or it was used before.',
+    wait,
+  );
+
 export const tooManyAttempts = (wait: number): Problem =>
   refusal(429, 'login/too-many-attempts', 'Too many attempts', `Wait ${wait} seconds before the next attempt.`, wait);
 

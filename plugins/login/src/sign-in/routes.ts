@@ -50,6 +50,9 @@ const signIn = route({
   bodyLimit: 4096,
   responses: {
     200: z.object({ displayName: z.string() }),
+    202: z
+      .object({ step: z.enum(['confirm', 'enrol']) })
+      .describe('The password was right: a second factor is asked for, or must be added first'),
     401: refusalSpec('The username or the password is not right'),
     429: refusalSpec('Too many failed attempts: wait'),
   },
@@ -63,6 +66,7 @@ const signIn = route({
     const outcome = await services.signIn.attempt({ username, ...client }, result);
     if (outcome.kind === 'throttled') return tooManyAttempts(outcome.wait);
     if (outcome.kind === 'refused') return wrongCredentials(outcome.wait);
+    if (outcome.kind === 'step') return reply(202, { step: outcome.step }, { 'set-cookie': outcome.cookie });
     const remembered = await services.knownDevices.remember(outcome.username, client.cookies);
     return reply(200, { displayName: outcome.displayName }, { 'set-cookie': remembered });
   },

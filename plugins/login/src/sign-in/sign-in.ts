@@ -2,8 +2,11 @@ import type { AccountRow, AccountService } from '../accounts/account-service.js'
 import type { PreparedPassword } from '../accounts/password-hash.js';
 import { normaliseUsername } from '../accounts/username.js';
 import type { Dependencies } from '../dependencies.js';
+import type { Factors, Step } from '../factors/factors.js';
+import type { StepCookie } from '../factors/step-cookie.js';
 import type { Begun, CheckedPassword } from './checked-password.js';
 import type { KnownDevices } from './known-devices.js';
+import type { SessionStart } from './session-start.js';
 import type { Attempt, Permit, Throttle } from './throttle.js';
 
 /** The client that tries to sign in. */
@@ -14,9 +17,10 @@ interface Client {
   cookies: string | undefined;
 }
 
-/** The outcome of an attempt. `wait`: seconds until the next one is allowed. */
+/** The outcome of an attempt. `wait`: seconds until the next one is allowed. `step`: the password was right, but is not enough. */
 export type Outcome =
   | { kind: 'signed-in'; displayName: string; username: string }
+  | { kind: 'step'; step: Step; cookie: string }
   | { kind: 'refused'; wait: number }
   | { kind: 'throttled'; wait: number };
 
@@ -29,23 +33,33 @@ export class SignIn {
   readonly #throttle: Throttle;
   readonly #knownDevices: KnownDevices;
   readonly #sessions: Dependencies['sessions'];
-  readonly #clock: Dependencies['clock'];
-  readonly #notifications: Dependencies['notifications'];
+  readonly #sessionStart: SessionStart;
+  readonly #factors: Factors;
+  readonly #stepCookie: StepCookie;
 
   constructor({
     accounts,
     throttle,
     knownDevices,
     sessions,
-    clock,
-    notifications,
-  }: Dependencies & { accounts: AccountService; throttle: Throttle; knownDevices: KnownDevices }) {
+    sessionStart,
+    factors,
+    stepCookie,
+  }: Dependencies & {
+    accounts: AccountService;
+    throttle: Throttle;
+    knownDevices: KnownDevices;
+    sessionStart: SessionStart;
+    factors: Factors;
+    stepCookie: StepCookie;
+  }) {
     this.#accounts = accounts;
     this.#throttle = throttle;
     this.#knownDevices = knownDevices;
     this.#sessions = sessions;
-    this.#clock = clock;
-    this.#notifications = notifications;
+    this.#sessionStart = sessionStart;
+    this.#factors = factors;
+    this.#stepCookie = stepCookie;
   }
 
   /** Reads the data needed to check the password of an attempt. Changes nothing. */
@@ -63,22 +77,21 @@ export class SignIn {
 
     const { username } = attempt;
     const account = await this.#accounts.byUsername(username);
-    const fits = isOf(account, checked);
-    const expired = account?.expires_at != null && account.expires_at <= this.#clock.now();
-    const person = account !== null && fits && !expired ? await this.#accounts.personOf(account.person_id) : null;
+    const person = isOf(account, checked) ? await this.#sessionStart.personOf(account) : null;
     if (account === null || person === null) return { kind: 'refused', wait: await this.#throttle.failed(permit) };
 
     await this.#throttle.succeeded(permit);
-    await this.#accounts.markUsed(person.id, checked.rehashed);
-    const displayName = `${person.givenName} ${person.familyName}`;
-    await this.#sessions.start({
-      id: person.id,
-      displayName,
-      ageBand: person.kind === 'pupil' ? await this.#accounts.ageBandOf(person.id) : null,
-      ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
-    });
-    if (attempt.known === null && person.kind === 'staff' && account.updated_at > account.created_at) await this.#tell(person.id);
-    return { kind: 'signed-in', displayName, username };
+    const { rehashed } = checked;
+    const step = await this.#factors.stepFor(person);
+    if (step !== null) {
+      if (rehashed !== undefined) await this.#accounts.markUsed(person.id, rehashed);
+      const cookie = await this.#stepCookie.make({ personId: person.id, step }, rehashed ?? account.password_hash);
+      return { kind: 'step', step, cookie };
+    }
+    return {
+      kind: 'signed-in',
+      ...(await this.#sessionStart.start(account, person, { isNewDevice: attempt.known === null, rehashed })),
+    };
   }
 
   /** Like {@link begin}, for the current password of the signed-in person. Null if they have no account. */
@@ -122,11 +135,6 @@ export class SignIn {
       ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
     });
     return { kind: 'signed-in', displayName, username };
-  }
-
-  /** Tells members of staff of a sign-in on a device that is new for their account. Pupils share devices, and would hear of it each day. */
-  async #tell(personId: string): Promise<void> {
-    await this.#notifications?.notify.send({ kind: 'login.new-device', to: [personId], place: '/account' });
   }
 
   async #attemptOf({ username: typed, address, cookies }: Client): Promise<Attempt> {
