@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { definePlugin, html, reply, routeFor } from '@ilearn/core';
-import { provider as addProvider, providerPerson } from '@ilearn/plugin-directory/testing';
+import {
+  provider as addProvider,
+  pupil as addPupil,
+  providerPerson,
+  schoolClass,
+  teacher,
+} from '@ilearn/plugin-directory/testing';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { axe, closePage, launch, openPage, picture } from '../../../ui/test/browser.js';
+import { codeAt, stepAt } from '../dist/factors/totp.js';
 import { type LoginPlatform, startLogin } from './platform.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
@@ -36,9 +44,16 @@ const provider = definePlugin({
 
 let platform: LoginPlatform;
 let browser: Browser;
+/** The portal's public address. Passkeys need a host with a name. */
+let home: string;
 
 beforeAll(async () => {
-  platform = await startLogin({ throttle: { account: { free: 2, firstWaitSeconds: 60 } } }, { plugins: [provider], uiFolder });
+  const port = await freePort();
+  home = `http://localhost:${port}`;
+  platform = await startLogin(
+    { throttle: { account: { free: 2, firstWaitSeconds: 60 } } },
+    { plugins: [provider], uiFolder, settings: { port, publicUrl: home } },
+  );
   await platform.person({ username: 'noor.elamrani', password, role: 'pupil', names: ['Noor', 'El Amrani'] });
   await platform.person({ username: 'sofie.maes', password, role: 'ict-coordinator', names: ['Sofie', 'Maes'] });
   browser = await launch();
@@ -48,12 +63,20 @@ afterAll(async () => {
   await platform?.stop();
 });
 
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /** Opens the portal on a device that nobody used before, which may ask nobody else for anything. */
 async function visit(path: string, run: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
-  const page = await openPage(browser, platform.url, options);
+  const page = await openPage(browser, home, options);
   page.setDefaultTimeout(15_000);
   try {
-    await page.goto(platform.url + path);
+    await page.goto(home + path);
     await run(page);
     expect(page.faults).toEqual([]);
   } finally {
@@ -81,7 +104,7 @@ describe('the sign-in page', () => {
       await atHeading(page, 'Je account');
 
       await page.context().clearCookies();
-      await page.goto(`${platform.url}/aanmelden`);
+      await page.goto(`${home}/aanmelden`);
       await atHeading(page, 'Hallo! Meld je aan');
       await page.getByRole('link', { name: 'Ben je iemand anders?' }).click();
       await atHeading(page, 'Wie ben je?');
@@ -132,8 +155,8 @@ describe('the sign-in page', () => {
   test.each(['https://evil.example/', '//evil.example/', '/\\evil.example/'])('never leads to %s', async (evil) => {
     await visit(`/aanmelden?wie=leerling&terug=${encodeURIComponent(evil)}`, async (page) => {
       await signIn(page, 'noor.elamrani');
-      await page.waitForURL((url) => url.pathname !== '/aanmelden' || url.origin !== platform.url);
-      expect(new URL(page.url()).origin).toBe(new URL(platform.url).origin);
+      await page.waitForURL((url) => url.pathname !== '/aanmelden' || url.origin !== home);
+      expect(new URL(page.url()).origin).toBe(new URL(home).origin);
     });
   });
 
@@ -321,8 +344,8 @@ test('attack 17: a person with another provider, without an account here, ends s
   const there = await platform.signIn(person);
   const here = await platform.signIn(person);
   await visit('/aanmelden', async (page) => {
-    await page.context().addCookies([{ name: 'ilearn', value: here.cookie('ilearn') as string, url: platform.url }]);
-    await page.goto(`${platform.url}/account`);
+    await page.context().addCookies([{ name: 'ilearn', value: here.cookie('ilearn') as string, url: home }]);
+    await page.goto(`${home}/account`);
     await page.getByText('Je hebt hier geen eigen wachtwoord').waitFor();
     await page.getByRole('button', { name: /^Meld af Onbekend toestel/ }).click();
     await page.getByRole('button', { name: 'Meld daar af' }).click();
@@ -371,8 +394,8 @@ describe('an invitation', () => {
       expect(await axe(page)).toEqual([]);
     };
     await visit('/aanmelden', async (page) => {
-      await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url: platform.url }]);
-      await page.goto(`${platform.url}/aanbieders/${noord.id}`);
+      await page.context().addCookies([{ name: 'ilearn', value: client.cookie('ilearn') as string, url: home }]);
+      await page.goto(`${home}/aanbieders/${noord.id}`);
       await page.getByRole('heading', { name: 'Uitnodigingen' }).waitFor();
       await page.getByText('Dit portaal stuurt geen mails.').waitFor();
       // Nobody invited Wim, or retention deleted the invitation.
@@ -380,7 +403,7 @@ describe('an invitation', () => {
       expect(await page.getByRole('button', { name: 'Nodig uit – Wim Zonder' }).count()).toBe(1);
       await look(page, 'provider-invitations');
       // Somebody who is signed in signs out before accepting.
-      await page.goto(`${platform.url}/uitnodiging#${token}`);
+      await page.goto(`${home}/uitnodiging#${token}`);
       await page.getByText('Je bent aangemeld als Petra Plan.').waitFor();
       await look(page, 'invitation-signed-in');
       await page.getByRole('button', { name: 'Meld me af' }).press('Enter');
@@ -390,7 +413,7 @@ describe('an invitation', () => {
       await page.getByText('Deze link werkt niet.').waitFor();
       expect(await axe(page)).toEqual([]);
       // Another link opened in the same tab, and back.
-      await page.goto(`${platform.url}/uitnodiging#${token}`);
+      await page.goto(`${home}/uitnodiging#${token}`);
       await page.getByText('Hallo Lut!').waitFor();
       await page.getByLabel('Gebruikersnaam').fill('lut');
       await page.goBack();
@@ -410,6 +433,139 @@ describe('an invitation', () => {
       await page.keyboard.press('Enter');
       await page.waitForURL((url) => url.pathname !== '/uitnodiging');
       await page.getByRole('button', { name: /Lut Claes/ }).waitFor();
+    });
+  });
+});
+
+describe('second factors', () => {
+  /** Chromium's virtual authenticator: it holds passkeys, and says that their person was verified. */
+  const authenticator = async (page: Page) => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('WebAuthn.enable');
+    await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+  };
+
+  test('a passkey and an app are added, sign in, and are asked for again before a sensitive act', async () => {
+    const id = await platform.person({ username: 'jan.goossens', password, role: 'principal', names: ['Jan', 'Goossens'] });
+    let secret = '';
+    let codes: string[] = [];
+    const section = (page: Page) => page.getByRole('region', { name: 'Tweede stap bij het aanmelden' });
+    await visit('/aanmelden?wie=medewerker&terug=/account', async (page) => {
+      await page.getByRole('button', { name: /gebruikersnaam en wachtwoord/ }).click();
+      await signIn(page, 'jan.goossens');
+      await page.waitForURL('**/account');
+      await authenticator(page);
+      await section(page).getByRole('button', { name: 'Voeg een tweede stap toe' }).click();
+      await section(page)
+        .getByRole('button', { name: /Passkey op dit toestel/ })
+        .click();
+      await section(page).getByRole('heading', { name: 'Bewaar deze herstelcodes' }).waitFor();
+      codes = await section(page).locator('ol li').allTextContents();
+      expect(codes).toHaveLength(10);
+      await picture(page, 'factors-codes');
+      await section(page).getByRole('button', { name: 'Ik heb ze bewaard' }).click();
+      await section(page).getByText('Nog 10 herstelcodes').waitFor();
+
+      await section(page).getByRole('button', { name: 'Voeg nog een toe' }).click();
+      await section(page).getByRole('button', { name: 'App die codes toont' }).click();
+      secret = (await section(page).locator('code').textContent())?.replace(/\s/g, '') ?? '';
+      await picture(page, 'factors-app');
+      await section(page)
+        .getByLabel('Code die de app toont')
+        .fill(codeAt(secret, stepAt(new Date()) - 1));
+      await section(page).getByRole('button', { name: 'Bevestig' }).click();
+      await section(page).getByText('App op je telefoon').waitFor();
+      expect(await axe(page)).toEqual([]);
+      await picture(page, 'factors');
+      await page.setViewportSize({ width: 390, height: 800 });
+      await picture(page, 'factors-390');
+
+      // Without a password.
+      await page.context().clearCookies();
+      await page.goto(`${home}/aanmelden?wie=medewerker&terug=/account`);
+      await page.getByRole('button', { name: /gebruikersnaam en wachtwoord/ }).click();
+      await page.getByRole('button', { name: 'Meld aan met een passkey' }).click();
+      await page.waitForURL('**/account');
+
+      await platform.platform.runner.run({}, ({ unit }) =>
+        unit.kernel("update kernel.sessions set created_at = now() - interval '6 minutes' where person_id = $1", [id]),
+      );
+      await section(page).getByRole('button', { name: 'Maak nieuwe herstelcodes' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Maak nieuwe herstelcodes' }).click();
+      await page.getByText('Meld je nog eens aan').waitFor();
+      await picture(page, 'factors-again');
+      await page.getByRole('button', { name: 'Meld aan met een passkey' }).click();
+      await section(page).getByRole('heading', { name: 'Bewaar deze herstelcodes' }).waitFor();
+      codes = await section(page).locator('ol li').allTextContents();
+    });
+    // On a device without the passkey: the password, then a code.
+    await visit('/aanmelden?wie=medewerker&terug=/account', async (page) => {
+      await page.getByRole('button', { name: /gebruikersnaam en wachtwoord/ }).click();
+      await signIn(page, 'jan.goossens');
+      await page.getByRole('heading', { name: 'Nog één stap' }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await picture(page, 'factors-step');
+      await page.getByLabel('Code', { exact: true }).fill('123456');
+      await page.getByRole('button', { name: 'Meld aan', exact: true }).click();
+      await page.getByText('Die code klopt niet').waitFor();
+      await page.getByLabel('Code', { exact: true }).fill(codes[0] as string);
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/account');
+      await section(page).getByText('Nog 9 herstelcodes').waitFor();
+    });
+  });
+});
+
+describe('badges', () => {
+  test('a teacher makes and opens them; a child types the code, chooses pictures by keyboard and is signed in', async () => {
+    const klas = await schoolClass(platform, platform.schools[0], { name: '1B' });
+    const { id } = await teacher(platform, klas);
+    await addPupil(platform, klas, { givenName: 'Bo', familyName: 'Claes' });
+    let code = '';
+    const here = await platform.signIn(id);
+    await visit('/aanmelden', async (page) => {
+      await page.context().addCookies([{ name: 'ilearn', value: here.cookie('ilearn') as string, url: home }]);
+      await page.addInitScript(() => {
+        window.print = () => {};
+      });
+      await page.goto(`${home}/badges?klas=${klas.id}`);
+      await page.getByRole('button', { name: 'Open de badges voor 2 uur' }).click();
+      await page.getByText(/^De badges werken tot/).waitFor();
+      await page.getByRole('button', { name: 'Maak en druk alle badges' }).click();
+      code = (await page.locator('.badge .short').textContent()) ?? '';
+      expect(await axe(page)).toEqual([]);
+      await picture(page, 'badges');
+      await page.setViewportSize({ width: 390, height: 800 });
+      await picture(page, 'badges-390');
+    });
+    await visit('/badge', async (page) => {
+      await picture(page, 'badge-code');
+      await page.getByLabel('Code van je badge').fill(code);
+      await page.keyboard.press('Enter');
+      await page.getByRole('group', { name: 'Kies drie prentjes en onthoud ze' }).waitFor();
+      for (const name of ['zon', 'raket', 'boek']) {
+        await page.getByRole('checkbox', { name }).focus();
+        await page.keyboard.press('Space');
+      }
+      await page.getByText('3 van 3 gekozen').waitFor();
+      expect(await axe(page)).toEqual([]);
+      await picture(page, 'badge-pictures');
+      await page.setViewportSize({ width: 390, height: 800 });
+      await picture(page, 'badge-pictures-390');
+      await page.getByRole('button', { name: 'Start' }).click();
+      await page.waitForURL(`${home}/`);
+      expect(await page.evaluate(() => fetch('/api/kernel/session').then((answer) => answer.json()))).toMatchObject({
+        session: { displayName: 'Bo Claes' },
+      });
     });
   });
 });

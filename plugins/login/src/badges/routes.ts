@@ -2,7 +2,7 @@ import { nothing, Problem, type Reply, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import { mostInList } from '../accounts/passwords.js';
 import type { Cradle } from '../cradle.js';
-import { refusalSpec, tooManyAttempts } from '../sign-in/refusals.js';
+import { refusalSpec, tooManyAttempts } from '../refusals.js';
 import type { BadgeOutcome } from './badges.js';
 import { pictures, picturesChosen } from './pictures.js';
 

@@ -1,7 +1,7 @@
 import { nothing, type Principal, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { refusalSpec, wrongFactor } from '../sign-in/refusals.js';
+import { refusalSpec, wrongFactor } from '../refusals.js';
 import { createdPasskey, newApp, passkeyName, passkeyOptions, recoveryCodes, ticket, typedCode } from './answers.js';
 import { mostPasskeys } from './passkeys.js';
 import { normaliseCode } from './recovery-codes.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type PreparedPassword, preparePassword } from '../accounts/password-hash.js';
 import { longestPassword } from '../accounts/password-rules.js';
 import type { Cradle } from '../cradle.js';
-import { refusalSpec, tooManyAttempts } from '../sign-in/refusals.js';
+import { refusalSpec, tooManyAttempts } from '../refusals.js';
 import { invitationStates, mostInvitations, type Refusal } from './invitations.js';
 
 const route = routeFor<Cradle>();

@@ -195,7 +195,7 @@ export class OwnAccountForm extends PortalElement {
   }
 
   async #toStep(step: Step): Promise<void> {
-    await import('../factors/second-step-form.js');
+    await import('./second-step-form.js');
     this.step = step;
   }
 

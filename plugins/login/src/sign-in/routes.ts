@@ -4,8 +4,8 @@ import { preparePassword } from '../accounts/password-hash.js';
 import { longestPassword } from '../accounts/password-rules.js';
 import type { Cradle } from '../cradle.js';
 import { audiences } from '../exports.js';
+import { refusalSpec, tooManyAttempts, wrongCredentials, wrongPassword } from '../refusals.js';
 import { checkPassword } from './checked-password.js';
-import { refusalSpec, tooManyAttempts, wrongCredentials, wrongPassword } from './refusals.js';
 
 const route = routeFor<Cradle>();
 

@@ -1,8 +1,17 @@
 import { Problem, type Reply, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { refusalSpec, tooManyAttempts, wrongFactor } from '../sign-in/refusals.js';
-import { createdPasskey, newApp, passkeyName, passkeyOptions, recoveryCodes, ticket, typedCode, usedPasskey } from './answers.js';
+import {
+  createdPasskey,
+  newApp,
+  passkeyName,
+  passkeyOptions,
+  recoveryCodes,
+  ticket,
+  typedCode,
+  usedPasskey,
+} from '../factors/answers.js';
+import { refusalSpec, tooManyAttempts, wrongFactor } from '../refusals.js';
 import type { StepOutcome } from './second-step.js';
 
 const route = routeFor<Cradle>();

@@ -8,14 +8,14 @@ import type {
 } from '@simplewebauthn/server';
 import type { AccountRow, AccountService } from '../accounts/account-service.js';
 import type { Dependencies } from '../dependencies.js';
-import type { KnownDevices } from '../sign-in/known-devices.js';
-import type { SessionStart } from '../sign-in/session-start.js';
-import type { Throttle } from '../sign-in/throttle.js';
-import type { AuthenticatorApp, NewApp } from './authenticator-app.js';
-import type { Factors, Step } from './factors.js';
-import type { Passkeys } from './passkeys.js';
-import { normaliseCode, type RecoveryCodes, recoveryLength } from './recovery-codes.js';
-import { cookieOf, type StepCookie } from './step-cookie.js';
+import type { AuthenticatorApp, NewApp } from '../factors/authenticator-app.js';
+import type { Factors, Step } from '../factors/factors.js';
+import type { Passkeys } from '../factors/passkeys.js';
+import { normaliseCode, type RecoveryCodes, recoveryLength } from '../factors/recovery-codes.js';
+import { cookieOf, type StepCookie } from '../factors/step-cookie.js';
+import type { KnownDevices } from './known-devices.js';
+import type { SessionStart } from './session-start.js';
+import type { Throttle } from './throttle.js';
 
 /**
  * The outcome of a step. `ended`: the sign-in began too long ago, or its password or person changed. `codes`: recovery codes, shown once.

@@ -2,11 +2,11 @@ import { ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { login } from '../client.js';
+import type { Step } from '../factors/factors.js';
 import { fieldStyles, textField } from '../fields/text-field.js';
-import { waitingTime } from '../sign-in/waiting.js';
-import type { Step } from './factors.js';
-import './new-factor.js';
-import { isGivenUp, signInWithPasskey } from './passkey-browser.js';
+import { waitingTime } from './waiting.js';
+import '../factors/new-factor.js';
+import { isGivenUp, signInWithPasskey } from '../factors/passkey-browser.js';
 
 /**
  * After a right password: asks for a second factor, or lets the person add one if their role requires it.
