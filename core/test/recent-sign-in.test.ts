@@ -16,6 +16,7 @@ const exceptions: Record<string, string> = {
   'GET kernel /privacy/export': 'shows the state of an export, not its content',
   'GET privacy /people/:id/export': 'shows the state of an export, not its content',
   'GET privacy /people/:id/erasure': 'shows what would be erased, by table',
+  'GET login /people/:id/factors': 'shows that there are factors, not their secrets',
   'GET login /factors': 'shows that there are factors, not their secrets',
   'GET sign-in-oidc /identities': 'shows that there are accounts, not their keys',
   'POST login /badge': 'signing in',

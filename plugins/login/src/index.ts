@@ -142,6 +142,7 @@ export default definePlugin({
       { slot: 'directory.provider-content', tag: 'login-provider-invitations', permission: 'invitation:write' },
       { slot: 'shell.sign-in-again', tag: 'login-sign-in-again', permission: 'public' },
       { slot: 'directory.person', tag: 'login-new-password', permission: 'password:reset', order: 50 },
+      { slot: 'directory.person', tag: 'login-reset-factors', permission: 'account:create', order: 51 },
       { slot: 'directory.class', tag: 'login-print-cards', permission: 'password:reset', order: 50 },
       { slot: 'directory.school-task', tag: 'login-missing-accounts', permission: 'account:create', order: 20 },
       {

@@ -4,6 +4,7 @@ import './cards/cards-page.js';
 import './cards/missing-accounts.js';
 import './cards/new-password.js';
 import './cards/print-cards.js';
+import './factors/reset-factors.js';
 import './invitations/invitation-page.js';
 import './invitations/provider-invitations.js';
 import './sign-in/account-page.js';

@@ -250,6 +250,8 @@ describe('who may', () => {
       );
       return (await by.delete(`/api/login/people/${lien}/factors`)).status;
     };
+    const head = await platform.signIn(await platform.person({ username: `head.${count}`, password, role: 'principal' }));
+    expect((await head.get(`/api/login/people/${lien}/factors`)).body).toEqual({ removable: true });
     expect(await reset('teacher')).toBe(403);
     expect(await reset('ict-coordinator', platform.schools[1])).toBe(404);
     expect(await reset('ict-coordinator')).toBe(204);

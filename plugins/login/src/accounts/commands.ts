@@ -123,12 +123,14 @@ const resetFactors = command({
   usage: '<username>',
   async run({ args, work, audit, print }) {
     const username = onlyUsername(args, 'user reset-factors');
-    const personId = await work(async ({ accounts, factors }) => {
-      const account = await accounts.byUsername(normaliseUsername(username));
-      if (account === null) throw new CommandError(`There is no account "${username}".`);
-      if (!(await factors.reset(account.person_id))) throw new CommandError(`${username} has no second factor.`);
-      return account.person_id;
-    });
+    const personId = await explained(() =>
+      work(async ({ accounts, factors }) => {
+        const account = await accounts.byUsername(normaliseUsername(username));
+        if (account === null) throw new CommandError(`There is no account "${username}".`);
+        if (!(await factors.reset(account.person_id))) throw new CommandError(`${username} has no second factor.`);
+        return account.person_id;
+      }),
+    );
     await audit(personId);
     print(`The second factors of ${username} are removed; sessions that were open have ended.`);
   },

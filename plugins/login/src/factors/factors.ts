@@ -163,8 +163,23 @@ export class Factors {
     await this.#passkeys.clear(personId);
     await this.#app.remove(personId);
     await this.#codes.clear(personId);
+    // Rows about a person whose data are restricted do not change.
+    if (had && (await this.#has(personId))) {
+      throw new Problem({
+        type: 'login/restricted',
+        status: 423,
+        title: 'The data of this person are restricted: nothing changed',
+      });
+    }
     if (had) await this.#tell(personId, 'factors-reset');
     return had;
+  }
+
+  /** Whether {@link resetOf} would remove something. @throws Problem 404 for a person whom the caller may not see */
+  async mayReset(personId: string): Promise<boolean> {
+    if ((await this.#directory.people.get(personId)) === null) throw notFound();
+    const may = personId !== this.#principal.id && (await this.#directory.people.mayManage(personId));
+    return may && this.#has(personId);
   }
 
   /**

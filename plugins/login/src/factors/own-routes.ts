@@ -138,6 +138,16 @@ export const factorRoutes = [
     },
   }),
   route({
+    method: 'GET',
+    path: '/people/:id/factors',
+    summary: 'Whether a person has second factors that you may remove',
+    permission: 'account:create',
+    machines: { none: 'A person must know who asks for it.' },
+    params: z.object({ id: z.uuid() }),
+    responses: { 200: z.object({ removable: z.boolean() }) },
+    handler: async ({ params: { id }, services }) => ({ removable: await services.factors.mayReset(id) }),
+  }),
+  route({
     method: 'DELETE',
     path: '/people/:id/factors',
     summary: 'Remove the second factors of a person who lost them, and end their sessions',
