@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { everyRoute } from './support/every-route.js';
 
-/** Paths of sensitive acts: ways to sign in, secrets of apps, exports of a person's data, erasure, badges. */
+/** Paths of sensitive acts: ways to sign in, secrets of apps, exports of a person's data, erasure, badges, settings of the portal. */
 const sensitive = [
   /\/(factors|identities)(\/|$)/,
   /\/link$/,
@@ -9,11 +9,14 @@ const sensitive = [
   /\/export(\/file)?$/,
   /\/erasure$/,
   /\/badge$/,
+  /^\/settings\/portal\/:plugin$/,
 ];
 
 /** Routes with such a path that ask for no recent sign-in, and why. */
 const exceptions: Record<string, string> = {
   'GET kernel /privacy/export': 'shows the state of an export, not its content',
+  'GET academy /keys': 'public keys, with which certificates are checked',
+  'GET library /activities/:id/link': 'the state of the address of an activity',
   'GET privacy /people/:id/export': 'shows the state of an export, not its content',
   'GET privacy /people/:id/erasure': 'shows what would be erased, by table',
   'GET login /people/:id/factors': 'shows that there are factors, not their secrets',

@@ -1,5 +1,6 @@
 import { definePlugin, type Http } from '@ilearn/core';
 import { Arrivals } from './arrivals/arrivals.js';
+import { commands } from './commands.js';
 import { type OidcConfig, oidcConfig } from './config.js';
 import type { SignInOidcExports } from './exports.js';
 import { Flows } from './flows/flows.js';
@@ -69,6 +70,7 @@ export default definePlugin({
   }),
   routes: [...flowRoutes, ...identityRoutes, ...schoolRoutes, ...waitingRoutes],
   jobs,
+  commands,
   start: async ({ http }) => genericHttp.add(http as Http),
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),

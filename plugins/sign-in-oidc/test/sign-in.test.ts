@@ -7,6 +7,7 @@ import { pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/te
 import google from '@ilearn/plugin-sign-in-google';
 import leerid from '@ilearn/plugin-sign-in-leerid';
 import microsoft from '@ilearn/plugin-sign-in-microsoft';
+import { checkProvider } from '@ilearn/plugin-sign-in-oidc/provider';
 import smartschool from '@ilearn/plugin-sign-in-smartschool';
 import { createJiti } from 'jiti';
 import * as jose from 'jose';
@@ -104,6 +105,41 @@ async function arrive(key: Key, query = ''): Promise<Journey & { client: TestCli
   const journey = await travel(client, key, query);
   return { ...journey, client, person: await whoIs(client) };
 }
+
+describe('ilearn provider check', () => {
+  const providerOf = (key: Key) =>
+    portal.work('sign-in-oidc', async ({ signInProviders }) => ({
+      provider: signInProviders.get(key),
+      redirectUri: signInProviders.redirectUri(key),
+    }));
+
+  test.each<Key>(['koepel', 'google', 'microsoft', 'leerid', 'smartschool'])('%s passes every check', async (key) => {
+    const { provider, redirectUri } = await providerOf(key);
+    const checks = await checkProvider(provider, { http: provider.http(), redirectUri, now: new Date() });
+    expect(checks.filter(({ fault }) => fault !== null)).toEqual([]);
+    expect(checks).toHaveLength(11);
+  });
+
+  test('finds what a careless provider does', async () => {
+    const careless = {
+      responseMode: 'query' as const,
+      start: async ({ verifier }: { verifier: string }) => new URL(`http://id.example/?code_verifier=${verifier}&state=always`),
+      finish: async ({ answer }: { answer: URL }) => {
+        if (answer.searchParams.has('error')) throw new TypeError('unexpected');
+        return {} as never;
+      },
+      logout: async () => null,
+      notice: async () => ({ issuer: 'x', id: 'x', sid: null, subject: 'anybody' }),
+    };
+    const http = (await providerOf('koepel')).provider.http();
+    const checks = await checkProvider(
+      { protocol: careless },
+      { http, redirectUri: 'https://here.example/back', now: new Date() },
+    );
+    expect(checks.filter(({ fault }) => fault === null)).toEqual([]);
+    expect(checks.find(({ name }) => name.includes('refusal'))?.fault).toContain('TypeError');
+  });
+});
 
 describe('each of the four, and a generic provider, as they answer', () => {
   const oid = randomUUID();

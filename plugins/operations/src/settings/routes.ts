@@ -29,6 +29,7 @@ export const settingsRoutes = [
     path: '/settings/portal/:plugin',
     summary: 'Change settings of the portal',
     permission: 'settings:portal',
+    recentSignIn: true,
     machines: { none: 'Administrators use it.' },
     params: z.object({ plugin }),
     body: change,

@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Http } from '@ilearn/core';
+import type { ProviderContribution } from './contribution.js';
+import { type FinishInput, SignInRefused } from './protocol.js';
+
+const DEADLINE_MS = 20_000;
+
+/** One check of a provider. `fault` says what is wrong and what is expected; null: it passed. */
+export interface ProviderCheck {
+  name: string;
+  fault: string | null;
+}
+
+interface Surroundings {
+  /** Calls the provider, or what stands in for it. */
+  http: Http;
+  /** Redirect address of this provider at the portal. */
+  redirectUri: string;
+  now: Date;
+}
+
+/**
+ * Checks what a provider's plugin does without anybody signing in: where it sends the browser, and that it refuses each answer that is not
+ * of this sign-in. Makes requests to the provider; stores nothing.
+ */
+export async function checkProvider(
+  { protocol }: Pick<ProviderContribution, 'protocol'>,
+  { http, redirectUri, now }: Surroundings,
+): Promise<ProviderCheck[]> {
+  const random = () => randomBytes(32).toString('base64url');
+  const secrets = { state: random(), nonce: random(), verifier: random() };
+  const signal = () => AbortSignal.timeout(DEADLINE_MS);
+  const checks: ProviderCheck[] = [];
+  const check = async (name: string, run: () => Promise<string | null>): Promise<void> => {
+    checks.push({ name, fault: await run().catch((error: Error) => `It fails: ${error.message}`) });
+  };
+
+  let address: URL | null = null;
+  await check('start leads to the provider', async () => {
+    address = await protocol.start({ ...secrets, redirectUri, http, signal: signal() });
+    if (isSafe(address)) return null;
+    return `The address begins with ${address.protocol}//${address.host}: use https.`;
+  });
+  if (address !== null) {
+    const { searchParams, href } = address as URL;
+    await check('start sends the state of this sign-in', async () =>
+      searchParams.get('state') === secrets.state ? null : 'The parameter state is another, or absent.',
+    );
+    await check('start names the redirect address of this portal', async () =>
+      searchParams.get('redirect_uri') === redirectUri ? null : `The parameter redirect_uri is not ${redirectUri}.`,
+    );
+    await check('start keeps the PKCE verifier to the portal', async () => {
+      if (href.includes(secrets.verifier)) return 'The address has the verifier itself: send its SHA-256 (S256), or nothing.';
+      const challenge = searchParams.get('code_challenge');
+      const expected = createHash('sha256').update(secrets.verifier).digest('base64url');
+      return challenge === null || challenge === expected
+        ? null
+        : 'The parameter code_challenge is not the S256 of the verifier.';
+    });
+  }
+
+  const refuses = (name: string, parameters: Record<string, string>) =>
+    check(name, async () => {
+      const answer = new URL(`${redirectUri}?${new URLSearchParams(parameters)}`);
+      const input: FinishInput = { ...secrets, answer, startedAt: now, now, http, signal: signal() };
+      try {
+        await protocol.finish(input);
+      } catch (error) {
+        if (error instanceof SignInRefused) return null;
+        return `It throws ${(error as Error).name} instead of SignInRefused.`;
+      }
+      return 'It accepts the answer: throw SignInRefused.';
+    });
+  const { state } = secrets;
+  await refuses('refuses an answer with another state', { code: 'made-up', state: random() });
+  await refuses('refuses an answer without a state', { code: 'made-up' });
+  await refuses('refuses an answer without a code', { state });
+  await refuses('refuses a code that the provider did not give', { code: 'made-up', state });
+  await refuses('refuses an answer of another issuer', { code: 'made-up', state, iss: 'https://issuer.invalid' });
+  await refuses('refuses the provider’s refusal', { error: 'access_denied', state });
+
+  await check('accepts no logout token that is not the provider’s', async () => {
+    const token = [{ alg: 'none' }, { sub: 'anybody', events: {} }]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    try {
+      const notice = await protocol.notice({ token: `${token}.`, now, http, signal: signal() });
+      return notice === null ? null : 'It accepts an unsigned token.';
+    } catch (error) {
+      return error instanceof SignInRefused ? null : `It throws ${(error as Error).name} instead of SignInRefused.`;
+    }
+  });
+  return checks;
+}
+
+/** https, or a server on this machine. */
+const isSafe = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
