@@ -30,8 +30,6 @@ const sessionSchema = z.object({
     .nullable(),
 });
 
-const ownOf = ({ id }: Principal): Asked => ({ person: id as string, by: id, tenants: '*' });
-
 const archiveHeaders = ({ bytes }: ExportFile) => ({
   'content-disposition': 'attachment; filename="i-learn.zip"',
   'content-length': String(bytes),
@@ -40,6 +38,11 @@ const archiveHeaders = ({ bytes }: ExportFile) => ({
 /** The kernel's own routes, below `/api/kernel`: the client's session, and the portal's data about the signed-in person. */
 export function kernelRoutes(permissions: Permissions, privacy: Pick<Privacy, 'exports' | 'makeExports'>) {
   const sessions = new SessionService('kernel', permissions);
+  /** A session that is limited to a tenant, such as one that a school's account began, exports that tenant's data only. */
+  const ownOf = ({ id }: Principal): Asked => {
+    const tenant = sessions.current()?.tenant ?? null;
+    return { person: id as string, by: id, tenants: tenant === null ? '*' : [tenant] };
+  };
   return [
     route({
       method: 'GET',

@@ -242,6 +242,20 @@ describe('who may', () => {
     expect((await platform.attempt(username, renewed)).status).toBe(202);
   });
 
+  test('a session of one school exports what that school stores, and not what another session exported', async () => {
+    const everywhere = await signedIn();
+    expect((await everywhere.post('/api/kernel/privacy/export')).status).toBe(202);
+    const ofSchool = await signedIn();
+    const handle = (await ofSchool.get('/api/kernel/sessions')).body.sessions[0].id;
+    await inKernel('update kernel.sessions set tenant_id = $2 where handle = $1', [handle, platform.schools[0].id]);
+    expect((await ofSchool.get('/api/kernel/privacy/export')).body.export).toBeNull();
+    expect((await ofSchool.post('/api/kernel/privacy/export')).status).toBe(202);
+    const { rows: made } = await inKernel('select tenants from kernel.exports where person_id = $1 order by requested_at', [
+      lien,
+    ]);
+    expect(made).toEqual([{ tenants: null }, { tenants: [platform.schools[0].id] }]);
+  });
+
   test('an ICT coordinator removes the factors of their people, not of others and not their own', async () => {
     await addApp(await signedIn());
     const reset = async (role: string, school = platform.schools[0]) => {
