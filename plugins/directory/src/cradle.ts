@@ -1,7 +1,9 @@
 import type { ClassService } from './classes/class-service.js';
 import type { GroupService } from './classes/group-service.js';
 import type { Dependencies } from './dependencies.js';
-import type { Importer, OneRoster } from './oneroster/importer.js';
+import type { FeedImporter } from './oneroster/feed-importer.js';
+import type { Importer } from './oneroster/importer.js';
+import type { OneRoster } from './oneroster/one-roster.js';
 import type { PeopleSearch } from './people/people-search.js';
 import type { PeopleService } from './people/people-service.js';
 import type { PersonPlacesReader } from './people/person-places.js';
@@ -25,6 +27,7 @@ export interface Cradle extends Dependencies {
   groups: GroupService;
   finder: Finder;
   importer: Importer;
+  feedImporter: FeedImporter;
   peopleSearch: PeopleSearch;
   personPlaces: PersonPlacesReader;
   rosterService: RosterService;

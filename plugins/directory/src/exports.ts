@@ -57,6 +57,8 @@ export interface People {
   ageBandOf(id: string): Promise<AgeBand | null>;
   /** Id of the person with this sourcedId in the school's files. `school`: id of the school. */
   bySourcedId(school: string, sourcedId: string): Promise<string | null>;
+  /** Like `bySourcedId` for many, in one query: ids of people by sourcedId. */
+  bySourcedIds(school: string, sourcedIds: readonly string[]): Promise<Map<string, string>>;
   /** Adds a person who is not in a file, with their roles; returns the id. Requires the system principal. */
   create(person: NewPerson): Promise<string>;
   /**
@@ -198,6 +200,59 @@ export interface Providers {
   create(provider: { kind: ProviderSummary['kind']; name: string; email: string | null }): Promise<string>;
 }
 
+/** A row of a file of the OneRoster 1.2 CSV binding: texts by column. Several ids are separated by commas. */
+export type RosterRow = Readonly<Record<string, string>>;
+
+/** Everything that another system has of one school. Rows with the status `tobedeleted` are left out: what is absent, is gone. */
+export interface RosterFeed {
+  /** sourcedId of the school in the other system. */
+  school: string;
+  /** `orgs`: departments of the school. Columns as in the OneRoster 1.2 CSV binding, without `status` and `dateLastModified`. */
+  rows: {
+    academicSessions: readonly RosterRow[];
+    orgs: readonly RosterRow[];
+    users: readonly RosterRow[];
+    roles: readonly RosterRow[];
+    classes: readonly RosterRow[];
+    enrollments: readonly RosterRow[];
+  };
+  /**
+   * sourcedIds of what is there, but could not be read: it stays as it is stored. `unknown`: some had no readable id, so that nothing of that
+   * kind is taken for gone.
+   */
+  unreadable: Record<'users' | 'classes' | 'enrollments', { ids: readonly string[]; unknown: boolean }>;
+}
+
+/** A removal that needs confirmation. */
+export interface RosterRemoval {
+  kind: 'people' | 'roles' | 'classes' | 'enrolments' | 'places' | 'sites' | 'sessions';
+  /** Name of the class for `places` (enrolments in one class); otherwise null. */
+  class: string | null;
+  count: number;
+  /** Of so many. */
+  total: number;
+}
+
+export interface RosterFeedOptions {
+  /** Only report what would change. */
+  dryRun: boolean;
+  /** Roles in the portal that the feed may give and take; rows with others are left out. */
+  roles: readonly string[];
+  /** Confirmed removals. Of each kind no more than this is removed; otherwise nothing is written. */
+  allowed: readonly RosterRemoval[];
+}
+
+export interface RosterFeedReport {
+  /** False after a dry run, and if `removals` has one that is not allowed. */
+  written: boolean;
+  changes: { [table: string]: { added: number; changed: number; removed: number; unchanged: number } };
+  /** More than half of the records of a kind, or all of them, would be removed. */
+  removals: RosterRemoval[];
+  /** Rows that were left out because of a fault, at most 1,000; what is stored of them stays. */
+  leftOut: { file: string; sourcedId: string; column: string | null; code: string }[];
+  leftOutCount: number;
+}
+
 /** `directory.oneroster` */
 export interface OneRosterImport {
   /** Imports a folder or zip of OneRoster 1.2 CSV files, like the command `ilearn import oneroster`. Throws an error with all faults. */
@@ -205,6 +260,14 @@ export interface OneRosterImport {
     path: string,
     options?: { dryRun?: boolean },
   ): Promise<{ [table: string]: { added: number; changed: number; removed: number; unchanged: number } }>;
+  /**
+   * Makes a school as another system has it, in the current unit of work. Rows with a fault are left out, and do not stop the others. Requires
+   * the system principal; `school` is an id.
+   *
+   * @throws Problem 404 for an unknown school
+   * @throws RosterError if the feed has a fault that concerns no row, such as too many rows
+   */
+  takeFeed(school: string, feed: RosterFeed, options: RosterFeedOptions): Promise<RosterFeedReport>;
 }
 
 /** As injected: `constructor({ directory }: { directory: DirectoryExports })`. */

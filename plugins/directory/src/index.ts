@@ -6,7 +6,9 @@ import { startClassRoutes } from './classes/start-routes.js';
 import { events } from './events.js';
 import type { DirectoryExports, DirectorySlots } from './exports.js';
 import { importCommand } from './oneroster/command.js';
-import { Importer, OneRoster } from './oneroster/importer.js';
+import { FeedImporter } from './oneroster/feed-importer.js';
+import { Importer } from './oneroster/importer.js';
+import { OneRoster } from './oneroster/one-roster.js';
 import { importRoutes } from './oneroster/routes.js';
 import { PeopleSearch } from './people/people-search.js';
 import { PeopleService } from './people/people-service.js';
@@ -97,6 +99,7 @@ export default definePlugin({
     personPlaces: PersonPlacesReader,
     finder: Finder,
     importer: Importer,
+    feedImporter: FeedImporter,
     schoolAdmin: SchoolAdmin,
     schoolStart: SchoolStart,
     providerPeople: ProviderPeople,

@@ -47,7 +47,8 @@ function diffSchool(draft: Draft, { school, sites }: Target, storedOnes: readonl
 function diffYears({ school, years }: Target, storedOnes: readonly StoredYear[], changes: Changes): void {
   const stored = new Map(storedOnes.map((year) => [year.name, year]));
   for (const [name, { starts_on, ends_on, session_ids }] of years) {
-    const year = { id: derivedId('year', school.id, name), school_id: school.id, name, starts_on, ends_on, session_ids };
+    const id = stored.get(name)?.id ?? derivedId('year', school.id, name);
+    const year = { id, school_id: school.id, name, starts_on, ends_on, session_ids };
     if (tally<object>(changes.counts.school_years, stored.get(name), year)) changes.years.push(year);
   }
 }

@@ -1,18 +1,15 @@
 import { forbidden, type Principal, type TenantScope, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
-import type { ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
-import type { OneRosterImport } from '../exports.js';
-import { registerSchools } from '../tenants.js';
-import { applyChanges, confirmSchools, sizeOf } from './apply.js';
+import { sizeOf } from './apply.js';
 import { type CountedTable, type Counts, noChanges } from './changes.js';
 import { type Fault, inOrder, RosterError } from './faults.js';
 import { openPackage, type PackageFiles } from './package.js';
 import { planImport } from './plan.js';
-import { changesToPublish } from './published.js';
 import { type LeftOut, readRoster } from './read.js';
 import type { Removal } from './removals.js';
 import { loadState } from './state.js';
+import { type StoreParts, store } from './store.js';
 
 export interface ImportOptions {
   /** Only report what would change. */
@@ -59,13 +56,11 @@ export class Importer {
   readonly #log: Dependencies['log'];
   readonly #clock: Dependencies['clock'];
   readonly #locks: Dependencies['locks'];
-  readonly #events: Dependencies['events'];
-  readonly #tenants: Dependencies['tenants'];
+  readonly #parts: StoreParts;
 
   constructor({ knex, principal, access, log, clock, locks, events, tenants }: Dependencies) {
-    this.#tenants = tenants;
+    this.#parts = { knex, access, events, tenants };
     this.#locks = locks;
-    this.#events = events;
     this.#knex = knex;
     this.#principal = principal;
     this.#access = access;
@@ -98,12 +93,7 @@ export class Importer {
       const size = sizeOf(changes);
       if (size > 0) progress.start('Writing', size);
       const accepted = schools.flatMap(({ school, refused }) => (refused ? [] : [school.id]));
-      await registerSchools({ knex: this.#knex, tenants: this.#tenants }, accepted);
-      await applyChanges(this.#knex, this.#access, changes, (count) => progress.advance(count));
-      const published = await changesToPublish(state, changes);
-      await published.publish(this.#events);
-      await confirmSchools(this.#knex, accepted);
-      await this.#remember(accepted, published);
+      await store(this.#parts, { state, changes, schools: accepted }, (count) => progress.advance(count));
       if (size > 0) progress.stop();
       this.#log.info({ schools: accepted.length, counts: changes.counts, faults: faultCount }, 'OneRoster package imported');
     }
@@ -128,38 +118,12 @@ export class Importer {
       leftOut: read.leftOut.slice(0, toldSchools),
     };
   }
-
-  /** Stores when each school was imported, and how much changed. */
-  async #remember(schools: readonly string[], published: ChangesToPublish): Promise<void> {
-    const rows = schools.map((id) => ({ school_id: id, counts: published.countsOf(id) }));
-    await this.#knex.raw(
-      `insert into imports (school_id, counts)
-       select school_id, counts from jsonb_to_recordset(?::jsonb) as n (school_id uuid, counts jsonb)
-       on conflict (school_id) do update set imported_at = now(), counts = excluded.counts`,
-      [JSON.stringify(rows)],
-    );
-  }
 }
 
 const refusedFirst = <T extends { refused: boolean }>(schools: readonly T[]): T[] => [
   ...schools.filter(({ refused }) => refused),
   ...schools.filter(({ refused }) => !refused),
 ];
-
-/** `directory.oneroster` */
-export class OneRoster implements OneRosterImport {
-  readonly #importer: Importer;
-
-  constructor({ importer }: { importer: Importer }) {
-    this.#importer = importer;
-  }
-
-  async importFrom(path: string, { dryRun = false }: { dryRun?: boolean } = {}): Promise<Record<CountedTable, Counts>> {
-    const report = await this.#importer.run(path, { dryRun });
-    if (report.faults.length > 0) throw new RosterError(report.faults, report.faultCount);
-    return report.tables;
-  }
-}
 
 async function readAll(
   source: string | Buffer,

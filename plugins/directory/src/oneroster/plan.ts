@@ -32,6 +32,8 @@ export interface PlanOptions {
   allowRemovals: boolean;
   /** Says which roles the sender may give and take. */
   mayGrant: MayGrant;
+  /** Called with every fault that planning finds; the plan keeps only the first ones. */
+  onFault?: (found: Fault) => void;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface PlanOptions {
 export async function planImport(
   roster: Roster,
   state: State,
-  { scope, today, allowRemovals, mayGrant }: PlanOptions,
+  { scope, today, allowRemovals, mayGrant, onFault }: PlanOptions,
 ): Promise<Plan> {
   const yielder = new Yielder();
   const faults = new FaultList();
@@ -51,6 +53,7 @@ export async function planImport(
   let refuseAll = roster.fatal.length > 0;
   const report = (found: Fault, schools: RefusedSchools) => {
     faults.add(found);
+    onFault?.(found);
     refuse(schools);
   };
   const refuse = (schools: RefusedSchools) => {

@@ -172,7 +172,8 @@ async function readFile(
     }
     onRow();
     const faults: Fault[] = [];
-    const read = readRow(file, row, cells, header, wanted, delta, faults);
+    const { at } = header;
+    const read = readRow(file, row, (name) => cells[at.get(name) ?? -1] ?? '', wanted, delta, faults);
     const sourcedId = read.cells.sourcedId ?? '';
     const first = firstRow.get(sourcedId);
     if (first !== undefined) faults.push(fault({ file, row, column: 'sourcedId' }, 'twice', { value: shown(sourcedId), first }));
@@ -194,7 +195,7 @@ async function readFile(
 }
 
 /** The columns of a file. In 1.1, roles are in users.csv; in 1.2, in roles.csv. */
-function columnsOf(name: FileName, { version }: Manifest): AnyColumns {
+export function columnsOf(name: FileName, { version }: Pick<Manifest, 'version'>): AnyColumns {
   const { orgSourcedIds, role, ...users } = columns.users;
   if (name !== 'users') return columns[name];
   return version === '1.2' ? users : { ...users, orgSourcedIds: required(orgSourcedIds), role: required(role) };
@@ -202,16 +203,16 @@ function columnsOf(name: FileName, { version }: Manifest): AnyColumns {
 
 const required = <T>(column: Column<T>): Column<T> => ({ ...column, required: true });
 
-function readRow(
+/** Reads a row, given the text of each column. Adds what is wrong with it to `faults`. */
+export function readRow(
   file: string,
   row: number,
-  cells: string[],
-  header: Header,
+  textAt: (column: string) => string,
   wanted: AnyColumns,
   delta: boolean,
   faults: Fault[],
 ): Row<FileName> {
-  const valueAt = (name: string): string => (cells[header.at.get(name) ?? -1] ?? '').trim().normalize('NFC');
+  const valueAt = (name: string): string => textAt(name).trim().normalize('NFC');
   const deleted = valueAt('status') === 'tobedeleted';
   const read: { [column: string]: unknown } = {};
   for (const [name, column] of Object.entries(wanted)) {

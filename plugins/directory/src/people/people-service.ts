@@ -93,11 +93,17 @@ export class PeopleService implements People {
   }
 
   async bySourcedId(school: string, sourcedId: string): Promise<string | null> {
-    if (!isUuid(school)) return null;
+    return (await this.bySourcedIds(school, [sourcedId])).get(sourcedId) ?? null;
+  }
+
+  async bySourcedIds(school: string, sourcedIds: readonly string[]): Promise<Map<string, string>> {
     const schools = staffSchools(this.#principal);
-    if (schools !== '*' && !schools.includes(school)) return null;
-    const row = await this.#knex('memberships').where({ school_id: school, sourced_id: sourcedId }).first('person_id');
-    return row?.person_id ?? null;
+    if (!isUuid(school) || (schools !== '*' && !schools.includes(school))) return new Map();
+    const rows: { sourced_id: string; person_id: string }[] = await this.#knex('memberships')
+      .where({ school_id: school })
+      .whereRaw('sourced_id = any(?::text[])', [[...sourcedIds]])
+      .select('sourced_id', 'person_id');
+    return new Map(rows.map(({ sourced_id, person_id }) => [sourced_id, person_id]));
   }
 
   async create(person: NewPerson): Promise<string> {

@@ -1,0 +1,116 @@
+import { forbidden, notFound, type Principal } from '@ilearn/core';
+import type { Dependencies } from '../dependencies.js';
+import type { RosterFeed, RosterFeedOptions, RosterFeedReport, RosterRemoval } from '../exports.js';
+import { type Fault, RosterError, shown } from './faults.js';
+import { deltaOf, type LeftOutRow, type ReadFeed, readFeed } from './feed.js';
+import { fileNames } from './file-names.js';
+import { today } from './importer.js';
+import { type Plan, planImport } from './plan.js';
+import { loadState, type State } from './state.js';
+import { store } from './store.js';
+
+/** Rows with a fault in the report of a feed. */
+const mostLeftOut = 1_000;
+/** A row that is left out may leave others without what they refer to, so planning is repeated; more rounds than there are kinds of rows. */
+const rounds = 20;
+
+/** Makes one school as another system has it; a row with a fault is left out and stops no other. */
+export class FeedImporter {
+  readonly #parts: Pick<Dependencies, 'knex' | 'access' | 'events' | 'tenants'>;
+  readonly #principal: Principal;
+  readonly #clock: Dependencies['clock'];
+  readonly #locks: Dependencies['locks'];
+  readonly #log: Dependencies['log'];
+
+  constructor({ knex, access, events, tenants, principal, clock, locks, log }: Dependencies) {
+    this.#parts = { knex, access, events, tenants };
+    this.#principal = principal;
+    this.#clock = clock;
+    this.#locks = locks;
+    this.#log = log;
+  }
+
+  /** See {@link OneRosterImport.takeFeed}. Requires the system principal. */
+  async run(school: string, feed: RosterFeed, { dryRun, roles, allowed }: RosterFeedOptions): Promise<RosterFeedReport> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself takes the feed of a school.');
+    const { knex } = this.#parts;
+    const found = await knex('schools').where({ id: school }).first('name', 'instellingsnummer');
+    if (found === undefined) throw notFound();
+
+    const leftOut: LeftOutRow[] = [];
+    let leftOutCount = 0;
+    const leaveOut = (row: LeftOutRow) => {
+      leftOutCount += 1;
+      if (leftOut.length < mostLeftOut) leftOut.push(row);
+    };
+    const read = await readFeed(feed, { number: found.instellingsnummer, name: found.name }, leaveOut);
+    // The same lock as for packages: two imports at once would each plan with rows that the other changes.
+    await this.#locks.take('import');
+    const { plan, state } = await this.#plan({ school, feed, read, roles, leaveOut });
+    const removals = [...plan.removals.map(({ school: _, ...removal }) => removal), ...emptied(plan, state, feed, school)];
+    const written = !dryRun && removals.every((one) => isAllowed(one, allowed));
+    if (written) {
+      await store(this.#parts, { state, changes: plan.changes, schools: [school] });
+      this.#log.info({ school, counts: plan.changes.counts, leftOut: leftOutCount }, 'feed of a school taken');
+    }
+    return { written, changes: plan.changes.counts, removals, leftOut, leftOutCount };
+  }
+
+  /** Plans until no row has a fault, leaving out those that have one. */
+  async #plan(input: {
+    school: string;
+    feed: RosterFeed;
+    read: ReadFeed;
+    roles: readonly string[];
+    leaveOut: (row: LeftOutRow) => void;
+  }): Promise<{ plan: Plan; state: State }> {
+    const { school, feed, read, roles, leaveOut } = input;
+    const scope = [school];
+    const noState = { memberships: [], roles: [], classes: [], enrolments: [] } as unknown as State;
+    const state = await loadState(this.#parts.knex, deltaOf(feed, read, noState, school), scope);
+    for (let round = 1; ; round++) {
+      const faults: Fault[] = [];
+      const roster = deltaOf(feed, read, state, school);
+      const plan = await planImport(roster, state, {
+        scope,
+        today: today(this.#clock.now()),
+        // Which removals are allowed is decided by their number.
+        allowRemovals: true,
+        mayGrant: ({ role }) => roles.includes(role),
+        onFault: (fault) => faults.push(fault),
+      });
+      if (faults.length === 0) return { plan, state };
+      const byRow = new Map(
+        fileNames.flatMap((name) => roster.rows[name].map((row) => [`${name}.csv ${row.row}`, [name, row] as const])),
+      );
+      for (const fault of faults) {
+        const [name, row] = byRow.get(`${fault.file} ${fault.row}`) ?? [];
+        if (name === undefined || row === undefined || round === rounds) throw new RosterError([fault]);
+        const { sourcedId } = row.cells;
+        if (read.faulty[name].has(sourcedId)) continue;
+        read.faulty[name].add(sourcedId);
+        leaveOut({ file: name, sourcedId: shown(sourcedId), column: fault.column, code: fault.code });
+      }
+    }
+  }
+}
+
+/** A feed without people, classes or enrolments, where there were some: a wrong filter or key looks the same. */
+function emptied({ removals }: Plan, state: State, { rows }: RosterFeed, school: string): RosterRemoval[] {
+  const members = state.memberships.filter(
+    ({ school_id, active, sourced_id }) => school_id === school && active && sourced_id !== null,
+  );
+  const counts: [RosterRemoval['kind'], number, number][] = [
+    ['people', rows.users.length, members.length],
+    ['classes', rows.classes.length, state.classes.filter(({ active }) => active).length],
+    ['enrolments', rows.enrollments.length, state.enrolments.filter(({ active }) => active).length],
+  ];
+  return counts.flatMap(([kind, now, before]) =>
+    now > 0 || before === 0 || removals.some((one) => one.kind === kind)
+      ? []
+      : [{ kind, class: null, count: before, total: before }],
+  );
+}
+
+const isAllowed = (removal: RosterRemoval, allowed: readonly RosterRemoval[]): boolean =>
+  allowed.some(({ kind, class: of, count }) => kind === removal.kind && of === removal.class && removal.count <= count);
