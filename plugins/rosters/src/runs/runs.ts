@@ -1,0 +1,200 @@
+import { conflict, notFound } from '@ilearn/core';
+import type { Dependencies } from '../dependencies.js';
+import type { RunPages } from './pages.js';
+import type { RunKind, RunReport, RunRow, RunState } from './run.js';
+
+/** After this time without progress, a run is given up for another one. */
+const lostAfter = '1 hour';
+const reportPurpose = 'report';
+const mostCoordinators = 100;
+
+const shownColumns = [
+  'id',
+  'school_id',
+  'kind',
+  'state',
+  'objects',
+  'removals',
+  'changes',
+  'left_out',
+  'failure',
+  'started_at',
+  'ended_at',
+] as const;
+export type ShownRun = Pick<RunRow, (typeof shownColumns)[number]>;
+
+/** The runs of each school: reading its own system, and taking over what was read. At most one of a school is at work. */
+export class Runs {
+  readonly #knex: Dependencies['knex'];
+  readonly #jobs: Dependencies['jobs'];
+  readonly #live: Dependencies['live'];
+  readonly #secrets: Dependencies['secrets'];
+  readonly #principal: Dependencies['principal'];
+  readonly #locks: Dependencies['locks'];
+  readonly #access: Dependencies['access'];
+  readonly #notifications: Dependencies['notifications'];
+  readonly #pages: RunPages;
+
+  constructor({
+    knex,
+    jobs,
+    live,
+    secrets,
+    principal,
+    locks,
+    access,
+    notifications,
+    runPages,
+  }: Dependencies & { runPages: RunPages }) {
+    this.#access = access;
+    this.#notifications = notifications;
+    this.#knex = knex;
+    this.#jobs = jobs;
+    this.#live = live;
+    this.#secrets = secrets;
+    this.#principal = principal;
+    this.#locks = locks;
+    this.#pages = runPages;
+  }
+
+  /**
+   * Begins to read the system of a school. Runs that wait for a decision are replaced. Returns null if one is at work.
+   *
+   * @param delaySeconds when to begin, so that not all schools are read at once
+   */
+  async start(school: string, kind: RunKind, delaySeconds = 0): Promise<string | null> {
+    await this.#lock(school);
+    await this.#knex('runs')
+      .where({ school_id: school })
+      .whereIn('state', ['reading', 'applying'])
+      .whereRaw(`updated_at < now() - interval '${lostAfter}'`)
+      .update({ state: 'failed', failure: 'lost', ended_at: this.#knex.fn.now() });
+    const requested_by = this.#principal.kind === 'person' ? this.#principal.id : null;
+    const [run]: { id: string }[] = await this.#knex('runs')
+      .insert({ school_id: school, kind, state: 'reading', requested_by })
+      .onConflict(this.#knex.raw(`(school_id) where state in ('reading', 'applying')`))
+      .ignore()
+      .returning('id');
+    if (run === undefined) return null;
+    await this.#end(school, ['ready', 'held'], 'replaced');
+    await this.#jobs.enqueue('read', { run: run.id, step: 0 }, delaySeconds > 0 ? { delaySeconds } : {});
+    await this.#tell(school, run.id);
+    return run.id;
+  }
+
+  /** Newest first. */
+  list(school: string, limit: number): Promise<ShownRun[]> {
+    const newest = [
+      { column: 'started_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ];
+    return this.#knex('runs')
+      .where({ school_id: school })
+      .select(...shownColumns)
+      .orderBy(newest)
+      .limit(limit) as unknown as Promise<ShownRun[]>;
+  }
+
+  async get(id: string): Promise<{ run: ShownRun; report: RunReport }> {
+    const row = await this.find(id);
+    if (row === undefined) throw notFound();
+    const text = row.report === null ? null : await this.#secrets.open(reportPurpose, id, row.report);
+    return { run: row, report: text === null ? { notes: [] } : JSON.parse(text) };
+  }
+
+  find(id: string): Promise<RunRow | undefined> {
+    return this.#knex('runs').where({ id }).first();
+  }
+
+  /** Nobody else changes the run until the unit of work ends. */
+  locked(id: string): Promise<RunRow | undefined> {
+    return this.#knex('runs').where({ id }).forUpdate().first();
+  }
+
+  /**
+   * Takes over what a run has read, with the removals that it shows.
+   *
+   * @throws Problem 409 if it does not wait for a decision any more
+   */
+  async approve(id: string): Promise<void> {
+    await this.#decide(id, { state: 'applying', approved: true });
+    await this.#jobs.enqueue('apply', { run: id });
+  }
+
+  /** @throws Problem 409 if it does not wait for a decision any more */
+  async reject(id: string): Promise<void> {
+    await this.#decide(id, { state: 'rejected', ended_at: this.#knex.fn.now() });
+    await this.#pages.remove(id);
+  }
+
+  async #decide(id: string, change: object): Promise<void> {
+    const run = await this.find(id);
+    if (run === undefined) throw notFound();
+    await this.#lock(run.school_id);
+    const [changed] = await this.#knex('runs')
+      .where({ id })
+      .whereIn('state', ['ready', 'held'])
+      .update({ ...change, updated_at: this.#knex.fn.now() })
+      .returning('school_id');
+    if (changed === undefined) throw conflict('rosters/decided', 'This run does not wait for a decision any more.');
+    await this.#tell(changed.school_id, id);
+  }
+
+  /** Beginning a run and deciding about one take turns in a school. */
+  #lock(school: string): Promise<void> {
+    return this.#locks.take(`runs of ${school}`);
+  }
+
+  /** Ends every run of a school that is at work or waits. */
+  async endAll(school: string): Promise<void> {
+    await this.#end(school, ['reading', 'applying', 'ready', 'held'], 'rejected');
+  }
+
+  async #end(school: string, states: string[], state: string): Promise<void> {
+    const ended: string[] = await this.#knex('runs')
+      .where({ school_id: school })
+      .whereIn('state', states)
+      .update({ state, ended_at: this.#knex.fn.now(), updated_at: this.#knex.fn.now() })
+      .returning('id')
+      .then((rows) => rows.map(({ id }) => id));
+    await this.#knex('pages').whereIn('run_id', ended).delete();
+  }
+
+  /** Changes a run at work and tells the pages that show it. */
+  async update(run: Pick<RunRow, 'id' | 'school_id'>, change: object): Promise<void> {
+    await this.#knex('runs')
+      .where({ id: run.id })
+      .update({ ...change, updated_at: this.#knex.fn.now() });
+    await this.#tell(run.school_id, run.id);
+  }
+
+  /** Ends the work on a run, with its report; `ready` and `held` wait for a decision. */
+  async finish(
+    run: Pick<RunRow, 'id' | 'school_id' | 'kind'>,
+    change: { state: RunState; [column: string]: unknown },
+    report: RunReport = { notes: [] },
+  ): Promise<void> {
+    const sealed = await this.#secrets.seal(reportPurpose, run.id, JSON.stringify(report));
+    const waits = change.state === 'ready' || change.state === 'held';
+    await this.update(run, { ...change, ended_at: waits ? null : this.#knex.fn.now(), report: Buffer.from(sealed) });
+    // Whoever asked for a run sees its page.
+    if (run.kind === 'nightly' && (change.state === 'held' || change.state === 'failed'))
+      await this.#notify(run.school_id, change.state);
+  }
+
+  async #notify(school: string, kind: 'held' | 'failed'): Promise<void> {
+    if (this.#notifications === undefined) return;
+    const to = await this.#access.holdersOf('ict-coordinator', school, mostCoordinators);
+    if (to.length > 0)
+      await this.#notifications.notify.send({ kind: `rosters.${kind}`, to, place: '/leerlinggegevens', params: {} });
+  }
+
+  /** Reports name ids of the other system, which nobody needs for long. */
+  async clearReports(): Promise<void> {
+    await this.#knex('runs').whereNotNull('report').whereRaw(`started_at < now() - interval '30 days'`).update({ report: null });
+  }
+
+  async #tell(school: string, run: string): Promise<void> {
+    await this.#live.publish('runs', { school }, { run });
+  }
+}

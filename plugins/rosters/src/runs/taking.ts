@@ -1,0 +1,147 @@
+import { RosterError, type RosterFeed, type RosterFeedReport, type RosterRow } from '@ilearn/plugin-directory';
+import type { Connections } from '../connections/connections.js';
+import type { Dependencies } from '../dependencies.js';
+import { type Failure, SourceFailed } from '../source/failure.js';
+import type { Note } from '../source/objects.js';
+import { inSchoolYears } from '../source/school-years.js';
+import type { RunPages } from './pages.js';
+import type { RunRow } from './run.js';
+import type { Runs } from './runs.js';
+
+/** Lines in the report of a run. */
+const mostNotes = 1_000;
+/** Roles in the portal that an ICT coordinator may give, who says where the data come from. */
+const roles = ['pupil', 'teacher', 'ict-coordinator'];
+
+/** Takes over what a run has read: everything in one unit of work, or nothing. */
+export class Taking {
+  readonly #directory: Dependencies['directory'];
+  readonly #signIn: Dependencies['signInOidc'];
+  readonly #calendar: Dependencies['calendar'];
+  readonly #savepoint: Dependencies['unitOfWork']['savepoint'];
+  readonly #connections: Connections;
+  readonly #runs: Runs;
+  readonly #pages: RunPages;
+
+  constructor({
+    directory,
+    signInOidc,
+    calendar,
+    unitOfWork,
+    connections,
+    runs,
+    runPages,
+  }: Dependencies & { connections: Connections; runs: Runs; runPages: RunPages }) {
+    this.#directory = directory;
+    this.#signIn = signInOidc;
+    this.#calendar = calendar;
+    this.#savepoint = unitOfWork.savepoint.bind(unitOfWork);
+    this.#connections = connections;
+    this.#runs = runs;
+    this.#pages = runPages;
+  }
+
+  async take(id: string): Promise<void> {
+    const run = await this.#runs.locked(id);
+    if (run === undefined || run.state !== 'applying') return;
+    try {
+      await this.#savepoint(() => this.#takeOver(run));
+    } catch (error) {
+      const failure: Failure | null =
+        error instanceof SourceFailed ? error.code : error instanceof RosterError ? 'not-settled' : null;
+      if (failure === null) throw error;
+      await this.#runs.finish(run, { state: 'failed', failure });
+      await this.#pages.remove(id);
+    }
+  }
+
+  async #takeOver(run: RunRow): Promise<void> {
+    const { feed, notes, noteCount, keys } = await this.#feedOf(run);
+    const report = await this.#directory.oneroster.takeFeed(run.school_id, feed, {
+      dryRun: run.kind === 'preview' && !run.approved,
+      roles,
+      allowed: run.approved ? run.removals : [],
+    });
+    const { written, removals, changes } = report;
+    const outcome = {
+      removals: JSON.stringify(removals),
+      changes: JSON.stringify(changes),
+      left_out: report.leftOutCount + noteCount,
+    };
+    const state = written ? 'done' : removals.length > 0 ? 'held' : 'ready';
+    await this.#runs.finish(run, { ...outcome, state, approved: false }, { notes: allNotes(notes, report) });
+    if (!written) return;
+    await this.#giveKeys(run.school_id, keys);
+    await this.#pages.remove(run.id);
+  }
+
+  async #feedOf(run: RunRow): Promise<{ feed: RosterFeed; notes: Note[]; noteCount: number; keys: [string, string][] }> {
+    const rows: { [file: string]: RosterRow[] } = {};
+    const unreadable = {
+      users: { ids: [] as string[], unknown: false },
+      classes: { ids: [] as string[], unknown: false },
+      enrollments: { ids: [] as string[], unknown: false },
+    };
+    const notes: Note[] = [];
+    let noteCount = 0;
+    const keys: [string, string][] = [];
+    for await (const page of this.#pages.all(run.id)) {
+      for (const [file, list] of Object.entries(page.rows)) {
+        const all = rows[file];
+        if (all === undefined) rows[file] = list;
+        else for (const row of list) all.push(row);
+      }
+      const { kind, ids, unknown } = page.unreadable;
+      for (const each of ids) unreadable[kind].ids.push(each);
+      unreadable[kind].unknown ||= unknown;
+      noteCount += page.notes.length;
+      for (const each of page.notes.slice(0, mostNotes - notes.length)) notes.push(each);
+      for (const each of page.keys) keys.push(each);
+    }
+    const { orgs } = run;
+    if (orgs === null) throw new SourceFailed('lost');
+    const today = await this.#calendar.today(run.school_id);
+    const { classes, academicSessions } = inSchoolYears(rows['classes'] ?? [], rows['academicSessions'] ?? [], today);
+    const departments = orgs.departments.map(({ id, name }) => ({
+      sourcedId: id,
+      name,
+      type: 'department',
+      parentSourcedId: orgs.school,
+    }));
+    const feed: RosterFeed = {
+      school: orgs.school,
+      rows: {
+        academicSessions,
+        orgs: departments,
+        users: rows['users'] ?? [],
+        roles: firstOfEach(rows['roles'] ?? []),
+        classes,
+        enrollments: rows['enrollments'] ?? [],
+      },
+      unreadable,
+    };
+    return { feed, notes, noteCount, keys };
+  }
+
+  /** Tells the plugin for signing in which accounts the people have. */
+  async #giveKeys(school: string, keys: readonly (readonly [user: string, key: string])[]): Promise<void> {
+    const connection = await this.#connections.of(school);
+    if (this.#signIn === undefined || connection?.accounts !== 'smartschool') return;
+    const people = await this.#directory.people.bySourcedIds(
+      school,
+      keys.map(([user]) => user),
+    );
+    const accounts = keys.flatMap(([user, key]) => {
+      const person = people.get(user);
+      return person === undefined ? [] : [{ person, key }];
+    });
+    await this.#signIn.rosterKeys.replace(school, 'smartschool', accounts);
+  }
+}
+
+/** A role that a user has twice is one; its sourcedId says which. */
+const firstOfEach = (rows: readonly RosterRow[]): RosterRow[] => [
+  ...new Map([...rows].reverse().map((row) => [row['sourcedId'], row])).values(),
+];
+
+const allNotes = (notes: readonly Note[], { leftOut }: RosterFeedReport): Note[] => [...notes, ...leftOut].slice(0, mostNotes);

@@ -1,0 +1,72 @@
+import type { Migration, TableDeclaration } from '@ilearn/core';
+
+export const tables: Record<string, TableDeclaration> = {
+  connections: { tenant: 'school_id', notPeople: { settings: 'Address and client of the school’s own system.' } },
+  runs: {
+    tenant: 'school_id',
+    people: { requested_by: 'author' },
+    keep: { for: 'P1Y', since: 'started_at' },
+    erase: 'anonymise',
+    notPeople: {
+      position: 'Which list is being read, and up to where.',
+      orgs: 'Ids and names of the school and its departments.',
+      removals: 'How many people, classes and places would be removed, with the names of classes.',
+      changes: 'How many people, classes and places were added, changed and removed.',
+    },
+    withheld: { report: 'Ids of another system, encrypted, for 30 days.' },
+    purpose: 'learning',
+    use: 'showing the school what was taken over from its own system',
+  },
+  pages: {
+    tenant: 'school_id',
+    keep: { for: 'P7D', since: 'created_at' },
+    purpose: 'learning',
+    use: 'taking over the people of a school in one piece, once all of them have been read',
+    notPeople: { sealed: 'A page of the school’s own system, encrypted, until it has been taken over.' },
+  },
+};
+
+const up = `
+  create table connections (
+    school_id uuid primary key,
+    settings jsonb not null,
+    secret bytea not null,
+    nightly boolean not null,
+    updated_at timestamptz not null default now()
+  );
+
+  create table runs (
+    id uuid primary key default gen_random_uuid(),
+    school_id uuid not null,
+    kind text not null check (kind in ('preview', 'manual', 'nightly')),
+    state text not null check (state in ('reading', 'applying', 'ready', 'held', 'done', 'failed', 'rejected', 'replaced')),
+    requested_by uuid,
+    step integer not null default 0,
+    tries integer not null default 0,
+    position jsonb,
+    orgs jsonb,
+    objects integer not null default 0,
+    approved boolean not null default false,
+    removals jsonb not null default '[]',
+    changes jsonb,
+    left_out integer not null default 0,
+    report bytea,
+    failure text,
+    started_at timestamptz not null default now(),
+    ended_at timestamptz,
+    updated_at timestamptz not null default now()
+  );
+  create unique index runs_active on runs (school_id) where state in ('reading', 'applying');
+  create index runs_school on runs (school_id, started_at, id);
+
+  create table pages (
+    run_id uuid not null references runs on delete cascade,
+    number integer not null,
+    school_id uuid not null,
+    sealed bytea not null,
+    created_at timestamptz not null default now(),
+    primary key (run_id, number)
+  );
+`;
+
+export const migrations: Migration[] = [{ name: '0001_rosters', up, down: 'drop table pages, runs, connections;' }];

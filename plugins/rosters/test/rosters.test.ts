@@ -1,0 +1,409 @@
+import { pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { clientSecret } from './support/one-roster-server.js';
+import { aRoster, changed, createWorld, enrolment, pupils, user, type World } from './support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.stop());
+beforeEach(async () => {
+  world.server.be();
+  world.server.roster = aRoster();
+  await world.portal.work('rosters', ({ runs }) => runs.endAll(world.wissel.id));
+});
+
+const sorted = (ids: readonly string[], role: string) => ids.map((id) => `${id} ${role}`);
+const everybody = {
+  '1A': ['ann teacher', ...sorted(pupils.slice(0, 6), 'pupil')].sort(),
+  '2A': ['bert teacher', ...sorted(pupils.slice(6), 'pupil')].sort(),
+};
+const inKernel = (sql: string) => world.portal.platform.runner.run({}, ({ unit }) => unit.kernel(sql, []));
+/** Transactions that wrote the rows of the directory: equal before and after when nothing was written. */
+const versions = async () => {
+  const tables = ['people', 'memberships', 'roles', 'classes', 'enrolments', 'school_years', 'schools', 'sites'];
+  const counted = tables.map(
+    (table) => `select '${table}' as t, xmin::text, count(*)::int from directory.${table} group by xmin`,
+  );
+  return (await inKernel(`${counted.join(' union all ')} order by 1, 2`)).rows;
+};
+const notesOf = (run: { notes: { sourcedId: string; code: string }[] }) =>
+  run.notes.map(({ sourcedId, code }) => `${sourcedId} ${code}`).sort();
+const id = (sourcedId: string): Promise<string | null> =>
+  world.portal.work('directory', ({ people }) => people.bySourcedId(world.wissel.id, sourcedId));
+
+describe('a school', () => {
+  test('sees first what would change, and takes it over in one click', async () => {
+    expect((await world.connect()).status).toBe(204);
+    const preview = await world.run('preview');
+    expect(preview).toMatchObject({ state: 'ready', kind: 'preview', failure: null, removals: [] });
+    expect(preview.changes).toMatchObject({ people: { added: 14 }, classes: { added: 2 }, enrolments: { added: 14 } });
+    expect(await world.members()).toEqual({});
+
+    const { status, run } = await world.decide(preview.id, 'approve');
+    expect([status, run.state]).toEqual([204, 'done']);
+    expect(await world.members()).toEqual(everybody);
+    expect((await world.decide(preview.id, 'approve')).status).toBe(409);
+  });
+
+  test('gets nothing but what the portal needs', async () => {
+    const rows = await world.portal.work('directory', ({ knex }) =>
+      knex('people').whereRaw('? = any(school_ids)', [world.wissel.id]),
+    );
+    const byName = Object.fromEntries(rows.map((row: { given_name: string }) => [row.given_name, row]));
+    expect(byName['Ann']).toMatchObject({ email: 'ann@wissel.example', kind: 'staff' });
+    // The address is none; that is no reason to leave him out.
+    expect(byName['Bert']).toMatchObject({ email: null });
+    expect(byName['Ali']).toMatchObject({ email: null, kind: 'pupil' });
+    expect(byName['Oma']).toBeUndefined();
+    expect(await world.members(world.linde.id)).toEqual({});
+    const [{ count }] = await world.portal.work('rosters', ({ knex }) => knex('pages').count());
+    expect(Number(count)).toBe(0);
+  });
+
+  test('a second run without change writes nothing', async () => {
+    const before = await versions();
+    const run = await world.run();
+    expect([run.state, changed(run), notesOf(run)]).toEqual(['done', 0, ['bert email']]);
+    expect(await versions()).toEqual(before);
+  });
+
+  test('follows who comes, moves, leaves and comes back, as the same person', async () => {
+    const ali = await id('ali');
+    world.server.roster.users = world.server.roster.users.filter(({ sourcedId }) => sourcedId !== 'ali');
+    world.server.roster.users.push(user('mo', 'student'));
+    world.server.roster.enrollments = [
+      ...world.server.roster.enrollments.filter((each) => !['1a-ali', '1a-bo'].includes(each['sourcedId'] as string)),
+      enrolment('mo', '1a', 'student'),
+      enrolment('bo', '2a', 'student'),
+    ];
+    expect((await world.run()).state).toBe('done');
+    const members = await world.members();
+    expect(members['1A']).toContain('mo pupil');
+    expect(members['2A']).toContain('bo pupil');
+    expect(members['1A']).not.toContain('bo pupil');
+    expect(Object.values(members).flat()).not.toContain('ali pupil');
+
+    world.server.roster = aRoster();
+    expect((await world.run()).state).toBe('done');
+    expect(await world.members()).toEqual(everybody);
+    expect(await id('ali')).toBe(ali);
+  });
+
+  test('keeps what was added in the portal', async () => {
+    const by = await world.portal.work('directory', ({ people }) =>
+      people.create({
+        givenName: 'Vic',
+        familyName: 'Maes',
+        kind: 'staff',
+        roles: [{ tenant: world.wissel.id, role: 'teacher' }],
+      }),
+    );
+    await world.run();
+    expect(await world.portal.work('directory', ({ people }) => people.get(by))).toMatchObject({ schools: [world.wissel.id] });
+  });
+
+  test('learns which Smartschool accounts its people have', async () => {
+    await world.connect({ accounts: 'smartschool' });
+    await world.run();
+    const keys = await world.portal.work('sign-in-oidc', ({ knex }) => knex('roster_keys').where({ key: 'Key+ali=' }));
+    expect(keys).toMatchObject([{ person_id: await id('ali'), school_id: world.wissel.id, provider: 'smartschool' }]);
+    await world.connect();
+  });
+});
+
+describe('servers differ', () => {
+  const smartschool = { path: 'v1p1', shape: '1.1' };
+  test.each<[string, Parameters<World['server']['be']>[0], Record<string, unknown>?]>([
+    ['paths of 1.1 with its payload, as Smartschool', { path: 'v1p1' }, smartschool],
+    ['paths of 1.1 with the payload of 1.2', { path: 'v1p1' }, { path: 'v1p1' }],
+    ['gives fewer than asked', { clamp: 5 }],
+    ['gives fewer than asked, and neither total nor next page', { clamp: 5, total: false, link: 'none' }],
+    ['writes Link without brackets', { clamp: 5, total: false, link: 'bare' }],
+    ['names a next page on another host', { clamp: 5, link: 'elsewhere' }],
+    ['cannot sort', { noSort: true }],
+    ['has no sessions', { lacks: ['academicSessions', 'terms'] }],
+    ['has schools and no orgs', { lacks: ['orgs'] }],
+    ['calls enrollments otherwise', { members: { enrollments: 'enrolments' } }],
+    ['wants the client by HTTP Basic', { authentication: 'basic' }, { authentication: 'basic' }],
+    ['ends tokens halfway', { clamp: 10, tokenUses: 5 }],
+    ['is busy for a moment', { first: [{ status: 429, headers: { 'retry-after': '1' } }] }],
+  ])('%s', async (_, deviations, settings = {}) => {
+    await world.connect(settings);
+    world.server.be(deviations);
+    const run = await world.run('preview');
+    expect([run.failure, run.state, changed(run)]).toEqual([null, 'ready', 0]);
+    expect(run.changes).toMatchObject({ people: { unchanged: 14 }, enrolments: { unchanged: 14 } });
+  });
+
+  test('what fails leaves everything as it was, and says why', async () => {
+    await world.connect();
+    const before = await versions();
+    const failsAs = async (deviations: Parameters<World['server']['be']>[0], settings: Record<string, unknown> = {}) => {
+      await world.connect(settings);
+      world.server.be(deviations);
+      const run = await world.run();
+      await world.portal.work('rosters', ({ runs }) => runs.endAll(world.wissel.id));
+      return run.failure ?? `tried again (${run.tries})`;
+    };
+    expect({
+      list: await failsAs({ members: { users: 'data' } }),
+      json: await failsAs({ first: [{ status: 200, body: '<html>' }] }),
+      missing: await failsAs({ lacks: ['users'] }),
+      forbidden: await failsAs({ first: [{ status: 403 }, { status: 403 }] }),
+      unauthorised: await failsAs({ tokenUses: 0 }),
+      secret: await failsAs({}, { secret: 'another' }),
+      school: await failsAs({}, { schoolId: 'O' }),
+      unknownSchool: await failsAs({}, { schoolId: 'X' }),
+      path: await failsAs({}, { path: 'v1p1' }),
+      stuck: await failsAs({ clamp: 5, stuck: true, total: false, link: 'none' }),
+      incomplete: await failsAs({ overstates: true, link: 'none' }),
+      down: await failsAs({ first: [{ status: 500 }] }),
+    }).toEqual({
+      list: 'no-list',
+      json: 'malformed',
+      missing: 'not-found',
+      forbidden: 'forbidden',
+      unauthorised: 'unauthorised',
+      secret: 'token-refused',
+      school: 'other-school',
+      unknownSchool: 'school-unknown',
+      path: 'not-found',
+      stuck: 'tried again (1)',
+      incomplete: 'tried again (1)',
+      down: 'tried again (1)',
+    });
+    await world.connect();
+    world.server.be({ clamp: 5 });
+    world.server.before = (url) => {
+      if (url.pathname.endsWith('/users') && url.searchParams.get('offset') === '5')
+        world.server.roster.users.push(user('new', 'student'));
+    };
+    expect(await world.run()).toMatchObject({ failure: null, tries: 1 });
+    expect(await versions()).toEqual(before);
+  });
+
+  test('asks its own server alone, with a number that was received', async () => {
+    await world.connect();
+    world.server.be({ clamp: 5, total: false, link: 'none' });
+    await world.run('preview');
+    const offsets = world.server.asked
+      .filter((path) => path.includes('/users'))
+      .map((path) => new URL(path, 'http://x').searchParams.get('offset'));
+    expect(offsets).toEqual(['0', '5', '10', '15', '16']);
+  });
+});
+
+test('the OneRoster 1.2 provider of another portal is read like any server', async () => {
+  const { other, server } = world;
+  const there = await school(other, { name: 'De Wissel', instellingsnummer: '654321' });
+  const klas = await schoolClass(other, there, { name: '3B' });
+  await teacher(other, klas, { givenName: 'An' });
+  for (let count = 0; count < 120; count++) await pupil(other, klas, { givenName: `Lotte ${count}` });
+  const machine = other.machine({ scopes: ['directory.roster:read'], tenants: [there.id] });
+  server.token = (machine.headers['authorization'] ?? '').replace('Bearer ', '');
+  const coordinator = await world.clientOf('ict-coordinator', world.linde.id);
+  await world.connect({ address: `${other.url}/api/directory` }, coordinator, world.linde.id);
+  const { body } = await coordinator.post(`/api/rosters/schools/${world.linde.id}/runs`, { kind: 'manual' });
+  expect(await world.settled(body.id, coordinator)).toMatchObject({
+    state: 'done',
+    failure: null,
+    notes: [],
+    changes: { people: { added: 121 }, classes: { added: 1 }, enrolments: { added: 121 } },
+  });
+  expect((await world.members(world.linde.id))['3B']).toHaveLength(121);
+  await coordinator.post(`/api/rosters/schools/${world.linde.id}/connection/remove`);
+});
+
+describe('rows', () => {
+  test('one that cannot be read is not absent, and stops no other', async () => {
+    await world.connect();
+    const users = world.server.roster.users;
+    const change = (sourcedId: string, more: object) =>
+      Object.assign(users.find((each) => each['sourcedId'] === sourcedId) ?? {}, more);
+    change('ali', { enabledUser: 'perhaps' });
+    change('bo', { roles: [{ roleType: 'primary', role: 'wizard', org: { sourcedId: 'S' } }] });
+    change('cas', { givenName: null });
+    change('dina', { givenName: 'Di\u0007na' });
+    users.push(user('eva', 'student', { givenName: 'Twin' }));
+    world.server.roster.enrollments.push(enrolment('nobody', '1a', 'student'));
+    world.server.roster.enrollments.push(enrolment('finn', '9z', 'student'));
+    Object.assign(world.server.roster.enrollments.find((each) => each['sourcedId'] === '2a-hana') ?? {}, {
+      beginDate: '12/01/2026',
+    });
+    Object.assign(world.server.roster.classes[1] ?? {}, { title: '' });
+    const run = await world.run();
+    expect([run.state, changed(run)]).toEqual(['done', 0]);
+    expect(notesOf(run)).toEqual([
+      '1a-nobody reference',
+      '2a required',
+      '2a-hana date',
+      '9z-finn reference',
+      'ali boolean',
+      'bert email',
+      'bo enum',
+      'cas required',
+      'dina text-control',
+      'eva twice',
+    ]);
+    expect(await world.members()).toEqual(everybody);
+    expect(JSON.stringify(world.portal.log)).not.toContain('Peeters');
+  });
+
+  test('without an id, nothing of its kind is taken for gone', async () => {
+    world.server.roster.users = world.server.roster.users.filter(({ sourcedId }) => sourcedId !== 'ali');
+    world.server.roster.users.push(user('', 'student'));
+    world.server.roster.enrollments = world.server.roster.enrollments.filter(({ sourcedId }) => sourcedId !== '1a-ali');
+    expect((await world.run()).state).toBe('done');
+    expect((await world.members())['-']).toEqual(['ali -']);
+  });
+
+  test('"false" is false, tobedeleted is gone, another school’s are not ours', async () => {
+    world.server.roster.users = world.server.roster.users.map((each) =>
+      each['sourcedId'] === 'ali'
+        ? { ...each, enabledUser: 'false' }
+        : each['sourcedId'] === 'bo'
+          ? { ...each, status: 'tobedeleted' }
+          : each,
+    );
+    world.server.roster.enrollments = world.server.roster.enrollments.filter(
+      (each) => !['1a-ali', '1a-bo'].includes(each['sourcedId'] as string),
+    );
+    expect((await world.run()).state).toBe('done');
+    const all = Object.values(await world.members()).flat();
+    expect([all.includes('ali pupil'), all.includes('bo pupil'), all.length]).toEqual([false, false, 12]);
+    world.server.roster = aRoster();
+    await world.run();
+    expect(await world.members()).toEqual(everybody);
+  });
+
+  test('no feed gives or takes a role that an ICT coordinator may not', async () => {
+    world.server.roster.users.push(user('piet', 'principal'));
+    const run = await world.run();
+    expect([run.state, notesOf(run)]).toEqual(['done', ['bert email', 'piet/principal/S role-not-yours']]);
+    expect(
+      Object.values(await world.members())
+        .flat()
+        .some((each) => each.startsWith('piet')),
+    ).toBe(false);
+  });
+});
+
+describe('much would go', () => {
+  test.each([
+    ['nobody is left', () => ({ ...aRoster(), users: [], enrollments: [] })],
+    [
+      'most are gone',
+      () => ({ ...aRoster(), users: aRoster().users.slice(0, 3), enrollments: aRoster().enrollments.slice(0, 3) }),
+    ],
+  ])('%s: it is held', async (_, roster) => {
+    await world.connect();
+    const before = await versions();
+    world.server.roster = roster();
+    const run = await world.run();
+    expect(run.state).toBe('held');
+    expect(run.removals).toContainEqual(expect.objectContaining({ kind: 'people' }));
+    expect(await versions()).toEqual(before);
+    expect((await world.decide(run.id, 'reject')).run.state).toBe('rejected');
+    expect(await versions()).toEqual(before);
+  });
+
+  test('a later run replaces one that waits; what was approved is done, and no more than that', async () => {
+    world.server.roster = { ...aRoster(), users: aRoster().users.slice(0, 3), enrollments: aRoster().enrollments.slice(0, 3) };
+    const first = await world.run();
+    const second = await world.run();
+    expect([first.state, second.state]).toEqual(['held', 'held']);
+    expect(await world.settled(first.id)).toMatchObject({ state: 'replaced' });
+    expect((await world.decide(first.id, 'approve')).status).toBe(409);
+    // More pupils came in the meantime, by another way: more would go than was shown.
+    await world.portal.work('rosters', ({ knex }) =>
+      knex('runs')
+        .where({ id: second.id })
+        .update({ removals: JSON.stringify([{ kind: 'people', class: null, count: 5, total: 14 }]) }),
+    );
+    expect((await world.decide(second.id, 'approve')).run).toMatchObject({ state: 'held' });
+    expect(await world.members()).toEqual(everybody);
+    const { run } = await world.decide(second.id, 'approve');
+    expect(run.state).toBe('done');
+    expect(Object.values(await world.members()).flat()).toHaveLength(3);
+    world.server.roster = aRoster();
+    expect((await world.run()).state).toBe('done');
+    expect(await world.members()).toEqual(everybody);
+  });
+
+  test('a page that is lost fails the run, and nothing of the others is written', async () => {
+    world.server.roster.users.push(user('nel', 'student'));
+    const run = await world.run('preview');
+    await world.portal.work('rosters', ({ knex }) => knex('pages').where({ run_id: run.id, number: 1 }).delete());
+    expect((await world.decide(run.id, 'approve')).run).toMatchObject({ state: 'failed', failure: 'lost' });
+    expect(await world.members()).toEqual(everybody);
+  });
+});
+
+describe('who may', () => {
+  test('one run of a school at a time, also of two requests at once', async () => {
+    await world.connect();
+    const path = `/api/rosters/schools/${world.wissel.id}/runs`;
+    const answers = await Promise.all([1, 2, 3].map(() => world.ida.post(path, { kind: 'preview' })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    const started = answers.find(({ status }) => status === 201);
+    await world.settled(started?.body.id);
+  });
+
+  test('the secret is shown to nobody, and sent to no other address', async () => {
+    const { body } = await world.ida.get(`/api/rosters/schools/${world.wissel.id}/connection`);
+    expect(body.connection).toMatchObject({ clientId: 'i-learn' });
+    expect(JSON.stringify(body)).not.toContain(clientSecret);
+    expect((await world.connect({ secret: null })).status).toBe(204);
+    expect((await world.connect({ secret: null, tokenAddress: 'https://evil.example/token' })).status).toBe(422);
+    expect((await world.connect({ address: 'https://10.0.0.1' })).status).toBe(422);
+    expect((await world.connect({ tokenAddress: 'http://evil.example/token' })).status).toBe(422);
+    const stored = await inKernel('select settings, secret from rosters.connections');
+    expect(JSON.stringify(stored.rows)).not.toContain(clientSecret);
+    expect(JSON.stringify(world.portal.log)).not.toContain(clientSecret);
+  });
+
+  test('nobody but the ICT coordinators of that school', async () => {
+    const run = await world.run('preview');
+    const other = await world.clientOf('ict-coordinator', world.linde.id);
+    const teacher = await world.clientOf('teacher', world.wissel.id);
+    const school = `/api/rosters/schools/${world.wissel.id}`;
+    for (const [client, status] of [
+      [other, 404],
+      [teacher, 403],
+      [world.portal.client(), 401],
+    ] as const) {
+      expect((await client.put(`${school}/connection`, world.settings)).status).toBe(status);
+      expect((await client.post(`${school}/connection/remove`)).status).toBe(status);
+      expect((await client.post(`${school}/runs`, { kind: 'manual' })).status).toBe(status);
+      for (const path of ['', '/approve', '/reject'])
+        expect(
+          (await (path === '' ? client.get(`/api/rosters/runs/${run.id}`) : client.post(`/api/rosters/runs/${run.id}${path}`)))
+            .status,
+        ).toBe(status);
+    }
+    expect((await other.get(`${school}/connection`)).body.connection).toBeNull();
+    expect((await other.get(`${school}/runs`)).body.runs).toEqual([]);
+    expect((await world.settled(run.id)).state).toBe('ready');
+  });
+
+  test('at night every school with a connection is read; one that is removed is not', async () => {
+    await world.portal.work('rosters', ({ jobs }) => jobs.enqueue('nightly', {}));
+    await expect
+      .poll(async () => (await world.ida.get(`/api/rosters/schools/${world.wissel.id}/runs`)).body.runs[0]?.kind)
+      .toBe('nightly');
+    const [{ id }] = (await world.ida.get(`/api/rosters/schools/${world.wissel.id}/runs`)).body.runs;
+    expect(await world.settled(id)).toMatchObject({ state: 'done' });
+
+    // What waits for a decision in the morning is told to the coordinators.
+    world.server.roster = { ...aRoster(), users: [], enrollments: [] };
+    await world.portal.work('rosters', ({ runs }) => runs.start(world.wissel.id, 'nightly'));
+    const told = async () =>
+      (await world.ida.get('/api/notifications/inbox')).body.items.map(({ text }: { text: string }) => text);
+    await expect.poll(told).toEqual([expect.stringContaining('Vannacht zou er veel verdwijnen')]);
+    expect((await world.ida.post(`/api/rosters/schools/${world.wissel.id}/connection/remove`)).status).toBe(204);
+    expect((await world.ida.post(`/api/rosters/schools/${world.wissel.id}/runs`, { kind: 'manual' })).status).toBe(404);
+    expect(await world.members()).toEqual(everybody);
+  });
+});
