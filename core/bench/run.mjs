@@ -1,6 +1,6 @@
 // `npm run bench`: requests, models, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
 // the event loop, memory, pages on a slow telephone, a portal with the data of many schools, searches of a large library, an academy with many
-// sign-ups, a helpdesk with many tickets, and what objections and restrictions cost.
+// sign-ups, a helpdesk with many tickets, what objections and restrictions cost, and schools taken over from their own systems.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureAcademy } from './academy.mjs';
 import { measureBoot } from './boot.mjs';
@@ -14,6 +14,7 @@ import { measurePages } from './pages.mjs';
 import { measurePortal } from './portal.mjs';
 import { measureRequests } from './requests.mjs';
 import { measureRights } from './rights.mjs';
+import { measureRosters } from './rosters.mjs';
 import { measureSignIn } from './signin.mjs';
 import { measureWork } from './work.mjs';
 
@@ -32,6 +33,7 @@ const parts = {
   academy: measureAcademy,
   helpdesk: measureHelpdesk,
   rights: measureRights,
+  rosters: measureRosters,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);
