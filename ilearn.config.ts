@@ -16,6 +16,7 @@ export default defineConfig({
     '@ilearn/plugin-data-space': {},
     '@ilearn/plugin-search': {},
     '@ilearn/plugin-api': {},
+    '@ilearn/plugin-rosters': {},
     '@ilearn/plugin-operations': {},
     '@ilearn/plugin-privacy': {},
     '@ilearn/plugin-connector-practice': { spawn: true },

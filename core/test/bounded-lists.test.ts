@@ -234,6 +234,8 @@ const whole: Record<string, string> = {
   'reports /places: groups': 'school groups of the schools that the caller manages',
   'reports /places: schools': 'schools that the caller manages; an operator has at most 5,000',
   'reports /schools/:place/tools: it': 'tools that are switched on',
+  'rosters /runs/:id: notes': 'the first 1,000; leftOut counts all',
+  'rosters /runs/:id: removals': 'the first 100; removalCount counts all',
   'search /sources: sources': 'kinds of results that plugins contribute',
   'sign-in-oidc /identities: identities': 'a person has 50 at most',
   'sign-in-oidc /identities: offered': 'providers of the configuration',

@@ -128,6 +128,7 @@ describe('every route of every plugin', () => {
         'operations',
         'privacy',
         'reports',
+        'rosters',
         'search',
       ]),
     );

@@ -14,6 +14,7 @@ import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
 import notifications from '@ilearn/plugin-notifications';
 import reports from '@ilearn/plugin-reports';
+import rosters from '@ilearn/plugin-rosters';
 import search from '@ilearn/plugin-search';
 
 /** Every plugin of the portal, including the demonstration. */
@@ -31,6 +32,7 @@ export const allPlugins: PluginDefinition[] = [
   reports,
   dataSpace,
   api,
+  rosters,
   practice,
   demo,
 ];
