@@ -401,7 +401,7 @@ describe('who may', () => {
     await world.portal.work('rosters', ({ runs }) => runs.start(world.wissel.id, 'nightly'));
     const told = async () =>
       (await world.ida.get('/api/notifications/inbox')).body.items.map(({ text }: { text: string }) => text);
-    await expect.poll(told).toEqual([expect.stringContaining('Vannacht zou er veel verdwijnen')]);
+    await expect.poll(told).toEqual(['rosters:notifications.held.text']);
     expect((await world.ida.post(`/api/rosters/schools/${world.wissel.id}/connection/remove`)).status).toBe(204);
     expect((await world.ida.post(`/api/rosters/schools/${world.wissel.id}/runs`, { kind: 'manual' })).status).toBe(404);
     expect(await world.members()).toEqual(everybody);
