@@ -95,7 +95,15 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...common, name: 'once', include: once, exclude: left, execArgv } },
-      { test: { ...common, name: 'pglite', include: [...onPglite, ...(long ? onPgliteInLongRun : [])], execArgv, env: { ILEARN_TEST_POSTGRES: '' } } },
+      {
+        test: {
+          ...common,
+          name: 'pglite',
+          include: [...onPglite, ...(long ? onPgliteInLongRun : [])],
+          execArgv,
+          env: { ILEARN_TEST_POSTGRES: '' },
+        },
+      },
       {
         test: {
           ...common,
