@@ -205,7 +205,15 @@ describe('live K15: every topic of every plugin', () => {
   test('is open to people of the school that it is about, which shows that the test is valid', async () => {
     const topics = topicsOfFirst();
     expect(new Set(topics.map((topic) => topic.split(':')[0]))).toEqual(
-      new Set(['helpdesk.ticket', 'login.invitations', 'myway.board', 'myway.path', 'myway.trail', 'notifications.inbox']),
+      new Set([
+        'helpdesk.ticket',
+        'login.invitations',
+        'myway.board',
+        'myway.path',
+        'myway.trail',
+        'notifications.inbox',
+        'rosters.runs',
+      ]),
     );
     expect((await followable(people.lien, topics)).some((topic) => topic.startsWith('myway.board'))).toBe(true);
     expect((await followable(people.noor, topics)).filter((topic) => !topic.includes(people.noor))).toEqual([]);
