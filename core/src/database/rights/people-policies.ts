@@ -1,6 +1,7 @@
 import type { TableDeclaration } from '../../contract/table.js';
 import type { Choice } from '../../foundation/purpose-choices.js';
 import { literal, quote } from '../names.js';
+import { oncePerStatement } from './once-per-statement.js';
 
 /** A column that names people, with its SQL type: `uuid`, `text` or an array of them. */
 export interface NamingColumn {
@@ -88,9 +89,12 @@ const all = (columns: readonly NamingColumn[], condition: (column: NamingColumn)
 const isList = (type: string): boolean => type.endsWith('[]');
 const baseOf = (type: string): string => type.replace(/\[\]$/, '');
 
-/** SQL: the restricted people without the viewer, as an array that is evaluated once per statement. */
+/** SQL: the restricted people without the viewer, as an array. */
 const hidden = (type: string): string =>
-  `(select array_remove(string_to_array(current_setting('ilearn.restricted', true), ','), current_setting('ilearn.viewer', true)))::${baseOf(type)}[]`;
+  oncePerStatement(
+    `array_remove(string_to_array(current_setting('ilearn.restricted', true), ','), current_setting('ilearn.viewer', true))`,
+    `${baseOf(type)}[]`,
+  );
 
 /** SQL: whether the column names nobody whose rows are hidden. */
 const shown = ({ name, type }: NamingColumn): string =>

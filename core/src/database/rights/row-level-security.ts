@@ -2,12 +2,14 @@ import type pg from 'pg';
 import type { TenantRule } from '../../contract/table.js';
 import { tenantColumns } from '../../foundation/table-rules.js';
 import { literal, quote } from '../names.js';
+import { oncePerStatement } from './once-per-statement.js';
 import { hasPolicies, type PeopleRules, peoplePolicies, peopleStatements, peopleTriggers } from './people-policies.js';
 
 const allTenants = `(select current_setting('ilearn.all_tenants', true)) = 'on'`;
 
-/** SQL: the tenants in scope as an array of the column's type, evaluated once per statement. */
-const tenantList = (type: string) => `(select string_to_array(current_setting('ilearn.tenants', true), ','))::${type}[]`;
+/** SQL: the tenants in scope as an array of the column's type. */
+const tenantList = (type: string) =>
+  oncePerStatement(`string_to_array(current_setting('ilearn.tenants', true), ',')`, `${type}[]`);
 
 /** The policies that the kernel makes. */
 export const policyNames = ['ilearn_read', 'ilearn_insert', 'ilearn_update', 'ilearn_delete', ...peoplePolicies];

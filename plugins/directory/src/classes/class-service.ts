@@ -113,10 +113,11 @@ export class ClassService implements Classes {
 
   async pupilsOfMany(classIds: readonly string[]): Promise<PersonSummary[][]> {
     const ids = [...new Set(classIds.filter(isUuid))];
+    if (ids.length === 0) return classIds.map(() => []);
     const rows: (PersonRow & { class_id: string })[] = await onlyVisible(this.#knex('people'), this.#principal)
       .join('class_members as member', 'member.person_id', 'people.id')
       .where('member.role', 'pupil')
-      .whereRaw('member.class_id = any(?::uuid[])', [ids])
+      .whereIn('member.class_id', ids)
       .select('member.class_id', ...personColumns);
     const byClass = new Map<string, PersonSummary[]>(ids.map((id) => [id.toLowerCase(), []]));
     for (const row of rows) byClass.get(row.class_id)?.push(summaryOf(row, this.#principal));
