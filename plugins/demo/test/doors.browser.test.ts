@@ -139,6 +139,28 @@ test.each([
   await page.waitForURL(place);
 });
 
+test('a long navigation is folded into sections, opened with the keyboard, also at 320 px; that of the page is open', async () => {
+  await start(/Kijk als beheerder/, 'Bea');
+  const nav = page.getByRole('navigation', { name: 'Pagina’s' });
+  const section = nav.locator('summary', { hasText: 'Portaal' });
+  const modules = nav.getByRole('link', { name: 'Modules' });
+  expect(await nav.locator('li:visible').count()).toBeLessThanOrEqual(12);
+  expect(await modules.isVisible()).toBe(false);
+  await section.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await modules.press('Enter');
+  await page.waitForURL(/\/beheer\/modules$/);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.getByRole('button', { name: 'Toon de pagina’s' }).click();
+  expect(await modules.getAttribute('aria-current')).toBe('page');
+  expect(await modules.isVisible()).toBe(true);
+  expect(await nav.locator('summary', { hasText: 'Helpdesk' }).isVisible()).toBe(true);
+  expect(await axe(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await page.keyboard.press('Escape');
+});
+
 test('ux 4: a principal sees how many classes and pupils work, and no name of a pupil', async () => {
   const names: string[] = await portal.work('directory', ({ knex }) =>
     knex('people')
