@@ -25,6 +25,9 @@ export class ProcessingSection extends PortalElement {
         padding-block: var(--il-space-4);
         border-top: 1px solid var(--il-rule);
       }
+      h4 {
+        margin: 0;
+      }
       dl {
         display: grid;
         grid-template-columns: 14rem minmax(0, 1fr);
@@ -62,6 +65,9 @@ export class ProcessingSection extends PortalElement {
         }
         dd {
           grid-column: 1;
+        }
+        dt:not(:first-child) {
+          margin-block-start: var(--il-space-3);
         }
       }
     `,

@@ -28,7 +28,14 @@ export async function matrixOf(
   const personal = reads.filter((read) => read.personal);
   const ids = [...new Set([...parts.map(({ id }) => id), ...personal.map(({ plugin }) => plugin)])];
   const modules = ids.map((id): Module => {
-    const own = personal.filter(({ plugin }) => plugin === id);
+    const seen = new Set<string>();
+    // Several routes may show the same to the same people.
+    const own = personal.filter(({ plugin, what, who }) => {
+      const key = JSON.stringify([what, who]);
+      if (plugin !== id || seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
     return {
       id,
       title: parts.find((part) => part.id === id)?.title ?? own[0]?.module ?? id,
