@@ -35,7 +35,7 @@ export class OpenConsentsPage extends PortalElement {
   }
 
   #list({ questions, more }: Open) {
-    if (questions.length === 0) return html`<p class="muted">${this.t('openConsents.none')}</p>`;
+    if (questions.length === 0) return html`<il-empty icon="circle-check" heading=${this.t('openConsents.none')}></il-empty>`;
     return html`
       <ul class="list">
         ${questions.map(

@@ -30,6 +30,9 @@ export class ChildOverview extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
+      section + section {
+        margin-block-start: var(--il-space-6);
+      }
       ul {
         display: grid;
         gap: var(--il-space-4);
