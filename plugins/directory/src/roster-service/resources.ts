@@ -73,6 +73,8 @@ const roleNames: Record<string, string> = {
   teacher: 'teacher',
   principal: 'principal',
   'ict-coordinator': 'siteAdministrator',
+  // Has no rights over people: partners are not told of an administrator.
+  'group-helper': 'aide',
 };
 
 /** The kinds of objects of the Rostering Service, by the last part of the address of their list. */
