@@ -183,6 +183,7 @@ export default definePlugin({
         permission: 'path:follow',
         nav: { icon: 'route', order: 10 },
         density: 'kid',
+        loads: ['/my-paths'],
       },
       {
         path: '/mijn-paden/:assignmentId',

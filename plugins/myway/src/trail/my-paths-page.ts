@@ -15,7 +15,8 @@ import { UnsentController } from './unsent.js';
 async function allPaths(signal: AbortSignal): Promise<Trail[]> {
   const paths: Trail[] = [];
   for (let page: Trail[] | undefined; page === undefined || page.length === mostTrails; ) {
-    page = await myway.get('/my-paths', { query: { offset: paths.length }, signal });
+    // Without a query, the browser requested it along with the page's code.
+    page = await myway.get('/my-paths', { query: paths.length === 0 ? {} : { offset: paths.length }, signal });
     paths.push(...page);
   }
   return paths;
