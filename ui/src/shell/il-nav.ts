@@ -31,9 +31,14 @@ export class IlNav extends PortalElement {
         background: var(--il-rule);
         content: '';
       }
-      /* Within a section, from the station before. */
-      :host([layout='side']) li li::before {
-        inset-block: calc(-24px - var(--il-space-2)) 24px !important;
+      /* From below the station of a section to its last one; stations are above it. */
+      :host([layout='side']) details ul::before {
+        position: absolute;
+        inset-block: calc(-4px - var(--il-space-2)) 24px;
+        inset-inline-start: 22px;
+        width: 4px;
+        background: var(--il-rule);
+        content: '';
       }
       details ul {
         margin-block-start: var(--il-space-2);
