@@ -117,6 +117,7 @@ describe('every route of every plugin', () => {
         'kernel',
         'academy',
         'api',
+        'data-space',
         'demo',
         'directory',
         'helpdesk',

@@ -17,6 +17,9 @@ const ROWS_PER_TABLE = process.env['ILEARN_LONG_TESTS'] === '1' ? 2 : 1;
 const withToken = { why: 'A tool calls it with a bearer token, which is checked before anything is read.' };
 const withInvitation = { why: 'The single-use token of an invitation is the credential; wrong ones are throttled.' };
 const half = { why: 'The sealed cookie of a right password is the credential; wrong codes are throttled.' };
+const withPartnerToken = {
+  why: 'A partner of the data space calls it with its bearer token, which is checked before anything is read.',
+};
 const oidc = { why: 'A tool sends the browser here; it must name a launch that was started for the person who is signed in.' };
 /** Public routes that change something, with the reason. A new one fails the test until it is listed here. */
 const publicWrites: Record<string, { why: string; status?: number; stores?: boolean }> = {
@@ -35,6 +38,17 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
   'POST /api/login/invitation/accept': withInvitation,
   'POST /api/api/token': { why: 'An app asks for a token; its signature or secret is the credential.' },
   'POST /api/api/revoke': { why: 'An app revokes its token; its signature or secret is the credential.' },
+  'POST /api/data-space/dsp/2025-1/catalog/request': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/negotiations/request': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/negotiations/:pid/request': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/negotiations/:pid/agreement/verification': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/negotiations/:pid/termination': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/negotiations/:pid/events': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/transfers/request': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/transfers/:pid/start': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/transfers/:pid/suspension': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/transfers/:pid/completion': withPartnerToken,
+  'POST /api/data-space/dsp/2025-1/transfers/:pid/termination': withPartnerToken,
   'POST /api/lti/choices/:id/return': { why: 'A tool sends what was chosen, signed with its key.' },
   'POST /api/lti/register': { why: 'A tool registers itself, with a one-time token.' },
   'GET /api/lti/auth': oidc,
@@ -58,6 +72,7 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
 const ofNoSchool = {
   'PUT /api/privacy/own/objections/:purpose': 'about oneself; to a purpose that the portal has not: 409',
   'POST /api/privacy/requests/:id/flag': 'the operator may see the request, which is of another kind: 409',
+  'POST /api/data-space/data-sets/:id/releases': 'a definition that does not fit: 400',
   'POST /api/helpdesk/articles/:id/pictures': 'without a picture: 400',
   'POST /api/helpdesk/wishes/:id/merger': 'a wish merged with itself: 409',
 };

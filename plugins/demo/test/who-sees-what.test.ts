@@ -5,7 +5,7 @@ import { providerGrants } from './support/portal.js';
 import { draw, type SweptPortal, send, startSweptPortal } from './support/requests.js';
 
 /** Roles that are held in the whole portal. */
-const inPortal = ['portal-administrator', 'helpdesk-agent'];
+const inPortal = ['portal-administrator', 'helpdesk-agent', 'data-steward'];
 /** Routes for browsers and tools, which tell a refusal in their own way. */
 const ownRefusal = ['/api/lti/launches/{id}', '/api/lti/launches/{id}/again'];
 

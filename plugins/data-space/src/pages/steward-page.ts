@@ -113,7 +113,7 @@ export class StewardPage extends PortalElement {
               )
             : nothing
         }
-        ${at === 'approved' ? this.#button('publish', release, () => this.#publish(release)) : nothing}
+        ${at === 'approved' || at === 'preparing' ? this.#button('publish', release, () => this.#publish(release)) : nothing}
         ${
           at === 'draft' || at === 'approved'
             ? this.#button('drop', release, () =>

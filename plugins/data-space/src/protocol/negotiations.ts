@@ -27,6 +27,8 @@ export interface Because {
 }
 
 export const mostListed = 100;
+/** A partner has at most so many negotiations, and so many transfers, that are not over. */
+export const mostOpen = 200;
 /** What of our moves is told to the consumer. */
 export const toldMoves = ['offer', 'agree', 'finalize', 'terminate'] as const;
 export type ToldNegotiation = (typeof toldMoves)[number];
@@ -51,6 +53,12 @@ export class Negotiations {
     const releaseId = await this.#offered(offer, { consumerPid });
     this.checkCallback(callback, { consumerPid });
     const { knex } = this.#needs;
+    const open = await knex('negotiations')
+      .where({ partner_id: partner.id })
+      .whereNotIn('state', ['FINALIZED', 'TERMINATED'])
+      .limit(mostOpen)
+      .select('id');
+    if (open.length >= mostOpen) throw refused('too-many', `At most ${mostOpen} negotiations are open at once.`, { consumerPid });
     const [added] = await knex('negotiations')
       .insert({ partner_id: partner.id, release_id: releaseId, consumer_pid: consumerPid, callback })
       .onConflict(['partner_id', 'consumer_pid'])

@@ -11,7 +11,7 @@ import type { Transfer } from './transfers.js';
 const route = routeFor<ProtocolCradle>();
 const tiers: Tier[] = ['open', 'research'];
 const answer = z.looseObject({ '@context': z.array(z.string()).max(10), '@type': z.string() });
-const errors = Object.fromEntries([400, 401, 404, 405, 413, 415, 500, 503, 504].map((status) => [status, answer]));
+const errors = Object.fromEntries([400, 401, 403, 404, 405, 409, 413, 415, 500, 503, 504].map((status) => [status, answer]));
 const pid = z.object({ pid: z.string().max(300) });
 
 /** Partners have no session; who they are is known from the token alone, checked before anything is read. */

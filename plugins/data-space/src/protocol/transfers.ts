@@ -3,7 +3,7 @@ import { Problem } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { Releases } from '../releases/releases.js';
 import { idOf } from './messages.js';
-import { type Because, mostListed, type Negotiations, pidsOf } from './negotiations.js';
+import { type Because, mostListed, mostOpen, type Negotiations, pidsOf } from './negotiations.js';
 import type { Partner } from './partners.js';
 import { noSuchProcess, refused } from './refusals.js';
 import { type Actor, afterTransfer, type TransferMove, type TransferState } from './states.js';
@@ -61,6 +61,12 @@ export class Transfers {
       .where({ 'a.id': idOf(asked.agreementId), 'a.partner_id': partner.id })
       .first('a.id');
     if (agreement === undefined) throw refused('agreement', 'There is no such agreement, or it has ended.', { consumerPid });
+    const open = await knex('transfers')
+      .where({ partner_id: partner.id })
+      .whereNotIn('state', ['COMPLETED', 'TERMINATED'])
+      .limit(mostOpen)
+      .select('id');
+    if (open.length >= mostOpen) throw refused('too-many', `At most ${mostOpen} transfers are open at once.`, { consumerPid });
     const [added] = await knex('transfers')
       .insert({ partner_id: partner.id, agreement_id: agreement.id, consumer_pid: consumerPid, callback })
       .onConflict(['partner_id', 'consumer_pid'])

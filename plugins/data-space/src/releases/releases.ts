@@ -77,9 +77,15 @@ export class Releases {
   /**
    * Publishes open data at once. Answers with noise are paid here, all or none, and drawn by a job after that has committed.
    *
+   * For a version whose answers are being drawn, it has them drawn again if that failed; what was paid stays paid.
+   *
    * @throws Problem 404; 409 unless it is approved, if nothing is published for it, or if the budget is spent
    */
   async publish(id: string): Promise<void> {
+    if ((await this.get(id)).state === 'preparing') {
+      await this.#draw(id);
+      return;
+    }
     await this.#move(id, 'approved', { state: 'preparing' });
     const { definition: defined } = await this.get(id);
     if (defined.tier === 'open') {
@@ -91,7 +97,7 @@ export class Releases {
     }
     // Always in the same order: two releases that share questions wait for each other, and never both.
     for (const asked of [...defined.questions].sort(byKey)) await this.#needs.answers.pay(asked);
-    await this.#needs.jobs.enqueue('answer', { release: id });
+    await this.#draw(id);
   }
 
   /** Draws what was paid, and publishes it. Does nothing if that was done. */
@@ -172,6 +178,10 @@ export class Releases {
   /** Of two at once, one finds the state that it asks for. */
   async #move(id: string, from: State, to: { state: State }): Promise<void> {
     if ((await this.#needs.knex('releases').where({ id, state: from }).update(to)) === 0) throw await this.#notIn(id);
+  }
+
+  async #draw(id: string): Promise<void> {
+    await this.#needs.jobs.enqueue('answer', { release: id }, { uniqueKey: id });
   }
 
   async #finish(id: string, content: string, rows: number): Promise<void> {
