@@ -73,6 +73,20 @@ describe('open data', () => {
     expect((await world.steward.post(`/api/data-space/data-sets/${dataSet}/releases`, other)).status).toBe(422);
   });
 
+  test('the catalogue (DCAT-AP) names each version, its publisher and a download that answers', async () => {
+    const client = world.portal.client();
+    const { body } = await client.get('/api/data-space/catalog');
+    expect(typeof body['@context'], 'no context of elsewhere').toBe('object');
+    expect(body['dct:publisher']['foaf:name']).toBe('i-Learn');
+    expect(body['dcat:service']).toMatchObject({ 'dcat:endpointURL': expect.anything(), 'dct:title': expect.anything() });
+    expect(body['dcat:dataset'].length).toBeGreaterThan(0);
+    for (const each of body['dcat:dataset']) {
+      expect(each).toMatchObject({ 'dct:title': expect.anything(), 'dct:description': expect.anything() });
+      const { pathname } = new URL(each['dcat:distribution']['dcat:accessURL']['@id']);
+      expect((await client.get(pathname)).status).toBe(200);
+    }
+  });
+
   test('is decided by people of the whole portal, whatever somebody is in a school', async () => {
     const asked = [
       ['get', '/releases'],

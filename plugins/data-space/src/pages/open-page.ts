@@ -19,7 +19,9 @@ export class OpenPage extends PortalElement {
 
   override render() {
     return html`<div class="page">
-      <il-page-head heading=${this.t('open.title')}><p>${this.t('open.lead')}</p></il-page-head>
+      <il-page-head heading=${this.t('open.title')}><p>${this.t('open.lead')}</p>
+        <p><a href="/api/data-space/catalog" download="catalog.jsonld">${this.t('open.catalog')}</a></p>
+      </il-page-head>
       ${this.#published.render({
         pending: () => html`<il-skeleton lines="5"></il-skeleton>`,
         error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#published.run()}></il-problem>`,

@@ -2,6 +2,7 @@ import { forbidden, nothing, type Principal, reply, routeFor } from '@ilearn/cor
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { question } from '../research/question.js';
+import { dcatOf } from './dcat.js';
 import { definition } from './definition.js';
 import { pageSize, type Release } from './releases.js';
 
@@ -66,6 +67,17 @@ export const releaseRoutes = [
     permission: 'public',
     responses: { 200: releaseList },
     handler: async ({ services }) => listOf(await services.releases.published(['open'])),
+  }),
+  route({
+    method: 'GET',
+    path: '/catalog',
+    summary: 'Open data as a catalogue (DCAT)',
+    permission: 'public',
+    responses: {
+      200: { description: 'JSON-LD with its context in it', contentType: 'application/ld+json', schema: z.looseObject({}) },
+    },
+    handler: async ({ services: { releases, portal } }) =>
+      dcatOf(portal.url, (await releases.published(['open'])).slice(0, pageSize)),
   }),
   route({
     method: 'GET',
