@@ -157,6 +157,7 @@ export class SignInPage extends PortalElement {
             <h1 tabindex="-1">${this.t(`signIn.heading.${audience}`)}</h1>
             ${this.#reason()}
             ${ways}
+            ${audience === 'pupil' ? html`<p><a href="/badge">${this.t('signIn.badge')}</a></p>` : ''}
           </div>
         </li>
         <li class="todo">
