@@ -160,9 +160,26 @@ export class Badges {
     };
   }
 
-  /** Ends the badge of a pupil of the class, or of all. Sessions that began with it go on. @throws as {@link ofClass} */
-  async end(classId: string, pupilId: string | null): Promise<void> {
+  /** Ends the badge of a pupil of the class. A session that began with it goes on. @throws as {@link ofClass} */
+  async end(classId: string, pupilId: string): Promise<void> {
     await this.#ofPupils(classId, pupilId, (badges) => badges.delete());
+  }
+
+  /**
+   * Ends the badges of all pupils of the class. False if some go on, of pupils whose data are restricted: their rows do not change.
+   *
+   * @throws as {@link ofClass}
+   */
+  async endAll(classId: string): Promise<boolean> {
+    const { school, pupils } = await this.#requireClass(classId);
+    return this.#actAs(systemPrincipal(), async ({ knex }: Dependencies) => {
+      const theirs = () =>
+        knex('badges')
+          .whereRaw('pupil_id = any(?::uuid[])', [pupils.map(({ id }) => id)])
+          .where('school_id', school);
+      await theirs().delete();
+      return (await theirs().first('id')) === undefined;
+    });
   }
 
   /** The child chooses pictures again at the next sign-in. @throws as {@link ofClass} */
@@ -243,13 +260,12 @@ export class Badges {
 
   async #ofPupils(
     classId: string,
-    pupilId: string | null,
+    pupilId: string,
     write: (badges: ReturnType<Dependencies['knex']>) => PromiseLike<unknown>,
-  ) {
+  ): Promise<void> {
     const { school, pupils } = await this.#requireClass(classId);
-    const ids = pupils.map(({ id }) => id).filter((id) => pupilId === null || id === pupilId);
-    if (ids.length === 0) throw notFound();
-    await write(this.#knex('badges').whereRaw('pupil_id = any(?::uuid[])', [ids]).where('school_id', school));
+    if (!pupils.some(({ id }) => id === pupilId)) throw notFound();
+    await write(this.#knex('badges').where({ pupil_id: pupilId, school_id: school }));
   }
 
   async #requireClass(classId: string) {

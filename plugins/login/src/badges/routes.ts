@@ -136,7 +136,10 @@ export const badgeRoutes = [
     machines,
     params: ofClass,
     responses: { 204: nothing('Ended') },
-    handler: ({ params: { id }, services }) => services.badges.end(id, null),
+    async handler({ params: { id }, services }) {
+      if (await services.badges.endAll(id)) return undefined;
+      return refused(423, 'badges-restricted', 'The badges of pupils whose data are restricted go on');
+    },
   }),
   route({
     method: 'DELETE',

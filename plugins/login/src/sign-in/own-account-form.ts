@@ -190,7 +190,9 @@ export class OwnAccountForm extends PortalElement {
       await signInWithPasskey({ suggested });
       this.emit('login-done');
     } catch (problem) {
-      if (!isGivenUp(problem) && (!suggested || problem instanceof ApiProblem)) this.problem = problem;
+      // What nobody asked for fails in silence, but a passkey that was chosen does not.
+      const chosen = !suggested || (problem instanceof ApiProblem && problem.status === 401);
+      if (chosen && !isGivenUp(problem)) this.problem = problem;
     }
   }
 
