@@ -41,6 +41,11 @@ export class ConnectionForm extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
+      .error {
+        margin: 0;
+        color: var(--il-bad);
+        font-weight: 600;
+      }
       form {
         display: grid;
         gap: var(--il-space-4);

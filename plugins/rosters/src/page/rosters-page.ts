@@ -30,6 +30,14 @@ export class RostersPage extends PortalElement {
       section {
         margin-block-start: var(--il-space-6);
       }
+      h2,
+      h3 {
+        margin-block-end: var(--il-space-3);
+      }
+      rosters-run-details {
+        display: block;
+        margin-block-end: var(--il-space-4);
+      }
       .row {
         display: flex;
         flex-wrap: wrap;

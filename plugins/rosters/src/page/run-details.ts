@@ -30,6 +30,15 @@ export class RosterRunDetails extends PortalElement {
   static override styles = [
     sharedStyles,
     css`
+      .error {
+        margin: 0;
+        color: var(--il-bad);
+        font-weight: 600;
+      }
+      wa-callout,
+      wa-details {
+        margin-block: var(--il-space-4);
+      }
       td.number,
       th.number {
         text-align: end;

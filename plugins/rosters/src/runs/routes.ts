@@ -16,6 +16,7 @@ const mostRemovals = 50_000;
 const toldRemovals = 100;
 
 const counts = z.object({ added: z.int(), changed: z.int(), removed: z.int(), unchanged: z.int() });
+const tables = ['schools', 'sites', 'school_years', 'people', 'roles', 'classes', 'enrolments'] as const;
 const run = z.object({
   id: z.uuid(),
   kind: z.enum(runKinds),
@@ -23,7 +24,7 @@ const run = z.object({
   startedAt: z.date(),
   endedAt: z.date().nullable(),
   objects: z.int().describe('Objects that were read'),
-  changes: z.record(z.string(), counts).nullable(),
+  changes: z.record(z.enum(tables), counts).nullable(),
   leftOut: z.int().describe('Rows that were left out, or taken without a part'),
   failure: z.enum(failures).nullable(),
 });

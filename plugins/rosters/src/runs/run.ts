@@ -15,6 +15,7 @@ export type RunState = (typeof runStates)[number];
 export const runKinds = ['preview', 'manual', 'nightly'] as const;
 export type RunKind = (typeof runKinds)[number];
 
+export type CountedTable = 'schools' | 'sites' | 'school_years' | 'people' | 'roles' | 'classes' | 'enrolments';
 export interface Counts {
   added: number;
   changed: number;
@@ -34,7 +35,7 @@ export interface RunRow {
   objects: number;
   approved: boolean;
   removals: RosterRemoval[];
-  changes: { [table: string]: Counts } | null;
+  changes: Record<CountedTable, Counts> | null;
   left_out: number;
   report: Buffer | null;
   failure: Failure | null;
