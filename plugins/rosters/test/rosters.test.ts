@@ -251,6 +251,13 @@ describe('rows', () => {
     expect(JSON.stringify(world.portal.log)).not.toContain('Peeters');
   });
 
+  test('a word that is wrong in every row takes nobody away', async () => {
+    for (const each of world.server.roster.users) each['roles'] = [{ role: 'Pupil', org: { sourcedId: 'S' } }];
+    const run = await world.run();
+    expect([run.state, changed(run), run.removals, run.leftOut]).toEqual(['done', 0, [], 16]);
+    expect(await world.members()).toEqual(everybody);
+  });
+
   test('without an id, nothing of its kind is taken for gone', async () => {
     world.server.roster.users = world.server.roster.users.filter(({ sourcedId }) => sourcedId !== 'ali');
     world.server.roster.users.push(user('', 'student'));

@@ -47,7 +47,7 @@ export class FeedImporter {
     // The same lock as for packages: two imports at once would each plan with rows that the other changes.
     await this.#locks.take('import');
     const { plan, state } = await this.#plan({ school, feed, read, roles, leaveOut });
-    const removals = [...plan.removals.map(({ school: _, ...removal }) => removal), ...emptied(plan, state, feed, school)];
+    const removals = [...plan.removals.map(({ school: _, ...removal }) => removal), ...emptied(plan, state, school)];
     const written = !dryRun && removals.every((one) => isAllowed(one, allowed));
     if (written) {
       await store(this.#parts, { state, changes: plan.changes, schools: [school] });
@@ -95,18 +95,19 @@ export class FeedImporter {
   }
 }
 
-/** A feed without people, classes or enrolments, where there were some: a wrong filter or key looks the same. */
-function emptied({ removals }: Plan, state: State, { rows }: RosterFeed, school: string): RosterRemoval[] {
-  const members = state.memberships.filter(
-    ({ school_id, active, sourced_id }) => school_id === school && active && sourced_id !== null,
-  );
-  const counts: [RosterRemoval['kind'], number, number][] = [
-    ['people', rows.users.length, members.length],
-    ['classes', rows.classes.length, state.classes.filter(({ active }) => active).length],
-    ['enrolments', rows.enrollments.length, state.enrolments.filter(({ active }) => active).length],
+/** Kinds of which nothing would be left, however few there are: a wrong filter or key looks the same. */
+function emptied({ removals, changes }: Plan, state: State, school: string): RosterRemoval[] {
+  const inUse = (rows: readonly { school_id: string; active: boolean; sourced_id: string | null }[]) =>
+    rows.filter(({ school_id, active, sourced_id }) => school_id === school && active && sourced_id !== null).length;
+  const ended = (rows: readonly { school_id: string; active: boolean }[]) =>
+    rows.filter(({ school_id, active }) => school_id === school && !active).length;
+  const kinds: [kind: RosterRemoval['kind'], before: number, gone: number, added: number][] = [
+    ['people', inUse(state.memberships), ended(changes.memberships), changes.counts.people.added],
+    ['classes', inUse(state.classes), ended(changes.classes), changes.counts.classes.added],
+    ['enrolments', inUse(state.enrolments), ended(changes.enrolments), changes.counts.enrolments.added],
   ];
-  return counts.flatMap(([kind, now, before]) =>
-    now > 0 || before === 0 || removals.some((one) => one.kind === kind)
+  return kinds.flatMap(([kind, before, gone, added]) =>
+    before === 0 || gone < before || added > 0 || removals.some((one) => one.kind === kind)
       ? []
       : [{ kind, class: null, count: before, total: before }],
   );
