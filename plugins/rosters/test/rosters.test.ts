@@ -362,7 +362,10 @@ describe('who may', () => {
     const { body } = await world.ida.get(`/api/rosters/schools/${world.wissel.id}/connection`);
     expect(body.connection).toMatchObject({ clientId: 'i-learn' });
     expect(JSON.stringify(body)).not.toContain(clientSecret);
+    const waiting = await world.run('preview');
     expect((await world.connect({ secret: null })).status).toBe(204);
+    // What was read from one server is not taken over once another is set.
+    expect((await world.decide(waiting.id, 'approve')).status).toBe(409);
     expect((await world.connect({ secret: null, tokenAddress: 'https://evil.example/token' })).status).toBe(422);
     expect((await world.connect({ address: 'https://10.0.0.1' })).status).toBe(422);
     expect((await world.connect({ tokenAddress: 'http://evil.example/token' })).status).toBe(422);

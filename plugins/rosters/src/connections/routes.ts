@@ -22,7 +22,7 @@ export const connectionRoutes = [
   route({
     method: 'PUT',
     path: '/schools/:school/connection',
-    summary: 'Set the connection of a school of yours; without a secret, it stays as it is',
+    summary: 'Set the connection of a school of yours, which ends its runs; without a secret, that stays as it is',
     permission: 'roster:connect',
     machines,
     params,
@@ -38,6 +38,8 @@ export const connectionRoutes = [
     },
     async handler({ params: { school }, body: { secret, ...settings }, services }) {
       await services.connections.set(school, settings, secret);
+      // What was read in another way does not fit what would be read now.
+      await services.runs.endAll(school);
     },
   }),
   route({

@@ -6,6 +6,8 @@ import { type ReadResult, readStep } from './reading.js';
 const job = jobFor<Cradle>();
 /** Seconds over which the schools are spread at night. */
 const night = 4 * 3_600;
+/** Jobs enqueued in one statement. */
+const atOnce = 1_000;
 
 const failed = (code: 'lost'): ReadResult => ({
   pages: [],
@@ -34,14 +36,25 @@ export const jobs = {
   }),
   /** Takes over what was read. */
   apply: job({ payload: payloads.apply, handler: ({ payload: { run }, services }) => services.taking.take(run) }),
+  /** A run at night. */
+  begin: job({
+    payload: payloads.begin,
+    async handler({ payload: { school }, services: { connections, runs } }) {
+      if ((await connections.of(school))?.nightly === true) await runs.start(school, 'nightly');
+    },
+  }),
   nightly: job({
     payload: payloads.nightly,
     schedule: '10 1 * * *',
-    async handler({ services: { connections, runs } }) {
+    async handler({ services: { connections, jobs, runs } }) {
       await runs.clearReports();
       const schools = await connections.nightly();
-      for (const [index, school] of schools.entries()) {
-        await runs.start(school, 'nightly', Math.floor((index / schools.length) * night));
+      const delayOf = (index: number) => Math.floor((index / schools.length) * night);
+      for (let from = 0; from < schools.length; from += atOnce) {
+        const part = schools.slice(from, from + atOnce);
+        await Promise.all(
+          part.map((school, index) => jobs.enqueue('begin', { school }, { delaySeconds: delayOf(from + index) })),
+        );
       }
     },
   }),

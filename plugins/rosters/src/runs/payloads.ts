@@ -4,5 +4,6 @@ import { z } from 'zod';
 export const payloads = {
   read: z.object({ run: z.uuid(), step: z.int() }),
   apply: z.object({ run: z.uuid() }),
+  begin: z.object({ school: z.uuid() }),
   nightly: z.object({}),
 };

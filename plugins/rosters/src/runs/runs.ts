@@ -57,12 +57,8 @@ export class Runs {
     this.#pages = runPages;
   }
 
-  /**
-   * Begins to read the system of a school. Runs that wait for a decision are replaced. Returns null if one is at work.
-   *
-   * @param delaySeconds when to begin, so that not all schools are read at once
-   */
-  async start(school: string, kind: RunKind, delaySeconds = 0): Promise<string | null> {
+  /** Begins to read the system of a school. Runs that wait for a decision are replaced. Returns null if one is at work. */
+  async start(school: string, kind: RunKind): Promise<string | null> {
     await this.#lock(school);
     await this.#knex('runs')
       .where({ school_id: school })
@@ -77,7 +73,7 @@ export class Runs {
       .returning('id');
     if (run === undefined) return null;
     await this.#end(school, ['ready', 'held'], 'replaced');
-    await this.#jobs.enqueue('read', { run: run.id, step: 0 }, delaySeconds > 0 ? { delaySeconds } : {});
+    await this.#jobs.enqueue('read', { run: run.id, step: 0 });
     await this.#tell(school, run.id);
     return run.id;
   }
