@@ -258,6 +258,23 @@ describe('rows', () => {
     expect(await world.members()).toEqual(everybody);
   });
 
+  test('what no database stores stops nothing', async () => {
+    await world.connect({ accounts: 'smartschool' });
+    const { users, orgs, classes } = world.server.roster;
+    Object.assign(orgs[2] ?? {}, { name: 'Kerk\0straat', identifier: '\ud800' });
+    Object.assign(classes[0] ?? {}, { title: '1\0A', grades: ['\0'] });
+    const [ann, , ali, bo] = users;
+    Object.assign(ann ?? {}, { metadata: { 'smsc.legacyIdentifier': 'a\0b' } });
+    Object.assign(ali ?? {}, { givenName: 'Al\ud800i' });
+    Object.assign(bo ?? {}, { givenName: 'B'.repeat(5_000), roles: 'student' });
+    const run = await world.run();
+    expect([run.state, run.failure]).toEqual(['done', null]);
+    world.server.roster = aRoster();
+    await world.connect();
+    await world.run();
+    expect(await world.members()).toEqual(everybody);
+  });
+
   test('without an id, nothing of its kind is taken for gone', async () => {
     world.server.roster.users = world.server.roster.users.filter(({ sourcedId }) => sourcedId !== 'ali');
     world.server.roster.users.push(user('', 'student'));

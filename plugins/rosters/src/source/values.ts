@@ -8,10 +8,13 @@ export const fieldsOf = (value: unknown): Fields =>
 /** Characters of a text; longer ones are no name, id or date. */
 const longest = 1_000;
 
-/** A text, trimmed; a number as text; null for anything else, and if nothing or too much is left. */
+/** What PostgreSQL does not store: NUL, and halves of characters (JSON may have both). */
+const unstorable = /\0|\p{Surrogate}/u;
+
+/** A text, trimmed; a number as text; null for anything else, and if nothing, too much or what cannot be stored is left. */
 export function textOf(value: unknown): string | null {
   const text = typeof value === 'number' ? `${value}` : typeof value === 'string' ? value.trim() : '';
-  return text === '' || text.length > longest ? null : text;
+  return text === '' || text.length > longest || unstorable.test(text) ? null : text;
 }
 
 /** An id exactly as sent: ids are compared by character, so nothing is trimmed or put in lower case. */
