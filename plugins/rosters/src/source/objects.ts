@@ -134,7 +134,9 @@ function readUser(reader: Reader, sourcedId: string, object: Fields): void {
   const held = rolesOf(object, shape).filter(({ org }) => org === null || own.has(org));
   const given = held.filter(({ role }) => role !== null && portalRoles.has(role));
   // A role without a readable org may be one in this school.
-  const unknownRole = held.some(({ role, org }) => org === null || role === null || (!portalRoles.has(role) && !isOther(role)));
+  const unknownRole = held.some(
+    ({ role, org }) => role === null || (org === null ? portalRoles.has(role) : !portalRoles.has(role) && !isOther(role)),
+  );
   if (!unknownRole && given.length === 0) return;
   const enabled = booleanOf(object['enabledUser'] ?? 'true');
   const givenName = textOf(object['givenName']);
