@@ -68,7 +68,8 @@ test('an ICT coordinator connects the school, sees what would change, takes it o
     .waitFor();
 
   await button('Verwijder de verbinding').click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Verwijder de verbinding' }).click();
+  const question = page.locator('il-dialog', { has: page.getByRole('alertdialog', { name: 'De verbinding verwijderen?' }) });
+  await question.getByRole('button', { name: 'Verwijder de verbinding' }).click();
   await field('Naam van je Smartschool').waitFor();
   await page.setViewportSize({ width: 390, height: 800 });
   expect(await axe(page)).toEqual([]);
