@@ -46,6 +46,7 @@ const up = `
     position jsonb,
     orgs jsonb,
     objects integer not null default 0,
+    pages integer not null default 0,
     approved boolean not null default false,
     removals jsonb not null default '[]',
     changes jsonb,

@@ -35,13 +35,8 @@ export class RunPages {
     if (rows.length > 0) await this.#knex('pages').insert(rows);
   }
 
-  async count(run: string): Promise<number> {
-    const [row] = await this.#knex('pages').where({ run_id: run }).count();
-    return Number(row?.['count'] ?? 0);
-  }
-
   /** @throws SourceFailed `lost` if pages were removed, or sealed with a key that the portal does not have any more */
-  async *all(run: string): AsyncGenerator<StagedPage> {
+  async *all({ id: run, pages }: { id: string; pages: number }): AsyncGenerator<StagedPage> {
     for (let from = 0; ; ) {
       const rows: { number: number; sealed: Buffer }[] = await this.#knex('pages')
         .where({ run_id: run })
@@ -55,7 +50,9 @@ export class RunPages {
         yield JSON.parse(text) as StagedPage;
         from += 1;
       }
-      if (rows.length < atOnce) return;
+      if (rows.length === atOnce) continue;
+      if (from !== pages) throw new SourceFailed('lost');
+      return;
     }
   }
 

@@ -72,8 +72,14 @@ export class Reading {
     if (run === undefined || run.state !== 'reading' || run.step !== step) return;
     const { failure, pages, position, orgs } = result;
     if (failure !== null) return this.#failed(run, failure);
-    await this.#pages.add(run, await this.#pages.count(id), pages);
-    const next = { step: step + 1, tries: 0, orgs: JSON.stringify(orgs), objects: run.objects + result.objects };
+    await this.#pages.add(run, run.pages, pages);
+    const next = {
+      step: step + 1,
+      tries: 0,
+      orgs: JSON.stringify(orgs),
+      objects: run.objects + result.objects,
+      pages: run.pages + pages.length,
+    };
     if (position === null) {
       await this.#runs.update(run, { ...next, position: null, state: 'applying' });
       await this.#jobs.enqueue('apply', { run: id });
@@ -90,7 +96,7 @@ export class Reading {
       return this.#runs.finish(run, { state: 'failed', failure: code });
     }
     const step = run.step + 1;
-    await this.#runs.update(run, { step, tries: run.tries + 1, position: null, orgs: null, objects: 0 });
+    await this.#runs.update(run, { step, tries: run.tries + 1, position: null, orgs: null, objects: 0, pages: 0 });
     const delaySeconds = Math.min(3_600, after ?? firstWait * 2 ** run.tries);
     await this.#jobs.enqueue('read', { run: run.id, step }, { delaySeconds });
   }

@@ -33,6 +33,8 @@ export interface RunRow {
   position: ListPosition | null;
   orgs: OwnOrgs | null;
   objects: number;
+  /** Number of pages that are stored until the run is decided. */
+  pages: number;
   approved: boolean;
   removals: RosterRemoval[];
   changes: Record<CountedTable, Counts> | null;

@@ -85,7 +85,7 @@ export class Taking {
     const notes: Note[] = [];
     let noteCount = 0;
     const keys: [string, string][] = [];
-    for await (const page of this.#pages.all(run.id)) {
+    for await (const page of this.#pages.all(run)) {
       for (const [file, list] of Object.entries(page.rows)) {
         const all = rows[file];
         if (all === undefined) rows[file] = list;
