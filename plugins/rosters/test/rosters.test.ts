@@ -184,6 +184,20 @@ describe('servers differ', () => {
     expect(await versions()).toEqual(before);
   });
 
+  test('what fails again and again ends', async () => {
+    await world.connect();
+    world.server.be({ first: [{ status: 500 }] });
+    const { id } = await world.run();
+    const failure = { code: 'server-error', passing: true, after: 3_600 };
+    for (let tries = 2; tries <= 5; tries++) {
+      await world.portal.work('rosters', async ({ runs, reading }) => {
+        const { step } = await runs.find(id);
+        await reading.record(id, step, { pages: [], objects: 0, orgs: null, position: null, failure });
+      });
+    }
+    expect(await world.settled(id)).toMatchObject({ state: 'failed', failure: 'server-error' });
+  });
+
   test('asks its own server alone, with a number that was received', async () => {
     await world.connect();
     world.server.be({ clamp: 5, total: false, link: 'none' });

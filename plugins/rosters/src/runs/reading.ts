@@ -16,6 +16,7 @@ const stepMs = 15_000;
 const stepObjects = 5_000;
 /** Objects of one school; more is another list than that of a school. */
 const mostObjects = 500_000;
+/** Of a run: steps that succeed in between do not count. */
 const mostTries = 5;
 /** Seconds before a further try, the first time; then twice as long each time. */
 const firstWait = 30;
@@ -75,7 +76,6 @@ export class Reading {
     await this.#pages.add(run, run.pages, pages);
     const next = {
       step: step + 1,
-      tries: 0,
       orgs: JSON.stringify(orgs),
       objects: run.objects + result.objects,
       pages: run.pages + pages.length,
