@@ -1,7 +1,10 @@
 import type { Migration, TableDeclaration } from '@ilearn/core';
 
 export const tables: Record<string, TableDeclaration> = {
-  connections: { tenant: 'school_id', notPeople: { settings: 'Address and client of the school’s own system.' } },
+  connections: {
+    tenant: 'school_id',
+    notPeople: { address: 'Where the school’s own system is.', token_address: 'Where it gives tokens.' },
+  },
   runs: {
     tenant: 'school_id',
     people: { requested_by: 'author' },
@@ -29,9 +32,17 @@ export const tables: Record<string, TableDeclaration> = {
 const up = `
   create table connections (
     school_id uuid primary key,
-    settings jsonb not null,
-    secret bytea not null,
+    address text not null,
+    path text not null check (path in ('v1p1', 'v1p2')),
+    shape text not null check (shape in ('1.1', '1.2')),
+    authentication text not null check (authentication in ('body', 'basic')),
+    token_address text not null,
+    scope text not null,
+    client_id text not null,
+    own_org text not null,
+    accounts text not null check (accounts in ('none', 'smartschool')),
     nightly boolean not null,
+    secret bytea not null,
     updated_at timestamptz not null default now()
   );
 
@@ -48,7 +59,7 @@ const up = `
     objects integer not null default 0,
     pages integer not null default 0,
     approved boolean not null default false,
-    removals jsonb not null default '[]',
+    removals jsonb not null default '[]' check (jsonb_typeof(removals) = 'array'),
     changes jsonb,
     left_out integer not null default 0,
     report bytea,

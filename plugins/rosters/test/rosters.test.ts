@@ -405,7 +405,7 @@ describe('who may', () => {
     expect((await world.connect({ secret: null, tokenAddress: 'https://evil.example/token' })).status).toBe(422);
     expect((await world.connect({ address: 'https://10.0.0.1' })).status).toBe(422);
     expect((await world.connect({ tokenAddress: 'http://evil.example/token' })).status).toBe(422);
-    const stored = await inKernel('select settings, secret from rosters.connections');
+    const stored = await inKernel('select * from rosters.connections');
     expect(JSON.stringify(stored.rows)).not.toContain(clientSecret);
     expect(JSON.stringify(world.portal.log)).not.toContain(clientSecret);
   });

@@ -1,8 +1,15 @@
 import { notFound, Problem } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
-import { type SourceSettings, sourceSettings } from '../source/settings.js';
+import type { SourceSettings } from '../source/settings.js';
 
 const purpose = 'client-secret';
+
+interface Row extends Omit<SourceSettings, 'tokenAddress' | 'clientId' | 'schoolId'> {
+  token_address: string;
+  client_id: string;
+  own_org: string;
+  secret: Buffer;
+}
 
 /** The connection of each school with its own system. The secret is stored encrypted, and shown to nobody. */
 export class Connections {
@@ -19,8 +26,8 @@ export class Connections {
   }
 
   async of(school: string): Promise<SourceSettings | null> {
-    const row = await this.#knex('connections').where({ school_id: school }).first('settings', 'nightly');
-    return row === undefined ? null : { ...sourceSettings.parse(row.settings), nightly: row.nightly };
+    const row: Row | undefined = await this.#knex('connections').where({ school_id: school }).first();
+    return row === undefined ? null : settingsOf(row);
   }
 
   /**
@@ -31,12 +38,16 @@ export class Connections {
    */
   async set(school: string, settings: SourceSettings, secret: string | null): Promise<void> {
     await this.schoolOf(school);
-    const before = await this.#knex('connections').where({ school_id: school }).forUpdate().first('settings', 'secret');
+    const before: Row | undefined = await this.#knex('connections').where({ school_id: school }).forUpdate().first();
     // Who enters an address must know the secret: otherwise a stored one could be had by sending it to a server of one's own.
-    const sameServer = before !== undefined && sameReceiver(sourceSettings.parse(before.settings), settings);
+    const sameServer = before !== undefined && sameReceiver(settingsOf(before), settings);
     if (secret === null && !sameServer) throw secretNeeded();
-    const sealed = secret === null ? before.secret : Buffer.from(await this.#secrets.seal(purpose, school, secret));
-    const row = { settings: JSON.stringify(settings), secret: sealed, nightly: settings.nightly };
+    const row = {
+      ...rowOf(settings),
+      ...(secret === null
+        ? { secret: before?.secret }
+        : { secret: Buffer.from(await this.#secrets.seal(purpose, school, secret)) }),
+    };
     await this.#knex('connections')
       .insert({ school_id: school, ...row })
       .onConflict('school_id')
@@ -49,10 +60,10 @@ export class Connections {
 
   /** Settings and secret, for the server alone; null if there is none, or if it was sealed before the master key was replaced. */
   async credentialsOf(school: string): Promise<{ settings: SourceSettings; secret: string } | null> {
-    const row = await this.#knex('connections').where({ school_id: school }).first('settings', 'secret');
+    const row: Row | undefined = await this.#knex('connections').where({ school_id: school }).first();
     if (row === undefined) return null;
     const secret = await this.#secrets.open(purpose, school, row.secret);
-    return secret === null ? null : { settings: sourceSettings.parse(row.settings), secret };
+    return secret === null ? null : { settings: settingsOf(row), secret };
   }
 
   /** Schools that are taken over at night. */
@@ -75,6 +86,26 @@ export class Connections {
     return found;
   }
 }
+
+const settingsOf = ({ token_address, client_id, own_org, ...row }: Row): SourceSettings => ({
+  address: row.address,
+  path: row.path,
+  shape: row.shape,
+  authentication: row.authentication,
+  tokenAddress: token_address,
+  scope: row.scope,
+  clientId: client_id,
+  schoolId: own_org,
+  accounts: row.accounts,
+  nightly: row.nightly,
+});
+
+const rowOf = ({ tokenAddress, clientId, schoolId, ...settings }: SourceSettings): Omit<Row, 'secret'> => ({
+  ...settings,
+  token_address: tokenAddress,
+  client_id: clientId,
+  own_org: schoolId,
+});
 
 const sameReceiver = (before: SourceSettings, after: SourceSettings): boolean =>
   (['address', 'tokenAddress', 'clientId'] as const).every((field) => before[field] === after[field]);

@@ -6,6 +6,8 @@ import { sourceSettings } from '../source/settings.js';
 const route = routeFor<Cradle>();
 const machines = { none: 'People of the school decide where its data come from.' } as const;
 const params = z.object({ school: z.uuid() });
+/** As it was stored: whoever entered it was told what an address must be. */
+const shown = sourceSettings.extend({ address: z.string(), tokenAddress: z.string() });
 
 export const connectionRoutes = [
   route({
@@ -16,7 +18,7 @@ export const connectionRoutes = [
     machines,
     audit: { none: 'It shows the settings of a school.' },
     params,
-    responses: { 200: z.object({ connection: sourceSettings.nullable() }) },
+    responses: { 200: z.object({ connection: shown.nullable() }) },
     handler: async ({ params: { school }, services }) => ({ connection: await services.connections.of(school) }),
   }),
   route({

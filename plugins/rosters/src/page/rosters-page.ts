@@ -180,7 +180,7 @@ export class RostersPage extends PortalElement {
                   }}
                 ></rosters-connection-form>`
                 : html`<div class="row">
-                  <p><strong>${new URL(connection.address).host}</strong> · ${this.t(connection.nightly ? 'page.nightly' : 'page.byHand')}</p>
+                  <p><strong>${URL.canParse(connection.address) ? new URL(connection.address).host : connection.address}</strong> · ${this.t(connection.nightly ? 'page.nightly' : 'page.byHand')}</p>
                   <div class="actions">
                     <wa-button
                       size="small"

@@ -24,9 +24,12 @@ const run = z.object({
   startedAt: z.date(),
   endedAt: z.date().nullable(),
   objects: z.int().describe('Objects that were read'),
-  changes: z.record(z.enum(tables), counts).nullable(),
+  changes: z.partialRecord(z.enum(tables), counts).nullable(),
   leftOut: z.int().describe('Rows that were left out, or taken without a part'),
-  failure: z.enum(failures).nullable(),
+  failure: z
+    .string()
+    .nullable()
+    .describe(`One of ${failures.join(', ')}`),
 });
 const removal = z.object({
   kind: z.enum(['people', 'roles', 'classes', 'enrolments', 'places', 'sites', 'sessions']),
