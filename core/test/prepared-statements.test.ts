@@ -66,6 +66,11 @@ describe('a list of values', () => {
       [1, 2],
       ['a', 'c'],
     ]);
+    expect(sent(knex('notes').whereIn(knex.raw('coalesce(by, ?)', ['d']) as never, ['a', 'b']))).toEqual([
+      'select * from "notes" where coalesce(by, $1) = any ($2)',
+      'd',
+      ['a', 'b'],
+    ]);
   });
 
   test('is what knex makes of it if it has one value or none, or holds anything but values', () => {

@@ -159,6 +159,8 @@ export interface Schools {
   groups(): Promise<SchoolGroupSummary[]>;
   /** Ids of the groups of these schools, as far as the caller may see the schools. */
   groupsOf(schools: readonly string[]): Promise<string[]>;
+  /** Ids of all schools of a school group. */
+  ofGroup(group: string): Promise<string[]>;
   /** The group of each of these schools that has one, by id of the school, as far as the caller may see the schools. */
   groupBySchool(schools: readonly string[]): Promise<Map<string, SchoolGroupSummary>>;
   /** Which personal data the school releases to tools; `false` by default. */

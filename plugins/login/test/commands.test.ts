@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import login from '@ilearn/plugin-login';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LoginPlatform, startLogin } from './platform.js';
@@ -73,6 +74,13 @@ describe('ilearn user create', () => {
     await group([second]);
     await run('user group', ['greet'], { group: 'Scholengroep Kempen' });
     expect(await rolesOf()).toEqual([{ tenant: second, role: 'group-helper' }]);
+    await run('user create', ['pieter'], { ...teacher, role: 'pupil' });
+    await expect(run('user group', ['pieter'], { group: 'Scholengroep Kempen' })).rejects.toThrow('Only staff');
+    await platform.work('directory', ({ knex }) =>
+      knex('school_groups').insert({ id: randomUUID(), code: 'kempen-2', name: 'Scholengroep Kempen' }),
+    );
+    await expect(run('user group', ['greet'], { group: 'Scholengroep Kempen' })).rejects.toThrow('Several school groups');
+    expect(await rolesOf()).toEqual([{ tenant: second, role: 'group-helper' }]);
     await group([]);
   });
 
@@ -83,7 +91,7 @@ describe('ilearn user create', () => {
       'an unknown role',
       ['x2'],
       { ...teacher, role: 'boss' },
-      'Choose from: pupil, teacher, ict-coordinator, principal, group-helper, portal-administrator, helpdesk-agent',
+      'Choose from: pupil, teacher, ict-coordinator, principal, group-helper, portal-administrator, helpdesk-agent, data-steward',
     ],
     ['no school', ['x3'], { 'given-name': 'A', 'family-name': 'B', role: 'pupil' }, 'add --school with its instellingsnummer'],
     ['a school that is not there', ['x4'], { ...teacher, school: '999999' }, '123456  Basisschool De Wissel'],

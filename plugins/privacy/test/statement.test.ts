@@ -109,6 +109,30 @@ describe('the statement', () => {
         { kind: 'data-purpose-changed', name: expect.any(String) },
       ],
     });
+    // As versions were stored before conditions were apart.
+    await small.work('privacy', async ({ knex }) => {
+      const { composition } = await knex('statement_versions').where({ number: 2 }).first();
+      for (const purpose of Object.values<any>(composition.purposes)) {
+        const { controller, basis, special, recipients, objection } = purpose.conditions;
+        purpose.terms = JSON.stringify([controller, basis, special || null, recipients.split(','), [], objection === 'true']);
+        delete purpose.conditions;
+      }
+      await knex('statement_versions')
+        .where({ number: 2 })
+        .update({ composition: JSON.stringify(composition) });
+    });
+    await note();
+    expect(await list()).toHaveLength(2);
+    await small.work('privacy', async ({ knex }) => {
+      const { composition } = await knex('statement_versions').where({ number: 2 }).first();
+      const { learning } = composition.purposes;
+      learning.terms = JSON.stringify(JSON.parse(learning.terms).with(1, 'consent'));
+      await knex('statement_versions')
+        .where({ number: 2 })
+        .update({ composition: JSON.stringify(composition) });
+    });
+    await note();
+    expect((await list())[0]?.changes).toEqual([{ kind: 'basis-changed', name: 'Een persoonlijke leeromgeving' }]);
   });
 });
 

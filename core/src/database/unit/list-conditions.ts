@@ -23,13 +23,16 @@ const isPlain = (value: unknown): boolean => ['string', 'number', 'bigint', 'boo
 /**
  * Compiles `whereIn(column, values)` to `column = any (?)` with an array. knex writes one parameter for each value, so that each length would
  * be a text of its own, which PostgreSQL parses and plans anew. One value keeps the form `in (?)`, which PostgreSQL plans as an equality.
+ * A column that is an array itself has no such form: compare it with `whereRaw`.
  */
 export class ListConditions extends PostgresCompiler {
   override whereIn(condition: InCondition): string {
     const { column, value } = condition;
     if (Array.isArray(column) || !Array.isArray(value) || value.length < 2 || !value.every(isPlain))
       return super.whereIn(condition);
+    // First the column: it may have bindings of its own.
+    const compared = this._columnClause(condition);
     this.bindingsHolder.bindings.push(value);
-    return `${this._columnClause(condition)} ${this._not(condition, '') === '' ? '= any' : '<> all'} (?)`;
+    return `${compared} ${this._not(condition, '') === '' ? '= any' : '<> all'} (?)`;
   }
 }

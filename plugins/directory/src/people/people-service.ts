@@ -142,16 +142,21 @@ export class PeopleService implements People {
 
   async holdIn(personId: string, role: string, schools: readonly string[]): Promise<void> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself gives roles in several schools.');
+    const kinds = await this.#knex('people').where({ id: personId }).pluck('kind');
+    if (kinds[0] !== 'staff') throw conflict('directory/not-staff', 'Only staff hold a role in several schools.');
     const others = (await this.#access.rolesOf(personId)).filter((held) => held.role !== role);
     const places = [...new Set([...others.flatMap(({ tenant }) => tenant ?? []), ...schools])];
     await this.#knex('roles').where({ person_id: personId, role }).delete();
     await this.#knex('memberships').where({ person_id: personId, sourced_id: null }).whereNotIn('school_id', places).delete();
     const rows = schools.map((school_id) => ({ school_id, person_id: personId }));
     if (rows.length > 0) {
-      await this.#knex('memberships').insert(rows).onConflict(['school_id', 'person_id']).ignore();
+      await this.#knex('memberships').insert(rows).onConflict(['school_id', 'person_id']).merge({ active: true, enabled: true });
       await this.#knex('roles').insert(rows.map((row) => ({ ...row, role })));
     }
-    const members = this.#knex('memberships').where({ person_id: personId }).orderBy('school_id').select('school_id');
+    const members = this.#knex('memberships')
+      .where({ person_id: personId, active: true })
+      .orderBy('school_id')
+      .select('school_id');
     const [person] = await this.#knex('people')
       .where({ id: personId })
       .update({ school_ids: this.#knex.raw('array(?)', [members]), updated_at: this.#knex.fn.now() })

@@ -1,6 +1,9 @@
 import type { Principal, TenantScope } from '@ilearn/core';
 import type { Knex } from 'knex';
 
+/** Roles that give no view of the people of a school: a helper of a school group sees the tickets that its schools send. */
+const withoutColleagues = ['pupil', 'group-helper'];
+
 /**
  * Schools and providers in which the caller may see other people. For a person, those where they work; pupils see only themselves. For a
  * tool, a service or the system, the tenants of its unit of work.
@@ -8,7 +11,7 @@ import type { Knex } from 'knex';
 export function staffSchools({ kind, roles, tenants: schools }: Principal): TenantScope {
   if (kind === 'anonymous') return [];
   if (kind !== 'person') return schools;
-  const staff = roles.filter(({ role }) => role !== 'pupil');
+  const staff = roles.filter(({ role }) => !withoutColleagues.includes(role));
   if (staff.some(({ tenant: school }) => school === null)) return schools;
   const own = [...new Set(staff.flatMap(({ tenant: school }) => school ?? []))];
   return schools === '*' ? own : own.filter((school) => schools.includes(school));

@@ -41,6 +41,10 @@ export class SchoolService implements Schools {
     >;
   }
 
+  async ofGroup(group: string): Promise<string[]> {
+    return this.#knex('schools').where({ group_id: group }).orderBy('id').pluck('id');
+  }
+
   async groupsOf(schools: readonly string[]): Promise<string[]> {
     const ids = schools.filter(isUuid);
     if (ids.length === 0) return [];

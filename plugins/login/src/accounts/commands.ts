@@ -10,7 +10,7 @@ const command = commandFor<Cradle>();
 
 const rolesInSchool = ['pupil', 'teacher', 'ict-coordinator', 'principal'];
 const roleInGroup = 'group-helper';
-const rolesInPortal = ['portal-administrator', 'helpdesk-agent'];
+const rolesInPortal = ['portal-administrator', 'helpdesk-agent', 'data-steward'];
 const roles = [...rolesInSchool, roleInGroup, ...rolesInPortal];
 
 const passwordOption = {
@@ -172,11 +172,11 @@ async function schoolByNumber(directory: Cradle['directory'], number: string): P
 }
 
 async function schoolsOfGroup(directory: Cradle['directory'], name: string): Promise<string[]> {
-  const schools = (await directory.schools.list()).map(({ id }) => id);
-  const groups = await directory.schools.groupBySchool(schools);
-  const found = schools.filter((id) => groups.get(id)?.name === name);
+  const named = (await directory.schools.groups()).filter((group) => group.name === name);
+  if (named.length > 1) throw new CommandError(`Several school groups are called "${name}": give them different names first.`);
+  const found = named[0] === undefined ? [] : await directory.schools.ofGroup(named[0].id);
   if (found.length > 0) return found;
-  const known = [...new Set([...groups.values()].map((group) => `  ${group.name}`))].sort().slice(0, 10);
+  const known = (await directory.schools.groups()).slice(0, 10).map((group) => `  ${group.name}`);
   const hint =
     known.length === 0 ? 'There are no school groups yet: see ilearn import oneroster.' : `Known groups:\n${known.join('\n')}`;
   throw new CommandError(`There is no school group "${name}" with schools. ${hint}`);

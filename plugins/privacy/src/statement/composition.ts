@@ -10,8 +10,8 @@ type Conditions = Record<(typeof conditions)[number], string>;
 /** What a statement was composed from, with names that can still be read when a module has gone. */
 export interface Composition {
   modules: Record<string, Names>;
-  /** Earlier versions have no conditions. */
-  purposes: Record<string, { names: Names; conditions?: Conditions }>;
+  /** Versions of before conditions were apart have them as `terms`. */
+  purposes: Record<string, { names: Names; conditions?: Conditions; terms?: string }>;
   /** By plugin and table, with how long it is kept, and the id of the purpose. */
   data: Record<string, { names: Names; keeps: Names; purpose?: string }>;
 }
@@ -60,12 +60,27 @@ export async function currentComposition({ privacy }: Pick<Dependencies, 'privac
   return composition;
 }
 
-function conditionsOf({ controller, basis, special, recipients, transfers, objection }: PortalPurpose): Conditions {
+function conditionsOf({
+  controller,
+  basis,
+  special,
+  recipients,
+  transfers,
+  objection,
+}: Pick<PortalPurpose, (typeof conditions)[number]>): Conditions {
   const countries = transfers.map(({ country, safeguard }) => `${country} ${safeguard}`);
   return {
     ...{ controller, basis, special: special ?? '', objection: String(objection) },
     ...{ recipients: [...recipients].sort().join(), transfers: countries.sort().join() },
   };
+}
+
+/** The conditions of a stored purpose; undefined if it is from a time when fewer were stored. */
+function storedConditions(purpose: Composition['purposes'][string] | undefined): Conditions | undefined {
+  if (purpose?.conditions !== undefined || purpose?.terms === undefined) return purpose?.conditions;
+  const [controller, basis, special, recipients, transfers, objection] = JSON.parse(purpose.terms);
+  if (!Array.isArray(recipients) || !Array.isArray(transfers)) return undefined;
+  return conditionsOf({ controller, basis, special, recipients, transfers, objection });
 }
 
 function named(into: Record<string, Names>, id: string, language: Language, name: string): void {
@@ -86,7 +101,7 @@ export function changesBetween(before: Composition, after: Composition, language
   const names = <T extends { names: Names }>(of: Record<string, T>): Record<string, Names> =>
     Object.fromEntries(Object.entries(of).map(([id, each]) => [id, each.names]));
   const changed = Object.entries(after.purposes).flatMap(([id, { names, conditions: now }]) => {
-    const earlier = before.purposes[id]?.conditions;
+    const earlier = storedConditions(before.purposes[id]);
     if (earlier === undefined || now === undefined) return [];
     return conditions
       .filter((each) => earlier[each] !== now[each])
