@@ -49,6 +49,10 @@ export interface LoginSlots {
   'sign-in': Record<string, never>;
   /** In place of the buttons of the providers, for a portal with providers: pupils and staff of schools. `back`: the path to go to afterwards. */
   ways: { audience: Audience; back: string };
+  /** After a right password: for the second factor. Loaded when it is needed, so that the sign-in page stays small. */
+  'second-step': { step: 'confirm' | 'enrol' };
+  /** Signs in with a passkey as soon as it is there. `suggested`: the browser offers them in the field for the username. */
+  passkey: { suggested: boolean; attempt: number };
   /** For a section with an `<h2>` on the account page. */
   account: Record<string, never>;
 }

@@ -140,6 +140,8 @@ export default definePlugin({
     ],
     slots: [
       { slot: 'directory.provider-content', tag: 'login-provider-invitations', permission: 'invitation:write' },
+      { slot: 'login.second-step', tag: 'login-second-step', permission: 'public' },
+      { slot: 'login.passkey', tag: 'login-use-passkey', permission: 'public' },
       { slot: 'shell.sign-in-again', tag: 'login-sign-in-again', permission: 'public' },
       { slot: 'directory.person', tag: 'login-new-password', permission: 'password:reset', order: 50 },
       { slot: 'directory.person', tag: 'login-reset-factors', permission: 'account:create', order: 51 },

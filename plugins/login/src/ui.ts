@@ -8,6 +8,8 @@ import './factors/reset-factors.js';
 import './invitations/invitation-page.js';
 import './invitations/provider-invitations.js';
 import './sign-in/account-page.js';
+import './factors/use-passkey.js';
+import './sign-in/second-step-form.js';
 import './sign-in/sign-in-again.js';
 import './sign-in/sign-in-page.js';
 import './temporary/temporary-accounts-page.js';

@@ -4,6 +4,8 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { login } from '../client.js';
+import './new-factor.js';
+import './recovery-code-list.js';
 import type { factorRoutes } from './own-routes.js';
 
 type Own = Answer<typeof factorRoutes, 'GET', '/factors'>;
@@ -50,8 +52,7 @@ export class OwnFactors extends PortalElement {
     args: () => [],
   });
 
-  async #add(): Promise<void> {
-    await import('./new-factor.js');
+  #add(): void {
     this.adding = true;
   }
 
@@ -76,7 +77,6 @@ export class OwnFactors extends PortalElement {
     });
     if (!sure) return;
     await this.#tell(async () => {
-      await import('./recovery-code-list.js');
       ({ codes: this.codes } = await login.post('/factors/recovery-codes'));
     });
   }

@@ -106,6 +106,8 @@ export class OwnAccountForm extends PortalElement {
 
   /** What is asked for after the password. */
   @state() private step: Step | null = null;
+  /** An attempt to sign in with a passkey. */
+  @state() private passkey: { suggested: boolean; attempt: number } | null = null;
 
   @query('#username') private usernameInput!: HTMLInputElement;
   @query('#password') private passwordInput!: HTMLInputElement;
@@ -160,7 +162,7 @@ export class OwnAccountForm extends PortalElement {
     this.problem = undefined;
     try {
       const answer = await login.post('/session', { body: { username: this.username, password: this.password } });
-      if ('step' in answer) await this.#toStep(answer.step);
+      if ('step' in answer) this.step = answer.step;
       else this.emit('login-done');
     } catch (problem) {
       this.problem = problem;
@@ -181,24 +183,17 @@ export class OwnAccountForm extends PortalElement {
   readonly #suggest = async (): Promise<void> => {
     if (this.#suggesting || !this.#withPasskeys) return;
     this.#suggesting = true;
-    if (await PublicKeyCredential.isConditionalMediationAvailable?.()) await this.#passkey(true);
+    if (await PublicKeyCredential.isConditionalMediationAvailable?.()) this.#passkey(true);
   };
 
-  async #passkey(suggested: boolean): Promise<void> {
-    const { isGivenUp, signInWithPasskey } = await import('../factors/passkey-browser.js');
-    try {
-      await signInWithPasskey({ suggested });
-      this.emit('login-done');
-    } catch (problem) {
-      // What nobody asked for fails in silence, but a passkey that was chosen does not.
-      const chosen = !suggested || (problem instanceof ApiProblem && problem.status === 401);
-      if (chosen && !isGivenUp(problem)) this.problem = problem;
-    }
+  /** The element in the slot signs in; a new context is a new attempt. */
+  #passkey(suggested: boolean): void {
+    this.problem = undefined;
+    this.passkey = { suggested, attempt: (this.passkey?.attempt ?? 0) + 1 };
   }
 
-  async #toStep(step: Step): Promise<void> {
-    await import('./second-step-form.js');
-    this.step = step;
+  #passkeyRefused({ detail }: CustomEvent<unknown>): void {
+    this.problem = detail;
   }
 
   #startAgain(): void {
@@ -218,10 +213,7 @@ export class OwnAccountForm extends PortalElement {
 
   override render() {
     if (this.step !== null) {
-      return html`<login-second-step
-        .step=${this.step}
-        @login-start-again=${this.#startAgain}
-      ></login-second-step>`;
+      return html`<il-slot name="login.second-step" .context=${{ step: this.step }} @login-start-again=${this.#startAgain}></il-slot>`;
     }
     return html`
       <form method="post" action="/api/login/session" novalidate @submit=${this.#submit} @focusin=${this.#suggest}>
@@ -270,6 +262,7 @@ export class OwnAccountForm extends PortalElement {
               </button>`
             : ''
         }
+        ${this.passkey ? html`<il-slot name="login.passkey" .context=${this.passkey} @login-passkey-refused=${this.#passkeyRefused}></il-slot>` : ''}
         <p class="muted">${this.t(`signIn.help.${this.audience}`)}</p>
       </form>
     `;

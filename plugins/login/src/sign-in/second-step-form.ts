@@ -1,3 +1,4 @@
+import type { SlotContext } from '@ilearn/core';
 import { ApiProblem, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -9,7 +10,7 @@ import '../factors/new-factor.js';
 import { isGivenUp, signInWithPasskey } from '../factors/passkey-browser.js';
 
 /**
- * After a right password: asks for a second factor, or lets the person add one if their role requires it.
+ * In the slot `login.second-step`, after a right password: asks for a second factor, or lets the person add one if their role requires it.
  *
  * @fires login-done - signed in
  * @fires login-start-again - the sign-in has ended: the password is needed again
@@ -33,7 +34,11 @@ export class SecondStepForm extends PortalElement {
     `,
   ];
 
-  @property() step: Step = 'confirm';
+  @property({ attribute: false }) context: SlotContext<'login.second-step'> | undefined;
+
+  get step(): Step {
+    return this.context?.step ?? 'confirm';
+  }
 
   @state() private code = '';
   @state() private busy = false;
