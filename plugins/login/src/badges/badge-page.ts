@@ -38,7 +38,7 @@ export class BadgePage extends PortalElement {
         font-size: 1.25rem;
         font-weight: 650;
       }
-      label {
+      fieldset label {
         position: relative;
         display: grid;
         gap: var(--il-space-2);
@@ -51,19 +51,19 @@ export class BadgePage extends PortalElement {
         border-radius: var(--il-radius);
         cursor: pointer;
       }
-      label il-icon {
+      fieldset label il-icon {
         font-size: 2.5rem;
       }
-      label input {
+      fieldset label input {
         position: absolute;
         opacity: 0;
       }
-      label:has(:checked) {
+      fieldset label:has(:checked) {
         background: var(--il-hover);
         border-color: var(--il-action-edge);
         box-shadow: inset 0 0 0 3px var(--il-action-edge);
       }
-      label:has(:focus-visible) {
+      fieldset label:has(:focus-visible) {
         outline: 3px solid var(--il-focus, currentColor);
         outline-offset: 2px;
       }

@@ -21,6 +21,9 @@ export class OwnFactors extends PortalElement {
         display: block;
         margin-top: var(--il-space-6);
       }
+      h2 {
+        margin-bottom: var(--il-space-2);
+      }
       ul {
         padding: 0;
         margin: var(--il-space-4) 0;
