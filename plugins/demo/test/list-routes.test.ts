@@ -266,8 +266,6 @@ const fixed: Record<string, string> = {
   '/api/operations/plugins': 'plugins of the configuration',
   '/api/operations/settings/portal': 'settings that plugins declare',
   '/api/operations/settings/tenants/{tenant}': 'settings that plugins declare',
-  '/api/rosters/runs/{id}': 'what was left out in one run, in one row',
-  '/api/rosters/schools/{school}/runs': 'the latest runs of one school, in one statement',
   '/api/privacy/people/{id}': 'schools of one person',
   '/api/privacy/people/{id}/erasure': 'tables of the plugins',
   '/api/privacy/erasures/{id}': 'tables of the plugins',
