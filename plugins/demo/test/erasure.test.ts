@@ -136,6 +136,7 @@ describe('a pupil with data in the whole portal', () => {
       'demo.doors × 1',
       // Each hour they are counted.
       expect.stringMatching(/^cube\.(marks|seen) × \d+$/),
+      expect.stringMatching(/^data-space\.activity × \d+$/),
     ]);
     const text = JSON.stringify(data);
     for (const trace of traces) expect(text, trace).toContain(trace);

@@ -52,6 +52,16 @@ export class StewardPage extends PortalElement {
     );
   }
 
+  async #drop({ id, title, version }: ReleaseView): Promise<void> {
+    const sure = await confirmDialog({
+      title: this.t('steward.dropSure'),
+      text: this.t('steward.dropText', { title, version }),
+      confirm: this.t('steward.drop'),
+      danger: true,
+    });
+    if (sure) await this.#act(this.t('steward.dropped'), () => dataSpace.delete('/releases/:id', { params: { id } }));
+  }
+
   #toggle(id: string): void {
     const next = new Set(this.open);
     if (!next.delete(id)) next.add(id);
@@ -114,13 +124,7 @@ export class StewardPage extends PortalElement {
             : nothing
         }
         ${at === 'approved' || at === 'preparing' ? this.#button('publish', release, () => this.#publish(release)) : nothing}
-        ${
-          at === 'draft' || at === 'approved'
-            ? this.#button('drop', release, () =>
-                this.#act(this.t('steward.dropped'), () => dataSpace.delete('/releases/:id', { params: { id } })),
-              )
-            : nothing
-        }
+        ${at === 'draft' || at === 'approved' ? this.#button('drop', release, () => this.#drop(release)) : nothing}
         ${at === 'published' ? this.#button('next', release, () => (this.described = { of: release })) : nothing}
       </div>
     </li>`;

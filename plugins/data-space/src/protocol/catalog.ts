@@ -41,8 +41,4 @@ export const catalogOf = (portal: string, releases: readonly Release[]) =>
   });
 
 /** `/.well-known/dspace-version` (§4.3): plain JSON without a context. */
-export const versions = {
-  protocolVersions: [
-    { version: '2025-1', path: PATH, binding: 'HTTPS', auth: { protocol: 'bearer', version: '1.0', profile: [] as string[] } },
-  ],
-};
+export const versions = { protocolVersions: [{ version: '2025-1', path: PATH, binding: 'HTTPS' }] };
