@@ -76,7 +76,7 @@ export default definePlugin({
         tag: 'data-space-steward-page',
         title: 'steward.title',
         permission: 'release:prepare',
-        nav: { icon: 'chart-column', order: 93 },
+        nav: { icon: 'chart-column', order: 93, section: 'portal' },
         loads: ['/releases'],
       },
       { path: '/beheer/data/partners', tag: 'data-space-partners-page', title: 'partners.title', permission: 'partner:manage' },

@@ -50,7 +50,7 @@ export default definePlugin({
         tag: 'rosters-page',
         title: 'page.title',
         permission: 'roster:connect',
-        nav: { icon: 'refresh-cw', order: 81 },
+        nav: { icon: 'refresh-cw', order: 81, section: 'school' },
       },
     ],
   },
