@@ -5,10 +5,24 @@ import { login } from '../client.js';
 
 type Options = Record<string, unknown>;
 
+/** The latest request for options. The first answer has the cookie that binds the challenges of all later ones, so they wait for it. */
+let asked: Promise<unknown> = Promise.resolve();
+
+function askForOptions(): Promise<{ options: Options }> {
+  const next = asked.then(() => login.post('/passkey/options'));
+  asked = next.catch(() => {});
+  return next;
+}
+
 /** Signs in with a passkey. `suggested`: the browser offers them in the field for the username, and waits until one is chosen. */
 export async function signInWithPasskey({ suggested = false } = {}): Promise<void> {
-  const { options } = await login.post('/passkey/options');
-  const credential = await startAuthentication({ optionsJSON: options as never, useBrowserAutofill: suggested });
+  const { options } = await askForOptions();
+  const credential = await startAuthentication({
+    optionsJSON: options as never,
+    useBrowserAutofill: suggested,
+    // The library looks for the field in the document; it is in a shadow root.
+    verifyBrowserAutofillInput: false,
+  });
   await login.post('/passkey', { body: { credential: credential as never } });
 }
 
