@@ -491,7 +491,7 @@ describe('second factors', () => {
         .getByLabel('Code die de app toont')
         .fill(codeAt(secret, stepAt(new Date()) - 1));
       await section(page).getByRole('button', { name: 'Bevestig' }).click();
-      await section(page).getByText('App op je telefoon').waitFor();
+      await section(page).locator('strong', { hasText: 'App op je telefoon' }).waitFor();
       expect(await axe(page)).toEqual([]);
       await picture(page, 'factors');
       await page.setViewportSize({ width: 390, height: 800 });
