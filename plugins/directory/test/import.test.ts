@@ -167,6 +167,27 @@ describe('a bulk file', () => {
     expect(await directory.rolesOf(people['cas']?.id)).toEqual(['pupil b']);
   });
 
+  it('of a school that somebody left long ago takes nothing from the school where they are now', async () => {
+    const moved = twoSchools();
+    Object.assign(moved.roles.find(({ userSourcedId }) => userSourcedId === 'cas') as object, { orgSourcedId: 'b' });
+    moved.enrollments = moved.enrollments.filter(({ userSourcedId }) => userSourcedId !== 'cas');
+    await directory.run(moved);
+    const before = await directory.snapshot();
+    const a = await directory.platform.work('directory', async ({ knex }) => {
+      const [{ id }] = await knex('schools').where({ sourced_id: 'a' }).select('id');
+      // As retention does.
+      await knex('memberships').where({ school_id: id, active: false }).delete();
+      return id;
+    });
+    const again = onlySchool(twoSchools(), 'a');
+    Object.assign(again.users.find(({ sourcedId }) => sourcedId === 'cas') as object, { familyName: 'Somebody Else' });
+    const report = await directory.run(again, { scope: [a] });
+    expect(report).toMatchObject({ outcome: 'imported', faults: [] });
+    const { people } = await directory.snapshot();
+    expect(people['cas']).toEqual({ ...before.people['cas'], schools: ['a', 'b'] });
+    expect(await directory.rolesOf(people['cas']?.id)).toEqual(['pupil a', 'pupil b']);
+  });
+
   it('that lost more than half of a school must be confirmed', async () => {
     const many = onlySchool(twoSchools(), 'b');
     for (let index = 0; index < 30; index++) {

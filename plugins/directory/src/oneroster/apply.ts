@@ -144,7 +144,7 @@ async function upsert(knex: Knex, { table, columns, key }: Shape, rows: readonly
 async function grant(access: Access, grants: Changes['grants']): Promise<void> {
   for (let start = 0; start < grants.length; start += batchSize) {
     const batch = grants.slice(start, start + batchSize);
-    const known = await access.rolesOfMany(batch.filter(({ isNew }) => !isNew).map(({ personId }) => personId));
+    const known = await access.rolesOfMany(batch.map(({ personId }) => personId));
     const held = new Map(known.map(({ personId, roles }) => [personId, roles]));
     const entries = batch.map(({ personId, before, after }) => {
       const mine = new Set(before.map(({ tenant: school, role }) => `${school} ${role}`));

@@ -34,7 +34,7 @@ export interface Changes {
   classes: StoredClass[];
   enrolments: StoredEnrolment[];
   /** People whose roles in the portal change: the roles that the directory gave before, and those that it gives after. */
-  grants: { personId: string; isNew: boolean; before: RoleGrant[]; after: RoleGrant[] }[];
+  grants: { personId: string; before: RoleGrant[]; after: RoleGrant[] }[];
   counts: Record<CountedTable, Counts>;
 }
 

@@ -163,20 +163,21 @@ function diffPerson(draft: Draft, id: string, before: Dossier | undefined, after
   }
   const grants = { before: before === undefined ? [] : grantsOf(before), after: grantsOf(after) };
   if (JSON.stringify(grants.before) !== JSON.stringify(grants.after)) {
-    changes.grants.push({ personId: id, isNew: before === undefined, ...grants });
+    changes.grants.push({ personId: id, ...grants });
   }
 }
 
 /**
  * The row of a person, derived from their memberships. People who left stay visible to their last schools. The name and e-mail address of a
- * person in several schools change only if the sender acts for all of these.
+ * person in several schools change only if the sender acts for all of these; so do those of somebody stored without a school, such as who works for a provider.
  */
 function describe({ scope }: Draft, id: string, { person, memberships, roles, row }: Dossier): StoredPerson | null {
   if (person === undefined && row === undefined) return null;
   const active = [...memberships.values()].filter((membership) => membership.active).map(({ school_id }) => school_id);
   const seenBy = person?.school_ids ?? [];
   const kind = roles.length === 0 ? (person?.kind ?? 'pupil') : roles.every(({ role }) => role === 'pupil') ? 'pupil' : 'staff';
-  const mayName = scope === '*' || seenBy.every((school) => scope.includes(school));
+  const mayName =
+    scope === '*' || person === undefined || (seenBy.length > 0 && seenBy.every((school) => scope.includes(school)));
   const named = mayName && row !== undefined ? row.cells : null;
   return {
     id,

@@ -6,7 +6,7 @@ import { deltaOf, type LeftOutRow, type ReadFeed, readFeed } from './feed.js';
 import { fileNames } from './file-names.js';
 import { today } from './importer.js';
 import { type Plan, planImport } from './plan.js';
-import { loadState, type State } from './state.js';
+import { loadPeople, loadState, type State } from './state.js';
 import { store } from './store.js';
 
 /** Rows with a fault in the report of a feed. */
@@ -77,6 +77,7 @@ export class FeedImporter {
         // Which removals are allowed is decided by their number.
         allowRemovals: true,
         mayGrant: ({ role }) => roles.includes(role),
+        peopleElsewhere: (ids) => loadPeople(this.#parts.knex, ids),
         onFault: (fault) => faults.push(fault),
       });
       if (faults.length === 0) return { plan, state };

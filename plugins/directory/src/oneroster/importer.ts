@@ -8,7 +8,7 @@ import { openPackage, type PackageFiles } from './package.js';
 import { planImport } from './plan.js';
 import { type LeftOut, readRoster } from './read.js';
 import type { Removal } from './removals.js';
-import { loadState } from './state.js';
+import { loadPeople, loadState } from './state.js';
 import { type StoreParts, store } from './store.js';
 
 export interface ImportOptions {
@@ -88,6 +88,7 @@ export class Importer {
       today: today(this.#clock.now()),
       allowRemovals,
       mayGrant: (grant) => this.#access.mayGrant(grant),
+      peopleElsewhere: (ids) => loadPeople(this.#knex, ids),
     });
     if (!dryRun) {
       const size = sizeOf(changes);

@@ -2,7 +2,8 @@ import { type TenantScope, Yielder } from '@ilearn/core';
 import { type MayGrant, reportOverreach } from './authority.js';
 import { type Changes, noChanges } from './changes.js';
 import { diffSchools } from './diff.js';
-import { createDraft, type Draft, leaveOut, schoolsOf } from './draft.js';
+import { identify } from './diff-people.js';
+import { createDraft, type Draft, leaveOut, schoolsOf, type Target } from './draft.js';
 import { type Fault, FaultList, type RefusedSchools } from './faults.js';
 import type { Row } from './format.js';
 import { type PlannedSchool, resolveOrgs } from './orgs.js';
@@ -10,7 +11,7 @@ import { planClasses } from './plan-classes.js';
 import { planPeople } from './plan-people.js';
 import type { FaultyRow, Roster } from './read.js';
 import { type Removal, removalFault, removalsOf, storedBySchool } from './removals.js';
-import type { State } from './state.js';
+import type { State, StoredPeople } from './state.js';
 
 export interface Plan {
   /** Every school of the package. Refused schools are not changed. */
@@ -32,6 +33,8 @@ export interface PlanOptions {
   allowRemovals: boolean;
   /** Says which roles the sender may give and take. */
   mayGrant: MayGrant;
+  /** Loads people who are in none of these schools, such as those whose membership has expired; without it there are none. */
+  peopleElsewhere?: (ids: readonly string[]) => Promise<StoredPeople>;
   /** Called with every fault that planning finds; the plan keeps only the first ones. */
   onFault?: (found: Fault) => void;
 }
@@ -43,7 +46,7 @@ export interface PlanOptions {
 export async function planImport(
   roster: Roster,
   state: State,
-  { scope, today, allowRemovals, mayGrant, onFault }: PlanOptions,
+  { scope, today, allowRemovals, mayGrant, peopleElsewhere, onFault }: PlanOptions,
 ): Promise<Plan> {
   const yielder = new Yielder();
   const faults = new FaultList();
@@ -84,6 +87,7 @@ export async function planImport(
     }
   }
   const accepted = () => (refuseAll ? [] : [...draft.targets.values()].filter(({ school }) => !refused.has(school.id)));
+  if (peopleElsewhere !== undefined) await addPeople(draft, accepted(), peopleElsewhere);
   const changes = await diffSchools(draft, accepted());
   reportOverreach(draft, accepted(), changes, mayGrant);
   if (scope !== '*' && [...orgs.schools.values()].some(({ group }) => group !== undefined))
@@ -95,6 +99,30 @@ export async function planImport(
     removals,
     changes: refuseAll ? noChanges() : changes,
   };
+}
+
+/** Adds to the state those who would be taken for new, but are stored: what other schools know about them must stay. */
+async function addPeople(
+  draft: Draft,
+  targets: readonly Target[],
+  peopleElsewhere: NonNullable<PlanOptions['peopleElsewhere']>,
+): Promise<void> {
+  const { state, yielder } = draft;
+  const personAt = identify(draft, targets);
+  const known = new Set(state.people.map(({ id }) => id));
+  const unknown = new Set<string>();
+  for (const { school, members } of targets) {
+    for (const user of members.keys()) {
+      if (yielder.due()) await yielder.yield();
+      const id = personAt(school.id, user);
+      if (!known.has(id)) unknown.add(id);
+    }
+  }
+  if (unknown.size === 0) return;
+  const { people, memberships, roles } = await peopleElsewhere([...unknown]);
+  for (const each of people) state.people.push(each);
+  for (const each of memberships) state.memberships.push(each);
+  for (const each of roles) state.roles.push(each);
 }
 
 function planSites({ orgs, roster, targets }: Draft): void {

@@ -18,6 +18,8 @@ export interface State {
   enrolments: StoredEnrolment[];
 }
 
+export type StoredPeople = Pick<State, 'people' | 'memberships' | 'roles'>;
+
 export interface StoredGroup {
   id: string;
   code: string;
@@ -128,15 +130,8 @@ export async function loadState(knex: Knex, roster: Roster, scope: TenantScope):
     'session_ids',
   );
   const members = knex('memberships').whereIn('school_id', ids).select('person_id');
-  state.people = await knex('people')
-    .whereIn('id', members.clone())
-    .select('id', 'school_ids', 'given_name', 'family_name', 'kind', 'email', 'active');
-  state.memberships = await knex('memberships')
-    .whereIn('person_id', members.clone())
-    .select('school_id', 'person_id', 'sourced_id', 'enabled', 'active');
-  state.roles = await knex('roles')
-    .whereIn('person_id', members.clone())
-    .select('id', 'school_id', 'person_id', 'role', 'sourced_id');
+  const { people, memberships, roles } = await selectPeople(knex, (query, column) => query.whereIn(column, members.clone()));
+  Object.assign(state, { people, memberships, roles });
   state.classes = await ofSchools(
     'classes',
     'id',
@@ -161,6 +156,38 @@ export async function loadState(knex: Knex, roster: Roster, scope: TenantScope):
     day(knex, 'ends_on'),
   ).whereNotNull('sourced_id');
   return state;
+}
+
+/** Loads people, whatever their schools are. Must run as the system. */
+export async function loadPeople(knex: Knex, ids: readonly string[]): Promise<StoredPeople> {
+  const found: StoredPeople = { people: [], memberships: [], roles: [] };
+  for (let start = 0; start < ids.length; start += idsAtOnce) {
+    const batch = ids.slice(start, start + idsAtOnce);
+    const { people, memberships, roles } = await selectPeople(knex, (query, column) =>
+      query.whereRaw('?? = any(?::uuid[])', [column, batch]),
+    );
+    found.people.push(...people);
+    found.memberships.push(...memberships);
+    found.roles.push(...roles);
+  }
+  return found;
+}
+
+async function selectPeople(
+  knex: Knex,
+  these: (query: Knex.QueryBuilder, column: string) => Knex.QueryBuilder,
+): Promise<StoredPeople> {
+  return {
+    people: await these(knex('people'), 'id').select('id', 'school_ids', 'given_name', 'family_name', 'kind', 'email', 'active'),
+    memberships: await these(knex('memberships'), 'person_id').select(
+      'school_id',
+      'person_id',
+      'sourced_id',
+      'enabled',
+      'active',
+    ),
+    roles: await these(knex('roles'), 'person_id').select('id', 'school_id', 'person_id', 'role', 'sourced_id'),
+  };
 }
 
 const day = (knex: Knex, column: string): Knex.Raw => knex.raw(`to_char(${column}, 'YYYY-MM-DD') as ${column}`);
