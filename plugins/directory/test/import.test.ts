@@ -233,6 +233,24 @@ describe('a bulk file', () => {
     expect(await directory.rolesOf(added)).toEqual(['teacher a']);
   });
 
+  it('leaves somebody whose data are restricted as they are, with their roles', async () => {
+    const before = (await directory.snapshot()).people['cas'];
+    const restrict = (sql: string) =>
+      directory.platform.platform.runner.run({}, ({ unit }) => unit.kernel(sql, [before?.id ?? '']));
+    await restrict(`insert into kernel.restrictions (person_id, ground) values ($1, 'accuracy')`);
+    const without = twoSchools();
+    for (const name of ['users', 'roles', 'enrollments'] as const)
+      without[name] = without[name].filter((row) => row['sourcedId'] !== 'cas' && row['userSourcedId'] !== 'cas');
+    await directory.run(without);
+    expect(await directory.rolesOf(before?.id)).toEqual(['pupil a']);
+    await directory.run(twoSchools());
+    expect((await directory.snapshot()).people['cas']).toEqual(before);
+    expect(await directory.rolesOf(before?.id)).toEqual(['pupil a']);
+    await restrict('delete from kernel.restrictions where person_id = $1');
+    await directory.run(without);
+    expect(await directory.rolesOf(before?.id)).toEqual([]);
+  });
+
   it('signs out people whom it disables', async () => {
     const roster = twoSchools();
     Object.assign(roster.users[0] as object, { enabledUser: 'false' });

@@ -5,11 +5,12 @@ import type { Changes } from './changes.js';
 /** Number of rows in one statement. */
 const batchSize = 2000;
 
-/** A table's columns with their types, and its key columns. */
+/** A table's columns with their types, its key columns, and the column of the person whom a row is about. */
 interface Shape {
   table: string;
   columns: { [column: string]: string };
   key: string[];
+  person?: 'id' | 'person_id';
 }
 
 const shapes = {
@@ -32,6 +33,7 @@ const shapes = {
   people: {
     table: 'people',
     key: ['id'],
+    person: 'id',
     columns: {
       id: 'uuid',
       school_ids: 'uuid[]',
@@ -45,11 +47,13 @@ const shapes = {
   memberships: {
     table: 'memberships',
     key: ['school_id', 'person_id'],
+    person: 'person_id',
     columns: { school_id: 'uuid', person_id: 'uuid', sourced_id: 'text', enabled: 'boolean', active: 'boolean' },
   },
   roles: {
     table: 'roles',
     key: ['id'],
+    person: 'person_id',
     columns: { id: 'uuid', school_id: 'uuid', person_id: 'uuid', role: 'text', sourced_id: 'text' },
   },
   classes: {
@@ -70,6 +74,7 @@ const shapes = {
   enrolments: {
     table: 'enrolments',
     key: ['id'],
+    person: 'person_id',
     columns: {
       id: 'uuid',
       school_id: 'uuid',
@@ -92,17 +97,22 @@ export function sizeOf(changes: Changes): number {
   return Object.values(lists).reduce((sum, list) => sum + list.length, roles.put.length + roles.drop.length + grants.length);
 }
 
-/** Writes a plan's changes in the current unit of work. Calls `onRows` with the number of rows after each statement. */
+/**
+ * Writes a plan's changes in the current unit of work. Calls `onRows` with the number of rows after each statement.
+ *
+ * @returns what was written: the database keeps rows about people whose data are restricted as they are, so their roles in the portal stay too
+ */
 export async function applyChanges(
   knex: Knex,
   access: Access,
   changes: Changes,
   onRows: (count: number) => void = () => {},
-): Promise<void> {
+): Promise<Changes> {
+  const kept = new Set<string>();
   const put = async (shape: Shape, rows: readonly object[]) => {
     for (let start = 0; start < rows.length; start += batchSize) {
       const batch = rows.slice(start, start + batchSize);
-      await upsert(knex, shape, batch);
+      for (const person of await upsert(knex, shape, batch)) kept.add(person);
       onRows(batch.length);
     }
   };
@@ -114,7 +124,11 @@ export async function applyChanges(
   await put(shapes.memberships, changes.memberships);
   for (let start = 0; start < changes.roles.drop.length; start += batchSize) {
     const batch = changes.roles.drop.slice(start, start + batchSize);
-    await knex('roles').whereRaw('id = any(?::uuid[])', [batch]).delete();
+    const dropped: number = await knex('roles').whereRaw('id = any(?::uuid[])', [batch]).delete();
+    if (dropped < batch.length) {
+      const left: string[] = await knex('roles').whereRaw('id = any(?::uuid[])', [batch]).pluck('person_id');
+      for (const person of left) kept.add(person);
+    }
     onRows(batch.length);
   }
   await put(shapes.roles, changes.roles.put);
@@ -123,21 +137,38 @@ export async function applyChanges(
     changes.classes.map((row) => ({ ...row, kind: 'class' })),
   );
   await put(shapes.enrolments, changes.enrolments);
-  await grant(access, changes.grants);
+  const grants = changes.grants.filter(({ personId }) => !kept.has(personId));
+  await grant(access, grants);
   onRows(changes.grants.length);
+  if (kept.size === 0) return changes;
+  const ofOthers = <T extends { person_id: string }>(rows: readonly T[]) => rows.filter(({ person_id }) => !kept.has(person_id));
+  return {
+    ...changes,
+    people: changes.people.filter(({ id }) => !kept.has(id)),
+    memberships: ofOthers(changes.memberships),
+    roles: { ...changes.roles, put: ofOthers(changes.roles.put) },
+    enrolments: ofOthers(changes.enrolments),
+    grants,
+  };
 }
 
-async function upsert(knex: Knex, { table, columns, key }: Shape, rows: readonly object[]): Promise<void> {
+/** Returns the people of whom no row was written. */
+async function upsert(knex: Knex, { table, columns, key, person }: Shape, rows: readonly object[]): Promise<Set<string>> {
   const names = Object.keys(columns);
   const record = names.map((name) => `${name} ${columns[name]}`).join(', ');
   const updates = names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`);
   if (dated.has(table)) updates.push('updated_at = now()');
-  await knex.raw(
+  const { rows: written }: { rows: { person: string }[] } = await knex.raw(
     `insert into ${table} (${names.join(', ')})
      select ${names.join(', ')} from jsonb_to_recordset(?::jsonb) as r(${record})
-     on conflict (${key.join(', ')}) do update set ${updates.join(', ')}`,
+     on conflict (${key.join(', ')}) do update set ${updates.join(', ')}
+     ${person === undefined ? '' : `returning ${person} as person`}`,
     [JSON.stringify(rows)],
   );
+  if (person === undefined || written.length === rows.length) return new Set();
+  const kept = new Set((rows as readonly Record<typeof person, string>[]).map((row) => row[person]));
+  for (const row of written) kept.delete(row.person);
+  return kept;
 }
 
 /** Changes only roles that the directory gave; roles from other sources stay. */

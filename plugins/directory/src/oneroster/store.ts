@@ -21,8 +21,8 @@ export async function store(
   onRows?: (count: number) => void,
 ): Promise<void> {
   await registerSchools({ knex, tenants }, [...schools]);
-  await applyChanges(knex, access, changes, onRows);
-  const published = await changesToPublish(state, changes);
+  const written = await applyChanges(knex, access, changes, onRows);
+  const published = await changesToPublish(state, written);
   await published.publish(events);
   await confirmSchools(knex, schools);
   await remember(knex, schools, published);
