@@ -104,11 +104,45 @@ describe('a school', () => {
     expect(await world.portal.work('directory', ({ people }) => people.get(by))).toMatchObject({ schools: [world.wissel.id] });
   });
 
+  const keys = (): Promise<string[]> =>
+    world.portal.work('sign-in-oidc', ({ knex }) => knex('roster_keys').where({ provider: 'smartschool' }).pluck('key'));
+
   test('learns which Smartschool accounts its people have', async () => {
     await world.connect({ accounts: 'smartschool' });
     await world.run();
-    const keys = await world.portal.work('sign-in-oidc', ({ knex }) => knex('roster_keys').where({ key: 'Key+ali=' }));
-    expect(keys).toMatchObject([{ person_id: await id('ali'), school_id: world.wissel.id, provider: 'smartschool' }]);
+    const found = await world.portal.work('sign-in-oidc', ({ knex }) => knex('roster_keys').where({ key: 'Key+ali=' }));
+    expect(found).toMatchObject([{ person_id: await id('ali'), school_id: world.wissel.id, provider: 'smartschool' }]);
+
+    // A row that cannot be read does not take away how its person signs in, nor does one of nobody knows whom.
+    Object.assign(world.server.roster.users.find(({ sourcedId }) => sourcedId === 'ali') ?? {}, { givenName: null });
+    expect((await world.run()).state).toBe('done');
+    expect(await keys()).toContain('Key+ali=');
+    world.server.roster.users = world.server.roster.users.filter(({ sourcedId }) => sourcedId !== 'ali');
+    world.server.roster.users.push(user('', 'student'));
+    expect((await world.run()).state).toBe('done');
+    expect(await keys()).toContain('Key+ali=');
+  });
+
+  test.each([
+    ['the principal of the school', () => ({ tenant: world.wissel.id, role: 'principal' })],
+    ['who holds a role in the whole portal', () => ({ tenant: null, role: 'portal-administrator' })],
+  ])('gives nobody a key to the account of %s', async (_, role) => {
+    await world.connect({ accounts: 'smartschool' });
+    await world.run();
+    expect(await keys()).toContain('Key+ann=');
+    const ann = await id('ann');
+    const hold = (...roles: object[]) =>
+      world.portal.work('directory', ({ access }) =>
+        access.setRoles(ann, [{ tenant: world.wissel.id, role: 'teacher' }, ...roles]),
+      );
+    await hold(role());
+    // Also when her own row is left out.
+    for (const more of [{}, { givenName: null }]) {
+      Object.assign(world.server.roster.users[0] ?? {}, more, { metadata: { 'smsc.legacyIdentifier': 'Key+mine=' } });
+      expect((await world.run()).state).toBe('done');
+      expect((await keys()).filter((key) => key === 'Key+ann=' || key === 'Key+mine=')).toEqual([]);
+    }
+    await hold();
     await world.connect();
   });
 });

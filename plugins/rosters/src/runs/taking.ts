@@ -15,6 +15,7 @@ const roles = ['pupil', 'teacher', 'ict-coordinator'];
 
 /** Takes over what a run has read: everything in one unit of work, or nothing. */
 export class Taking {
+  readonly #access: Dependencies['access'];
   readonly #directory: Dependencies['directory'];
   readonly #signIn: Dependencies['signInOidc'];
   readonly #calendar: Dependencies['calendar'];
@@ -24,6 +25,7 @@ export class Taking {
   readonly #pages: RunPages;
 
   constructor({
+    access,
     directory,
     signInOidc,
     calendar,
@@ -32,6 +34,7 @@ export class Taking {
     runs,
     runPages,
   }: Dependencies & { connections: Connections; runs: Runs; runPages: RunPages }) {
+    this.#access = access;
     this.#directory = directory;
     this.#signIn = signInOidc;
     this.#calendar = calendar;
@@ -71,7 +74,8 @@ export class Taking {
     const state = written ? 'done' : removals.length > 0 ? 'held' : 'ready';
     await this.#runs.finish(run, { ...outcome, state, approved: false }, { notes: allNotes(notes, report) });
     if (!written) return;
-    await this.#giveKeys(run.school_id, keys);
+    // Without knowing whose rows could not be read, the keys stay as they are.
+    if (!feed.unreadable.users.unknown) await this.#giveKeys(run.school_id, keys);
     await this.#pages.remove(run.id);
   }
 
@@ -123,7 +127,10 @@ export class Taking {
     return { feed, notes, noteCount, keys };
   }
 
-  /** Tells the plugin for signing in which accounts the people have. */
+  /**
+   * Tells the plugin for signing in which accounts the people have. A feed says so only of people whose roles it may give: otherwise
+   * whoever keeps the other system could sign in as the principal.
+   */
   async #giveKeys(school: string, keys: readonly (readonly [user: string, key: string])[]): Promise<void> {
     const connection = await this.#connections.of(school);
     if (this.#signIn === undefined || connection?.accounts !== 'smartschool') return;
@@ -131,9 +138,15 @@ export class Taking {
       school,
       keys.map(([user]) => user),
     );
+    const held = await this.#access.rolesOfMany([...new Set(people.values())]);
+    const beyond = new Set(
+      held.flatMap(({ personId, roles: theirs }) =>
+        theirs.some(({ tenant, role }) => tenant === null || (tenant === school && !roles.includes(role))) ? [personId] : [],
+      ),
+    );
     const accounts = keys.flatMap(([user, key]) => {
       const person = people.get(user);
-      return person === undefined ? [] : [{ person, key }];
+      return person === undefined || beyond.has(person) ? [] : [{ person, key }];
     });
     await this.#signIn.rosterKeys.replace(school, 'smartschool', accounts);
   }

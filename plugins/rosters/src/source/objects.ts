@@ -130,7 +130,7 @@ const readers: Record<Exclude<ListName, 'orgs'>, (reader: Reader, sourcedId: str
 };
 
 function readUser(reader: Reader, sourcedId: string, object: Fields): void {
-  const { staged, own, shape } = reader;
+  const { staged, own, shape, accounts } = reader;
   const held = rolesOf(object, shape).filter(({ org }) => org === null || own.has(org));
   const given = held.filter(({ role }) => role !== null && portalRoles.has(role));
   // A role without a readable org may be one in this school.
@@ -138,6 +138,9 @@ function readUser(reader: Reader, sourcedId: string, object: Fields): void {
     ({ role, org }) => role === null || (org === null ? portalRoles.has(role) : !portalRoles.has(role) && !isOther(role)),
   );
   if (!unknownRole && given.length === 0) return;
+  // Also of a row that cannot be read: the person stays, and signs in as before.
+  const key = accounts === 'smartschool' ? textOf(fieldsOf(object['metadata'])['smsc.legacyIdentifier']) : null;
+  if (key !== null) staged.keys.push([sourcedId, key]);
   const enabled = booleanOf(object['enabledUser'] ?? 'true');
   const givenName = textOf(object['givenName']);
   const familyName = textOf(object['familyName']);
@@ -166,7 +169,7 @@ function readUser(reader: Reader, sourcedId: string, object: Fields): void {
 }
 
 function putUser(
-  { staged, own, shape, accounts }: Reader,
+  { staged, own, shape }: Reader,
   sourcedId: string,
   object: Fields,
   { enabled, givenName, familyName }: { enabled: boolean; givenName: string; familyName: string },
@@ -183,8 +186,6 @@ function putUser(
     preferredFamilyName: textOf(object['preferredLastName']) ?? '',
     email: isStaff ? emailOf(staged, sourcedId, object) : '',
   });
-  const key = accounts === 'smartschool' ? idOf(fieldsOf(object['metadata'])['smsc.legacyIdentifier']) : null;
-  if (key !== null) staged.keys.push([sourcedId, key]);
 }
 
 interface HeldRole {
