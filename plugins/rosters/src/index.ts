@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { Connections } from './connections/connections.js';
 import { connectionRoutes } from './connections/routes.js';
+import { erase } from './erase.js';
 import { notificationKinds } from './notification-kinds.js';
 import { jobs } from './runs/jobs.js';
 import { live } from './runs/live.js';
@@ -36,6 +37,7 @@ export default definePlugin({
   permissions,
   tables,
   migrations,
+  privacy: { erase },
   live,
   services: { connections: Connections, runs: Runs, runPages: RunPages, reading: Reading, taking: Taking },
   contributes: { 'notifications.kinds': notificationKinds },

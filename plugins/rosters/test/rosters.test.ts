@@ -1,5 +1,7 @@
 import { pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import rosters from '../dist/index.js';
+import { begin, readPage } from '../dist/source/pages.js';
 import { clientSecret } from './support/one-roster-server.js';
 import { aRoster, changed, createWorld, enrolment, pupils, user, type World } from './support/world.js';
 
@@ -415,6 +417,61 @@ describe('much would go', () => {
     });
     expect((await world.decide(run.id, 'approve')).run).toMatchObject({ state: 'failed', failure: 'lost' });
     expect(await world.members()).toEqual(everybody);
+  });
+});
+
+describe('what waits for a decision', () => {
+  beforeEach(() => world.connect());
+  const pagesOf = (run: string): Promise<string[]> =>
+    world.portal.work('rosters', ({ knex }) => knex('pages').where({ run_id: run }).pluck('run_id'));
+  const makeOld = (run: string) =>
+    world.portal.work('rosters', ({ knex }) =>
+      knex('runs')
+        .where({ id: run })
+        .update({ started_at: knex.raw(`now() - interval '73 hours'`) }),
+    );
+
+  test('is taken over for three days, and then ends', async () => {
+    world.server.roster.users.push(user('nel', 'student'));
+    const run = await world.run('preview');
+    await makeOld(run.id);
+    expect(await world.decide(run.id, 'approve')).toMatchObject({ status: 409, run: { state: 'ready' } });
+    await world.portal.work('rosters', ({ runs }) => runs.endOld());
+    expect(await world.settled(run.id)).toMatchObject({ state: 'failed', failure: 'lost' });
+    expect(await pagesOf(run.id)).toEqual([]);
+    expect(await world.members()).toEqual(everybody);
+  });
+
+  test('is never an empty school because its pages are gone', async () => {
+    world.server.roster.users.push(user('nel', 'student'));
+    const run = await world.run('preview');
+    await world.portal.work('rosters', ({ knex }) => knex('pages').where({ run_id: run.id }).delete());
+    expect((await world.decide(run.id, 'approve')).run).toMatchObject({ state: 'failed', failure: 'lost', removals: [] });
+    expect(await world.members()).toEqual(everybody);
+  });
+
+  test('ends when somebody of the school is erased', async () => {
+    const run = await world.run('preview');
+    await world.portal.work('rosters', async (services) =>
+      rosters.privacy?.erase?.({ personId: (await id('ali')) ?? '', services: services as never }),
+    );
+    expect(await world.decide(run.id, 'approve')).toMatchObject({ status: 409, run: { state: 'replaced' } });
+    expect(await pagesOf(run.id)).toEqual([]);
+  });
+
+  test('goes on at no address of a server that is set no more', async () => {
+    const settings = await world.portal.work('rosters', ({ connections }) => connections.of(world.wissel.id));
+    const asked: string[] = [];
+    const requests = {
+      get: async (url: URL) => {
+        asked.push(`${url.username}${url.origin}`);
+        return { status: 200, body: { users: [] }, headers: new Headers() };
+      },
+    };
+    const list = '/ims/oneroster/rostering/v1p2/users?offset=5';
+    for (const next of [`https://before.example${list}`, `${world.server.url.replace('//', '//me:you@')}${list}`])
+      await readPage(requests as never, settings, { ...begin(3), offset: 5, next });
+    expect(asked).toEqual([world.server.url, world.server.url]);
   });
 });
 

@@ -48,6 +48,7 @@ export const jobs = {
     schedule: '10 1 * * *',
     async handler({ services: { connections, jobs, runs } }) {
       await runs.clearReports();
+      await runs.endOld();
       const schools = await connections.nightly();
       const delayOf = (index: number) => Math.floor((index / schools.length) * night);
       for (let from = 0; from < schools.length; from += atOnce) {

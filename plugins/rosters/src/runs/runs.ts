@@ -5,6 +5,8 @@ import type { RunKind, RunReport, RunRow, RunState } from './run.js';
 
 /** After this time without progress, a run is given up for another one. */
 const lostAfter = '1 hour';
+/** What was read is shown for so long, and its pages are kept for longer: the school goes on, and people may have their data erased. */
+const waitsFor = '3 days';
 const reportPurpose = 'report';
 const mostCoordinators = 100;
 
@@ -110,9 +112,11 @@ export class Runs {
   /**
    * Takes over what a run has read, with the removals that it shows.
    *
-   * @throws Problem 409 if it does not wait for a decision any more
+   * @throws Problem 409 if it does not wait for a decision any more, or was read too long ago
    */
   async approve(id: string): Promise<void> {
+    const old = await this.#knex('runs').where({ id }).whereRaw(`started_at < now() - interval '${waitsFor}'`).first('id');
+    if (old !== undefined) throw conflict('rosters/too-old', 'This was read too long ago: read the system of the school again.');
     await this.#decide(id, { state: 'applying', approved: true });
     await this.#jobs.enqueue('apply', { run: id });
   }
@@ -143,7 +147,27 @@ export class Runs {
 
   /** Ends every run of a school that is at work or waits. */
   async endAll(school: string): Promise<void> {
+    await this.#lock(school);
     await this.#end(school, ['reading', 'applying', 'ready', 'held'], 'rejected');
+  }
+
+  /** Ends the runs of schools that wait for a decision, since somebody whom they may name is erased. */
+  async endWaiting(schools: readonly string[]): Promise<void> {
+    for (const school of [...schools].sort()) {
+      await this.#lock(school);
+      await this.#end(school, ['ready', 'held'], 'replaced');
+    }
+  }
+
+  /** Ends runs that nobody decided about in time. */
+  async endOld(): Promise<void> {
+    const ended: string[] = await this.#knex('runs')
+      .whereIn('state', ['ready', 'held'])
+      .whereRaw(`started_at < now() - interval '${waitsFor}'`)
+      .update({ state: 'failed', failure: 'lost', ended_at: this.#knex.fn.now(), updated_at: this.#knex.fn.now() })
+      .returning('id')
+      .then((rows) => rows.map(({ id }) => id));
+    await this.#knex('pages').whereIn('run_id', ended).delete();
   }
 
   async #end(school: string, states: string[], state: string): Promise<void> {

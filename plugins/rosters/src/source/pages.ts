@@ -88,7 +88,7 @@ export async function readPage(requests: Requests, settings: SourceSettings, at:
 }
 
 function addressOf(list: URL, { next, offset, sorted }: ListPosition): URL {
-  if (next !== null) return new URL(next);
+  if (next !== null && isOfList(new URL(next), list)) return new URL(next);
   list.searchParams.set('limit', `${limit}`);
   list.searchParams.set('offset', `${offset}`);
   if (sorted) list.searchParams.set('sort', 'sourcedId');
@@ -118,10 +118,13 @@ function nextIn(headers: Headers, list: URL): string | null {
     if (!/;\s*rel\s*=\s*"?next"?\s*(?:;|$)/i.test(parameters)) continue;
     const text = bracketed ?? bare ?? '';
     const target = URL.canParse(text, list.href) ? new URL(text, list) : null;
-    return target !== null && target.origin === list.origin && target.pathname === list.pathname ? target.href : null;
+    return target !== null && isOfList(target, list) ? target.href : null;
   }
   return null;
 }
+
+const isOfList = (target: URL, { origin, pathname }: URL): boolean =>
+  target.origin === origin && target.pathname === pathname && target.username === '' && target.password === '';
 
 const hashOf = (objects: readonly unknown[]): string =>
   createHash('sha256')
