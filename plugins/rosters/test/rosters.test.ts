@@ -1,7 +1,9 @@
 import { pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import rosters from '../dist/index.js';
+import { findOwnOrgs } from '../dist/source/own-orgs.js';
 import { begin, readPage } from '../dist/source/pages.js';
+import { inSchoolYears } from '../dist/source/school-years.js';
 import { clientSecret } from './support/one-roster-server.js';
 import { aRoster, changed, createWorld, enrolment, pupils, user, type World } from './support/world.js';
 
@@ -301,6 +303,63 @@ describe('rows', () => {
     expect(JSON.stringify(world.portal.log)).not.toContain('Peeters');
   });
 
+  test('one that a server in disorder never sent is not gone', async () => {
+    await world.connect();
+    // The last user is a pupil, whom the server sends never, and another one twice.
+    world.server.roster.users = world.server.roster.users.filter(
+      ({ sourcedId }) => !['oma', 'elders'].includes(sourcedId as string),
+    );
+    world.server.roster.enrollments = world.server.roster.enrollments.filter(({ sourcedId }) => sourcedId !== '2a-lou');
+    for (const more of [{}, { total: false }]) {
+      world.server.be({ clamp: 5, shuffles: true, ...more });
+      const run = await world.run();
+      expect([run.state, run.changes.people.removed]).toEqual(['done', 0]);
+      expect(notesOf(run)).toContain(' two-pages');
+      expect(Object.values(await world.members()).flat()).toContain('lou -');
+    }
+    world.server.be();
+    world.server.roster = aRoster();
+    await world.run();
+    expect(await world.members()).toEqual(everybody);
+  });
+
+  test('an id with spaces or decomposed letters is the same one when its row cannot be read', async () => {
+    await world.connect({ accounts: 'smartschool' });
+    const named = { metadata: { 'smsc.legacyIdentifier': 'Key+rene=' } };
+    const [composed, decomposed] = ['ren\u00e9', ' rene\u0301 '];
+    world.server.roster.users.push(user(decomposed, 'student', named));
+    world.server.roster.enrollments.push(enrolment(decomposed, '1a', 'student'));
+    expect((await world.run()).state).toBe('done');
+    expect((await world.members())['1A']).toContain(`${composed} pupil`);
+    world.server.roster.users.at(-1)!['givenName'] = null;
+    world.server.roster.enrollments.at(-1)!['role'] = 'wizard';
+    const run = await world.run();
+    expect([run.state, changed(run)]).toEqual(['done', 0]);
+    const found = await world.portal.work('sign-in-oidc', ({ knex }) => knex('roster_keys').where({ key: 'Key+rene=' }));
+    expect(found).toMatchObject([{ person_id: await id(composed) }]);
+    world.server.roster = aRoster();
+    await world.connect();
+    await world.run();
+    expect(await world.members()).toEqual(everybody);
+  });
+
+  test('enrolments without a school are of this one if their class is', async () => {
+    await world.connect();
+    const { enrollments } = world.server.roster;
+    for (const each of enrollments) each['school'] = null;
+    enrollments.push(enrolment('elders', '9z', 'student', { school: null }));
+    const run = await world.run();
+    expect([run.state, changed(run), notesOf(run)]).toEqual(['done', 0, ['bert email']]);
+  });
+
+  test('a class whose terms are missing for once stays in its year', async () => {
+    Object.assign(world.server.roster.academicSessions[1] ?? {}, { status: 'tobedeleted' });
+    const run = await world.run();
+    expect([run.state, changed(run)]).toEqual(['done', 0]);
+    expect(notesOf(run)).toEqual(['1a reference', '2a reference', 'bert email']);
+    expect(await world.members()).toEqual(everybody);
+  });
+
   test('a word that is wrong in every row takes nobody away', async () => {
     for (const each of world.server.roster.users) each['roles'] = [{ role: 'Pupil', org: { sourcedId: 'S' } }];
     const run = await world.run();
@@ -475,6 +534,23 @@ describe('what waits for a decision', () => {
   });
 });
 
+test.each([
+  ['2026-08-31', '', '2025-2026'],
+  ['2026-09-01', '', '2026-2027'],
+  ['2026-10-01', '2026-08-28', '2026-2027'],
+  ['2026-08-15', '2025-09-01', '2025-2026'],
+])('on %s a class whose term begins on "%s" is of %s', (today, startDate, year) => {
+  const sessions = startDate === '' ? [] : [{ sourcedId: 'T', type: 'term', startDate, endDate: '2027-06-30' }];
+  const { classes, unclear } = inSchoolYears([{ sourcedId: '1a', termSourcedIds: startDate && 'T' }], sessions, today);
+  expect([classes[0]?.['termSourcedIds'], unclear]).toEqual([`schoolyear/${year}`, []]);
+});
+
+test('of two schools with one number, the settings must say which', () => {
+  const orgs = ['S1', ' S2 '].map((sourcedId) => ({ sourcedId, type: 'school', identifier: '023456', name: sourcedId }));
+  expect(() => findOwnOrgs(orgs, { schoolId: '', number: '023456' })).toThrow('school-unknown');
+  expect(findOwnOrgs(orgs, { schoolId: 'S2', number: '023456' }).school).toBe('S2');
+});
+
 describe('who may', () => {
   test('one run of a school at a time, also of two requests at once', async () => {
     await world.connect();
@@ -495,6 +571,7 @@ describe('who may', () => {
     expect((await world.decide(waiting.id, 'approve')).status).toBe(409);
     expect((await world.connect({ secret: null, tokenAddress: 'https://evil.example/token' })).status).toBe(422);
     expect((await world.connect({ address: 'https://10.0.0.1' })).status).toBe(422);
+    expect((await world.connect({ address: world.server.url.replace('//', '//me:you@') })).status).toBe(400);
     expect((await world.connect({ tokenAddress: 'http://evil.example/token' })).status).toBe(422);
     const stored = await inKernel('select * from rosters.connections');
     expect(JSON.stringify(stored.rows)).not.toContain(clientSecret);

@@ -48,7 +48,7 @@ export class FeedImporter {
     await this.#locks.take('import');
     const { plan, state } = await this.#plan({ school, feed, read, roles, leaveOut });
     const removals = [...plan.removals.map(({ school: _, ...removal }) => removal), ...emptied(plan, state, school)];
-    const written = !dryRun && removals.every((one) => isAllowed(one, allowed));
+    const written = !dryRun && areAllowed(removals, allowed);
     if (written) {
       await store(this.#parts, { state, changes: plan.changes, schools: [school] });
       this.#log.info({ school, counts: plan.changes.counts, leftOut: leftOutCount }, 'feed of a school taken');
@@ -114,5 +114,14 @@ function emptied({ removals, changes }: Plan, state: State, school: string): Ros
   );
 }
 
-const isAllowed = (removal: RosterRemoval, allowed: readonly RosterRemoval[]): boolean =>
-  allowed.some(({ kind, class: of, count }) => kind === removal.kind && of === removal.class && removal.count <= count);
+/** Whether each removal is confirmed by one of its own: two classes may have the same name. */
+function areAllowed(removals: readonly RosterRemoval[], allowed: readonly RosterRemoval[]): boolean {
+  const left = [...allowed].sort((a, b) => a.count - b.count);
+  return [...removals]
+    .sort((a, b) => a.count - b.count)
+    .every(({ kind, class: of, count }) => {
+      const at = left.findIndex((one) => one.kind === kind && one.class === of && one.count >= count);
+      if (at >= 0) left.splice(at, 1);
+      return at >= 0;
+    });
+}

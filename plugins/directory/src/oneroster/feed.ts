@@ -102,12 +102,15 @@ export function deltaOf(feed: RosterFeed, read: ReadFeed, state: State, school: 
   };
 }
 
+/** An id as {@link readRow} reads it. */
+const asRead = (id: string): string => id.trim().normalize('NFC');
+
 /** sourcedIds of what is stored of a school, and neither in the feed nor among what could not be read. */
 function goneFrom({ unreadable }: RosterFeed, read: ReadFeed, state: State, school: string) {
   const idsOf = (name: FileName) => new Set([...read.rows[name].map(({ cells }) => cells.sourcedId), ...read.faulty[name]]);
   const absent = (name: 'users' | 'roles' | 'classes' | 'enrollments', kind: keyof typeof unreadable) => {
     const there = idsOf(name);
-    const unread = new Set(unreadable[kind].ids);
+    const unread = new Set(unreadable[kind].ids.map(asRead));
     return (sourcedId: string | null): sourcedId is string =>
       sourcedId !== null && !unreadable[kind].unknown && !there.has(sourcedId) && !(name !== 'roles' && unread.has(sourcedId));
   };
@@ -117,7 +120,7 @@ function goneFrom({ unreadable }: RosterFeed, read: ReadFeed, state: State, scho
   const userOf = new Map(members.map(({ person_id, sourced_id }) => [person_id, sourced_id]));
   // Of somebody with a row that could not be read, no role is taken: it may be in that row, with another sourcedId.
   const unclear = new Set([
-    ...unreadable.users.ids,
+    ...unreadable.users.ids.map(asRead),
     ...read.faulty.users,
     ...read.rows.roles.flatMap(({ cells }) => (read.faulty.roles.has(cells.sourcedId) ? [cells.userSourcedId] : [])),
   ]);

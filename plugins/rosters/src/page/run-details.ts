@@ -14,6 +14,7 @@ const knownCodes = [
   'required',
   'enum',
   'twice',
+  'two-pages',
   'email',
   'date',
   'boolean',

@@ -3,8 +3,9 @@ import type { Connections } from '../connections/connections.js';
 import type { Dependencies } from '../dependencies.js';
 import { type Failure, SourceFailed } from '../source/failure.js';
 import type { Note } from '../source/objects.js';
+import type { ListName } from '../source/pages.js';
 import { inSchoolYears } from '../source/school-years.js';
-import type { RunPages } from './pages.js';
+import type { RunPages, StagedPage } from './pages.js';
 import type { RunRow } from './run.js';
 import type { Runs } from './runs.js';
 
@@ -89,7 +90,12 @@ export class Taking {
     const notes: Note[] = [];
     let noteCount = 0;
     const keys: [string, string][] = [];
+    const marks = new Map<ListName, Set<string>>();
     for await (const page of this.#pages.all(run)) {
+      if (isOnTwoPages(page, marks)) {
+        unreadable[page.unreadable.kind].unknown = true;
+        page.notes.push({ file: page.list, sourcedId: '', column: 'sourcedId', code: 'two-pages' });
+      }
       for (const [file, list] of Object.entries(page.rows)) {
         const all = rows[file];
         if (all === undefined) rows[file] = list;
@@ -105,7 +111,13 @@ export class Taking {
     const { orgs } = run;
     if (orgs === null) throw new SourceFailed('lost');
     const today = await this.#calendar.today(run.school_id);
-    const { classes, academicSessions } = inSchoolYears(rows['classes'] ?? [], rows['academicSessions'] ?? [], today);
+    const { classes, academicSessions, unclear } = inSchoolYears(rows['classes'] ?? [], rows['academicSessions'] ?? [], today);
+    // A term may be missing for once: a class does not move to another year for that.
+    for (const { sourcedId = '' } of unclear) {
+      unreadable.classes.ids.push(sourcedId);
+      noteCount += 1;
+      if (notes.length < mostNotes) notes.push({ file: 'classes', sourcedId, column: 'termSourcedIds', code: 'reference' });
+    }
     const departments = orgs.departments.map(({ id, name }) => ({
       sourcedId: id,
       name,
@@ -120,7 +132,7 @@ export class Taking {
         users: rows['users'] ?? [],
         roles: firstOfEach(rows['roles'] ?? []),
         classes,
-        enrollments: rows['enrollments'] ?? [],
+        enrollments: ofClasses(rows['enrollments'] ?? [], classes, unreadable.classes, orgs.school),
       },
       unreadable,
     };
@@ -156,5 +168,31 @@ export class Taking {
 const firstOfEach = (rows: readonly RosterRow[]): RosterRow[] => [
   ...new Map([...rows].reverse().map((row) => [row['sourcedId'], row])).values(),
 ];
+
+/**
+ * Whether a page repeats an object of an earlier page of its list. A server that does not sort, or whose list changes while it is read, then
+ * may have left out another object, which must not be taken for gone. An object that is twice on one page is only written twice.
+ */
+function isOnTwoPages({ list, marks }: StagedPage, seen: Map<ListName, Set<string>>): boolean {
+  const before = seen.get(list) ?? new Set();
+  const found = marks.some((mark) => before.has(mark));
+  for (const mark of marks) before.add(mark);
+  seen.set(list, before);
+  return found;
+}
+
+/** Enrolments that name no school are of this one if their class is. */
+function ofClasses(
+  enrollments: readonly RosterRow[],
+  classes: readonly RosterRow[],
+  unreadable: { ids: readonly string[] },
+  school: string,
+): RosterRow[] {
+  const own = new Set([...classes.map(({ sourcedId }) => sourcedId), ...unreadable.ids]);
+  return enrollments.flatMap((row) => {
+    if (row['schoolSourcedId'] !== '') return [row];
+    return own.has(row['classSourcedId']) ? [{ ...row, schoolSourcedId: school }] : [];
+  });
+}
 
 const allNotes = (notes: readonly Note[], { leftOut }: RosterFeedReport): Note[] => [...notes, ...leftOut].slice(0, mostNotes);

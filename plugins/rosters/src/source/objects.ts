@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RosterRow } from '@ilearn/plugin-directory';
 import type { ListName } from './pages.js';
 import type { SourceSettings } from './settings.js';
@@ -20,6 +21,8 @@ export interface Staged {
   notes: Note[];
   /** sourcedId of a user, and the key of their account for signing in. */
   keys: [user: string, key: string][];
+  /** Hashes of the sourcedIds on the page, of all schools: an object on two pages shows that another one may be on none. */
+  marks: string[];
 }
 
 /** The orgs of the school: its own and those of its departments. */
@@ -54,10 +57,12 @@ export function readObjects(
 ): Staged {
   const own = new Set([orgs.school, ...orgs.departments.map(({ id }) => id)]);
   const kind: Kind = list === 'academicSessions' ? 'classes' : list;
-  const staged: Staged = { rows: {}, unreadable: { kind, ids: [], unknown: false }, notes: [], keys: [] };
+  const staged: Staged = { rows: {}, unreadable: { kind, ids: [], unknown: false }, notes: [], keys: [], marks: [] };
   const reader: Reader = { staged, own, shape, accounts };
+  const marks = new Set<string>();
   for (const each of objects) {
     const object = fieldsOf(each);
+    marks.add(markOf(object['sourcedId']));
     // What is deleted there is absent here.
     if (textOf(object['status'])?.toLowerCase() === 'tobedeleted') continue;
     const sourcedId = idOf(object['sourcedId']);
@@ -68,8 +73,16 @@ export function readObjects(
     }
     readers[list](reader, sourcedId, object);
   }
+  marks.delete(markOf(undefined));
+  staged.marks = [...marks];
   return staged;
 }
+
+const markOf = (value: unknown): string =>
+  createHash('sha256')
+    .update(idOf(value) ?? '')
+    .digest('base64url')
+    .slice(0, 12);
 
 interface Reader {
   staged: Staged;
@@ -116,11 +129,11 @@ const readers: Record<Exclude<ListName, 'orgs'>, (reader: Reader, sourcedId: str
     if (role !== 'student' && role !== 'teacher') return unreadable(staged, 'enrollments', sourcedId, 'role', 'enum');
     if (beginDate === null || endDate === null)
       return unreadable(staged, 'enrollments', sourcedId, beginDate === null ? 'beginDate' : 'endDate', 'date');
-    const [schoolSourcedId = ''] = own;
     put(staged, 'enrollments', {
       sourcedId,
       classSourcedId: of,
-      schoolSourcedId: school ?? schoolSourcedId,
+      // Empty: the class tells whose it is, and is known once all classes have been read.
+      schoolSourcedId: school ?? '',
       userSourcedId: user,
       role,
       beginDate,
@@ -156,7 +169,7 @@ function readUser(reader: Reader, sourcedId: string, object: Fields): void {
     for (const [index, { role, org, type }] of given.entries()) {
       const [beginDate, endDate] = days[index] as readonly [string, string];
       put(staged, 'roles', {
-        sourcedId: `${sourcedId}/${role}/${org}`,
+        sourcedId: roleId(sourcedId, role as string, org as string),
         userSourcedId: sourcedId,
         roleType: type === 'secondary' ? 'secondary' : 'primary',
         role: role as string,
@@ -166,6 +179,16 @@ function readUser(reader: Reader, sourcedId: string, object: Fields): void {
       });
     }
   }
+}
+
+/** The directory takes ids of at most 255 characters. */
+function roleId(user: string, role: string, org: string): string {
+  const id = `${user}/${role}/${org}`;
+  return id.length <= 255
+    ? id
+    : `${createHash('sha256')
+        .update(JSON.stringify([user, role, org]))
+        .digest('base64url')}/${role}`;
 }
 
 function putUser(

@@ -17,17 +17,18 @@ const levels = 20;
 export function findOwnOrgs(objects: readonly unknown[], wanted: { schoolId: string; number: string }): OwnOrgs {
   const orgs = objects.map(fieldsOf).flatMap((object) => {
     const id = idOf(object['sourcedId']);
-    if (id === null || textOf(object['status']) === 'tobedeleted') return [];
+    if (id === null || textOf(object['status'])?.toLowerCase() === 'tobedeleted') return [];
     const number = textOf(object['identifier'])?.replace(/\s/g, '') ?? null;
     return [
       { id, name: textOf(object['name']) ?? id, type: textOf(object['type']), number, parent: referenceOf(object['parent']) },
     ];
   });
   const schools = orgs.filter(({ type }) => type === 'school');
-  const school =
-    wanted.schoolId !== ''
-      ? schools.find(({ id }) => id === wanted.schoolId)
-      : (schools.find(({ number }) => number === wanted.number) ?? (schools.length === 1 ? schools[0] : undefined));
+  const numbered = schools.filter(({ number }) => number === wanted.number);
+  // Two schools with its number: the sourcedId must say which.
+  const candidates =
+    wanted.schoolId !== '' ? schools.filter(({ id }) => id === idOf(wanted.schoolId)) : numbered.length > 0 ? numbered : schools;
+  const school = candidates.length === 1 ? candidates[0] : undefined;
   if (school === undefined) throw new SourceFailed('school-unknown');
   if (school.number !== null && /^\d{6}$/.test(school.number) && school.number !== wanted.number)
     throw new SourceFailed('other-school');

@@ -92,11 +92,17 @@ const ofHttp: Partial<Record<HttpFailed['reason'], Failure>> = {
 function checkStatus({ status, headers }: Response): void {
   if (status === 200) return;
   if (status === 429 || status === 503) {
-    const after = Number(headers.get('retry-after'));
-    throw new SourceFailed('busy', Number.isInteger(after) && after > 0 ? after : null);
+    throw new SourceFailed('busy', secondsOf(headers));
   }
   if (status === 404) throw new SourceFailed('not-found');
   throw new SourceFailed(status >= 500 ? 'server-error' : 'refused');
+}
+
+/** `Retry-After` (RFC 9110 §10.2.3): seconds, or a date, which is compared with that of the answer. */
+function secondsOf(headers: Headers): number | null {
+  const text = headers.get('retry-after') ?? '';
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - Date.parse(headers.get('date') ?? '')) / 1_000;
+  return seconds > 0 ? Math.ceil(seconds) : null;
 }
 
 async function jsonOf(response: Response, failure: Failure): Promise<unknown> {

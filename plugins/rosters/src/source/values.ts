@@ -17,9 +17,8 @@ export function textOf(value: unknown): string | null {
   return text === '' || text.length > longest || unstorable.test(text) ? null : text;
 }
 
-/** An id exactly as sent: ids are compared by character, so nothing is trimmed or put in lower case. */
-export const idOf = (value: unknown): string | null =>
-  typeof value === 'number' ? `${value}` : typeof value === 'string' && textOf(value) !== null ? value : null;
+/** An id as the directory stores it: trimmed, and in Unicode normalisation form C; upper and lower case differ. */
+export const idOf = (value: unknown): string | null => textOf(value)?.normalize('NFC') ?? null;
 
 /** The sourcedId of a reference `{ href, sourcedId, type }`; its `href` is never followed. */
 export const referenceOf = (value: unknown): string | null =>

@@ -19,6 +19,8 @@ export interface Deviations {
   link: 'standard' | 'bare' | 'none' | 'elsewhere';
   /** Ignores the offset. */
   stuck: boolean;
+  /** Sends the users in another order once some have been sent, so that one comes twice and another never. */
+  shuffles: boolean;
   /** Refuses `sort`. */
   noSort: boolean;
   /** Lists that the server does not have. */
@@ -41,6 +43,7 @@ const standard: Deviations = {
   total: true,
   link: 'standard',
   stuck: false,
+  shuffles: false,
   noSort: false,
   lacks: [],
   members: {},
@@ -130,7 +133,7 @@ export class OneRosterServer {
   }
 
   #list(url: URL, send: (status: number, body: unknown, headers?: Record<string, string>) => void): unknown {
-    const { path, clamp, total, link, stuck, noSort, lacks, members, overstates } = this.deviations;
+    const { path, clamp, total, link, stuck, shuffles, noSort, lacks, members, overstates } = this.deviations;
     const base = path === 'v1p1' ? '/ims/oneroster/v1p1/' : '/ims/oneroster/rostering/v1p2/';
     const name = url.pathname.startsWith(base) ? url.pathname.slice(base.length) : '';
     if (
@@ -144,7 +147,11 @@ export class OneRosterServer {
     if (!Number.isInteger(limit) || limit < 1 || !Number.isInteger(offset) || offset < 0) return send(400, fault('invaliddata'));
     const kind = (name === 'schools' ? 'orgs' : name === 'terms' ? 'academicSessions' : name) as keyof Roster;
     const all = this.roster[kind].filter(({ type }) => name !== 'schools' || type === 'school');
-    const given = all.slice(offset, offset + Math.min(limit, clamp));
+    const moved = shuffles && name === 'users' && offset > 0;
+    const given = (moved ? all.toSpliced(-1, 1).toSpliced(0, 0, all[0] as Json) : all).slice(
+      offset,
+      offset + Math.min(limit, clamp),
+    );
     const headers: Record<string, string> = {};
     const there = all.length + (overstates ? 1 : 0);
     if (total) headers['x-total-count'] = `${there}`;
