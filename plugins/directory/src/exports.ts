@@ -266,7 +266,7 @@ export interface OneRosterImport {
    * Makes a school as another system has it, in the current unit of work. Rows with a fault are left out, and do not stop the others. Requires
    * the system principal; `school` is an id.
    *
-   * @throws Problem 404 for an unknown school
+   * @throws Problem 404 for an unknown school, 409 `directory/import-at-work` if another import is at work (not in a dry run)
    * @throws RosterError if the feed has a fault that concerns no row, such as too many rows
    */
   takeFeed(school: string, feed: RosterFeed, options: RosterFeedOptions): Promise<RosterFeedReport>;

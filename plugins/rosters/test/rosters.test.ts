@@ -18,6 +18,13 @@ beforeEach(async () => {
   await world.portal.work('rosters', ({ runs }) => runs.endAll(world.wissel.id));
 });
 
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
 const sorted = (ids: readonly string[], role: string) => ids.map((id) => `${id} ${role}`);
 const everybody = {
   '1A': ['ann teacher', ...sorted(pupils.slice(0, 6), 'pupil')].sort(),
@@ -479,6 +486,28 @@ describe('much would go', () => {
   });
 });
 
+test('a run waits as long as another import is at work', async () => {
+  await world.connect();
+  const { promise: released, resolve: release } = withResolvers();
+  const { promise: held, resolve: isHeld } = withResolvers();
+  const holding = world.portal.work('directory', async ({ locks }) => {
+    await locks.take('import');
+    isHeld();
+    await released;
+  });
+  await held;
+  const run = await world.start();
+  const state = () => world.portal.work('rosters', async ({ runs }) => (await runs.find(run)).state);
+  const take = () => world.portal.work('rosters', ({ taking }) => taking.take(run));
+  await expect.poll(state).toBe('applying');
+  await take();
+  expect(await state()).toBe('applying');
+  release();
+  await holding;
+  await take();
+  expect(await world.settled(run)).toMatchObject({ state: 'done', failure: null });
+});
+
 describe('what waits for a decision', () => {
   beforeEach(() => world.connect());
   const pagesOf = (run: string): Promise<string[]> =>
@@ -616,6 +645,21 @@ describe('who may', () => {
     const told = async () =>
       (await world.ida.get('/api/notifications/inbox')).body.items.map(({ text }: { text: string }) => text);
     await expect.poll(told).toEqual(['rosters:notifications.held.text']);
+
+    // So is a run that got lost, once the next one begins.
+    const [lost] = await world.portal.work('rosters', ({ knex }) =>
+      knex('runs')
+        .insert({
+          school_id: world.wissel.id,
+          kind: 'nightly',
+          state: 'applying',
+          updated_at: knex.raw(`now() - interval '3 hours'`),
+        })
+        .returning('id'),
+    );
+    await world.settled(await world.start());
+    expect(await world.settled(lost.id)).toMatchObject({ state: 'failed', failure: 'lost' });
+    await expect.poll(told).toContain('rosters:notifications.failed.text');
     expect((await world.ida.post(`/api/rosters/schools/${world.wissel.id}/connection/remove`)).status).toBe(204);
     expect((await world.ida.post(`/api/rosters/schools/${world.wissel.id}/runs`, { kind: 'manual' })).status).toBe(404);
     expect(await world.members()).toEqual(everybody);

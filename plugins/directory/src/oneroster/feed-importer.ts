@@ -1,4 +1,4 @@
-import { forbidden, notFound, type Principal } from '@ilearn/core';
+import { conflict, forbidden, notFound, type Principal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { RosterFeed, RosterFeedOptions, RosterFeedReport, RosterRemoval } from '../exports.js';
 import { type Fault, RosterError, shown } from './faults.js';
@@ -44,8 +44,9 @@ export class FeedImporter {
       if (leftOut.length < mostLeftOut) leftOut.push(row);
     };
     const read = await readFeed(feed, { number: found.instellingsnummer, name: found.name }, leaveOut);
-    // The same lock as for packages: two imports at once would each plan with rows that the other changes.
-    await this.#locks.take('import');
+    // The same lock as for packages: two imports at once would each plan with rows that the other changes. A large one takes minutes.
+    if (!dryRun && !(await this.#locks.tryTake('import')))
+      throw conflict('directory/import-at-work', 'Another import is at work.');
     const { plan, state } = await this.#plan({ school, feed, read, roles, leaveOut });
     const removals = [...plan.removals.map(({ school: _, ...removal }) => removal), ...emptied(plan, state, school)];
     const written = !dryRun && areAllowed(removals, allowed);

@@ -58,13 +58,14 @@ export class Reading {
     this.#pages = runPages;
   }
 
-  /** What the next step needs; null if the run has ended or was taken over; a failure if there is no connection any more. */
+  /** What the next step needs; null if the run has ended or was taken over; a failure if the school or its connection is gone. */
   async input(id: string, step: number): Promise<ReadInput | Failure | null> {
     const run = await this.#runs.find(id);
     if (run === undefined || run.state !== 'reading' || run.step !== step) return null;
     const credentials = await this.#connections.credentialsOf(run.school_id);
-    if (credentials === null) return 'lost';
-    return { run, number: (await this.#connections.schoolOf(run.school_id)).number, ...credentials };
+    const school = await this.#connections.mayManage(run.school_id);
+    if (credentials === null || school === null) return 'lost';
+    return { run, number: school.number, ...credentials };
   }
 
   /** Stores what a step has read, and enqueues the next one. A step that was repeated stores nothing twice. */

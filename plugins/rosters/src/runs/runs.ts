@@ -3,8 +3,8 @@ import type { Dependencies } from '../dependencies.js';
 import type { RunPages } from './pages.js';
 import type { RunKind, RunReport, RunRow, RunState } from './run.js';
 
-/** After this time without progress, a run is given up for another one. */
-const lostAfter = '1 hour';
+/** After this time without progress, a run is given up for another one. A server may ask to wait for an hour. */
+const lostAfter = '2 hours';
 /** What was read is shown for so long, and its pages are kept for longer: the school goes on, and people may have their data erased. */
 const waitsFor = '3 days';
 const reportPurpose = 'report';
@@ -62,11 +62,7 @@ export class Runs {
   /** Begins to read the system of a school. Runs that wait for a decision are replaced. Returns null if one is at work. */
   async start(school: string, kind: RunKind): Promise<string | null> {
     await this.#lock(school);
-    await this.#knex('runs')
-      .where({ school_id: school })
-      .whereIn('state', ['reading', 'applying'])
-      .whereRaw(`updated_at < now() - interval '${lostAfter}'`)
-      .update({ state: 'failed', failure: 'lost', ended_at: this.#knex.fn.now() });
+    await this.#endLost(school);
     const requested_by = this.#principal.kind === 'person' ? this.#principal.id : null;
     const [run]: { id: string }[] = await this.#knex('runs')
       .insert({ school_id: school, kind, state: 'reading', requested_by })
@@ -78,6 +74,19 @@ export class Runs {
     await this.#jobs.enqueue('read', { run: run.id, step: 0 });
     await this.#tell(school, run.id);
     return run.id;
+  }
+
+  async #endLost(school: string): Promise<void> {
+    const lost: { id: string; kind: RunKind }[] = await this.#knex('runs')
+      .where({ school_id: school })
+      .whereIn('state', ['reading', 'applying'])
+      .whereRaw(`updated_at < now() - interval '${lostAfter}'`)
+      .update({ state: 'failed', failure: 'lost', ended_at: this.#knex.fn.now(), updated_at: this.#knex.fn.now() })
+      .returning(['id', 'kind']);
+    for (const { id, kind } of lost) {
+      await this.#pages.remove(id);
+      if (kind === 'nightly') await this.#notify(school, 'failed');
+    }
   }
 
   /** Newest first. */

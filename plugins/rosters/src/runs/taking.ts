@@ -1,3 +1,4 @@
+import { Problem } from '@ilearn/core';
 import { RosterError, type RosterFeed, type RosterFeedReport, type RosterRow } from '@ilearn/plugin-directory';
 import type { Connections } from '../connections/connections.js';
 import type { Dependencies } from '../dependencies.js';
@@ -14,11 +15,16 @@ const mostNotes = 1_000;
 /** Roles in the portal that an ICT coordinator may give, who says where the data come from. */
 const roles = ['pupil', 'teacher', 'ict-coordinator'];
 
+/** Seconds to wait for another import. */
+const retryAfter = 10;
+
 /** Takes over what a run has read: everything in one unit of work, or nothing. */
 export class Taking {
   readonly #access: Dependencies['access'];
   readonly #directory: Dependencies['directory'];
   readonly #signIn: Dependencies['signInOidc'];
+  readonly #jobs: Dependencies['jobs'];
+  readonly #locks: Dependencies['locks'];
   readonly #calendar: Dependencies['calendar'];
   readonly #savepoint: Dependencies['unitOfWork']['savepoint'];
   readonly #connections: Connections;
@@ -29,6 +35,8 @@ export class Taking {
     access,
     directory,
     signInOidc,
+    jobs,
+    locks,
     calendar,
     unitOfWork,
     connections,
@@ -38,6 +46,8 @@ export class Taking {
     this.#access = access;
     this.#directory = directory;
     this.#signIn = signInOidc;
+    this.#jobs = jobs;
+    this.#locks = locks;
     this.#calendar = calendar;
     this.#savepoint = unitOfWork.savepoint.bind(unitOfWork);
     this.#connections = connections;
@@ -48,9 +58,12 @@ export class Taking {
   async take(id: string): Promise<void> {
     const run = await this.#runs.locked(id);
     if (run === undefined || run.state !== 'applying') return;
+    // One school at a time, as in the directory: pages are not opened in vain.
+    if (!isDry(run) && !(await this.#locks.tryTake('taking over'))) return this.#later(run);
     try {
       await this.#savepoint(() => this.#takeOver(run));
     } catch (error) {
+      if (error instanceof Problem && error.type === 'directory/import-at-work') return this.#later(run);
       const failure: Failure | null =
         error instanceof SourceFailed ? error.code : error instanceof RosterError ? 'not-settled' : null;
       if (failure === null) throw error;
@@ -59,10 +72,15 @@ export class Taking {
     }
   }
 
+  async #later(run: RunRow): Promise<void> {
+    await this.#runs.update(run, {});
+    await this.#jobs.enqueue('apply', { run: run.id }, { delaySeconds: retryAfter });
+  }
+
   async #takeOver(run: RunRow): Promise<void> {
     const { feed, notes, noteCount, keys } = await this.#feedOf(run);
     const report = await this.#directory.oneroster.takeFeed(run.school_id, feed, {
-      dryRun: run.kind === 'preview' && !run.approved,
+      dryRun: isDry(run),
       roles,
       allowed: run.approved ? run.removals : [],
     });
@@ -163,6 +181,8 @@ export class Taking {
     await this.#signIn.rosterKeys.replace(school, 'smartschool', accounts);
   }
 }
+
+const isDry = ({ kind, approved }: RunRow): boolean => kind === 'preview' && !approved;
 
 /** A role that a user has twice is one; its sourcedId says which. */
 const firstOfEach = (rows: readonly RosterRow[]): RosterRow[] => [
