@@ -169,7 +169,8 @@ function diffPerson(draft: Draft, id: string, before: Dossier | undefined, after
 
 /**
  * The row of a person, derived from their memberships. People who left stay visible to their last schools. The name and e-mail address of a
- * person in several schools change only if the sender acts for all of these; so do those of somebody stored without a school, such as who works for a provider.
+ * person in several schools change only if the sender acts for all of these; of somebody who is stored without a school, such as for a
+ * provider, only if the sender acts for all schools.
  */
 function describe({ scope }: Draft, id: string, { person, memberships, roles, row }: Dossier): StoredPerson | null {
   if (person === undefined && row === undefined) return null;

@@ -201,17 +201,17 @@ function isOnTwoPages({ list, marks }: StagedPage, seen: Map<ListName, Set<strin
   return found;
 }
 
-/** Enrolments that name no school are of this one if their class is. */
+/** Enrolments that name no school are of this one if their class is, or may be. */
 function ofClasses(
   enrollments: readonly RosterRow[],
   classes: readonly RosterRow[],
-  unreadable: { ids: readonly string[] },
+  unreadable: { ids: readonly string[]; unknown: boolean },
   school: string,
 ): RosterRow[] {
   const own = new Set([...classes.map(({ sourcedId }) => sourcedId), ...unreadable.ids]);
   return enrollments.flatMap((row) => {
     if (row['schoolSourcedId'] !== '') return [row];
-    return own.has(row['classSourcedId']) ? [{ ...row, schoolSourcedId: school }] : [];
+    return unreadable.unknown || own.has(row['classSourcedId']) ? [{ ...row, schoolSourcedId: school }] : [];
   });
 }
 
