@@ -540,9 +540,8 @@ describe('what waits for a decision', () => {
 
   test('ends when somebody of the school is erased', async () => {
     const run = await world.run('preview');
-    await world.portal.work('rosters', async (services) =>
-      rosters.privacy?.erase?.({ personId: (await id('ali')) ?? '', services: services as never }),
-    );
+    const personId = (await id('ali')) ?? '';
+    await world.portal.work('rosters', async (services) => rosters.privacy?.erase?.({ personId, services: services as never }));
     expect(await world.decide(run.id, 'approve')).toMatchObject({ status: 409, run: { state: 'replaced' } });
     expect(await pagesOf(run.id)).toEqual([]);
   });
