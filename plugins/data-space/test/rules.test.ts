@@ -1,4 +1,7 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { measures } from '@ilearn/plugin-cube';
 import { describe, expect, test } from 'vitest';
+import { negotiationMoves, transferMoves } from '../dist/protocol/states.js';
 import { drawAnswer } from '../dist/research/answer.js';
 import { BoundedSums } from '../dist/statistics/contributions.js';
 import { bernoulliExp, discreteLaplace, halfWidth95 } from '../dist/statistics/discrete-laplace.js';
@@ -255,4 +258,38 @@ test('risks are counted as ARX counts them', () => {
   const classes = [2, 2, 3].map((size) => ({ sample: size, population: size }));
   expect(riskOf(classes)).toMatchObject({ prosecutor: 0.5, journalist: 0.5, singledOut: 0 });
   expect(riskOf(classes).marketer).toBeCloseTo(3 / 7);
+});
+
+test.each(['nl', 'en', 'fr'])('%s has the texts of these pages', async (language) => {
+  const folder = new URL('../src/pages/', import.meta.url);
+  const texts = JSON.parse(await readFile(new URL(`../messages/${language}.json`, import.meta.url), 'utf8'));
+  const files = [new URL('../src/index.ts', import.meta.url), ...(await readdir(folder)).map((name) => new URL(name, folder))];
+  const source = (await Promise.all(files.filter(({ href }) => href.endsWith('.ts')).map((file) => readFile(file, 'utf8')))).join(
+    '',
+  );
+  const written = [...source.matchAll(/'((?:open|steward|partners|preview|form|actions)\.[\w.]+)'/g)].map(
+    ([, key]) => key as string,
+  );
+  expect(written.length).toBeGreaterThan(40);
+  const states = [...Object.values(negotiationMoves), ...Object.values(transferMoves)].map(({ to }) => `partners.state.${to}`);
+  const computed = [
+    ...[...states, 'partners.state.REQUESTED', 'partners.organisation', 'partners.participant'],
+    ...['agree', 'finalize', 'terminate', 'endAgreement', 'start', 'suspend', 'endTransfer'].map(
+      (move) => `partners.move.${move}`,
+    ),
+    ...['pupils', 'launches', 'steps-done', ...measures.map(({ id }) => id)].map((id) => `measures.${id}`),
+    ...['draft', 'approved', 'preparing', 'published', 'withdrawn'].map((state) => `state.${state}`),
+    ...['look', 'approve', 'publish', 'drop', 'next', 'withdraw'].map((act) => `steward.${act}`),
+    ...['shown', 'small', 'hidden', 'withheld', 'prosecutor', 'marketer', 'singledOut'].map((row) => `preview.${row}`),
+    ...['titleLabel', 'description', 'tier', 'by', 'grain', 'from', 'to', 'startsOn', 'groups', 'most', 'epsilon'].map(
+      (field) => `form.${field}`,
+    ),
+    ...['tier.open', 'tier.research', 'by.all', 'by.region', 'by.level', 'by.tool', 'grain.week', 'grain.month', 'grain.year'],
+    ...['child', 'pupil', 'parent', 'teacher'].map((reader) => `privacy.statement.${reader}`),
+  ];
+  for (const key of [...written, ...computed])
+    expect(
+      key.split('.').reduce((at, step) => at?.[step], texts),
+      key,
+    ).toBeTypeOf('string');
 });
