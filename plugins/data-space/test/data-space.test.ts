@@ -144,13 +144,40 @@ describe('answers with noise', () => {
     expect(await budget()).toBe(before + billion / 2);
   });
 
-  test('stay when somebody is erased, objects or moves: two releases tell nothing about the one', async () => {
+  test('stay when somebody is erased: two releases tell nothing about the one', async () => {
     const definition = { tier: 'research', questions: [question(world, { epsilon: 400_000_000 })] };
     const lines = await linesOf(world, (await release(world, definition)).release);
     const [gone] = world.pupils.slice(-1) as [{ id: string }];
     await erase(world.portal, gone.id);
     expect(await inside(({ knex }) => knex('activity').where({ person_id: gone.id }).select('measure'))).toEqual([]);
     expect(await linesOf(world, (await release(world, definition)).release)).toEqual(lines);
+  });
+
+  test('are about nobody who objected or is restricted, and count them again afterwards', async () => {
+    const [one] = world.pupils as [{ id: string; school: string }];
+    const decided = (what: (privacy: any) => Promise<unknown>) => world.portal.work('office', ({ privacy }) => what(privacy));
+    const seen = () =>
+      inside(async ({ activity }) => {
+        let pupils = 0;
+        for await (const _ of activity.pupils({ grain: 'month', startsOn: world.month, endsOn: world.month }, 'launches', 'tool'))
+          pupils++;
+        return pupils;
+      });
+    const rows = () => inside(({ knex }) => knex('activity').where({ person_id: one.id }).select('measure'));
+    const all = await seen();
+    const decisions = [
+      [(privacy: any) => privacy.object(one.id, 'reports'), (privacy: any) => privacy.withdrawObjection(one.id, 'reports')],
+      [(privacy: any) => privacy.restrict(one.id, 'accuracy'), (privacy: any) => privacy.endRestriction(one.id)],
+    ] as const;
+    for (const [decide, undo] of decisions) {
+      await decided(decide);
+      expect(await seen()).toBe(all - 1);
+      await inside(({ activity }) => activity.add({ school: one.school, personId: one.id, measure: 'launches', item: 'late' }));
+      expect(await rows(), 'nothing of them is seen').toEqual([]);
+      await decided(undo);
+      expect(await seen()).toBe(all);
+      expect(await rows(), 'and nothing was stored meanwhile').toHaveLength(1);
+    }
   });
 
   test('are no open data', async () => {

@@ -1,3 +1,4 @@
+import { definePlugin } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import cube, { addDays, periodOf } from '@ilearn/plugin-cube';
 import dataSpace from '@ilearn/plugin-data-space';
@@ -8,6 +9,9 @@ import lti from '@ilearn/plugin-lti';
 
 const id = (last: number) => `00000000-0000-4000-8000-${String(last).padStart(12, '0')}`;
 export const billion = 1_000_000_000;
+
+/** Carries out what people decide about their data. */
+const office = definePlugin({ id: 'office', version: '1.0.0', privileges: ['privacy'] });
 
 export interface World {
   portal: TestPlatform;
@@ -21,7 +25,7 @@ export interface World {
 
 /** A portal with two schools, eight pupils, and figures that the cube published for a month. */
 export async function createWorld(options: Partial<Parameters<typeof createTestPlatform>[0]> = {}): Promise<World> {
-  const portal = await createTestPlatform({ plugins: [directory, library, lti, cube, dataSpace], ...options });
+  const portal = await createTestPlatform({ plugins: [directory, library, lti, cube, dataSpace, office], ...options });
   const schools = [await school(portal, { name: 'De Wissel' }), await school(portal, { name: 'De Brug' })];
   const pupils = [];
   for (const [at, place] of [0, 0, 0, 0, 0, 1, 1, 1].entries()) {

@@ -1,4 +1,5 @@
 import cube from '@ilearn/plugin-cube';
+import dataSpace from '@ilearn/plugin-data-space';
 import directory from '@ilearn/plugin-directory';
 import helpdesk from '@ilearn/plugin-helpdesk';
 import privacy from '@ilearn/plugin-privacy';
@@ -10,7 +11,7 @@ import { placesAbout, rowsAbout } from './support/rows-about.js';
 import { findWrites, sendTo } from './support/write-requests.js';
 
 /** Those of the portal's plugins with tables whose purpose allows an objection that holds at once, and what they need. */
-const plugins = [directory, helpdesk, cube, privacy];
+const plugins = [directory, helpdesk, cube, dataSpace, privacy];
 
 let portal: ScratchPortal;
 /** Tables whose purpose allows an objection that holds at once. */

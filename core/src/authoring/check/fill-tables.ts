@@ -224,8 +224,9 @@ function textLike(pattern: string): string | null {
   return new RegExp(pattern).test(text) ? text : null;
 }
 
-/** Start dates are far in the past and end dates far in the future, so that the row is in effect. */
+/** Start dates are far in the past and end dates far in the future, so that the row is in effect. A month is its first day. */
 function momentOf(name: string): string {
+  if (/month$/.test(name)) return `${new Date().toISOString().slice(0, 7)}-01`;
   if (/start|begin|from/.test(name)) return '2020-01-01';
   if (/end|until|expire|due/.test(name)) return '2039-12-31';
   return new Date().toISOString();
