@@ -20,7 +20,7 @@ import { Previews } from './releases/preview.js';
 import { Releases } from './releases/releases.js';
 import { releaseRoutes } from './releases/routes.js';
 import { Answers } from './research/answers.js';
-import { migrations, tables } from './tables.js';
+import { migrations, tables, withdrawals } from './tables.js';
 
 const permissions = {
   'release:prepare': ['data-steward', 'portal-administrator'],
@@ -51,7 +51,7 @@ export default definePlugin({
   config,
   permissions,
   tables: { ...tables, ...protocolTables },
-  migrations: [...migrations, ...protocolMigrations],
+  migrations: [...migrations, ...protocolMigrations, withdrawals],
   services: {
     activity: Activity,
     ledger: Ledger,

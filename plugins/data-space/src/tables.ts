@@ -15,6 +15,7 @@ export const tables: Record<string, TableDeclaration> = {
     tenant: { none: 'Released data, in which nobody can be recognised.' },
     notPeople: { definition: 'measures, periods and bounds' },
   },
+  withdrawals: { tenant: { none: 'Released data that nobody is given any more, and why.' } },
   answers: {
     tenant: { none: 'Answers with noise, which are given once.' },
     notPeople: { groups: 'names of provinces, levels or tools, and totals with noise' },
@@ -121,3 +122,26 @@ const down = `
 `;
 
 export const migrations: Migration[] = [{ name: '0001_data_space', up, down }];
+
+export const withdrawals: Migration = {
+  name: '0003_withdrawals',
+  up: `
+    create table withdrawals (
+      release_id uuid primary key references releases,
+      reason text not null,
+      at timestamptz not null default now()
+    );
+
+    -- Approved and published under one title and tier.
+    create function data_sets_stay() returns trigger language plpgsql as $$
+      begin
+        raise exception 'a data set never changes';
+      end $$;
+    create trigger data_sets_stay before update on data_sets for each row execute function data_sets_stay();
+  `,
+  down: `
+    drop trigger data_sets_stay on data_sets;
+    drop function data_sets_stay();
+    drop table withdrawals;
+  `,
+};

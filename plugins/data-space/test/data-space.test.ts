@@ -73,6 +73,29 @@ describe('open data', () => {
     expect((await world.steward.post(`/api/data-space/data-sets/${dataSet}/releases`, other)).status).toBe(422);
   });
 
+  test('a withdrawn version is given to nobody, stays as it was, and cannot come back', async () => {
+    const { release: id } = await release(world, openDefinition(world));
+    const everybody = world.portal.client();
+    expect((await everybody.get(`/api/data-space/open/${id}/table`)).status).toBe(200);
+    const withdraw = (who: { post: typeof world.steward.post }, body: object = { reason: 'A school can be recognised.' }) =>
+      who.post(`/api/data-space/releases/${id}/withdraw`, body);
+    expect((await withdraw(world.principal)).status).toBe(403);
+    expect((await withdraw(world.steward, { reason: ' ' })).status).toBe(400);
+    const answers = await Promise.all([withdraw(world.steward), withdraw(world.steward)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+    expect((await everybody.get(`/api/data-space/open/${id}/table`)).status).toBe(404);
+    for (const path of ['open', 'catalog'])
+      expect(JSON.stringify((await everybody.get(`/api/data-space/${path}`)).body)).not.toContain(id);
+    expect(await linesOf(world, id)).toHaveLength(3);
+    const { body } = await world.steward.get('/api/data-space/releases');
+    const listed = body.releases.find((each: { id: string }) => each.id === id);
+    expect(listed).toMatchObject({ state: 'published', withdrawnAt: expect.any(String) });
+    expect((await world.steward.post(`/api/data-space/releases/${id}/publish`, {})).status).toBe(409);
+    const { release: draft } = await release(world, openDefinition(world), 'draft');
+    expect((await world.steward.post(`/api/data-space/releases/${draft}/withdraw`, { reason: 'x' })).status).toBe(409);
+    await expect(inside(({ knex }) => knex('data_sets').update({ tier: 'research' }))).rejects.toThrow(/never changes/);
+  });
+
   test('the catalogue (DCAT-AP) names each version, its publisher and a download that answers', async () => {
     const client = world.portal.client();
     const { body } = await client.get('/api/data-space/catalog');

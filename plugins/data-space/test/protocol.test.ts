@@ -68,8 +68,8 @@ const counter = (pids: Pids) => say(pids, 'request', 'ContractRequestMessage', {
 const state = async ({ providerPid }: Pids) => (await calls.get(`/negotiations/${providerPid}`)).body.state;
 const last = () => consumer.callbacks.at(-1) as { path: string; body: any };
 
-async function finalized(): Promise<{ pids: Pids; agreementId: string }> {
-  const pids = await requested();
+async function finalized(members: object = {}): Promise<{ pids: Pids; agreementId: string }> {
+  const pids = await requested(calls, members);
   await decide(pids, 'agree');
   const agreementId: string = last().body.agreement['@id'];
   expect(await verify(pids)).toBe(200);
@@ -455,6 +455,24 @@ describe('transfer', () => {
     expect(
       (await calls.post('/transfers/request', 'TransferRequestMessage', asked({ agreementId: own.agreementId }))).status,
     ).toBe(400);
+  });
+
+  test('ends with the withdrawal of the data: no token, no start, no new transfer, and nothing in the catalogue', async () => {
+    const { release: id } = await release(world, openDefinition(world));
+    const { body: found } = await calls.get(`/catalog/datasets/urn:uuid:${id}`);
+    const own = await finalized({ offer: found.hasPolicy[0] });
+    const { body } = await calls.post('/transfers/request', 'TransferRequestMessage', asked({ agreementId: own.agreementId }));
+    await move(body, 'start');
+    const address = lastAddress();
+    expect((await fetched(address)).status).toBe(200);
+    expect((await world.steward.post(`/api/data-space/releases/${id}/withdraw`, { reason: 'A fault.' })).status).toBe(204);
+    expect((await fetched(address)).status).toBe(403);
+    await move(body, 'suspend');
+    expect((await world.steward.post(`/api/data-space/transfers/${bare(body.providerPid)}/start`, {})).status).toBe(400);
+    const again = await calls.post('/transfers/request', 'TransferRequestMessage', asked({ agreementId: own.agreementId }));
+    const anew = await calls.post('/negotiations/request', 'ContractRequestMessage', contract({ offer: found.hasPolicy[0] }));
+    expect([again.status, anew.status]).toEqual([400, 400]);
+    expect((await calls.get(`/catalog/datasets/urn:uuid:${id}`)).status).toBe(404);
   });
 
   test('a callback that fails changes no state, and what it answers is not read', async () => {

@@ -16,6 +16,8 @@ export class StewardPage extends PortalElement {
 
   /** What is described: a new data set, or the next version of one; null: nothing. */
   @state() private described: { of: ReleaseView | null } | null = null;
+  /** What is being withdrawn, and why. */
+  @state() private withdrawn: { release: ReleaseView; reason: string } | null = null;
   /** Versions whose effect is shown. */
   @state() private open: ReadonlySet<string> = new Set();
   @state() private busy = false;
@@ -98,11 +100,43 @@ export class StewardPage extends PortalElement {
               }}
             ></data-space-release-dialog>`
       }
+      ${this.withdrawn === null ? nothing : this.#withdrawal(this.withdrawn)}
     </div>`;
   }
 
+  async #withdraw(event: Event): Promise<void> {
+    event.preventDefault();
+    if (this.withdrawn === null || this.withdrawn.reason.trim() === '') return;
+    const { release, reason } = this.withdrawn;
+    this.withdrawn = null;
+    await this.#act(this.t('steward.withdrawn'), () =>
+      dataSpace.post('/releases/:id/withdraw', { params: { id: release.id }, body: { reason } }),
+    );
+  }
+
+  #withdrawal({ release, reason }: { release: ReleaseView; reason: string }) {
+    const { title, version } = release;
+    return html`<il-dialog heading=${this.t('steward.withdrawSure')} .open=${true} @il-close=${() => (this.withdrawn = null)}>
+      <form @submit=${this.#withdraw}>
+        <p>${this.t('steward.withdrawText', { title, version })}</p>
+        <wa-input
+          required
+          maxlength="500"
+          .label=${this.t('steward.why')}
+          .value=${reason}
+          @input=${(event: Event) => (this.withdrawn = { release, reason: (event.target as HTMLInputElement).value })}
+        ></wa-input>
+      </form>
+      <wa-button slot="footer" appearance="plain" @click=${() => (this.withdrawn = null)}>${this.t('actions.cancel')}</wa-button>
+      <wa-button slot="footer" variant="danger" ?disabled=${reason.trim() === ''} @click=${this.#withdraw}
+        >${this.t('steward.withdraw')}</wa-button
+      >
+    </il-dialog>`;
+  }
+
   #release(release: ReleaseView) {
-    const { id, title, description, version, tier, state: at } = release;
+    const { id, title, description, version, tier, withdrawnAt } = release;
+    const at = withdrawnAt === null ? release.state : 'withdrawn';
     const isOpen = this.open.has(id);
     return html`<li class="item">
       <div class="about">
@@ -125,13 +159,14 @@ export class StewardPage extends PortalElement {
         }
         ${at === 'approved' || at === 'preparing' ? this.#button('publish', release, () => this.#publish(release)) : nothing}
         ${at === 'draft' || at === 'approved' ? this.#button('drop', release, () => this.#drop(release)) : nothing}
-        ${at === 'published' ? this.#button('next', release, () => (this.described = { of: release })) : nothing}
+        ${at === 'published' ? this.#button('withdraw', release, () => (this.withdrawn = { release, reason: '' })) : nothing}
+        ${at === 'published' || at === 'withdrawn' ? this.#button('next', release, () => (this.described = { of: release })) : nothing}
       </div>
     </li>`;
   }
 
   #button(
-    label: 'look' | 'approve' | 'publish' | 'drop' | 'next',
+    label: 'look' | 'approve' | 'publish' | 'drop' | 'withdraw' | 'next',
     { title, version }: ReleaseView,
     act: () => unknown,
     pressed?: boolean,

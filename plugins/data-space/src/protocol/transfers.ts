@@ -169,12 +169,14 @@ export class Transfers {
     await this.#needs.jobs.enqueue('tell', { process: 'transfer', id, move });
   }
 
-  /** Agreements that hold: finalized, not over, not ended, with a partner who is not stopped. */
+  /** Agreements that hold: finalized, not over, not ended, with a partner who is not stopped, about data that are not withdrawn. */
   #valid() {
     return this.#needs
       .knex('agreements as a')
       .join('negotiations as n', (join) => join.on('n.id', 'a.negotiation_id').andOnVal('n.state', 'FINALIZED'))
       .join('partners as p', (join) => join.on('p.id', 'a.partner_id').andOnVal('p.active', true))
+      .leftJoin('withdrawals as w', 'w.release_id', 'a.release_id')
+      .whereNull('w.release_id')
       .whereNull('a.ended_at')
       .whereRaw('a.ends_at > now()');
   }

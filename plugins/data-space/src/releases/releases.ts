@@ -27,6 +27,7 @@ export interface Release {
   rows: number | null;
   sha256: string | null;
   publishedAt: Date | null;
+  withdrawnAt: Date | null;
 }
 
 const byKey = (one: Question, other: Question): number => (orderOf(one) < orderOf(other) ? -1 : 1);
@@ -35,7 +36,7 @@ const orderOf = (asked: Question): string => `${snapshotKey(asked)} ${questionKe
 /** Length of a list. */
 export const pageSize = 100;
 
-/** Data sets and their versions. A version is a draft, is approved as it is, and is published once. */
+/** Data sets and their versions. A version is a draft, is approved as it is, is published once, and may be withdrawn. */
 export class Releases {
   readonly #needs: Needs;
 
@@ -112,6 +113,18 @@ export class Releases {
     await this.#finish(id, researchCsv(answers), rows);
   }
 
+  /**
+   * Withdraws a published version for good: it stays stored as it is, and nobody is given it any more.
+   *
+   * @throws Problem 404; 409 unless it is published, or if it is withdrawn already
+   */
+  async withdraw(id: string, reason: string): Promise<void> {
+    const { knex } = this.#needs;
+    if (!(await this.isPublished(id))) throw await this.#notIn(id);
+    const added = await knex('withdrawals').insert({ release_id: id, reason }).onConflict('release_id').ignore().returning('at');
+    if (added.length === 0) throw await this.#notIn(id);
+  }
+
   /** @throws Problem 404 */
   async get(id: string): Promise<Release> {
     const [found] = await this.#releases().where({ 'r.id': id });
@@ -129,19 +142,20 @@ export class Releases {
   /** Published versions of a tier, the latest first; one more than a page if there are more. */
   published(tiers: readonly Tier[]): Promise<Release[]> {
     return this.#releases()
-      .where({ 'r.state': 'published' })
+      .where({ 'r.state': 'published', 'w.at': null })
       .whereIn('d.tier', tiers)
       .orderBy([{ column: 'r.published_at', order: 'desc' }, { column: 'r.id' }])
       .limit(pageSize + 1);
   }
 
   async isPublished(id: string): Promise<boolean> {
-    return (await this.#needs.knex('releases').where({ id, state: 'published' }).first('id')) !== undefined;
+    const [found] = await this.#releases().where({ 'r.id': id, 'r.state': 'published', 'w.at': null });
+    return found !== undefined;
   }
 
   /** A published version. @throws Problem 404, also if it is of another tier */
   async onePublished(id: string | null, tiers: readonly Tier[]): Promise<Release> {
-    const [found] = await this.#releases().where({ 'r.id': id, 'r.state': 'published' }).whereIn('d.tier', tiers);
+    const [found] = await this.#releases().where({ 'r.id': id, 'r.state': 'published', 'w.at': null }).whereIn('d.tier', tiers);
     if (found === undefined) throw notFound();
     return found;
   }
@@ -151,7 +165,8 @@ export class Releases {
     const found = await this.#needs
       .knex('releases as r')
       .join('data_sets as d', 'd.id', 'r.data_set_id')
-      .where({ 'r.id': id, 'r.state': 'published' })
+      .leftJoin('withdrawals as w', 'w.release_id', 'r.id')
+      .where({ 'r.id': id, 'r.state': 'published', 'w.at': null })
       .whereIn('d.tier', tiers)
       .first({ csv: 'r.content', title: 'd.title' }, 'r.version', 'r.sha256');
     if (found === undefined) throw notFound();
@@ -162,7 +177,8 @@ export class Releases {
     return this.#needs
       .knex('releases as r')
       .join('data_sets as d', 'd.id', 'r.data_set_id')
-      .select({ dataSet: 'd.id', rows: 'r.row_count', publishedAt: 'r.published_at' })
+      .leftJoin('withdrawals as w', 'w.release_id', 'r.id')
+      .select({ dataSet: 'd.id', rows: 'r.row_count', publishedAt: 'r.published_at', withdrawnAt: 'w.at' })
       .select(
         'r.id',
         'd.tier',
@@ -193,8 +209,9 @@ export class Releases {
   }
 
   async #notIn(id: string): Promise<Problem> {
-    const { state } = await this.get(id);
-    return conflict('data-space/other-state', `This is not possible for a release whose state is "${state}".`);
+    const { state, withdrawnAt } = await this.get(id);
+    const told = withdrawnAt === null ? state : 'withdrawn';
+    return conflict('data-space/other-state', `This is not possible for a release whose state is "${told}".`);
   }
 }
 

@@ -27,6 +27,7 @@ const release = z.object({
   rows: z.int().nullable(),
   sha256: z.string().nullable(),
   publishedAt: z.iso.datetime().nullable(),
+  withdrawnAt: z.iso.datetime().nullable(),
 });
 export type ReleaseView = z.output<typeof release>;
 const releaseList = z.object({ releases: z.array(release).max(pageSize), more: z.boolean() });
@@ -47,7 +48,11 @@ const preview = z.union([
 ]);
 export type PreviewView = z.output<typeof preview>;
 
-const viewOf = ({ publishedAt, ...rest }: Release): ReleaseView => ({ ...rest, publishedAt: publishedAt?.toISOString() ?? null });
+const viewOf = ({ publishedAt, withdrawnAt, ...rest }: Release): ReleaseView => ({
+  ...rest,
+  publishedAt: publishedAt?.toISOString() ?? null,
+  withdrawnAt: withdrawnAt?.toISOString() ?? null,
+});
 
 const listOf = (found: readonly Release[]) => ({
   releases: found.slice(0, pageSize).map(viewOf),
@@ -175,6 +180,20 @@ export const releaseRoutes = [
       ofPortal(principal);
       await releases.publish(id);
       return reply(202, viewOf(await releases.get(id)));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/releases/:id/withdraw',
+    summary: 'Withdraw a published version: nobody is given it any more',
+    permission: 'release:approve',
+    machines,
+    params,
+    body: z.strictObject({ reason: text(500) }),
+    responses: { 204: nothing('Withdrawn') },
+    async handler({ params: { id }, body: { reason }, principal, services: { releases } }) {
+      ofPortal(principal);
+      await releases.withdraw(id, reason);
     },
   }),
   route({
