@@ -475,6 +475,33 @@ describe('transfer', () => {
     expect((await calls.get(`/catalog/datasets/urn:uuid:${id}`)).status).toBe(404);
   });
 
+  test('a partner gets another token: the old one and those of its transfers are dead, its agreements stay', async () => {
+    const partner = { participant: 'did:web:leaky.example', organisation: 'Leaky', automatic: true };
+    const { body: leaky } = await world.steward.post('/api/data-space/partners', partner);
+    const old = new Calls(world.portal, leaky.token);
+    const pids = await requested(old);
+    await world.portal.drain();
+    const { '@id': held } = last().body.agreement;
+    expect(await say(pids, 'agreement/verification', 'ContractAgreementVerificationMessage', {}, old)).toBe(200);
+    const { body: begun } = await old.post('/transfers/request', 'TransferRequestMessage', asked({ agreementId: held }));
+    await world.portal.drain();
+    const address = lastAddress();
+    expect((await fetched(address)).status).toBe(200);
+    const renew = (who = world.steward) => who.post(`/api/data-space/partners/${leaky.id}/token`, {});
+    expect((await renew(world.principal)).status).toBe(403);
+    const { status, body } = await renew();
+    expect(status).toBe(201);
+    await world.portal.drain();
+    expect((await fetched(address)).status).toBe(403);
+    expect((await old.get(`/transfers/${begun.providerPid}`)).status).toBe(401);
+    const renewed = new Calls(world.portal, body.token);
+    expect((await renewed.get(`/transfers/${begun.providerPid}`)).body.state).toBe('SUSPENDED');
+    await move(begun, 'start');
+    expect((await fetched(lastAddress())).status).toBe(200);
+    expect((await world.steward.post(`/api/data-space/partners/${leaky.id}/stop`, {})).status).toBe(204);
+    expect((await renew()).status, 'stopped for good').toBe(404);
+  });
+
   test('a callback that fails changes no state, and what it answers is not read', async () => {
     const pids = await begun();
     consumer.answer = { status: 200, body: '<html>' };

@@ -27,7 +27,7 @@ export class PartnersPage extends PortalElement {
 
   @state() private adding = false;
   @state() private values = { organisation: '', participant: '' };
-  /** Shown once, after a partner was added. */
+  /** Shown once, after a partner was added or got a new token. */
   @state() private made: { name: string; token: string } | null = null;
   @state() private busy = false;
 
@@ -76,6 +76,20 @@ export class PartnersPage extends PortalElement {
       danger: true,
     });
     if (sure) await this.#act(() => dataSpace.post('/partners/:id/stop', { params: { id } }));
+  }
+
+  async #renew({ id, organisation: name }: PartnerView): Promise<void> {
+    const sure = await confirmDialog({
+      title: this.t('partners.renewSure', { name }),
+      text: this.t('partners.renewText'),
+      confirm: this.t('partners.renew'),
+      danger: true,
+    });
+    if (!sure) return;
+    await this.#act(async () => {
+      const { token } = await dataSpace.post('/partners/:id/token', { params: { id } });
+      this.made = { name, token };
+    });
   }
 
   override render() {
@@ -134,7 +148,14 @@ export class PartnersPage extends PortalElement {
         <h2>${each.organisation}</h2>
         <p class="small muted">${each.participant}${each.active ? nothing : html` · <strong>${this.t('partners.stopped')}</strong>`}</p>
       </div>
-      <div class="actions">${each.active ? this.#button('partners.stop', each.organisation, () => this.#stop(each)) : nothing}</div>
+      <div class="actions">
+        ${
+          each.active
+            ? html`${this.#button('partners.renew', each.organisation, () => this.#renew(each))}
+              ${this.#button('partners.stop', each.organisation, () => this.#stop(each))}`
+            : nothing
+        }
+      </div>
     </li>`;
   }
 

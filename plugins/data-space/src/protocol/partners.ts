@@ -11,26 +11,33 @@ export interface Partner {
 }
 
 const columns = ['id', 'participant', 'organisation', 'automatic', 'active'];
+const newToken = () => `ilds_${randomBytes(32).toString('base64url')}`;
 const digest = (token: string) => createHash('sha256').update(token).digest();
 export const mostPartners = 200;
 
 /** Organisations that may ask for data. Each has a bearer token, of which only the SHA-256 is stored; who asks is known from it alone. */
 export class Partners {
   readonly #knex: Dependencies['knex'];
+  readonly #locks: Dependencies['locks'];
 
-  constructor({ knex }: Dependencies) {
+  constructor({ knex, locks }: Dependencies) {
     this.#knex = knex;
+    this.#locks = locks;
   }
 
+  /** By name: active ones first, and as many stopped ones as still fit in the list. */
   list(): Promise<Partner[]> {
-    return this.#knex('partners').select(columns).orderBy(['organisation', 'id']).limit(mostPartners);
+    const order = [{ column: 'active', order: 'desc' }, { column: 'organisation' }, { column: 'id' }];
+    return this.#knex('partners').select(columns).orderBy(order).limit(mostPartners);
   }
 
-  /** Adds an organisation. The token is shown once. @throws Problem 409 if the participant is known, or there are 200 */
+  /** Adds an organisation. The token is shown once. @throws Problem 409 if the participant is known, or 200 are active */
   async add(partner: Pick<Partner, 'participant' | 'organisation' | 'automatic'>): Promise<{ id: string; token: string }> {
-    if ((await this.list()).length >= mostPartners)
-      throw conflict('data-space/partners', `There are ${mostPartners} partners already.`);
-    const token = `ilds_${randomBytes(32).toString('base64url')}`;
+    await this.#locks.take('partners');
+    const active = await this.#knex('partners').where({ active: true }).limit(mostPartners).select('id');
+    if (active.length >= mostPartners)
+      throw conflict('data-space/partners', `There are ${mostPartners} active partners already.`);
+    const token = newToken();
     const [row] = await this.#knex('partners')
       .insert({ ...partner, token_hash: digest(token) })
       .onConflict('participant')
@@ -38,6 +45,21 @@ export class Partners {
       .returning('id');
     if (row === undefined) throw conflict('data-space/partners', 'This participant is known already.');
     return { id: row.id, token };
+  }
+
+  /**
+   * Another token in place of the one that is known, for instance because that one leaked; shown once. What runs is suspended, because whoever
+   * had the old token may have the tokens of its transfers too.
+   *
+   * @throws Problem 404 unless the organisation is active
+   */
+  async renew(id: string): Promise<{ token: string }> {
+    const token = newToken();
+    const renewed = await this.#knex('partners')
+      .where({ id, active: true })
+      .update({ token_hash: digest(token) });
+    if (renewed === 0) throw notFound();
+    return { token };
   }
 
   /** Ends all access of an organisation at once. @throws Problem 404 */

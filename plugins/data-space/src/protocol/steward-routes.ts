@@ -81,6 +81,21 @@ export const stewardRoutes = [
   }),
   route({
     method: 'POST',
+    path: '/partners/:id/token',
+    summary: 'Give an organisation another token, shown once. The old one is worth nothing, and running transfers are suspended',
+    permission,
+    machines,
+    params,
+    responses: { 201: z.object({ token: z.string() }) },
+    async handler({ params: { id }, principal, services: { partners, transfers } }) {
+      ofPortal(principal);
+      const renewed = await partners.renew(id);
+      await transfers.suspendAll(id);
+      return reply(201, renewed);
+    },
+  }),
+  route({
+    method: 'POST',
     path: '/partners/:id/stop',
     summary: 'End all access of an organisation at once',
     permission,

@@ -111,6 +111,18 @@ export class Transfers {
     return moved;
   }
 
+  /** Suspends all running transfers of a partner, so that each needs a start with a new token. */
+  async suspendAll(partnerId: string): Promise<void> {
+    const running: string[] = await this.#needs
+      .knex('transfers')
+      .where({ partner_id: partnerId, state: 'STARTED' })
+      .orderBy('id')
+      .limit(mostOpen)
+      .forUpdate()
+      .pluck('id');
+    for (const id of running) await this.move(id, 'suspend', { reason: ['The token of the partner was replaced.'] });
+  }
+
   list(): Promise<(Transfer & { organisation: string; title: string })[]> {
     return this.#rows()
       .join('partners as p', 'p.id', 't.partner_id')
