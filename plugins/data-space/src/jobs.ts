@@ -11,9 +11,11 @@ export const jobs = {
     payload: payloads.answer,
     handler: ({ payload: { release }, services: { releases } }) => releases.answer(release),
   }),
-  /** Tells a consumer what the portal decided. Tried again for some minutes; then the consumer asks for the state itself. */
+  /** Tells a consumer what the portal decided. Tried again for more than five hours: agreements and tokens are told in no other way. */
   tell: job({
     payload: payloads.tell,
+    retries: 12,
+    backoff: 5,
     outside: {
       seconds: 15,
       call: async ({ payload, read, http, message: { signal } }): Promise<null> => {

@@ -502,12 +502,27 @@ describe('transfer', () => {
     expect((await renew()).status, 'stopped for good').toBe(404);
   });
 
-  test('a callback that fails changes no state, and what it answers is not read', async () => {
-    const pids = await begun();
+  test('a consumer who fails is told again; an agreement also after it was verified, and the state stays', async () => {
+    consumer.answer = { status: 500 };
+    const told = (type: string) => consumer.callbacks.filter(({ body }) => body['@type'] === type).length;
+    const pids = await requested();
+    const agreed = await world.steward.post(`/api/data-space/negotiations/${bare(pids.providerPid)}/agree`, {});
+    const transfer = await begun();
+    const started = await world.steward.post(`/api/data-space/transfers/${bare(transfer.providerPid)}/start`, {});
+    expect([agreed.status, started.status]).toEqual([204, 204]);
+    await expect.poll(() => told('ContractAgreementMessage') * told('TransferStartMessage')).toBeGreaterThan(0);
+    expect([await state(pids), await at(transfer)]).toEqual(['AGREED', 'STARTED']);
+    expect(await verify(pids)).toBe(200);
+    consumer.callbacks.length = 0;
+    // What it answers is not read.
     consumer.answer = { status: 200, body: '<html>' };
-    await move(pids, 'start');
-    expect(await at(pids)).toBe('STARTED');
-    expect((await fetched(lastAddress())).status).toBe(200);
+    await world.portal.drain();
+    expect([told('ContractAgreementMessage'), told('TransferStartMessage')]).toEqual([1, 1]);
+    expect([await state(pids), await at(transfer)]).toEqual(['VERIFIED', 'STARTED']);
+    const { body } = consumer.callbacks.find((each) => each.body['@type'] === 'ContractAgreementMessage') as { body: any };
+    await decide(pids, 'finalize');
+    const asking = asked({ agreementId: body.agreement['@id'] });
+    expect((await calls.post('/transfers/request', 'TransferRequestMessage', asking)).status).toBe(201);
   });
 
   test('a partner who is stopped gets nothing more', async () => {

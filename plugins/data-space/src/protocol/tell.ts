@@ -22,14 +22,19 @@ const provided = (code: string | null, reason: unknown[] | null) => ({
 
 type Why = { code: string | null; reason: unknown[] | null };
 
-/** The message about a decision; null if the process has gone on since, so that it would be wrong. */
+/**
+ * The message about a decision; null if the process has gone on since, so that it would be wrong. An agreement is told also to a consumer who
+ * has verified it meanwhile: nothing else tells its id.
+ */
 export async function negotiationMessage(
   { negotiations, knex, portal }: ProtocolCradle,
   id: string,
   move: ToldNegotiation,
 ): Promise<Told | null> {
   const found = await negotiations.one(id);
-  if (found.state !== negotiationMoves[move].to) return null;
+  const isTold =
+    move === 'agree' ? found.agreementId !== null && found.state !== 'TERMINATED' : found.state === negotiationMoves[move].to;
+  if (!isTold) return null;
   const callbackAddress = `${portal.url}${ROOT}${PATH}`;
   const at = (path: string) => join(found.callback, `/negotiations/${encodeURIComponent(found.consumerPid)}${path}`);
   const pids = pidsOf(found);
