@@ -133,6 +133,62 @@ describe('metadata and catalogue', () => {
   });
 });
 
+test('lists have pages: what needs a decision comes first, and nothing is out of reach', async () => {
+  const open = await requested();
+  // More than a page of agreements that are over, all of them later.
+  await world.portal.work('data-space', ({ knex }) =>
+    knex.raw(
+      `insert into negotiations (partner_id, release_id, consumer_pid, callback, state, created_at)
+       select ?, ?, 'urn:test:over:' || n, 'https://consumer.example', 'TERMINATED', now() + interval '1 minute'
+         from generate_series(1, 130) n`,
+      [partnerId, data],
+    ),
+  );
+  const pages: any[] = [];
+  for (let after: string | null = ''; after !== null; after = pages.at(-1).next) {
+    const path = `/api/data-space/negotiations${after === '' ? '' : `?after=${encodeURIComponent(after)}`}`;
+    pages.push((await world.steward.get(path)).body);
+  }
+  const ids = pages.flatMap(({ negotiations }) => negotiations.map(({ id }: { id: string }) => id));
+  expect(ids[0]).toBe(bare(open.providerPid));
+  expect(pages.map(({ negotiations }) => negotiations.length)).toEqual([100, ids.length - 100]);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.length).toBeGreaterThan(130);
+  expect(await end(open)).toBe(200);
+  await world.portal.work('data-space', ({ knex }) =>
+    knex('negotiations').where('consumer_pid', 'like', 'urn:test:over:%').delete(),
+  );
+});
+
+test('the catalogue has pages: a version beyond the first hundred is found by the link to the next', async () => {
+  const copies = await world.portal.work('data-space', async ({ knex }) => {
+    const { rows } = await knex.raw(
+      `insert into releases (data_set_id, version, definition, state, content, row_count, sha256, published_at)
+       select data_set_id, 1000 + n, definition, 'published', content, row_count, sha256, published_at + n * interval '1 second'
+         from releases, generate_series(1, 130) n where id = ? returning id`,
+      [data],
+    );
+    return rows.map(({ id }: { id: string }) => `urn:uuid:${id}`) as string[];
+  });
+  const request = { '@context': [CONTEXT], '@type': 'CatalogRequestMessage' };
+  const seen: string[] = [];
+  let path: string | undefined = '/api/data-space/dsp/2025-1/catalog/request';
+  while (path !== undefined) {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${calls.token}` };
+    const answer: Response = await fetch(`${world.portal.url}${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(request),
+    });
+    expect(answer.status).toBe(200);
+    const body: any = await answer.json();
+    seen.push(...body.dataset.map((each: any) => each['@id']));
+    path = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
+  }
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen).toEqual(expect.arrayContaining([...copies, `urn:uuid:${data}`]));
+});
+
 describe('contract negotiation', () => {
   test('CN:01-01 request, offer, consumer terminates', async () => {
     const pids = await requested();

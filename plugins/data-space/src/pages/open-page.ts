@@ -1,9 +1,10 @@
 import { formatDate, PortalElement, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { html } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { dataSpace } from '../client.js';
 import type { ReleaseView } from '../releases/routes.js';
+import { pager, queryOf } from './pager.js';
 import { releaseStyles } from './release-styles.js';
 
 /** `/open-data`: what everybody may download. */
@@ -12,10 +13,17 @@ export class OpenPage extends PortalElement {
   static override ns = 'data-space';
   static override styles = [sharedStyles, releaseStyles];
 
+  @state() private pageAfter: string | null = null;
+
   readonly #published = new Task(this, {
-    task: (_, { signal }) => dataSpace.get('/open', { signal }),
-    args: () => [],
+    task: ([after], { signal }) => dataSpace.get('/open', { query: queryOf(after), signal }),
+    args: () => [this.pageAfter] as const,
   });
+
+  #go(to: string | null): void {
+    this.pageAfter = to;
+    this.renderRoot.querySelector('il-page-head')?.focus();
+  }
 
   override render() {
     return html`<div class="page">
@@ -25,13 +33,13 @@ export class OpenPage extends PortalElement {
       ${this.#published.render({
         pending: () => html`<il-skeleton lines="5"></il-skeleton>`,
         error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#published.run()}></il-problem>`,
-        complete: ({ releases, more }) =>
+        complete: ({ releases, next }) =>
           releases.length === 0
             ? html`<il-empty icon="chart-column" heading=${this.t('open.none')} text=${this.t('open.noneText')}></il-empty>`
             : html`<ul class="list">
                   ${releases.map((release) => this.#release(release))}
                 </ul>
-                <il-truncated ?more=${more} shown=${releases.length}></il-truncated>`,
+                ${pager({ next }, this.pageAfter, { next: this.t('actions.next'), first: this.t('actions.first') }, (to) => this.#go(to))}`,
       })}
     </div>`;
   }

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { dataSpace } from '../client.js';
 import type { NegotiationView, PartnerView, TransferView } from '../protocol/steward-routes.js';
+import { pager, queryOf } from './pager.js';
 import { releaseStyles } from './release-styles.js';
 
 const negotiationMoves: Record<string, readonly ('agree' | 'finalize' | 'terminate')[]> = {
@@ -31,16 +32,20 @@ export class PartnersPage extends PortalElement {
   @state() private made: { name: string; token: string } | null = null;
   @state() private busy = false;
 
+  /** Where the shown pages begin; null: the first. */
+  @state() private requestsAfter: string | null = null;
+  @state() private transfersAfter: string | null = null;
+
   readonly #all = new Task(this, {
-    task: async (_, { signal }) => {
+    task: async ([requestsAfter, transfersAfter], { signal }) => {
       const [partners, negotiations, transfers] = await Promise.all([
         dataSpace.get('/partners', { signal }),
-        dataSpace.get('/negotiations', { signal }),
-        dataSpace.get('/transfers', { signal }),
+        dataSpace.get('/negotiations', { query: queryOf(requestsAfter), signal }),
+        dataSpace.get('/transfers', { query: queryOf(transfersAfter), signal }),
       ]);
       return { partners, negotiations, transfers };
     },
-    args: () => [],
+    args: () => [this.requestsAfter, this.transfersAfter] as const,
   });
 
   async #act(act: () => Promise<unknown>): Promise<void> {
@@ -123,7 +128,7 @@ export class PartnersPage extends PortalElement {
                     ${negotiations.negotiations.map((each) => this.#negotiation(each))}
                   </ul>`
             }
-            <il-truncated ?more=${negotiations.more} shown=${negotiations.negotiations.length}></il-truncated>
+            ${this.#pager(negotiations, this.requestsAfter, (to) => (this.requestsAfter = to))}
           </section>
           <section class="stack">
             <h2>${this.t('partners.transfers')}</h2>
@@ -134,12 +139,19 @@ export class PartnersPage extends PortalElement {
                     ${transfers.transfers.map((each) => this.#transfer(each))}
                   </ul>`
             }
-            <il-truncated ?more=${transfers.more} shown=${transfers.transfers.length}></il-truncated>
+            ${this.#pager(transfers, this.transfersAfter, (to) => (this.transfersAfter = to))}
           </section>
         `,
       })}
       ${this.adding ? this.#dialog() : nothing}
     </div>`;
+  }
+
+  #pager(page: { next: string | null }, after: string | null, turn: (to: string | null) => void) {
+    return pager(page, after, { next: this.t('actions.next'), first: this.t('actions.first') }, (to) => {
+      turn(to);
+      this.renderRoot.querySelector('il-page-head')?.focus();
+    });
   }
 
   #partner(each: PartnerView) {

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { dataSpace } from '../client.js';
 import type { ReleaseView } from '../releases/routes.js';
+import { pager, queryOf } from './pager.js';
 import { releaseStyles } from './release-styles.js';
 import './release-dialog.js';
 import './release-preview.js';
@@ -22,10 +23,17 @@ export class StewardPage extends PortalElement {
   @state() private open: ReadonlySet<string> = new Set();
   @state() private busy = false;
 
+  @state() private pageAfter: string | null = null;
+
   readonly #all = new Task(this, {
-    task: (_, { signal }) => dataSpace.get('/releases', { signal }),
-    args: () => [],
+    task: ([after], { signal }) => dataSpace.get('/releases', { query: queryOf(after), signal }),
+    args: () => [this.pageAfter] as const,
   });
+
+  #go(to: string | null): void {
+    this.pageAfter = to;
+    this.renderRoot.querySelector('il-page-head')?.focus();
+  }
 
   async #act(text: string, act: () => Promise<unknown>): Promise<void> {
     if (this.busy) return;
@@ -80,13 +88,13 @@ export class StewardPage extends PortalElement {
       ${this.#all.render({
         pending: () => html`<il-skeleton lines="5"></il-skeleton>`,
         error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#all.run()}></il-problem>`,
-        complete: ({ releases, more }) =>
+        complete: ({ releases, next }) =>
           releases.length === 0
             ? html`<il-empty icon="chart-column" heading=${this.t('steward.none')} text=${this.t('steward.noneText')}></il-empty>`
             : html`<ul class="list">
                   ${releases.map((release) => this.#release(release))}
                 </ul>
-                <il-truncated ?more=${more} shown=${releases.length}></il-truncated>`,
+                ${pager({ next }, this.pageAfter, { next: this.t('actions.next'), first: this.t('actions.first') }, (to) => this.#go(to))}`,
       })}
       ${
         this.described === null

@@ -1,4 +1,4 @@
-import { pageSize, type Release } from '../releases/releases.js';
+import type { Release } from '../releases/releases.js';
 import { saying, urn } from './messages.js';
 import { catalogOffer } from './policy.js';
 import { FORMAT } from './transfers.js';
@@ -37,7 +37,7 @@ export const catalogOf = (portal: string, releases: readonly Release[]) =>
     participantId: participantOf(portal),
     service: [serviceOf(portal)],
     // A list of the protocol is never empty.
-    ...(releases.length === 0 ? {} : { dataset: releases.slice(0, pageSize).map((each) => members(portal, each)) }),
+    ...(releases.length === 0 ? {} : { dataset: releases.map((each) => members(portal, each)) }),
   });
 
 /** `/.well-known/dspace-version` (§4.3): plain JSON without a context. */

@@ -1,4 +1,6 @@
+import type { Position } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
+import { pageSize } from '../releases/page.js';
 import type { Releases } from '../releases/releases.js';
 import { idOf, type MessageOffer, urn } from './messages.js';
 import type { Partner } from './partners.js';
@@ -20,13 +22,21 @@ export interface Negotiation {
   agreementId: string | null;
 }
 
+/** A negotiation in a list, which is sorted by `rank`. */
+export interface ListedNegotiation extends Negotiation {
+  organisation: string;
+  title: string;
+  endsAt: Date | null;
+  endedAt: Date | null;
+  rank: number;
+}
+
 /** Why a process ended, as it was told. */
 export interface Because {
   code?: string | undefined;
   reason?: unknown[] | undefined;
 }
 
-export const mostListed = 100;
 /** A partner has at most so many negotiations, and so many transfers, that are not over. */
 export const mostOpen = 200;
 /** What of our moves is told to the consumer. */
@@ -53,12 +63,6 @@ export class Negotiations {
     const releaseId = await this.#offered(offer, { consumerPid });
     this.checkCallback(callback, { consumerPid });
     const { knex } = this.#needs;
-    const open = await knex('negotiations')
-      .where({ partner_id: partner.id })
-      .whereNotIn('state', ['FINALIZED', 'TERMINATED'])
-      .limit(mostOpen)
-      .select('id');
-    if (open.length >= mostOpen) throw refused('too-many', `At most ${mostOpen} negotiations are open at once.`, { consumerPid });
     const [added] = await knex('negotiations')
       .insert({ partner_id: partner.id, release_id: releaseId, consumer_pid: consumerPid, callback })
       .onConflict(['partner_id', 'consumer_pid'])
@@ -71,6 +75,12 @@ export class Negotiations {
         throw refused('pid-used', 'This consumerPid stands for another negotiation.', pidsOf(found));
       return found;
     }
+    const open = await knex('negotiations')
+      .where({ partner_id: partner.id })
+      .whereNotIn('state', ['FINALIZED', 'TERMINATED'])
+      .limit(mostOpen + 1)
+      .select('id');
+    if (open.length > mostOpen) throw refused('too-many', `At most ${mostOpen} negotiations are open at once.`, { consumerPid });
     if (!partner.automatic) return found;
     return this.move(found.id, 'agree');
   }
@@ -107,15 +117,28 @@ export class Negotiations {
     return moved;
   }
 
-  /** What was negotiated, the latest first; one more than a page if there are more. */
-  list(): Promise<(Negotiation & { organisation: string; title: string; endsAt: Date | null; endedAt: Date | null })[]> {
-    return this.#rows()
+  /**
+   * What was negotiated: first what waits for a decision, then agreements that hold, then what is over; of each the latest first. One more than
+   * a page if there are more.
+   */
+  list(after: Position | null): Promise<ListedNegotiation[]> {
+    const rank = `case when n.state not in ('FINALIZED', 'TERMINATED') then 0
+                       when n.state = 'FINALIZED' and a.ended_at is null and a.ends_at > now() then 1 else 2 end`;
+    const found = this.#rows()
       .join('partners as p', 'p.id', 'n.partner_id')
       .join('releases as r', 'r.id', 'n.release_id')
       .join('data_sets as d', 'd.id', 'r.data_set_id')
-      .select('p.organisation', 'd.title', { endsAt: 'a.ends_at', endedAt: 'a.ended_at' })
-      .orderBy([{ column: 'n.created_at', order: 'desc' }, { column: 'n.id' }])
-      .limit(mostListed + 1);
+      .select('p.organisation', 'd.title', { endsAt: 'a.ends_at', endedAt: 'a.ended_at', rank: this.#needs.knex.raw(rank) })
+      .orderByRaw(`${rank}, n.created_at desc, n.id desc`)
+      .limit(pageSize + 1);
+    if (after !== null) {
+      const [last, id] = after as [number, string];
+      found.whereRaw(
+        `(${rank} > ? or ${rank} = ? and (n.created_at, n.id) < (select created_at, id from negotiations where id = ?))`,
+        [last, last, id],
+      );
+    }
+    return found;
   }
 
   async one(id: string): Promise<Negotiation> {

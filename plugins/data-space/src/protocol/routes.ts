@@ -1,6 +1,7 @@
 import { type Problem, type Reply, type RouteRequest, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Tier } from '../releases/definition.js';
+import { afterQuery, pageFrom } from '../releases/page.js';
 import { catalogOf, datasetOf, PATH, versions } from './catalog.js';
 import type { ProtocolCradle } from './cradle.js';
 import { idOf, messages, saying } from './messages.js';
@@ -18,6 +19,7 @@ const pid = z.object({ pid: z.string().max(300) });
 const ofPartner = (formatProblem: (problem: Problem) => Reply) => ({
   permission: 'public' as const,
   session: false as const,
+  bodyLimit: 65_536,
   formatProblem,
   async authorise({ request, services }: { request: RouteRequest; services: ProtocolCradle }): Promise<void> {
     await services.partners.of(request.header('authorization'));
@@ -42,6 +44,7 @@ export const protocolRoutes = [
     summary: 'Versions of the Dataspace Protocol (§4.3)',
     permission: 'public',
     session: false,
+    audit: { none: 'It shows no personal data.' },
     responses: { 200: z.looseObject({ protocolVersions: z.array(z.looseObject({})).max(10) }) },
     handler: () => versions,
   }),
@@ -50,11 +53,13 @@ export const protocolRoutes = [
     method: 'POST',
     path: `${PATH}/catalog/request`,
     summary: 'Catalogue of data sets (CatalogRequestMessage)',
+    query: afterQuery,
     body: messages.catalogRequest,
     responses: read,
-    async handler({ body, services: { releases, portal } }) {
+    async handler({ body, request, services: { releases, portal } }) {
       if (body.filter !== undefined) throw refused('filter', 'The catalogue has no filter.');
-      return catalogOf(portal.url, await releases.published(tiers));
+      const { rows, headers } = pageFrom(await releases.published(tiers, request.after()), ({ id }) => [id], request);
+      return reply(200, catalogOf(portal.url, rows), headers);
     },
   }),
   route({

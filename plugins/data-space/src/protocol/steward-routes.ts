@@ -1,7 +1,8 @@
 import { forbidden, nothing, type Principal, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
+import { afterQuery, pageFrom, pageSize } from '../releases/page.js';
 import type { ProtocolCradle } from './cradle.js';
-import { mostListed, toldMoves } from './negotiations.js';
+import { toldMoves } from './negotiations.js';
 import { mostPartners } from './partners.js';
 
 const route = routeFor<ProtocolCradle>();
@@ -35,8 +36,8 @@ const transfer = z.object({
   state: z.string(),
 });
 const lists = {
-  negotiations: z.object({ negotiations: z.array(negotiation).max(mostListed), more: z.boolean() }),
-  transfers: z.object({ transfers: z.array(transfer).max(mostListed), more: z.boolean() }),
+  negotiations: z.object({ negotiations: z.array(negotiation).max(pageSize), more: z.boolean(), next: z.string().nullable() }),
+  transfers: z.object({ transfers: z.array(transfer).max(pageSize), more: z.boolean(), next: z.string().nullable() }),
 };
 export type PartnerView = z.output<typeof partner>;
 export type NegotiationView = z.output<typeof negotiation>;
@@ -110,19 +111,19 @@ export const stewardRoutes = [
   route({
     method: 'GET',
     path: '/negotiations',
-    summary: 'What partners ask for and what was agreed, the latest first',
+    summary: 'What partners ask for and what was agreed: first what waits for a decision, then what holds',
     permission,
     machines,
     audit,
+    query: afterQuery,
     responses: { 200: lists.negotiations },
-    async handler({ principal, services }) {
+    async handler({ principal, request, services }) {
       ofPortal(principal);
-      const found = await services.negotiations.list();
+      const found = await services.negotiations.list(request.after());
+      const { rows, more, next, headers } = pageFrom(found, ({ rank, id }) => [rank, id], request);
       const text = (moment: Date | null) => moment?.toISOString() ?? null;
-      const negotiations = found
-        .slice(0, mostListed)
-        .map((each) => ({ ...each, endsAt: text(each.endsAt), endedAt: text(each.endedAt) }));
-      return { negotiations, more: found.length > mostListed };
+      const negotiations = rows.map((each) => ({ ...each, endsAt: text(each.endsAt), endedAt: text(each.endedAt) }));
+      return reply(200, { negotiations, more, next }, headers);
     },
   }),
   route({
@@ -155,15 +156,17 @@ export const stewardRoutes = [
   route({
     method: 'GET',
     path: '/transfers',
-    summary: 'What is handed over to partners, the latest first',
+    summary: 'What is handed over to partners: first what is not over',
     permission,
     machines,
     audit,
+    query: afterQuery,
     responses: { 200: lists.transfers },
-    async handler({ principal, services }) {
+    async handler({ principal, request, services }) {
       ofPortal(principal);
-      const found = await services.transfers.list();
-      return { transfers: found.slice(0, mostListed), more: found.length > mostListed };
+      const found = await services.transfers.list(request.after());
+      const { rows, more, next, headers } = pageFrom(found, ({ rank, id }) => [rank, id], request);
+      return reply(200, { transfers: rows, more, next }, headers);
     },
   }),
   route({

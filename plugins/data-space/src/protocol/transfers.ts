@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { Problem } from '@ilearn/core';
+import { type Position, Problem } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
+import { pageSize } from '../releases/page.js';
 import type { Releases } from '../releases/releases.js';
 import { idOf } from './messages.js';
-import { type Because, mostListed, mostOpen, type Negotiations, pidsOf } from './negotiations.js';
+import { type Because, mostOpen, type Negotiations, pidsOf } from './negotiations.js';
 import type { Partner } from './partners.js';
 import { noSuchProcess, refused } from './refusals.js';
 import { type Actor, afterTransfer, type TransferMove, type TransferState } from './states.js';
@@ -61,12 +62,6 @@ export class Transfers {
       .where({ 'a.id': idOf(asked.agreementId), 'a.partner_id': partner.id })
       .first('a.id');
     if (agreement === undefined) throw refused('agreement', 'There is no such agreement, or it has ended.', { consumerPid });
-    const open = await knex('transfers')
-      .where({ partner_id: partner.id })
-      .whereNotIn('state', ['COMPLETED', 'TERMINATED'])
-      .limit(mostOpen)
-      .select('id');
-    if (open.length >= mostOpen) throw refused('too-many', `At most ${mostOpen} transfers are open at once.`, { consumerPid });
     const [added] = await knex('transfers')
       .insert({ partner_id: partner.id, agreement_id: agreement.id, consumer_pid: consumerPid, callback })
       .onConflict(['partner_id', 'consumer_pid'])
@@ -79,6 +74,12 @@ export class Transfers {
         throw refused('pid-used', 'This consumerPid stands for another transfer.', pidsOf(found));
       return found;
     }
+    const open = await knex('transfers')
+      .where({ partner_id: partner.id })
+      .whereNotIn('state', ['COMPLETED', 'TERMINATED'])
+      .limit(mostOpen + 1)
+      .select('id');
+    if (open.length > mostOpen) throw refused('too-many', `At most ${mostOpen} transfers are open at once.`, { consumerPid });
     return partner.automatic ? this.move(found.id, 'start') : found;
   }
 
@@ -123,14 +124,24 @@ export class Transfers {
     for (const id of running) await this.move(id, 'suspend', { reason: ['The token of the partner was replaced.'] });
   }
 
-  list(): Promise<(Transfer & { organisation: string; title: string })[]> {
-    return this.#rows()
+  /** What is handed over: first what is not over; the latest first. One more than a page if there are more. */
+  list(after: Position | null): Promise<(Transfer & { organisation: string; title: string; rank: number })[]> {
+    const rank = `case when t.state in ('COMPLETED', 'TERMINATED') then 1 else 0 end`;
+    const found = this.#rows()
       .join('partners as p', 'p.id', 't.partner_id')
       .join('releases as r', 'r.id', 'a.release_id')
       .join('data_sets as d', 'd.id', 'r.data_set_id')
-      .select('p.organisation', 'd.title')
-      .orderBy([{ column: 't.created_at', order: 'desc' }, { column: 't.id' }])
-      .limit(mostListed + 1);
+      .select('p.organisation', 'd.title', { rank: this.#needs.knex.raw(rank) })
+      .orderByRaw(`${rank}, t.created_at desc, t.id desc`)
+      .limit(pageSize + 1);
+    if (after !== null) {
+      const [last, id] = after as [number, string];
+      found.whereRaw(
+        `(${rank} > ? or ${rank} = ? and (t.created_at, t.id) < (select created_at, id from transfers where id = ?))`,
+        [last, last, id],
+      );
+    }
+    return found;
   }
 
   async one(id: string): Promise<Transfer> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { conflict, notFound, Problem } from '@ilearn/core';
+import { conflict, notFound, type Position, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { Answers } from '../research/answers.js';
@@ -7,6 +7,7 @@ import { type Question, questionKey, snapshotKey } from '../research/question.js
 import { openCsv, researchCsv } from './csv.js';
 import type { Definition, Tier } from './definition.js';
 import type { OpenFigures } from './open-figures.js';
+import { pageSize } from './page.js';
 
 interface Needs extends Dependencies {
   answers: Answers;
@@ -32,9 +33,6 @@ export interface Release {
 
 const byKey = (one: Question, other: Question): number => (orderOf(one) < orderOf(other) ? -1 : 1);
 const orderOf = (asked: Question): string => `${snapshotKey(asked)} ${questionKey(asked)}`;
-
-/** Length of a list. */
-export const pageSize = 100;
 
 /** Data sets and their versions. A version is a draft, is approved as it is, is published once, and may be withdrawn. */
 export class Releases {
@@ -133,19 +131,14 @@ export class Releases {
   }
 
   /** All versions, the latest first; one more than a page if there are more. */
-  list(): Promise<Release[]> {
-    return this.#releases()
-      .orderBy([{ column: 'r.created_at', order: 'desc' }, { column: 'r.id' }])
-      .limit(pageSize + 1);
+  list(after: Position | null): Promise<Release[]> {
+    return this.#latest(this.#releases(), 'created_at', after);
   }
 
   /** Published versions of a tier, the latest first; one more than a page if there are more. */
-  published(tiers: readonly Tier[]): Promise<Release[]> {
-    return this.#releases()
-      .where({ 'r.state': 'published', 'w.at': null })
-      .whereIn('d.tier', tiers)
-      .orderBy([{ column: 'r.published_at', order: 'desc' }, { column: 'r.id' }])
-      .limit(pageSize + 1);
+  published(tiers: readonly Tier[], after: Position | null): Promise<Release[]> {
+    const found = this.#releases().where({ 'r.state': 'published', 'w.at': null }).whereIn('d.tier', tiers);
+    return this.#latest(found, 'published_at', after);
   }
 
   async isPublished(id: string): Promise<boolean> {
@@ -171,6 +164,21 @@ export class Releases {
       .first({ csv: 'r.content', title: 'd.title' }, 'r.version', 'r.sha256');
     if (found === undefined) throw notFound();
     return found;
+  }
+
+  /** @param after the id of the last version of the page before */
+  #latest(
+    found: Knex.QueryBuilder<object, Release[]>,
+    by: 'created_at' | 'published_at',
+    after: Position | null,
+  ): Promise<Release[]> {
+    if (after !== null) found.whereRaw(`(r.${by}, r.id) < (select ${by}, id from releases where id = ?)`, [after[0] as string]);
+    return found
+      .orderBy([
+        { column: `r.${by}`, order: 'desc' },
+        { column: 'r.id', order: 'desc' },
+      ])
+      .limit(pageSize + 1);
   }
 
   #releases(): Knex.QueryBuilder<object, Release[]> {

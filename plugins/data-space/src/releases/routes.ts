@@ -1,10 +1,11 @@
-import { forbidden, nothing, type Principal, reply, routeFor } from '@ilearn/core';
+import { forbidden, nothing, type Principal, type RouteRequest, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { question } from '../research/question.js';
 import { dcatOf } from './dcat.js';
 import { definition } from './definition.js';
-import { pageSize, type Release } from './releases.js';
+import { afterQuery, pageFrom, pageSize } from './page.js';
+import type { Release } from './releases.js';
 
 const route = routeFor<Cradle>();
 const machines = { none: 'Data stewards decide what is released.' } as const;
@@ -30,7 +31,7 @@ const release = z.object({
   withdrawnAt: z.iso.datetime().nullable(),
 });
 export type ReleaseView = z.output<typeof release>;
-const releaseList = z.object({ releases: z.array(release).max(pageSize), more: z.boolean() });
+const releaseList = z.object({ releases: z.array(release).max(pageSize), more: z.boolean(), next: z.string().nullable() });
 
 const cost = z.object({ epsilon: z.int(), delta: z.int() });
 const risk = z.object({ prosecutor: z.number(), journalist: z.number(), marketer: z.number(), singledOut: z.int() });
@@ -54,10 +55,10 @@ const viewOf = ({ publishedAt, withdrawnAt, ...rest }: Release): ReleaseView => 
   withdrawnAt: withdrawnAt?.toISOString() ?? null,
 });
 
-const listOf = (found: readonly Release[]) => ({
-  releases: found.slice(0, pageSize).map(viewOf),
-  more: found.length > pageSize,
-});
+function listOf(found: readonly Release[], request: RouteRequest) {
+  const { rows, more, next, headers } = pageFrom(found, ({ id }) => [id], request);
+  return reply(200, { releases: rows.map(viewOf), more, next }, headers);
+}
 
 /** Releases are about all schools, so nobody of one school decides about them, whatever role they have there. */
 function ofPortal({ tenants }: Principal): void {
@@ -70,25 +71,32 @@ export const releaseRoutes = [
     path: '/open',
     summary: 'Open data: published versions, the latest first',
     permission: 'public',
+    audit,
+    query: afterQuery,
     responses: { 200: releaseList },
-    handler: async ({ services }) => listOf(await services.releases.published(['open'])),
+    handler: async ({ request, services }) => listOf(await services.releases.published(['open'], request.after()), request),
   }),
   route({
     method: 'GET',
     path: '/catalog',
     summary: 'Open data as a catalogue (DCAT)',
     permission: 'public',
+    audit,
+    query: afterQuery,
     responses: {
       200: { description: 'JSON-LD with its context in it', contentType: 'application/ld+json', schema: z.looseObject({}) },
     },
-    handler: async ({ services: { releases, portal } }) =>
-      dcatOf(portal.url, (await releases.published(['open'])).slice(0, pageSize)),
+    async handler({ request, services: { releases, portal } }) {
+      const { rows, headers } = pageFrom(await releases.published(['open'], request.after()), ({ id }) => [id], request);
+      return reply(200, dcatOf(portal.url, rows), headers);
+    },
   }),
   route({
     method: 'GET',
     path: '/open/:id/table',
     summary: 'A published version as CSV',
     permission: 'public',
+    audit,
     params,
     responses: { 200: { description: 'A row for each figure', contentType: 'text/csv' } },
     async handler({ params: { id }, services }) {
@@ -106,10 +114,11 @@ export const releaseRoutes = [
     permission,
     machines,
     audit,
+    query: afterQuery,
     responses: { 200: releaseList },
-    async handler({ principal, services }) {
+    async handler({ principal, request, services }) {
       ofPortal(principal);
-      return listOf(await services.releases.list());
+      return listOf(await services.releases.list(request.after()), request);
     },
   }),
   route({
