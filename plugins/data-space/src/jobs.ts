@@ -6,9 +6,10 @@ import { negotiationMessage, sendMessage, transferMessage } from './protocol/tel
 const job = jobFor<Cradle>();
 
 export const jobs = {
-  /** Draws the answers of a release whose cost has been committed, and publishes it. */
+  /** Draws one answer of a release whose cost has been committed, again until all are drawn; then publishes it. */
   answer: job({
     payload: payloads.answer,
+    timeoutSeconds: 7_200,
     handler: ({ payload: { release }, services: { releases } }) => releases.answer(release),
   }),
   /** Tells a consumer what the portal decided. Tried again for more than five hours: agreements and tokens are told in no other way. */

@@ -161,14 +161,14 @@ describe('complements, averaging and trackers', () => {
     const exact = (count: number) => count;
     expect(exact(40) - exact(39)).toBe(1);
     let right = 0;
-    const tries = 400;
+    const tries = 1_600;
     for (let n = 0; n < tries; n++) {
       const gone = uniformBelow(2n) === 1n;
       const guess = (await answer(40)) - (await answer(gone ? 39 : 40)) > 0;
       if (guess === gone) right++;
     }
-    // e^ε / (1 + e^ε) of two answers with ε 0.5 each is 0.73; a coin has 0.5.
-    expect(right / tries).toBeLessThan(0.73);
+    // With ε 0.5 it is 0.565, and 0.723 with noise three times too small; a coin has 0.5.
+    expect(right / tries).toBeLessThan(0.65);
   });
 
   test('averaging finds the count where every question is answered anew', async () => {

@@ -122,7 +122,24 @@ describe('open data', () => {
     const schoolSteward = '00000000-0000-4000-8000-000000000009';
     await world.portal.grant(schoolSteward, [{ tenant: world.schools[0]?.id as string, role: 'data-steward' }]);
     const client = await world.portal.signIn(schoolSteward);
-    expect((await client.get('/api/data-space/releases')).status).toBe(403);
+    const some = schoolSteward;
+    const described = { title: 'x', description: 'x', definition: openDefinition(world) };
+    const partner = { participant: 'did:web:x.example', organisation: 'x' };
+    const routes: [path: string, body?: object][] = [
+      ['data-sets', described],
+      [`data-sets/${some}/releases`, { definition: described.definition }],
+      ...['approve', 'publish'].map((act): [string, object] => [`releases/${some}/${act}`, {}]),
+      [`releases/${some}/withdraw`, { reason: 'x' }],
+      ['partners', partner],
+      ...['token', 'stop'].map((act): [string, object] => [`partners/${some}/${act}`, {}]),
+      ...['offer', 'agree', 'finalize', 'terminate'].map((move): [string, object] => [`negotiations/${some}/${move}`, {}]),
+      [`agreements/${some}/end`, {}],
+      ...['start', 'suspend', 'complete', 'terminate'].map((move): [string, object] => [`transfers/${some}/${move}`, {}]),
+    ];
+    for (const [path, body] of routes) expect((await client.post(`/api/data-space/${path}`, body)).status, path).toBe(403);
+    for (const path of ['releases', `releases/${some}/preview`, 'partners', 'negotiations', 'transfers'])
+      expect((await client.get(`/api/data-space/${path}`)).status, path).toBe(403);
+    expect((await client.delete(`/api/data-space/releases/${some}`)).status).toBe(403);
   });
 });
 
@@ -167,6 +184,13 @@ describe('answers with noise', () => {
     expect(await budget()).toBe(before + billion / 2);
   });
 
+  test('are about the pupils of all schools', async () => {
+    const { release: id } = await release(world, { tier: 'research', questions: [question(world, { epsilon: 2 * billion })] });
+    const line = (await linesOf(world, id)).find(([, , , , group]) => group === 'unknown');
+    // Once in 12,000 times the noise is more.
+    expect(Math.abs(Number(line?.[5]) - world.pupils.length)).toBeLessThanOrEqual(4);
+  });
+
   test('stay when somebody is erased: two releases tell nothing about the one', async () => {
     const definition = { tier: 'research', questions: [question(world, { epsilon: 400_000_000 })] };
     const lines = await linesOf(world, (await release(world, definition)).release);
@@ -201,6 +225,50 @@ describe('answers with noise', () => {
       expect(await seen()).toBe(all);
       expect(await rows(), 'and nothing was stored meanwhile').toHaveLength(1);
     }
+  });
+
+  test('are drawn one by one: what was drawn stays when a later draw fails, and the release can be drawn again', async () => {
+    const asked = [question(world, { epsilon: 1_000_001 }), question(world, { epsilon: 1_000_002 })];
+    const { release: id } = await release(world, { tier: 'research', questions: asked }, 'approved');
+    const before = await budget();
+    const drawn = await inside(async ({ knex, answers, releases }) => {
+      await knex('releases').where({ id }).update({ state: 'preparing' });
+      for (const each of asked) await answers.pay(each);
+      await releases.answer(id);
+      return [await answers.isDrawn(asked[0]), await answers.isDrawn(asked[1])];
+    });
+    expect(drawn).toEqual([true, false]);
+    await world.portal.drain();
+    const lines = await linesOf(world, id);
+    expect(lines).toHaveLength(14);
+    expect(await budget(), 'paid once').toBe(before + 2_000_003);
+    const { release: failed } = await release(world, { tier: 'research', questions: asked }, 'approved');
+    await inside(({ knex }) => knex('releases').where({ id: failed }).update({ state: 'preparing' }));
+    expect((await world.steward.post(`/api/data-space/releases/${failed}/publish`, {})).status).toBe(202);
+    await world.portal.drain();
+    expect(await linesOf(world, failed)).toEqual(lines);
+    expect(await budget()).toBe(before + 2_000_003);
+  });
+
+  test('a question that was answered needs no data any more, and is answered alike when its period is long over', async () => {
+    const asked = question(world, { epsilon: 1_000_003 });
+    const lines = await linesOf(world, (await release(world, { tier: 'research', questions: [asked] })).release);
+    const old = { ...asked, startsOn: '2020-10-01' };
+    const again = async (each: object) => {
+      const body = { title: 'x', description: 'x', definition: { tier: 'research', questions: [each] } };
+      return (await world.steward.post('/api/data-space/data-sets', body)).status;
+    };
+    expect(await again(old), 'never asked').toBe(409);
+    await inside(({ knex }) =>
+      knex.raw(
+        `insert into answers (question, snapshot, epsilon, delta, groups)
+         select question, 'month 2020-10-01', epsilon, delta, groups from answers where epsilon = 1000003`,
+      ),
+    );
+    const { release: id } = await release(world, { tier: 'research', questions: [old] });
+    expect((await linesOf(world, id)).map((line) => line[5])).toEqual(lines.map((line) => line[5]));
+    const twice = { title: 'x', description: 'x', definition: { tier: 'research', questions: [asked, asked] } };
+    expect((await world.steward.post('/api/data-space/data-sets', twice)).status).toBe(400);
   });
 
   test('are no open data', async () => {

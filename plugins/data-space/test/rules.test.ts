@@ -3,6 +3,7 @@ import { measures } from '@ilearn/plugin-cube';
 import { describe, expect, test } from 'vitest';
 import { negotiationMoves, transferMoves } from '../dist/protocol/states.js';
 import { drawAnswer } from '../dist/research/answer.js';
+import { scaleOf } from '../dist/research/question.js';
 import { BoundedSums } from '../dist/statistics/contributions.js';
 import { bernoulliExp, discreteLaplace, halfWidth95 } from '../dist/statistics/discrete-laplace.js';
 import { keepProbability } from '../dist/statistics/partition-selection.js';
@@ -163,6 +164,18 @@ describe('differential privacy of an answer', () => {
       return below / count;
     };
     expect((await share([])) - 3 * (await share([160]))).toBeGreaterThan(tolerance);
+  });
+
+  test.each([
+    [1, 1],
+    [3, 1],
+    [1, 40],
+    [5, 20],
+  ])('noise for %i groups of at most %i', (groups, most) => {
+    const tried = { ...asked, groups, most, epsilon: 1_000_000_000 } as const;
+    expect(scaleOf(tried)).toEqual({ num: BigInt(groups * most) * 1_000_000_000n, den: 1_000_000_000n });
+    // Half of ε pays for the names of tools.
+    expect(scaleOf({ ...tried, by: 'tool', delta: 100 }).den).toBe(500_000_000n);
   });
 
   test('groups that are public are all told, with noise, also where nobody is', async () => {

@@ -1,6 +1,6 @@
 import { grains, measures } from '@ilearn/plugin-cube';
 import { z } from 'zod';
-import { question } from '../research/question.js';
+import { question, questionKey, snapshotKey } from '../research/question.js';
 
 /** Places whose figures everybody may read. Those of a school or a group of schools are never released. */
 const places = ['all', 'region', 'level'] as const;
@@ -22,7 +22,16 @@ export const openDefinition = z
   .refine(({ from, to }) => from <= to, { path: ['to'], message: 'The last day comes before the first one.' });
 
 /** Answers with noise: for researchers who agreed to the conditions. */
-export const researchDefinition = z.strictObject({ tier: z.literal('research'), questions: z.array(question).min(1).max(20) });
+export const researchDefinition = z.strictObject({
+  tier: z.literal('research'),
+  questions: z
+    .array(question)
+    .min(1)
+    .max(20)
+    .refine((asked) => new Set(asked.map((each) => `${snapshotKey(each)} ${questionKey(each)}`)).size === asked.length, {
+      message: 'The same question comes twice.',
+    }),
+});
 
 export const definition = z.union([openDefinition, researchDefinition]);
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { conflict, notFound, type Position, Problem } from '@ilearn/core';
+import { schoolYearOf } from '@ilearn/plugin-cube';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { Answers } from '../research/answers.js';
@@ -32,7 +33,8 @@ export interface Release {
 }
 
 const byKey = (one: Question, other: Question): number => (orderOf(one) < orderOf(other) ? -1 : 1);
-const orderOf = (asked: Question): string => `${snapshotKey(asked)} ${questionKey(asked)}`;
+/** By school year first, because its budget is locked together with the question. */
+const orderOf = (asked: Question): string => `${schoolYearOf(asked.startsOn)} ${snapshotKey(asked)} ${questionKey(asked)}`;
 
 /** Data sets and their versions. A version is a draft, is approved as it is, is published once, and may be withdrawn. */
 export class Releases {
@@ -53,7 +55,7 @@ export class Releases {
     const found = await knex('data_sets').where({ id: dataSet }).first('tier');
     if (found === undefined) throw notFound();
     if (found.tier !== defined.tier) throw otherTier(found.tier);
-    if (defined.tier === 'research') for (const each of defined.questions) await this.#needs.answers.check(each);
+    if (defined.tier === 'research') await this.#checkNew(defined.questions);
     await locks.take(`draft ${dataSet}`);
     const { last } = (await knex('releases').where({ data_set_id: dataSet }).max('version as last').first()) ?? {};
     const [row] = await knex('releases')
@@ -94,17 +96,26 @@ export class Releases {
       await this.#finish(id, openCsv(defined, figures), figures.length);
       return;
     }
-    // Always in the same order: two releases that share questions wait for each other, and never both.
+    // Always in the same order of budgets and questions, so that of two releases that share some, one waits for the other.
     for (const asked of [...defined.questions].sort(byKey)) await this.#needs.answers.pay(asked);
     await this.#draw(id);
   }
 
-  /** Draws what was paid, and publishes it. Does nothing if that was done. */
+  /**
+   * Draws the next answer that was paid, or publishes the release if all are drawn; does nothing if that was done. Each answer has a unit of
+   * work of its own: what was drawn stays drawn when a later one fails.
+   */
   async answer(id: string): Promise<void> {
     const locked = await this.#needs.knex('releases').where({ id, state: 'preparing' }).forUpdate().first('id');
     if (locked === undefined) return;
     const { definition: defined } = await this.get(id);
     if (defined.tier !== 'research') return;
+    for (const asked of defined.questions) {
+      if (await this.#needs.answers.isDrawn(asked)) continue;
+      await this.#needs.answers.of(asked);
+      await this.#draw(id);
+      return;
+    }
     const answers = [];
     for (const asked of defined.questions) answers.push({ asked, groups: await this.#needs.answers.of(asked) });
     const rows = answers.reduce((sum, { groups }) => sum + groups.length, 0);
@@ -202,6 +213,11 @@ export class Releases {
   /** Of two at once, one finds the state that it asks for. */
   async #move(id: string, from: State, to: { state: State }): Promise<void> {
     if ((await this.#needs.knex('releases').where({ id, state: from }).update(to)) === 0) throw await this.#notIn(id);
+  }
+
+  /** Of questions that were answered before, no data are needed. */
+  async #checkNew(questions: readonly Question[]): Promise<void> {
+    for (const each of questions) if (!(await this.#needs.answers.isPaid(each))) await this.#needs.answers.check(each);
   }
 
   async #draw(id: string): Promise<void> {

@@ -35,13 +35,17 @@ export class Answers {
     return (await this.#row(asked).first('question')) !== undefined;
   }
 
+  /** Whether its answer has been drawn, so that no data are read for it any more. */
+  async isDrawn(asked: Question): Promise<boolean> {
+    return (await this.#row(asked).whereNotNull('groups').first('question')) !== undefined;
+  }
+
   /**
    * Pays a question, unless it was paid before. Its answer is drawn later, after this unit of work has committed.
    *
-   * @throws Problem 409 (`data-space/budget-spent`) if not enough is left
+   * @throws Problem 409 (`data-space/period-not-ready`), or (`data-space/budget-spent`) if not enough is left
    */
   async pay(asked: Question): Promise<void> {
-    await this.check(asked);
     const { epsilon, delta } = asked;
     // Of two at once, one waits here for the other and finds it paid.
     const [added] = await this.#needs
@@ -50,7 +54,9 @@ export class Answers {
       .onConflict(['question', 'snapshot'])
       .ignore()
       .returning('question');
-    if (added !== undefined) await this.#needs.ledger.charge(schoolYearOf(asked.startsOn), { epsilon, delta });
+    if (added === undefined) return;
+    await this.check(asked);
+    await this.#needs.ledger.charge(schoolYearOf(asked.startsOn), { epsilon, delta });
   }
 
   /** The answer to a question that was paid: drawn now, or what was drawn before. */
