@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { definition } from '../dist/releases/definition.js';
 import { drawAnswer } from '../dist/research/answer.js';
-import { classesOf, type Row, safeRows } from '../dist/statistics/microdata.js';
-import { sample, uniformBelow } from '../dist/statistics/random.js';
-import { riskOf } from '../dist/statistics/risk.js';
+import { uniformBelow } from '../dist/statistics/random.js';
 
 /*
  * Published attacks on published data. Each succeeds on a publication that is weak on purpose, and fails on what the data space publishes.
  * Attacks on figures of the cube, such as complements over linked tables, are in plugins/cube/test/rules.test.ts.
  */
 
-const below = (bound: number) => Number(uniformBelow(BigInt(bound)));
 const asked = {
   ...{ measure: 'pupils', by: 'region', grain: 'month', startsOn: '2026-09-01', groups: 1, most: 1 },
   ...{ epsilon: 500_000_000, delta: 0 },
@@ -18,95 +15,6 @@ const asked = {
 const pupils = (count: number) => Array.from({ length: count }, () => [['limburg', 1]] as [string, number][]);
 const answer = async (count: number) =>
   (await drawAnswer(asked, pupils(count))).find(({ group }) => group === 'limburg')?.value as number;
-
-describe('linking by the set of tools, as in the edX data', () => {
-  const tools = [
-    'maths',
-    'music',
-    'maps',
-    'code',
-    'words',
-    'art',
-    'physics',
-    'puzzles',
-    'stories',
-    'stars',
-    'plants',
-    'past',
-    'money',
-    'signs',
-  ];
-  const pupilsWithTools = Array.from({ length: 400 }, (_, id) => ({
-    id,
-    region: ['limburg', 'antwerpen'][below(2)] as string,
-    tools: sample(tools, 5).sort(),
-    amount: ['few', 'some', 'many'][below(3)] as string,
-  }));
-  /** A friend of the pupil knows four tools that they used. */
-  const found = (rows: { region: string; tools: string[] }[], who: (typeof pupilsWithTools)[number]) => {
-    const seen = who.tools.slice(0, 4);
-    return rows.filter(({ region, tools }) => region === who.region && seen.every((tool) => tools.includes(tool)));
-  };
-
-  test('finds many pupils where a row has all tools of a pupil', () => {
-    const unique = pupilsWithTools.filter((who) => found(pupilsWithTools, who).length === 1);
-    expect(unique.length / pupilsWithTools.length).toBeGreaterThan(0.1);
-  });
-
-  test('finds nobody in rows of one tool, without an id that joins them', () => {
-    for (const tool of tools) {
-      const rows: Row[] = pupilsWithTools
-        .filter((each) => each.tools.includes(tool))
-        .map(({ region, amount }) => ({ known: [region], sensitive: amount }));
-      const kept = safeRows(rows, { k: 10, l: 2 });
-      expect(kept.length).toBeGreaterThan(0);
-      const classes = classesOf(kept).map(({ length }) => ({ sample: length, population: length }));
-      expect(riskOf(classes)).toMatchObject({ singledOut: 0 });
-      expect(riskOf(classes).prosecutor).toBeLessThanOrEqual(1 / 10);
-      for (const row of kept) expect(Object.keys(row).sort()).toEqual(['known', 'sensitive']);
-    }
-  });
-});
-
-describe('downcoding', () => {
-  const people = [...Array.from({ length: 12 }, () => 'limburg'), ...Array.from({ length: 11 }, () => 'antwerpen'), 'brussel'];
-  /** Regions that a reader can rule out for rows without one, if rows are generalised only where they must be. */
-  const leftFor = (rows: string[], k: number) => {
-    const counts = new Map<string, number>();
-    for (const each of rows) counts.set(each, (counts.get(each) ?? 0) + 1);
-    return ['limburg', 'antwerpen', 'brussel'].filter((region) => (counts.get(region) ?? 0) < k);
-  };
-
-  test('undoes a generalisation that is as small as possible', () => {
-    const counts = (region: string) => people.filter((each) => each === region).length;
-    const weak = people.map((region) => (counts(region) >= 10 ? region : '*'));
-    expect(weak).toContain('*');
-    expect(leftFor(weak, 10), 'the row without a region can only be of Brussels').toEqual(['brussel']);
-  });
-
-  test('finds nothing to undo where all rows have the same level, and others are dropped', () => {
-    const rows = people.map((region, at) => ({ known: [region], sensitive: `${at % 3}` }));
-    const kept = safeRows(rows, { k: 10, l: 2 });
-    expect(kept).toHaveLength(23);
-    expect(kept.flatMap(({ known }) => known)).not.toContain('*');
-    const coarse = safeRows(
-      rows.map(({ sensitive }) => ({ known: ['*'], sensitive })),
-      { k: 10, l: 2 },
-    );
-    expect(coarse, 'at a coarser level every row has it').toHaveLength(24);
-  });
-
-  test('a class that all share one sensitive value is dropped, whatever its size', () => {
-    const same = Array.from({ length: 50 }, () => ({ known: ['limburg'], sensitive: 'many' }));
-    expect(safeRows(same, { k: 10, l: 2 })).toEqual([]);
-    for (const bad of [
-      { k: 1, l: 1 },
-      { k: 2, l: 3 },
-      { k: 2.5, l: 2 },
-    ])
-      expect(() => safeRows(same, bad)).toThrow(RangeError);
-  });
-});
 
 describe('reconstruction from count, mean and median', () => {
   const triples = function* () {

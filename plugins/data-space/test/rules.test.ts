@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { measures } from '@ilearn/plugin-cube';
 import { describe, expect, test } from 'vitest';
 import { negotiationMoves, transferMoves } from '../dist/protocol/states.js';
+import { riskOfFigures } from '../dist/releases/open-risk.js';
 import { drawAnswer } from '../dist/research/answer.js';
 import { scaleOf } from '../dist/research/question.js';
 import { BoundedSums } from '../dist/statistics/contributions.js';
@@ -271,6 +272,15 @@ test('risks are counted as ARX counts them', () => {
   const classes = [2, 2, 3].map((size) => ({ sample: size, population: size }));
   expect(riskOf(classes)).toMatchObject({ prosecutor: 0.5, journalist: 0.5, singledOut: 0 });
   expect(riskOf(classes).marketer).toBeCloseTo(3 / 7);
+});
+
+test('a figure about one person is found, even if the suppression of the cube had failed', () => {
+  const figure = (value: number | null, measure = 'pupils') =>
+    ({ measure, value, startsOn: '2026-09-01', place: '', item: '', itemName: '', mark: 'shown' }) as const;
+  expect(riskOfFigures([figure(120), figure(null), figure(0)])).toMatchObject({ prosecutor: 1 / 118, singledOut: 0 });
+  expect(riskOfFigures([figure(120), figure(5)])).toMatchObject({ prosecutor: 1 / 3, singledOut: 0 });
+  expect(riskOfFigures([figure(120), figure(1)]).singledOut).toBe(1);
+  expect(riskOfFigures([figure(1, 'launches')]).singledOut, 'counts no people').toBe(0);
 });
 
 test.each(['nl', 'en', 'fr'])('%s has the texts of these pages', async (language) => {

@@ -1,3 +1,4 @@
+import { isStorableDay } from '@ilearn/core';
 import { grains, measures } from '@ilearn/plugin-cube';
 import { z } from 'zod';
 import { question, questionKey, snapshotKey } from '../research/question.js';
@@ -8,6 +9,8 @@ const places = ['all', 'region', 'level'] as const;
 const measureIds = measures.map(({ id }) => id);
 const measure = z.enum(measureIds as [string, ...string[]]);
 
+const day = z.iso.date().refine(isStorableDay, 'Give a day from the year 1 on.');
+
 /** Published figures of a period: open data. */
 export const openDefinition = z
   .strictObject({
@@ -16,8 +19,8 @@ export const openDefinition = z
     by: z.enum(places),
     grain: z.enum(grains),
     detail: z.enum(['whole', 'parts']),
-    from: z.iso.date(),
-    to: z.iso.date(),
+    from: day,
+    to: day,
   })
   .refine(({ from, to }) => from <= to, { path: ['to'], message: 'The last day comes before the first one.' });
 

@@ -1,10 +1,11 @@
-import { measures, rule, schoolYearOf } from '@ilearn/plugin-cube';
+import { schoolYearOf } from '@ilearn/plugin-cube';
 import type { Budget, Ledger } from '../budget/ledger.js';
 import type { Answers } from '../research/answers.js';
 import { expectedError, type Question } from '../research/question.js';
-import { type Risk, riskOf } from '../statistics/risk.js';
+import type { Risk } from '../statistics/risk.js';
 import type { OpenDefinition, ResearchDefinition } from './definition.js';
 import type { OpenFigure, OpenFigures } from './open-figures.js';
+import { riskOfFigures } from './open-risk.js';
 
 export interface OpenPreview {
   tier: 'open';
@@ -27,8 +28,6 @@ interface Needs {
   openFigures: OpenFigures;
 }
 
-const countsPeople = new Set<string>(measures.filter(({ unit }) => unit === 'people').map(({ id }) => id));
-
 /** What suppression or noise does to a release, before it is published. Of noise it tells the size only: no value is drawn, nothing is paid. */
 export class Previews {
   readonly #needs: Needs;
@@ -41,12 +40,7 @@ export class Previews {
     const figures = await this.#needs.openFigures.of(defined);
     const marks = { shown: 0, small: 0, hidden: 0, withheld: 0 };
     for (const { mark } of figures) marks[mark]++;
-    const classes = figures.flatMap(({ measure, value }) => {
-      if (value === null || value === 0 || !countsPeople.has(measure)) return [];
-      const least = Math.max(value - (rule.rounding - 1) / 2, rule.threshold);
-      return { sample: least, population: least };
-    });
-    return { tier: 'open', marks, risk: riskOf(classes) };
+    return { tier: 'open', marks, risk: riskOfFigures(figures) };
   }
 
   async research({ questions }: ResearchDefinition): Promise<ResearchPreview> {

@@ -8,6 +8,7 @@ import { type Question, questionKey, snapshotKey } from '../research/question.js
 import { openCsv, researchCsv } from './csv.js';
 import type { Definition, Tier } from './definition.js';
 import type { OpenFigures } from './open-figures.js';
+import { riskOfFigures } from './open-risk.js';
 import { pageSize } from './page.js';
 
 interface Needs extends Dependencies {
@@ -51,10 +52,11 @@ export class Releases {
 
   /** The next version of a data set. @throws Problem 404, 422 if the definition is of another tier, 409 if a question cannot be answered */
   async draft(dataSet: string, defined: Definition): Promise<string> {
-    const { knex, locks } = this.#needs;
+    const { knex, locks, calendar } = this.#needs;
     const found = await knex('data_sets').where({ id: dataSet }).first('tier');
     if (found === undefined) throw notFound();
     if (found.tier !== defined.tier) throw otherTier(found.tier);
+    if (defined.tier === 'open' && defined.to >= (await calendar.today())) throw notOver(defined.to);
     if (defined.tier === 'research') await this.#checkNew(defined.questions);
     await locks.take(`draft ${dataSet}`);
     const { last } = (await knex('releases').where({ data_set_id: dataSet }).max('version as last').first()) ?? {};
@@ -80,7 +82,7 @@ export class Releases {
    *
    * For a version whose answers are being drawn, it has them drawn again if that failed; what was paid stays paid.
    *
-   * @throws Problem 404; 409 unless it is approved, if nothing is published for it, or if the budget is spent
+   * @throws Problem 404; 409 unless it is approved, if nothing is published for it or a figure may be about one person, or if the budget is spent
    */
   async publish(id: string): Promise<void> {
     if ((await this.get(id)).state === 'preparing') {
@@ -93,6 +95,8 @@ export class Releases {
       const figures = await this.#needs.openFigures.of(defined);
       if (figures.length === 0)
         throw conflict('data-space/nothing-to-publish', 'Nothing was published for these measures and days.');
+      if (riskOfFigures(figures).singledOut > 0)
+        throw conflict('data-space/singled-out', 'A figure may be about one person. Nothing was published.');
       await this.#finish(id, openCsv(defined, figures), figures.length);
       return;
     }
@@ -238,6 +242,12 @@ export class Releases {
     return conflict('data-space/other-state', `This is not possible for a release whose state is "${told}".`);
   }
 }
+
+const notOver = (to: string): Problem =>
+  conflict(
+    'data-space/period-not-ready',
+    `The period that ends on ${to} is not over: other figures would come out than were approved.`,
+  );
 
 const otherTier = (tier: string): Problem =>
   new Problem({

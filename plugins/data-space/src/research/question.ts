@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isStorableDay } from '@ilearn/core';
 import { levels, type Period, periodOf, regions } from '@ilearn/plugin-cube';
 import { z } from 'zod';
 import { groupings, measures } from '../activity/activity.js';
@@ -22,7 +23,7 @@ export const question = z
     by: z.enum(groupings),
     grain: z.enum(['month', 'year']),
     /** First day of the month, or of the school year. */
-    startsOn: z.iso.date(),
+    startsOn: z.iso.date().refine(isStorableDay, 'Give a day from the year 1 on.'),
     /** In how many groups one pupil counts at most. */
     groups: z.int().min(1).max(20),
     /** How much of one pupil counts in a group at most. */
