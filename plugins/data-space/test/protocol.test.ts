@@ -285,6 +285,7 @@ describe('contract negotiation', () => {
       { offer: { ...offer, target: 'urn:uuid:00000000-0000-4000-8000-000000000000' } },
       { offer: { ...offer, '@id': 'urn:i-learn:offer:nonsense' } },
       { offer: { ...offer, obligation: [{ action: 'inform' }] } },
+      { offer: { ...offer, 'odrl:permission': [{ action: 'sell' }] } },
     ];
     for (const edit of edits) {
       const { status, body } = await calls.post('/negotiations/request', 'ContractRequestMessage', contract(edit));
@@ -304,12 +305,14 @@ describe('contract negotiation', () => {
     }
   });
 
-  test('the portal calls no private address', async () => {
+  test('the portal calls no private address, and none with a query or fragment', async () => {
     for (const callbackAddress of [
       'http://127.0.0.1:1/',
       'https://10.0.0.1/',
       'http://169.254.169.254/latest',
       'file:///etc/passwd',
+      `${consumer.address}/?a=1`,
+      `${consumer.address}/#`,
       'x',
     ]) {
       const { status, body } = await calls.post('/negotiations/request', 'ContractRequestMessage', contract({ callbackAddress }));
@@ -508,6 +511,9 @@ describe('transfer', () => {
     expect((await fetched(address)).status).toBe(200);
     expect((await world.steward.post(`/api/data-space/agreements/${bare(own.agreementId)}/end`, {})).status).toBe(204);
     expect((await fetched(address)).status, 'ended by the portal').toBe(403);
+    expect(await at(body), 'and the consumer is told').toBe('TERMINATED');
+    await world.portal.drain();
+    expect(last().body['@type']).toBe('TransferTerminationMessage');
     expect(
       (await calls.post('/transfers/request', 'TransferRequestMessage', asked({ agreementId: own.agreementId }))).status,
     ).toBe(400);
@@ -582,10 +588,13 @@ describe('transfer', () => {
   });
 
   test('a partner who is stopped gets nothing more', async () => {
+    const waiting = await requested();
     const pids = await begun();
     await move(pids, 'start');
     const address = lastAddress();
     expect((await world.steward.post(`/api/data-space/partners/${partnerId}/stop`, {})).status).toBe(204);
+    const decided = await world.steward.post(`/api/data-space/negotiations/${bare(waiting.providerPid)}/agree`, {});
+    expect(decided.status, 'nothing is agreed with it').toBe(400);
     expect((await fetched(address)).status).toBe(403);
     expect((await calls.get(`/transfers/${pids.providerPid}`)).status).toBe(401);
   });

@@ -112,6 +112,12 @@ export class Negotiations {
 
   /** A decision of the provider, which the consumer is told. @throws Problem 404; 400 if it is not possible now */
   async move(id: string, move: ToldNegotiation, because: Because = {}): Promise<Negotiation> {
+    const { partnerId, ...found } = await this.one(id);
+    if (
+      move !== 'terminate' &&
+      (await this.#needs.knex('partners').where({ id: partnerId, active: true }).first('id')) === undefined
+    )
+      throw refused('state', 'The partner was stopped.', pidsOf(found));
     const moved = await this.#change(id, move, 'provider', because);
     await this.#needs.jobs.enqueue('tell', { process: 'negotiation', id, move });
     return moved;
@@ -158,6 +164,8 @@ export class Negotiations {
   checkCallback(address: string, pids: object): void {
     const refusal = URL.canParse(address) ? this.#needs.http.refusal(address) : 'It is no address.';
     if (refusal !== null) throw refused('callback', `The callbackAddress cannot be called. ${refusal}`, pids);
+    if (/[?#]/.test(address))
+      throw refused('callback', 'A callbackAddress has no query and no fragment: paths are appended to it.', pids);
   }
 
   async #offered(offer: MessageOffer, pids: object): Promise<string> {

@@ -33,11 +33,16 @@ export const catalogOffer = (release: string) => ({ '@id': offerOf(release), '@t
 /** The offer in a message. */
 export const messageOffer = (release: string) => ({ ...catalogOffer(release), target: urn(release) });
 
+/** Members that say nothing about the terms, and those that are compared. */
+const members = new Set(['@context', '@id', '@type', 'target', 'permission', 'prohibition', 'assigner', 'assignee']);
+
 /** What of an offer differs from the one that was made, in words; null: nothing. Only what was offered can be agreed to. */
 export function editedIn(asked: MessageOffer, release: string): string | null {
   if (asked['@id'] !== offerOf(release)) return 'There is no such offer.';
   if (asked.target !== undefined && asked.target !== urn(release)) return 'The target is not the data set of the offer.';
   if (asked.obligation !== undefined) return 'The offer has no obligations.';
+  const other = Object.keys(asked).find((member) => !members.has(member));
+  if (other !== undefined) return `The offer has no ${other}.`;
   const repeats = asked.permission !== undefined || asked.prohibition !== undefined;
   for (const part of ['permission', 'prohibition'] as const)
     if (repeats && !isDeepStrictEqual(asked[part], terms[part])) return `The ${part} differs from the one that was offered.`;

@@ -151,6 +151,7 @@ export const stewardRoutes = [
     async handler({ params: { id }, principal, services }) {
       ofPortal(principal);
       await services.negotiations.endAgreement(id);
+      await services.transfers.endAll(id);
     },
   }),
   route({

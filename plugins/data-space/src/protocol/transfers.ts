@@ -101,8 +101,6 @@ export class Transfers {
     if (found.consumerPid !== told.consumerPid || idOf(told.providerPid) !== found.id)
       throw refused('pids', 'The pids do not belong together.', pidsOf(found));
     await this.#change(found.id, move, 'consumer', told);
-    // Who starts again needs the address, with a token that is new.
-    if (move === 'start') await this.#tell(found.id, move);
   }
 
   /** A decision of the provider, which the consumer is told. @throws Problem 404; 400 if it is not possible now */
@@ -112,16 +110,23 @@ export class Transfers {
     return moved;
   }
 
-  /** Suspends all running transfers of a partner, so that each needs a start with a new token. */
+  /** Suspends all transfers of a partner, so that each needs a start by the portal, with a new token. */
   async suspendAll(partnerId: string): Promise<void> {
-    const running: string[] = await this.#needs
-      .knex('transfers')
-      .where({ partner_id: partnerId, state: 'STARTED' })
-      .orderBy('id')
-      .limit(mostOpen)
-      .forUpdate()
-      .pluck('id');
+    // What the consumer suspended it could start itself, with the token that may be known.
+    await this.#needs.knex('transfers').where({ partner_id: partnerId, state: 'SUSPENDED' }).update({ suspended_by: 'provider' });
+    const running = await this.#idsOf({ partner_id: partnerId }, ['STARTED']);
     for (const id of running) await this.move(id, 'suspend', { reason: ['The token of the partner was replaced.'] });
+  }
+
+  /** Ends all transfers of an agreement that has ended. */
+  async endAll(agreementId: string): Promise<void> {
+    const open = await this.#idsOf({ agreement_id: agreementId }, ['REQUESTED', 'STARTED', 'SUSPENDED']);
+    for (const id of open) await this.move(id, 'terminate', { reason: ['The agreement has ended.'] });
+  }
+
+  #idsOf(whose: object, states: readonly TransferState[]): Promise<string[]> {
+    const found = this.#needs.knex('transfers').where(whose).whereIn('state', states);
+    return found.orderBy('id').limit(mostOpen).forUpdate().pluck('id');
   }
 
   /** What is handed over: first what is not over; the latest first. One more than a page if there are more. */
@@ -181,7 +186,8 @@ export class Transfers {
       throw refused('agreement', 'The agreement has ended.', pidsOf(found));
     const why = move === 'terminate' || move === 'suspend' ? { code: code ?? null, reason: JSON.stringify(reason ?? []) } : {};
     const suspended_by = move === 'suspend' ? by : null;
-    const starts = found.starts + (move === 'start' ? 1 : 0);
+    // A consumer goes on with the address and the token that it has.
+    const starts = found.starts + (move === 'start' && by === 'provider' ? 1 : 0);
     await knex('transfers')
       .where({ id })
       .update({ state, suspended_by, starts, ...why, updated_at: knex.fn.now() });
