@@ -46,7 +46,7 @@ const hashOfCookie = (id: string | undefined): Buffer | null =>
  */
 const lookUp = `(
   select case when seen_at < pg_catalog.now() - interval '1 minute' then '${DUE}' else ' ' end || pg_catalog.json_build_array(person_id, display_name, language,
-    age_band, expires_at, handle, created_at, created_at > pg_catalog.now() - interval '${RECENT_MINUTES} minutes', s.tenant_id, array(select pg_catalog.json_build_array(g.tenant_id, role) from kernel.role_grants g
+    age_band, expires_at, handle, created_at, not fixed and created_at > pg_catalog.now() - interval '${RECENT_MINUTES} minutes', fixed, started_by, s.tenant_id, array(select pg_catalog.json_build_array(g.tenant_id, role) from kernel.role_grants g
       where g.person_id = s.person_id and (s.tenant_id is null or g.tenant_id is null or g.tenant_id = s.tenant_id)))::text
   from kernel.sessions s
   where id_hash = $1 and expires_at > pg_catalog.now() and seen_at > pg_catalog.now() - interval '${IDLE_MINUTES} minutes')`;
@@ -59,16 +59,32 @@ type Facts = [
   handle: string,
   started: string,
   recent: boolean,
+  fixed: boolean,
+  startedBy: string | null,
   tenant: string | null,
   roles: [tenant: string | null, role: string][],
 ];
 
 function sessionOf(hash: Buffer, facts: string): LiveSession {
-  const [personId, displayName, language, ageBand, expires, handle, started, recent, tenant, roles] = JSON.parse(facts) as Facts;
+  const [personId, displayName, language, ageBand, expires, handle, started, recent, fixed, startedBy, tenant, roles] =
+    JSON.parse(facts) as Facts;
   // Frozen, because it is cached for later requests and visible to plugins.
   const grants = freezeGrants(roles.map(([tenant, role]) => ({ tenant, role })));
   const times = { expiresAt: new Date(expires), startedAt: new Date(started) };
-  return Object.freeze({ hash, personId, displayName, language, ageBand, ...times, recent, handle, tenant, roles: grants });
+  return Object.freeze({
+    hash,
+    personId,
+    displayName,
+    language,
+    ageBand,
+    ...times,
+    recent,
+    fixed,
+    startedBy,
+    handle,
+    tenant,
+    roles: grants,
+  });
 }
 
 /** The same look-up for background activity, such as an open stream: it does not count as use, so the session can still idle out. */

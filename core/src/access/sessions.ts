@@ -24,6 +24,9 @@ export interface NewSession {
   /** See `deviceOf`. */
   device?: string | null;
   tenant?: string | null;
+  fixed?: boolean;
+  /** Id of the plugin that begins the session. */
+  startedBy?: string | null;
 }
 
 /**
@@ -36,8 +39,8 @@ export async function createSession(
 ): Promise<{ id: string; handle: string; secondsLeft: number }> {
   const id = newId();
   const { rows } = await unit.kernel<{ seconds: number; handle: string }>(
-    `insert into kernel.sessions (id_hash, person_id, display_name, language, device, age_band, tenant_id, expires_at)
-     values ($1, $2, $3, $4, $6, $7, $8, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
+    `insert into kernel.sessions (id_hash, person_id, display_name, language, device, age_band, tenant_id, fixed, started_by, expires_at)
+     values ($1, $2, $3, $4, $6, $7, $8, $9, $10, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
      returning handle, ${SECONDS_LEFT}`,
     [
       hashOf(id),
@@ -48,6 +51,8 @@ export async function createSession(
       person.device ?? null,
       person.ageBand ?? null,
       person.tenant ?? null,
+      person.fixed ?? false,
+      person.startedBy ?? null,
     ],
   );
   const { seconds, handle } = rows[0] as { seconds: number; handle: string };
@@ -61,11 +66,15 @@ export class SessionService implements Sessions {
     private readonly permissions: Permissions,
   ) {}
 
-  async start(person: Omit<NewSession, 'device'>): Promise<string> {
+  async start(person: Omit<NewSession, 'device' | 'startedBy'>): Promise<string> {
     const { unit } = currentFrame(this.pluginId);
     const http = this.#http();
     if (http.sessionHash !== null) await unit.kernel('delete from kernel.sessions where id_hash = $1', [http.sessionHash]);
-    const { id, handle, secondsLeft } = await createSession(unit, { ...person, device: http.device() });
+    const { id, handle, secondsLeft } = await createSession(unit, {
+      ...person,
+      device: http.device(),
+      startedBy: this.pluginId,
+    });
     http.recognised = { kind: 'person', id: person.id, roles: [], tenants: [] };
     http.setSessionCookie(id, secondsLeft);
     return handle;
@@ -87,12 +96,37 @@ export class SessionService implements Sessions {
     if (!grants.some((grant) => grant.tenant === tenant)) throw forbidden('You hold no role there.');
     const id = newId();
     const { rows } = await frame.unit.kernel<{ seconds: number }>(
-      `update kernel.sessions set id_hash = $1, tenant_id = $2 where id_hash = $3 returning ${SECONDS_LEFT}`,
+      `update kernel.sessions set id_hash = $1, tenant_id = $2 where id_hash = $3 and not fixed returning ${SECONDS_LEFT}`,
       [hashOf(id), tenant, http.sessionHash],
+    );
+    const [row] = rows;
+    if (row === undefined) throw http.session.fixed ? forbidden('This session stays in its tenant.') : signInFirst();
+    http.setSessionCookie(id, Math.max(0, row.seconds));
+  }
+
+  async renew(): Promise<void> {
+    const { unit } = currentFrame(this.pluginId);
+    const http = this.#http();
+    if (http.session === null) throw signInFirst();
+    await unit.kernel('delete from kernel.sessions where person_id = $1 and id_hash <> $2', [
+      http.session.personId,
+      http.sessionHash,
+    ]);
+    const id = newId();
+    const { rows } = await unit.kernel<{ seconds: number }>(
+      `update kernel.sessions set id_hash = $1 where id_hash = $2 returning ${SECONDS_LEFT}`,
+      [hashOf(id), http.sessionHash],
     );
     const [row] = rows;
     if (row === undefined) throw signInFirst();
     http.setSessionCookie(id, Math.max(0, row.seconds));
+  }
+
+  async endFixed(personIds: readonly string[], tenant: string): Promise<void> {
+    await currentFrame(this.pluginId).unit.kernel(
+      'delete from kernel.sessions where fixed and person_id = any($1::uuid[]) and tenant_id = $2 and started_by = $3',
+      [personIds, tenant, this.pluginId],
+    );
   }
 
   async endHandles(handles: readonly string[]): Promise<void> {

@@ -24,8 +24,12 @@ export interface Session {
   expiresAt: Date;
   /** When the person signed in. */
   startedAt: Date;
-  /** Whether that was at most five minutes ago: sensitive acts require it (`recentSignIn` of a route). */
+  /** Whether that was at most five minutes ago: sensitive acts require it (`recentSignIn` of a route). Never of a fixed session. */
   recent: boolean;
+  /** See `Sessions.start`. */
+  fixed: boolean;
+  /** Id of the plugin that began the session; null: none did. */
+  startedBy: string | null;
   /** Identifies the session. It cannot be used to authenticate. */
   handle: string;
   /** Id of the tenant in which the person acts during this session; null: in all in which they hold a role. */
@@ -37,7 +41,8 @@ export interface Sessions {
   /**
    * Signs the current client in, with a new session id. Any previous session of the client ends. `expiresAt` may end the new one earlier
    * than usual. `tenant`: id of the only tenant in which the person acts during the session, besides their roles in the whole portal.
-   * Returns the session's handle.
+   * `fixed`: the session stays in that tenant, and is never recent enough for a sensitive act, because it was begun with less than an
+   * account. Returns the session's handle.
    */
   start(person: {
     id: string;
@@ -46,6 +51,7 @@ export interface Sessions {
     ageBand?: AgeBand | null;
     expiresAt?: Date;
     tenant?: string | null;
+    fixed?: boolean;
   }): Promise<string>;
   /** Signs the current client out. */
   end(): Promise<void>;
@@ -53,9 +59,18 @@ export interface Sessions {
    * Changes the tenant in which the person acts during the current session, and gives the session a new id. It keeps its handle, its start
    * and its end.
    *
-   * @throws Problem 403 if the person holds no role in that tenant; 401 without a session
+   * @throws Problem 403 if the person holds no role in that tenant, or the session is fixed; 401 without a session
    */
   switchTenant(tenant: string): Promise<void>;
+  /**
+   * Ends the other sessions of the signed-in person, and gives this one a new id: after they changed how they sign in. It keeps its handle,
+   * its start, its end and its tenant, so it proves no more than before.
+   *
+   * @throws Problem 401 without a session
+   */
+  renew(): Promise<void>;
+  /** Ends the fixed sessions of these people in this tenant that the plugin itself began. */
+  endFixed(personIds: readonly string[], tenant: string): Promise<void>;
   /**
    * Ends the sessions with these handles, whoever holds them: for a provider's message that the person signed out there. Only in a request
    * without a session, or as the session's own person.

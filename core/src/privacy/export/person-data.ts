@@ -84,7 +84,7 @@ const kernelTables: KernelTable[] = [
     table: 'sessions',
     purpose: 'safe-environment',
     use: 'Keeping a person signed in',
-    columns: 'display_name, language, device, age_band, tenant_id, created_at, seen_at, expires_at',
+    columns: 'display_name, language, device, age_band, tenant_id, started_by, fixed, created_at, seen_at, expires_at',
     // A session does not belong to a tenant.
     where: `person_id = $1 and (${ofAll} or true)`,
     key: [

@@ -81,7 +81,7 @@ export class Factors {
 
   /** What the person must do after their password before they are signed in; null: nothing. Begins the period of grace. */
   async stepFor(person: PersonSummary): Promise<Step | null> {
-    if (person.kind !== 'staff') return null;
+    // Whatever the person is now: a roster can make a member of staff a pupil, and takes no factor away by that.
     if (await this.#has(person.id)) return 'confirm';
     const until = await this.#neededFrom(person.id, true);
     return until !== null && until <= this.#clock.now() ? 'enrol' : null;
@@ -94,7 +94,7 @@ export class Factors {
     const has = passkeys.length > 0 || appAddedAt !== null;
     const holder = await this.#holder(personId);
     return {
-      may: holder !== null && this.#sessions.current()?.tenant === null,
+      may: holder !== null && this.#isOfAccount(),
       passkeys,
       appAddedAt,
       recoveryCodes: await this.#codes.left(personId),
@@ -106,12 +106,12 @@ export class Factors {
   /**
    * The signed-in person, who adds or removes factors.
    *
-   * @throws Problem 403 for pupils, for people without an own account, and in sessions that a school's account began, which prove no more
-   * than that account
+   * @throws Problem 403 for pupils, for people without an own account, and in sessions that an account at a provider began, which prove no
+   * more than that account
    */
   async requireHolder(): Promise<Holder> {
     const holder = await this.#holder(this.#principal.id as string);
-    if (holder === null || this.#sessions.current()?.tenant !== null) throw forbidden('Sign in with your own account first.');
+    if (holder === null || !this.#isOfAccount()) throw forbidden('Sign in with your own account first.');
     return holder;
   }
 
@@ -200,10 +200,16 @@ export class Factors {
     return this.#tell(personId, 'passkey-copied');
   }
 
+  /** Whether the session began with the own account. */
+  #isOfAccount(): boolean {
+    return this.#sessions.current()?.startedBy === 'login';
+  }
+
   async #holder(personId: string): Promise<Holder | null> {
     const account = await this.#accounts.ofPerson(personId);
     const person = account === null ? null : await this.#accounts.personOf(personId);
-    if (account === null || person === null || person.kind !== 'staff') return null;
+    if (account === null || person === null) return null;
+    if (person.kind !== 'staff' && !(await this.#has(personId)) && !(await this.#isRequired(personId))) return null;
     return { account, displayName: `${person.givenName} ${person.familyName}` };
   }
 

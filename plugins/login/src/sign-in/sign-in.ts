@@ -103,8 +103,9 @@ export class SignIn {
   }
 
   /**
-   * Changes the password of the signed-in person. Their other sessions end; this one gets a new id, and stays in its school. Attempts with a wrong current password
-   * are throttled like sign-ins. Null if the person has no account.
+   * Changes the password of the signed-in person. Their other sessions end; this one gets a new id and proves no more than before, since
+   * nobody was asked for a second factor. Attempts with a wrong current password are throttled like sign-ins. Null if the person has no
+   * account.
    *
    * @param password the new password; null if the current one was wrong
    */
@@ -124,17 +125,8 @@ export class SignIn {
 
     await this.#accounts.choosePassword(account, input.password);
     await this.#throttle.succeeded(permit);
-    await this.#sessions.endAll(input.personId);
-    const { displayName, language, ageBand, tenant } = session;
-    await this.#sessions.start({
-      id: input.personId,
-      displayName,
-      language,
-      ageBand,
-      tenant,
-      ...(account.expires_at === null ? {} : { expiresAt: account.expires_at }),
-    });
-    return { kind: 'signed-in', displayName, username };
+    await this.#sessions.renew();
+    return { kind: 'signed-in', displayName: session.displayName, username };
   }
 
   async #attemptOf({ username: typed, address, cookies }: Client): Promise<Attempt> {

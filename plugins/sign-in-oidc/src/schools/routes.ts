@@ -91,6 +91,7 @@ export const schoolRoutes = [
     path: '/schools/:school/providers',
     summary: 'Use a provider in a school of yours',
     permission: 'sign-in:manage',
+    recentSignIn: true,
     machines,
     params: schoolParams,
     body: z.strictObject({ provider, realm, byRoster: z.boolean() }),
@@ -113,6 +114,7 @@ export const schoolRoutes = [
     path: '/schools/:school/providers/confirm',
     summary: 'Confirm that a domain, tenant or platform is that of the school',
     permission: 'sign-in:confirm',
+    recentSignIn: true,
     machines,
     params: schoolParams,
     body: z.strictObject({ provider, realm }),
@@ -155,7 +157,9 @@ export const schoolRoutes = [
 ];
 
 /** The schools in which a session may act; null: wherever its person holds a role. */
-const limitOf = async (session: Session | null, identities: Cradle['identities']): Promise<readonly string[] | null> =>
-  session === null ? [] : identities.schoolsOf(session.handle);
+async function limitOf(session: Session | null, identities: Cradle['identities']): Promise<readonly string[] | null> {
+  if (session === null) return [];
+  return session.fixed ? [session.tenant ?? ''] : identities.schoolsOf(session.handle);
+}
 
 const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

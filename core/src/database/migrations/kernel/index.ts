@@ -19,6 +19,7 @@ import { noPgbossMigration } from './0019-no-pgboss.js';
 import { roleHoldersMigration } from './0020-role-holders.js';
 import { choicesMigration } from './0023-choices.js';
 import { sessionTenantMigration } from './0024-session-tenant.js';
+import { sessionOriginMigration } from './0025-session-origin.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006,
@@ -45,4 +46,5 @@ export const kernelMigrations: Migration[] = [
   roleHoldersMigration,
   choicesMigration,
   sessionTenantMigration,
+  sessionOriginMigration,
 ];
