@@ -1,5 +1,6 @@
 import type { AccountService } from './accounts/account-service.js';
 import type { Passwords } from './accounts/passwords.js';
+import type { BadgeSignIn } from './badges/badge-sign-in.js';
 import type { Badges } from './badges/badges.js';
 import type { Dependencies } from './dependencies.js';
 import type { AuthenticatorApp } from './factors/authenticator-app.js';
@@ -27,6 +28,7 @@ export interface Cradle extends Dependencies {
   signIn: SignIn;
   sessionStart: SessionStart;
   badges: Badges;
+  badgeSignIn: BadgeSignIn;
   factors: Factors;
   passkeys: Passkeys;
   authenticatorApp: AuthenticatorApp;

@@ -3,6 +3,7 @@ import { AccountService } from './accounts/account-service.js';
 import { commands } from './accounts/commands.js';
 import { Passwords } from './accounts/passwords.js';
 import { accountRoutes } from './accounts/routes.js';
+import { BadgeSignIn } from './badges/badge-sign-in.js';
 import { Badges } from './badges/badges.js';
 import { badgeRoutes } from './badges/routes.js';
 import { loginConfig } from './config.js';
@@ -78,6 +79,7 @@ export default definePlugin({
     recoveryCodes: RecoveryCodes,
     factors: Factors,
     badges: Badges,
+    badgeSignIn: BadgeSignIn,
     stepCookie: StepCookie,
     secondStep: SecondStep,
     passwords: Passwords,

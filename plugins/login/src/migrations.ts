@@ -132,4 +132,9 @@ export const migrations: Migration[] = [
       drop table badges;
     `,
   },
+  {
+    name: '0005_badge_guesses',
+    up: 'alter table badges add column wrong int not null default 0',
+    down: 'alter table badges drop column wrong',
+  },
 ];

@@ -102,8 +102,8 @@ export class Passwords {
     const { name, school } = one;
     const mayCreate = this.#manages([school]);
     // A group may have pupils whom its owner no longer teaches; cards are for classes.
-    const teachers = mayCreate || one.kind === 'group' ? [] : await this.#directory.classes.teachersOf(classId);
-    if (!mayCreate && !teachers.some(({ id }) => id === this.#principal.id)) {
+    const teaches = !mayCreate && one.kind !== 'group' && (await this.#taught()).has(classId);
+    if (!mayCreate && !teaches) {
       return { name, school, may: false, mayCreate, pupils: [] };
     }
     const pupils = (await this.#directory.classes.pupilsOf(classId)).slice(0, mostInList);
@@ -166,9 +166,14 @@ export class Passwords {
   }
 
   async #teaches(pupilId: string): Promise<boolean> {
+    const taught = await this.#taught();
+    return (await this.#directory.classes.ofPerson(pupilId, 'pupil')).some(({ id }) => taught.has(id));
+  }
+
+  /** Ids of the classes that the caller teaches this school year. */
+  async #taught(): Promise<ReadonlySet<string>> {
     const taught = await this.#directory.classes.ofPerson(this.#principal.id ?? '', 'teacher');
-    const ids = new Set(taught.filter(({ kind }) => kind === 'class').map(({ id }) => id));
-    return (await this.#directory.classes.ofPerson(pupilId, 'pupil')).some(({ id }) => ids.has(id));
+    return new Set(taught.filter(({ kind }) => kind === 'class').map(({ id }) => id));
   }
 
   async #usernamesOf(personIds: readonly string[]): Promise<Map<string, string>> {

@@ -236,7 +236,7 @@ export class BadgesPage extends PortalElement {
     </li>`;
   }
 
-  #pupil({ id, givenName, familyName, madeAt, usedAt, chosen }: Sheet['pupils'][number]) {
+  #pupil({ id, givenName, familyName, madeAt, usedAt, chosen, guessed }: Sheet['pupils'][number]) {
     const params = { id: this.#class, pupil: id };
     const name = `${givenName} ${familyName}`;
     const which = html`<span class="visually-hidden">${name}</span>`;
@@ -250,6 +250,7 @@ export class BadgesPage extends PortalElement {
               : `${this.t('badges.since', { date: formatDate(madeAt) })}${usedAt === null ? '' : `, ${this.t('badges.used', { date: formatDate(usedAt, 'time') })}`}`
           }
         </p>
+        ${guessed ? html`<p>${this.t('badges.guessed')}</p>` : nothing}
       </div>
       <div class="actions">
         ${

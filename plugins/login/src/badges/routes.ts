@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mostInList } from '../accounts/passwords.js';
 import type { Cradle } from '../cradle.js';
 import { refusalSpec, tooManyAttempts } from '../refusals.js';
-import type { BadgeOutcome } from './badges.js';
+import type { BadgeOutcome } from './badge-sign-in.js';
 import { pictures, picturesChosen } from './pictures.js';
 
 const route = routeFor<Cradle>();
@@ -20,6 +20,7 @@ const listed = z.object({
   madeAt: z.date().nullable().describe('Null: no badge'),
   usedAt: z.date().nullable(),
   chosen: z.boolean().describe('Whether the child has chosen their pictures'),
+  guessed: z.boolean().describe('The pictures were wrong so often that the badge is closed until the child may choose again'),
 });
 const answered = z.object({
   state: z
@@ -69,7 +70,7 @@ export const badgeRoutes = [
       429: refusalSpec('Too many failed attempts: wait'),
     },
     handler: async ({ body: { secret, pictures: chosen }, request: { address }, services }) =>
-      answer(await services.badges.signIn(secret, chosen, address)),
+      answer(await services.badgeSignIn.signIn(secret, chosen, address)),
   }),
   route({
     method: 'GET',
@@ -95,7 +96,7 @@ export const badgeRoutes = [
     permission,
     machines,
     params: ofClass,
-    body: z.strictObject({ minutes: z.int().min(0).max(480) }),
+    body: z.strictObject({ minutes: z.int().min(0).max(120) }),
     responses: { 204: nothing('Done') },
     handler: ({ params: { id }, body: { minutes }, services }) => services.badges.open(id, minutes),
   }),
@@ -121,7 +122,7 @@ export const badgeRoutes = [
   route({
     method: 'DELETE',
     path: '/classes/:id/pupils/:pupil/badge',
-    summary: 'End the badge of a pupil',
+    summary: 'End the badge of a pupil, and the sessions that it began',
     permission,
     machines,
     params: ofPupil,
@@ -146,6 +147,7 @@ export const badgeRoutes = [
     path: '/classes/:id/pupils/:pupil/pictures',
     summary: 'Let a pupil choose other pictures at the next sign-in',
     permission,
+    recentSignIn: true,
     machines,
     params: ofPupil,
     responses: { 204: nothing('Done') },
