@@ -11,6 +11,9 @@ export const rolesWithFactors = [
   'coach',
   'tool-manager',
   'first-line-helper',
+  'group-helper',
+  'helpdesk-agent',
+  'data-steward',
 ] as const;
 
 export const settings = {

@@ -39,6 +39,7 @@ export const accountRoutes = [
     path: '/people/:id/password',
     summary: 'Give a person a new password, which is shown only now, and end their sessions; makes an account if there is none',
     permission: 'password:reset',
+    recentSignIn: true,
     machines,
     params,
     responses: {

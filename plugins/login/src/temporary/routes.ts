@@ -56,6 +56,7 @@ const create = route({
   path: '/temporary-accounts',
   summary: 'Make a temporary account; its password is shown only now',
   permission,
+  recentSignIn: true,
   machines,
   body: z.strictObject({
     school: z.uuid(),

@@ -26,6 +26,7 @@ export const connectionRoutes = [
     path: '/schools/:school/connection',
     summary: 'Set the connection of a school of yours, which ends its runs; without a secret, that stays as it is',
     permission: 'roster:connect',
+    recentSignIn: true,
     machines,
     params,
     body: sourceSettings.extend({ secret: z.string().trim().min(1).max(1_000).nullable() }),

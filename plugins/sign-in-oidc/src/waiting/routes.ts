@@ -30,6 +30,7 @@ export const waitingRoutes = [
     path: '/waiting/:id/person',
     summary: 'Say whose account it is',
     permission,
+    recentSignIn: true,
     machines,
     params,
     body: z.strictObject({ person: z.uuid() }),
