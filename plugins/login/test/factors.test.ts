@@ -3,6 +3,7 @@ import { pupil as addPupil, schoolClass, teacher } from '@ilearn/plugin-director
 import login from '@ilearn/plugin-login';
 import operations from '@ilearn/plugin-operations';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { badgeHash } from '../dist/badges/badge-hash.js';
 import { codeAt, stepAt } from '../dist/factors/totp.js';
 import { type LoginPlatform, startLogin } from './platform.js';
 import { SoftKey, type Wish } from './support/authenticator.js';
@@ -25,8 +26,17 @@ beforeEach(async () => {
 });
 
 const signIn = async (client: TestClient, name = username) => platform.attempt(name, password, client);
-const signedIn = (): Promise<TestClient> => platform.signIn(lien);
+/** A session of the person that began with their own account, or in another way. */
+async function signedIn(startedBy: string | null = 'login'): Promise<TestClient> {
+  const client = await platform.signIn(lien);
+  const { id } = (await client.get('/api/kernel/sessions')).body.sessions.find(({ current }: { current: boolean }) => current);
+  await inKernel('update kernel.sessions set started_by = $2 where handle = $1', [id, startedBy]);
+  return client;
+}
 const whoIs = async (client: TestClient) => (await client.get('/api/kernel/session')).body.session?.personId ?? null;
+/** What is stored as bytes, one after another. */
+const bytesOf = (stored: object[]): Buffer =>
+  Buffer.concat(stored.flatMap((row) => Object.values(row)).filter((value) => Buffer.isBuffer(value)));
 const rows = (table: string) => platform.work('login', ({ knex }) => knex(table).where('person_id', lien));
 const codeOf = (secret: string, shift = 0): string => codeAt(secret, stepAt(new Date()) + shift);
 
@@ -48,6 +58,7 @@ async function usePasskey(client: TestClient, key: SoftKey, wish: Partial<Wish> 
   return client.post('/api/login/passkey', { credential: key.get(options, { origin: origin(), ...wish }) });
 }
 const inKernel = (sql: string, values: unknown[]) => platform.platform.runner.run({}, ({ unit }) => unit.kernel(sql, values));
+const inPlugin = (plugin: string, sql: string, ...values: string[]) => platform.work(plugin, ({ knex }) => knex.raw(sql, values));
 const typeOf = (answer: { body: { type?: string } }) => answer.body.type?.replace('/problems/', '');
 
 let admins = 0;
@@ -109,12 +120,26 @@ describe('an authenticator app', () => {
     expect(statuses).toEqual([401, 401, 401, 401, 401, 401, 429, 429]);
   });
 
+  test('guesses of somebody who knows the password make nobody wait on a device of their own', async () => {
+    const own = platform.client();
+    expect((await signIn(own)).status).toBe(200);
+    const { codes } = await addApp(own);
+    for (let guess = 0; guess < 7; guess += 1) {
+      const thief = platform.client();
+      await signIn(thief);
+      await thief.post('/api/login/step/code', { code: '000000' });
+    }
+    await own.delete('/api/kernel/session');
+    expect((await signIn(own)).status).toBe(202);
+    expect((await own.post('/api/login/step/code', { code: codes[0] })).status).toBe(200);
+  });
+
   test('the secret is stored sealed, recovery codes as hashes, and neither is in the log', async () => {
     const { secret, codes } = await addApp(await signedIn());
-    const stored = JSON.stringify([await rows('authenticator_apps'), await rows('recovery_codes')]);
-    for (const each of [secret, ...codes]) {
-      expect(stored).not.toContain(each);
-      expect(stored).not.toContain(Buffer.from(each).toString('hex'));
+    const stored = bytesOf([...(await rows('authenticator_apps')), ...(await rows('recovery_codes'))]);
+    expect(stored.length).toBeGreaterThan(300);
+    for (const each of [secret, ...codes, ...codes.map((code) => code.replace('-', ''))]) {
+      expect(stored.includes(each)).toBe(false);
       expect(platform.log.join('')).not.toContain(each);
     }
   });
@@ -179,7 +204,9 @@ describe('a passkey', () => {
     const body = { name: 'Sleutel', credential };
     expect((await (await signedIn()).post('/api/login/factors/passkeys', body)).status).toBe(401);
     expect((await client.post('/api/login/factors/passkeys', body)).status).toBe(200);
-    expect((await client.post('/api/login/factors/passkeys', body)).status).toBe(401);
+    // Another key, which is not stored yet, with the same challenge.
+    const second = { name: 'Sleutel', credential: new SoftKey().create(options, { origin: origin() }) };
+    expect((await client.post('/api/login/factors/passkeys', second)).status).toBe(401);
 
     const browser = platform.client();
     const asked = (await browser.post('/api/login/passkey/options')).body.options;
@@ -188,7 +215,8 @@ describe('a passkey', () => {
     await thief.post('/api/login/passkey/options');
     expect((await thief.post('/api/login/passkey', answer)).status).toBe(401);
     expect((await browser.post('/api/login/passkey', answer)).status).toBe(200);
-    expect((await browser.post('/api/login/passkey', answer)).status).toBe(401);
+    const again = { credential: key.get(asked, { origin: origin() }) };
+    expect((await browser.post('/api/login/passkey', again)).status).toBe(401);
   });
 
   test('whose counter went back is refused, since it may be a copy', async () => {
@@ -215,12 +243,21 @@ describe('a passkey', () => {
 });
 
 describe('who may', () => {
-  test('pupils, guests of a school’s account and old sessions add and remove nothing', async () => {
-    const noor = await platform.person({ username: `noor.${count}`, password, role: 'pupil' });
-    expect((await (await platform.signIn(noor)).post('/api/login/factors/app')).status).toBe(403);
-    const ofSchool = await signedIn();
+  test('pupils, sessions that began with an account elsewhere and old sessions add and remove nothing', async () => {
+    const noor = platform.client();
+    await platform.person({ username: `noor.${count}`, password, role: 'pupil' });
+    await signIn(noor, `noor.${count}`);
+    expect((await noor.post('/api/login/factors/app')).status).toBe(403);
+    // Of a portal administrator such a session acts in no school, like one of the own account.
+    for (const startedBy of ['sign-in-oidc', null]) {
+      const elsewhere = await signedIn(startedBy);
+      expect((await elsewhere.post('/api/login/factors/app')).status).toBe(403);
+      expect((await elsewhere.get('/api/login/factors')).body.may).toBe(false);
+    }
+    // The own account stays what it is after its person chose a school.
+    const chosen = await signedIn();
     await inKernel('update kernel.sessions set tenant_id = $2 where person_id = $1', [lien, platform.schools[0].id]);
-    expect((await ofSchool.post('/api/login/factors/app')).status).toBe(403);
+    expect((await chosen.post('/api/login/factors/app')).status).toBe(200);
     const old = await signedIn();
     await inKernel("update kernel.sessions set created_at = now() - interval '6 minutes' where person_id = $1", [lien]);
     for (const path of ['/factors/app', '/factors/passkeys/options', '/factors/recovery-codes']) {
@@ -228,6 +265,34 @@ describe('who may', () => {
     }
     expect(typeOf(await old.delete('/api/login/factors/app'))).toBe('sign-in-again');
     expect(await rows('authenticator_apps')).toEqual([]);
+  });
+
+  test('a new password makes an old session neither recent nor one of the own account', async () => {
+    const client = await signedIn('sign-in-oidc');
+    await inKernel(
+      `update kernel.sessions set created_at = now() - interval '1 hour', expires_at = now() + interval '10 minutes', tenant_id = $2
+       where person_id = $1`,
+      [lien, platform.schools[0].id],
+    );
+    const facts = async () =>
+      (
+        await inKernel('select handle, created_at, expires_at, tenant_id, started_by from kernel.sessions where person_id = $1', [
+          lien,
+        ])
+      ).rows;
+    const before = await facts();
+    const body = { current: password, password: 'bord-en-krijt-3b' };
+    expect((await client.put('/api/login/password', body)).status).toBe(204);
+    expect(await facts()).toEqual(before);
+    expect(typeOf(await client.post('/api/login/factors/app'))).toBe('sign-in-again');
+  });
+
+  test('a member of staff whom a roster makes a pupil still needs their factor, and keeps it', async () => {
+    const client = await signedIn();
+    await addApp(client);
+    await inPlugin('directory', "update people set kind = 'pupil' where id = ?", lien);
+    expect((await signIn(platform.client())).body).toEqual({ step: 'confirm' });
+    expect((await client.get('/api/login/factors')).body).toMatchObject({ may: true, appAddedAt: expect.any(String) });
   });
 
   test('another password keeps the factors, and ends a sign-in that is half done', async () => {
@@ -270,6 +335,13 @@ describe('who may', () => {
     expect(await reset('ict-coordinator', platform.schools[1])).toBe(404);
     expect(await reset('ict-coordinator')).toBe(204);
     expect((await signIn(platform.client())).status).toBe(200);
+    // Not even a portal administrator.
+    lien = await platform.person({ username: `admin.own.${count}`, password, role: 'portal-administrator' });
+    const own = await signedIn();
+    await addApp(own);
+    expect((await own.get(`/api/login/people/${lien}/factors`)).body).toEqual({ removable: false });
+    expect((await own.delete(`/api/login/people/${lien}/factors`)).status).toBe(403);
+    expect(await rows('authenticator_apps')).toHaveLength(1);
   });
 
   test('ilearn user reset-factors removes them, ends the sessions, and is in the audit log', async () => {
@@ -355,7 +427,7 @@ describe('a badge', () => {
     const path = `/api/login/classes/${klas.id}`;
     const made = await by.post(`${path}/pupils/${child.id}/badge`);
     expect(made.status).toBe(200);
-    return { by, stranger, child, path, secret: made.body.short as string, school };
+    return { by, stranger, klas, child, path, secret: made.body.short as string, school, elsewhere };
   }
   const use = (secret: string, pictures: string[] | null, client = platform.client()) =>
     client.post('/api/login/badge', { secret, pictures });
@@ -425,12 +497,104 @@ describe('a badge', () => {
     expect((await use(secret, null)).status).toBe(200);
   });
 
+  test('of somebody who is more than a pupil is neither made nor of any use', async () => {
+    const { by, klas, child, path, secret, school, elsewhere } = await setUp();
+    await by.put(`${path}/badge-window`, { minutes: 30 });
+    // In the class as a pupil, in the school or the portal as more.
+    const roles = [{ tenant: school.id, role: 'pupil' }];
+    for (const more of [
+      { tenant: school.id, role: 'principal' },
+      { tenant: null, role: 'portal-administrator' },
+    ]) {
+      await platform.grant(child.id, [...roles, more]);
+      expect(typeOf(await use(secret, null)), more.role).toBe('login/badge-unknown');
+      expect((await by.post(`${path}/pupils/${child.id}/badge`)).status, more.role).toBe(404);
+      expect((await by.get(`${path}/badges`)).body.pupils, more.role).toEqual([]);
+    }
+    const colleague = await teacher(platform, klas);
+    await inPlugin(
+      'directory',
+      "insert into class_members (class_id, person_id, role) values (?, ?, 'pupil')",
+      klas.id,
+      colleague.id,
+    );
+    expect((await by.post(`${path}/pupils/${colleague.id}/badge`)).status).toBe(404);
+    // What they are in another school is no matter: the session does not act there.
+    await platform.grant(child.id, [...roles, { tenant: elsewhere.id, role: 'teacher' }]);
+    expect((await use(secret, three)).status).toBe(200);
+  });
+
+  test('begins a session that is good for learning only, and ends with a lost badge', async () => {
+    const { by, child, path, secret, school, elsewhere } = await setUp();
+    await platform.grant(child.id, [
+      { tenant: school.id, role: 'pupil' },
+      { tenant: elsewhere.id, role: 'pupil' },
+    ]);
+    await by.put(`${path}/badge-window`, { minutes: 30 });
+    const client = platform.client();
+    await use(secret, three, client);
+    expect(typeOf(await client.post('/api/kernel/privacy/export'))).toBe('sign-in-again');
+    const other = await platform.signIn(child.id);
+    await by.delete(`${path}/badges`);
+    expect(await whoIs(client)).toBe(child.id);
+    const renewed = (await by.post(`${path}/pupils/${child.id}/badge`)).body.short;
+    expect(await whoIs(client)).toBeNull();
+    await use(renewed, three, client);
+    expect(await whoIs(client)).toBe(child.id);
+    await by.delete(`${path}/pupils/${child.id}/badge`);
+    expect([await whoIs(client), await whoIs(other)]).toEqual([null, child.id]);
+  });
+
+  test('that is scanned works wherever others type wrong codes', async () => {
+    const { by, path, child, secret } = await setUp();
+    await by.put(`${path}/badge-window`, { minutes: 30 });
+    for (let typed = 0; typed < 105; typed += 1) await use(`zzzzz${String(typed).padStart(5, '0')}`, null);
+    expect((await use(secret, null)).status).toBe(429);
+    const { scan } = await platform.work('login', async ({ knex, secrets }) => {
+      const scan = 'S'.repeat(32);
+      await knex('badges')
+        .where('pupil_id', child.id)
+        .update({ secret_hash: await badgeHash(secrets, scan) });
+      return { scan };
+    });
+    expect((await use(scan, null)).status).toBe(200);
+    await inPlugin('login', 'delete from throttles');
+  });
+
+  test('is closed after fifteen wrong choices, however many right ones are between, until the teacher opens it', async () => {
+    const { by, path, child, secret } = await setUp();
+    await by.put(`${path}/badge-window`, { minutes: 30 });
+    const guess = async (times: number) => {
+      for (let done = 0; done < times; done += 1) {
+        await platform.coolDown();
+        expect((await use(secret, others)).status).not.toBe(200);
+      }
+      await platform.coolDown();
+    };
+    await use(secret, three);
+    await guess(4);
+    expect((await use(secret, three)).status).toBe(200);
+    await guess(6);
+    expect((await use(secret, three)).status).toBe(200);
+    await guess(9);
+    expect(typeOf(await use(secret, three))).toBe('login/badge-closed');
+    const shown = async () => (await by.get(`${path}/badges`)).body.pupils[0].guessed;
+    expect(await shown()).toBe(true);
+    await by.delete(`${path}/pupils/${child.id}/pictures`);
+    await inPlugin('login', 'delete from throttles');
+    expect([await shown(), (await use(secret, three)).status]).toEqual([false, 200]);
+  });
+
   test('is stored as hashes, and its secret is in no log', async () => {
-    const { child, secret } = await setUp();
+    const { by, path, child, secret } = await setUp();
     const [row] = await platform.work('login', ({ knex }) => knex('badges').where('pupil_id', child.id));
     const plain = secret.replace('-', '');
-    expect(JSON.stringify(row)).not.toContain(plain);
-    expect(platform.log.join('')).not.toContain(plain);
+    expect(bytesOf([row]).includes(plain)).toBe(false);
+    await use(secret, null);
+    await by.put(`${path}/badge-window`, { minutes: 30 });
+    for (const pictures of [null, three, others]) await use(secret, pictures);
+    const log = platform.log.join('');
+    for (const each of [plain, secret]) expect(log).not.toContain(each);
     expect([row.secret_hash.length, row.short_hash.length, row.pictures_hash]).toEqual([32, 32, null]);
   });
 });

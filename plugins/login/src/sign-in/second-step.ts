@@ -81,13 +81,15 @@ export class SecondStep {
     this.#secure = portal.url.startsWith('https:');
   }
 
-  /** Signs in with a code of an app or a recovery code. Wrong ones are counted for the person. */
+  /** Signs in with a code of an app or a recovery code. Wrong ones are counted for the person, on their known devices apart. */
   async withCode(cookies: string | undefined, typed: string): Promise<StepOutcome> {
     const pending = await this.#pending(cookies, 'confirm');
     if (pending === null) return { kind: 'ended' };
-    const { person } = pending;
+    const { account, person } = pending;
+    // A device on which the person signed in before has its own counter, so that somebody who has their password cannot make them wait.
+    const known = (await this.#knownDevices.idFor(account.username, cookies)) ?? 'session';
     // Not a username, which has no "#": these counters are of the person alone.
-    const permit = await this.#throttle.admit({ username: `#factors ${person.id}`, address: '', known: 'session' });
+    const permit = await this.#throttle.admit({ username: `#factors ${person.id}`, address: '', known });
     if ('throttled' in permit) return { kind: 'throttled', wait: permit.throttled };
     const code = normaliseCode(typed);
     const right = code.length === recoveryLength ? await this.#codes.use(person.id, code) : await this.#app.use(person.id, code);
