@@ -139,6 +139,33 @@ describe('ilearn provider check', () => {
     expect(checks.filter(({ fault }) => fault === null)).toEqual([]);
     expect(checks.find(({ name }) => name.includes('refusal'))?.fault).toContain('TypeError');
   });
+
+  test('finds that the state is not compared, although the provider refuses the code', async () => {
+    const { provider, redirectUri } = await providerOf('smartschool');
+    const { protocol } = provider;
+    const trusting = {
+      ...protocol,
+      finish: (input: Parameters<typeof protocol.finish>[0]) =>
+        protocol.finish({ ...input, state: input.answer.searchParams.get('state') as string }),
+    };
+    const checks = await checkProvider({ protocol: trusting }, { http: provider.http(), redirectUri, now: new Date() });
+    const faulty = checks.filter(({ fault }) => fault !== null);
+    expect(faulty.map(({ name }) => name)).toEqual(['refuses an answer with another state', 'refuses an answer without a state']);
+    expect(faulty[0]?.fault).toContain('before it checks');
+  });
+
+  test('takes no silence of the provider for a refusal', async () => {
+    const { provider, redirectUri } = await providerOf('smartschool');
+    const { HttpFailed } = await import('@ilearn/core');
+    const silent = async () => {
+      throw new HttpFailed('unreachable', 'not reached', 'id.example');
+    };
+    const http = { ...provider.http(), fetch: silent, json: silent, refusal: () => null };
+    const checks = await checkProvider(provider, { http, redirectUri, now: new Date() });
+    expect(checks.filter(({ fault }) => fault?.includes('did not answer')).map(({ name }) => name)).toContain(
+      'refuses a code that the provider did not give',
+    );
+  });
 });
 
 describe('each of the four, and a generic provider, as they answer', () => {
@@ -633,6 +660,41 @@ describe('linking', () => {
     await keysOf(wissel, 'google', [both.id, 'one']);
     expect(reasonOf(await arrive('google'))).toBe('ask');
     expect(await identities()).toEqual([]);
+  });
+});
+
+describe('a pupil in two schools who comes with a badge', () => {
+  test('stays in the school of the badge, and links no account', async () => {
+    const klas = await schoolClass(portal, wissel as never);
+    const noor = await pupil(portal, klas as never);
+    await portal.grant(noor.id, [
+      { tenant: wissel.id, role: 'pupil' },
+      { tenant: linde.id, role: 'pupil' },
+    ]);
+    const by = await portal.signIn((await teacher(portal, klas as never)).id);
+    const path = `/api/login/classes/${klas.id}`;
+    const secret = (await by.post(`${path}/pupils/${noor.id}/badge`)).body.short;
+    await by.put(`${path}/badge-window`, { minutes: 30 });
+    const client = portal.client();
+    const body = { secret, pictures: ['sun', 'moon', 'star'] };
+    expect((await client.post('/api/login/badge', body)).status).toBe(200);
+    expect((await client.get('/api/sign-in-oidc/own-schools')).body).toEqual({
+      schools: [{ id: wissel.id, name: 'De Wissel' }],
+      current: wissel.id,
+    });
+    expect((await client.put('/api/sign-in-oidc/own-schools/current', { school: linde.id })).status).toBe(403);
+    const linking = await client.post('/api/sign-in-oidc/google/link');
+    expect(linking).toMatchObject({ status: 403, body: { type: '/problems/sign-in-again' } });
+    // Nor does a session that a school's account began become more by a new password.
+    await restore();
+    const both = await teacher(portal, [wissel, linde] as never);
+    account('google', 'renewing');
+    await keysOf(wissel, 'google', [both.id, 'renewing']);
+    await arrive('google');
+    await portal.account(both.id, 'renewing');
+    const limited = (await arrive('google')).client;
+    expect((await limited.put('/api/login/password', { current: password, password: 'bord-en-krijt-3b' })).status).toBe(204);
+    expect((await limited.put('/api/sign-in-oidc/own-schools/current', { school: linde.id })).status).toBe(403);
   });
 });
 

@@ -1,9 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Http } from '@ilearn/core';
+import { type Http, HttpFailed, type HttpOptions } from '@ilearn/core';
 import type { ProviderContribution } from './contribution.js';
 import { type FinishInput, SignInRefused } from './protocol.js';
 
 const DEADLINE_MS = 20_000;
+/** Failures without any answer of the provider. */
+const silences: ReadonlySet<string> = new Set(['unreachable', 'insecure', 'timeout', 'breaker-open']);
+/** A code that no provider gave. */
+const madeUp = 'made-up-by-ilearn-provider-check';
 
 /** One check of a provider. `fault` says what is wrong and what is expected; null: it passed. */
 export interface ProviderCheck {
@@ -59,24 +63,31 @@ export async function checkProvider(
     });
   }
 
-  const refuses = (name: string, parameters: Record<string, string>) =>
+  /** `early`: before the code is sent to the provider, which would refuse it whatever the rest of the answer is. */
+  const refuses = (name: string, parameters: Record<string, string>, { early = false } = {}) =>
     check(name, async () => {
       const answer = new URL(`${redirectUri}?${new URLSearchParams(parameters)}`);
-      const input: FinishInput = { ...secrets, answer, startedAt: now, now, http, signal: signal() };
+      const { watched, seen } = watch(http);
+      const input: FinishInput = { ...secrets, answer, startedAt: now, now, http: watched, signal: signal() };
       try {
         await protocol.finish(input);
       } catch (error) {
-        if (error instanceof SignInRefused) return null;
-        return `It throws ${(error as Error).name} instead of SignInRefused.`;
+        if (early && seen.sent) return 'It sends the code to the provider before it checks the answer.';
+        if (!(error instanceof SignInRefused)) return `It throws ${(error as Error).name} instead of SignInRefused.`;
+        if (error.reason === 'unavailable' && !seen.answered) return `The provider did not answer: ${error.message}.`;
+        return null;
       }
       return 'It accepts the answer: throw SignInRefused.';
     });
   const { state } = secrets;
-  await refuses('refuses an answer with another state', { code: 'made-up', state: random() });
-  await refuses('refuses an answer without a state', { code: 'made-up' });
+  await refuses('refuses an answer with another state', { code: madeUp, state: random() }, { early: true });
+  await refuses('refuses an answer without a state', { code: madeUp }, { early: true });
   await refuses('refuses an answer without a code', { state });
-  await refuses('refuses a code that the provider did not give', { code: 'made-up', state });
-  await refuses('refuses an answer of another issuer', { code: 'made-up', state, iss: 'https://issuer.invalid' });
+  await refuses('refuses a code that the provider did not give', { code: madeUp, state });
+  // RFC 9207 is of OpenID Connect here; other protocols know one issuer only.
+  const openId = address !== null && (address as URL).searchParams.get('scope')?.split(' ').includes('openid') === true;
+  const foreign = { code: madeUp, state, iss: 'https://issuer.invalid' };
+  await refuses('refuses an answer of another issuer', foreign, { early: openId });
   await refuses('refuses the provider’s refusal', { error: 'access_denied', state });
 
   await check('accepts no logout token that is not the provider’s', async () => {
@@ -96,3 +107,27 @@ export async function checkProvider(
 /** https, or a server on this machine. */
 const isSafe = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
+
+/** The same `http`, which sees whether the made-up code is sent, and whether an answer comes, whatever its status. */
+function watch(http: Http): { watched: Http; seen: { sent: boolean; answered: boolean } } {
+  const seen = { sent: false, answered: false };
+  const noting = async <T>(url: string | URL, options: HttpOptions | undefined, call: () => Promise<T>): Promise<T> => {
+    const { body = '', headers = {} } = options ?? {};
+    const text = body instanceof Uint8Array ? Buffer.from(body).toString() : String(body);
+    seen.sent ||= `${url} ${text} ${JSON.stringify(headers)}`.includes(madeUp);
+    try {
+      const answer = await call();
+      seen.answered = true;
+      return answer;
+    } catch (error) {
+      seen.answered ||= error instanceof HttpFailed && !silences.has(error.reason);
+      throw error;
+    }
+  };
+  const watched: Http = {
+    fetch: (url, options) => noting(url, options, () => http.fetch(url, options)),
+    json: (url, schema, options) => noting(url, options, () => http.json(url, schema, options)),
+    refusal: (url) => http.refusal(url),
+  };
+  return { watched, seen };
+}
