@@ -59,6 +59,11 @@ export interface TableDeclaration {
   /** Columns that a person's export leaves out, such as a password hash: column → reason. */
   withheld?: Record<string, string>;
   /**
+   * `whole`: the table is left out of an export that is limited to what some tenants hold, because its rows tell of the others. Only for a
+   * table of no tenant.
+   */
+  export?: 'whole';
+  /**
    * Id of the purpose for which the data are processed (GDPR art. 30(1)(b)): one of the kernel (`safe-environment`, `rights-of-people`), of
    * this plugin's `purposes`, or of a plugin that it requires. Required if `people` names a column.
    */

@@ -40,6 +40,7 @@ const table = z.strictObject({
   erase: z.union([eraseRule, map(eraseRule)], 'is not delete or anonymise, nor an object of columns with one of them').optional(),
   clear: list(text).optional(),
   withheld: map(text).optional(),
+  export: z.literal('whole', 'is not whole, the only value that it may have').optional(),
   purpose: text.optional(),
   use: text.optional(),
   restriction: z.strictObject({ shown: text }).optional(),

@@ -6,6 +6,8 @@ const ofAccount: TableDeclaration = {
   people: { person_id: 'subject' },
   keep: { with: 'accounts' },
   erase: 'delete',
+  // No school has to do with the devices of a person.
+  export: 'whole',
   purpose: 'learning',
   use: 'signing in',
   restriction: { shown: 'Without it a restricted person could not sign in.' },

@@ -31,6 +31,8 @@ export const tables: Record<string, TableDeclaration> = {
   mails: {
     tenant: { none: 'An e-mail to a person, who may be in several schools; operators see it without its recipient.' },
     people: { person_id: 'subject' },
+    // It may be about another school.
+    export: 'whole',
     notPeople: {
       kinds: 'names of kinds of notification, and how many of each',
       params: 'titles, numbers and dates in a letter; plugins may not put names in it',

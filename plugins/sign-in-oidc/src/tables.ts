@@ -7,6 +7,8 @@ export const tables: Record<string, TableDeclaration> = {
     // Counted from the last sign-in, which updates the row.
     keep: 'P2Y',
     erase: 'delete',
+    // The issuer may be another school's.
+    export: 'whole',
     purpose: 'learning',
     use: 'recognising the account with which a person signs in elsewhere',
     restriction: { shown: 'Without it a restricted person could not sign in.' },

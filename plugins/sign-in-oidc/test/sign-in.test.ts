@@ -929,6 +929,15 @@ test('an export has the accounts of a person; erasure removes them, with keys, f
   await client.post('/api/sign-in-oidc/google/link');
   const files = await exportOf(portal, bo.id);
   expect(Buffer.from(files['export.json'] as Uint8Array).toString()).toContain('of-bo-only');
+  // What one school holds tells nothing of accounts and sessions elsewhere.
+  await portal.grant(bo.id, [
+    { tenant: wissel.id, role: 'teacher' },
+    { tenant: linde.id, role: 'teacher' },
+  ]);
+  const ofLinde = await exportOf(portal, bo.id, 'nl', [linde.id]);
+  const limited = Buffer.from(ofLinde['export.json'] as Uint8Array).toString();
+  expect(limited).not.toMatch(/of-bo-only|identities|De Wissel/);
+  expect(limited).not.toContain(wissel.id);
   await erase(portal, bo.id);
   for (const table of ['identities', 'provider_sessions', 'roster_keys', 'flows']) {
     const rows = await portal.work('sign-in-oidc', ({ knex }) => knex(table).select());

@@ -24,10 +24,10 @@ export interface PersonRows {
 /** Runs one query in a short unit of work. */
 export type Reading = <T>(read: (unit: Unit) => Promise<T>) => Promise<T>;
 
-/** The tables of a plugin that may name the person. */
+/** The tables of a plugin that may name the person, without those that would tell of other tenants than the export is limited to. */
 export function personRows(reading: Reading, { identity, tables }: PrivatePlugin, personId: string): PersonRows[] {
   return tables
-    .filter(({ people }) => people.length > 0)
+    .filter(({ people, declaration }) => people.length > 0 && (identity.tenants === '*' || declaration.export !== 'whole'))
     .map((table) => {
       const { withheld = {}, purpose = '', use = '' } = table.declaration;
       const { column, after, order } = keyset(keyOf(table), '$2');
@@ -85,8 +85,7 @@ const kernelTables: KernelTable[] = [
     purpose: 'safe-environment',
     use: 'Keeping a person signed in',
     columns: 'display_name, language, device, age_band, tenant_id, started_by, fixed, created_at, seen_at, expires_at',
-    // A session does not belong to a tenant.
-    where: `person_id = $1 and (${ofAll} or true)`,
+    where: `person_id = $1 and (${ofAll} or tenant_id = any ($2))`,
     key: [
       { sql: 'created_at', type: 'timestamptz' },
       { sql: 'id_hash', type: 'bytea' },
