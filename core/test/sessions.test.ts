@@ -83,6 +83,7 @@ describe('a session', () => {
         language: 'fr',
         roles: [{ tenant: north, role: 'teacher' }],
         permissions: ['web:write'],
+        recent: true,
       },
     });
     expect((await client.get('/api/web/client')).body.language).toBe('fr');
@@ -99,6 +100,11 @@ describe('a session', () => {
     expect(after).not.toBe(before);
     expect(await whoIs(client)).toBe(bram);
     expect(await whoIs(portal.client().setCookie('ilearn', before))).toBeNull();
+  });
+
+  test('that is fixed is never recent', async () => {
+    const { client } = await signIn({ fixed: true });
+    expect((await client.get('/api/kernel/session')).body.session.recent).toBe(false);
   });
 
   test('cannot be chosen by whoever sends the visitor', async () => {

@@ -165,11 +165,12 @@ export const web = plugin('web', {
         minutes: z.number().optional(),
         fail: z.boolean().optional(),
         language: z.string().optional(),
+        fixed: z.boolean().optional(),
       }),
       responses: { 200: ok },
-      handler: async ({ services: { sessions }, body: { id, minutes, fail, language } }) => {
+      handler: async ({ services: { sessions }, body: { id, minutes, fail, language, fixed = false } }) => {
         const expiresAt = minutes === undefined ? {} : { expiresAt: new Date(Date.now() + minutes * 60_000) };
-        await sessions.start({ id, displayName: 'Lotte Peeters', language, ...expiresAt });
+        await sessions.start({ id, displayName: 'Lotte Peeters', language, fixed, ...expiresAt });
         if (fail === true) throw notFound();
         return reply(200, { ok: true }, { 'set-cookie': 'seen=yes; Path=/' });
       },
