@@ -110,7 +110,10 @@ export class Factors {
    * more than that account
    */
   async requireHolder(): Promise<Holder> {
-    const holder = await this.#holder(this.#principal.id as string);
+    const personId = this.#principal.id as string;
+    // One after another, so that requests at once neither pass the limits nor make recovery codes twice.
+    await this.#knex('accounts').where('person_id', personId).forUpdate().first('person_id');
+    const holder = await this.#holder(personId);
     if (holder === null || !this.#isOfAccount()) throw forbidden('Sign in with your own account first.');
     return holder;
   }
@@ -134,13 +137,11 @@ export class Factors {
   }
 
   /**
-   * Removes a factor by `remove`, which returns whether there was one.
+   * Removes a factor of the {@link requireHolder holder} by `remove`, which returns whether there was one.
    *
    * @throws Problem 404 if there was none; 409 `login/factor-required` if it is the last one and a role requires one
    */
   async remove(personId: string, remove: () => Promise<boolean>): Promise<void> {
-    // Two removals at once must not both find the other's factor.
-    await this.#knex('accounts').where('person_id', personId).forUpdate().first('person_id');
     if (!(await remove())) throw notFound();
     if (!(await this.#has(personId))) {
       if (await this.#isRequired(personId)) {

@@ -111,8 +111,8 @@ export class Passkeys {
     });
   }
 
-  /** Whose passkey answered. */
-  async assert(use: string, response: AuthenticationResponseJSON): Promise<Asserted> {
+  /** Whose passkey answered. `known`: who gave their password; null: the answer must name its person (WebAuthn §7.2 step 6). */
+  async assert(use: string, response: AuthenticationResponseJSON, known: string | null): Promise<Asserted> {
     const credential_id = Buffer.from(response.id, 'base64url');
     const row = await this.#knex<Row>('passkeys').where({ credential_id }).forUpdate().first();
     if (row === undefined) return { kind: 'wrong' };
@@ -124,6 +124,7 @@ export class Passkeys {
     );
     if (!verified?.verified) return { kind: 'wrong' };
     const { userHandle } = response.response;
+    if (userHandle === undefined && known !== row.person_id) return { kind: 'wrong' };
     if (userHandle !== undefined && userHandle !== Buffer.from(await this.#handle(row.person_id)).toString('base64url')) {
       return { kind: 'wrong' };
     }
@@ -187,7 +188,8 @@ export class Passkeys {
     try {
       return await verify();
     } catch (error) {
-      this.#log.info({ check: (error as Error).message.slice(0, 200) }, 'an answer of a passkey was refused');
+      // Its message would quote the answer.
+      this.#log.info({ check: (error as Error).name }, 'an answer of a passkey was refused');
       return null;
     }
   }

@@ -29,6 +29,8 @@ export type StepOutcome =
 interface Pending {
   account: AccountRow;
   person: PersonSummary;
+  /** Of its cookie, as a time in milliseconds: distinguishes sign-ins of one person. */
+  ends: number;
 }
 
 /** Signing in with a second factor after a password, with a passkey alone, or by adding a factor that a role requires. */
@@ -111,7 +113,8 @@ export class SecondStep {
   async withPasskey(cookies: string | undefined, response: AuthenticationResponseJSON): Promise<StepOutcome> {
     const browser = cookieOf(cookies, this.#browserName);
     if (browser === null) return { kind: 'ended' };
-    const asserted = await this.#passkeys.assert(`sign-in ${browser}`, response);
+    const pending = await this.#pending(cookies, 'confirm');
+    const asserted = await this.#passkeys.assert(`sign-in ${browser}`, response, pending?.person.id ?? null);
     if (asserted.kind === 'copied') await this.#factors.copied(asserted.personId);
     if (asserted.kind !== 'right') return { kind: 'refused', wait: 0 };
     const account = await this.#accounts.ofPerson(asserted.personId);
@@ -136,11 +139,11 @@ export class SecondStep {
     if (pending === null) return null;
     const { account, person } = pending;
     const displayName = `${person.givenName} ${person.familyName}`;
-    return this.#passkeys.creation({ id: person.id, username: account.username, displayName }, enrolment(person));
+    return this.#passkeys.creation({ id: person.id, username: account.username, displayName }, enrolment(pending));
   }
 
   async addPasskey(cookies: string | undefined, name: string, response: RegistrationResponseJSON): Promise<StepOutcome> {
-    return this.#enrol(cookies, ({ person }) => this.#passkeys.add(person.id, enrolment(person), name, response));
+    return this.#enrol(cookies, (pending) => this.#passkeys.add(pending.person.id, enrolment(pending), name, response));
   }
 
   async #enrol(cookies: string | undefined, add: (pending: Pending) => Promise<boolean>): Promise<StepOutcome> {
@@ -160,10 +163,14 @@ export class SecondStep {
     const account = await this.#accounts.ofPerson(content.personId);
     if (account === null || !this.#stepCookie.isOf(content, account)) return null;
     const person = await this.#sessionStart.personOf(account);
-    return person !== null && (await this.#factors.stepFor(person)) === step ? { account, person } : null;
+    return person !== null && (await this.#factors.stepFor(person)) === step ? { account, person, ends: content.ends } : null;
   }
 
-  async #finish({ account, person }: Pending, cookies: string | undefined, codes: string[] | null): Promise<StepOutcome> {
+  async #finish(
+    { account, person }: Omit<Pending, 'ends'>,
+    cookies: string | undefined,
+    codes: string[] | null,
+  ): Promise<StepOutcome> {
     const isNewDevice = (await this.#knownDevices.idFor(account.username, cookies)) === null;
     const { displayName, username } = await this.#sessionStart.start(account, person, { isNewDevice });
     return { kind: 'signed-in', displayName, codes, cookie: await this.#knownDevices.remember(username, cookies) };
@@ -174,4 +181,4 @@ export class SecondStep {
   }
 }
 
-const enrolment = ({ id }: PersonSummary): string => `enrol ${id}`;
+const enrolment = ({ person, ends }: Pending): string => `enrol ${person.id} ${ends}`;
