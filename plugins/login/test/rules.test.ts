@@ -1,11 +1,18 @@
+import directory from '@ilearn/plugin-directory';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generateGuestName, generatePassword } from '../src/accounts/generate.js';
 import { passwordFaults } from '../src/accounts/password-rules.js';
 import { newUsername, normaliseUsername } from '../src/accounts/username.js';
 import { providerContribution } from '../src/exports.js';
+import { rolesWithFactors } from '../src/settings.js';
 import { addressBlock } from '../src/sign-in/address-block.js';
 import { safeReturnPath } from '../src/sign-in/return-path.js';
+
+test('each role but that of a pupil can be required to have a second factor', () => {
+  const given = Object.entries(directory.mayGrant ?? {}).flatMap(([role, others]) => [role, ...others]);
+  expect(new Set(rolesWithFactors)).toEqual(new Set(given.filter((role) => role !== 'pupil')));
+});
 
 describe('usernames', () => {
   test('normalising twice gives the same as once', () => {
