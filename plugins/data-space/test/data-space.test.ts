@@ -1,3 +1,4 @@
+import { addDays, periodOf } from '@ilearn/plugin-cube';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
 import { act, billion, createWorld, linesOf, openDefinition, question, release, type World } from './world.js';
@@ -323,6 +324,10 @@ describe('answers with noise', () => {
     const definition = { tier: 'research', questions: [question(world, { startsOn: `${today.slice(0, 7)}-01` })] };
     const answer = await world.steward.post('/api/data-space/data-sets', { title: 'x', description: 'x', definition });
     expect(answer).toMatchObject({ status: 409, body: { type: expect.stringContaining('period-not-ready') } });
+    const earlier = periodOf('month', addDays(world.month, -1)).startsOn;
+    const unpublished = { tier: 'research', questions: [question(world, { startsOn: earlier })] };
+    const other = { title: 'x', description: 'x', definition: unpublished };
+    expect((await world.steward.post('/api/data-space/data-sets', other)).status, 'over, but not in the reports').toBe(409);
   });
 });
 

@@ -316,7 +316,7 @@ describe('contract negotiation', () => {
       'x',
     ]) {
       const { status, body } = await calls.post('/negotiations/request', 'ContractRequestMessage', contract({ callbackAddress }));
-      expect({ callbackAddress, status, body }).toMatchObject({ status: 400, body: { '@type': 'ContractNegotiationError' } });
+      expect({ status, body }, callbackAddress).toMatchObject({ status: 400, body: { '@type': 'ContractNegotiationError' } });
     }
   });
 

@@ -7,7 +7,7 @@ import { drawAnswer } from '../dist/research/answer.js';
 import { scaleOf } from '../dist/research/question.js';
 import { BoundedSums } from '../dist/statistics/contributions.js';
 import { bernoulliExp, discreteLaplace, halfWidth95 } from '../dist/statistics/discrete-laplace.js';
-import { keepProbability } from '../dist/statistics/partition-selection.js';
+import { KeepProbabilities } from '../dist/statistics/partition-selection.js';
 import { sample, uniformBelow } from '../dist/statistics/random.js';
 import { expBelow, one } from '../dist/statistics/rational.js';
 import { riskOf } from '../dist/statistics/risk.js';
@@ -212,17 +212,21 @@ describe('naming groups', () => {
     [Math.LN2, 0.1, [0.1, 0.3, 0.7, 0.9, 1]],
     [Math.log(1.5), 0.1, [0.1, 0.25, 0.475, 0.716667, 0.877778, 0.985185, 1]],
   ])('with ε %d and δ %d', (epsilon, delta, expected) => {
-    expect(keepProbability(0, of(epsilon), of(delta))).toBe(0n);
+    expect(new KeepProbabilities(of(epsilon), of(delta)).of(0)).toBe(0n);
     for (const [at, each] of expected.entries()) {
-      const kept = Number((keepProbability(at + 1, of(epsilon), of(delta)) * 10n ** 12n) / one) / 1e12;
+      const kept = Number((new KeepProbabilities(of(epsilon), of(delta)).of(at + 1) * 10n ** 12n) / one) / 1e12;
       expect(kept).toBeCloseTo(each, 5);
     }
   });
 
   test('with ε 0.5 and δ 0.02', () => {
-    near(keepProbability(6, of(0.5), of(0.02)), 0.58840484458);
-    near(keepProbability(8, of(0.5), of(0.02)), 0.86807080625);
-    near(keepProbability(15, of(0.5), of(0.02)), 1);
+    near(new KeepProbabilities(of(0.5), of(0.02)).of(6), 0.58840484458);
+    near(new KeepProbabilities(of(0.5), of(0.02)).of(8), 0.86807080625);
+    near(new KeepProbabilities(of(0.5), of(0.02)).of(15), 1);
+    // One after the other, as for the groups of an answer.
+    const continued = new KeepProbabilities(of(0.5), of(0.02));
+    for (const people of [1, 6, 6, 8]) expect(continued.of(people)).toBe(new KeepProbabilities(of(0.5), of(0.02)).of(people));
+    expect(() => continued.of(7)).toThrow(RangeError);
   });
 
   test('e^x is never rounded up', () => {

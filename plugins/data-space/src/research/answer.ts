@@ -1,7 +1,9 @@
 import type { OnePupil } from '../activity/activity.js';
 import { BoundedSums } from '../statistics/contributions.js';
 import { discreteLaplace } from '../statistics/discrete-laplace.js';
-import { isKept } from '../statistics/partition-selection.js';
+import { KeepProbabilities } from '../statistics/partition-selection.js';
+import { uniformBelow } from '../statistics/random.js';
+import { one } from '../statistics/rational.js';
 import { fixedGroups, type GroupValue, type Question, scaleOf, splitEpsilon, unit } from './question.js';
 
 /**
@@ -29,8 +31,10 @@ function namedGroups(asked: Question, { sums }: BoundedSums): readonly string[] 
   const share = BigInt(unit) * BigInt(asked.groups);
   const epsilon = { num: BigInt(splitEpsilon(asked).naming), den: share };
   const delta = { num: BigInt(asked.delta), den: share };
+  const probabilities = new KeepProbabilities(epsilon, delta);
   return [...sums]
-    .filter(([, { people }]) => isKept(people, epsilon, delta))
+    .sort(([, few], [, many]) => few.people - many.people)
+    .filter(([, { people }]) => uniformBelow(one) < probabilities.of(people))
     .map(([group]) => group)
     .sort();
 }

@@ -19,14 +19,20 @@ export class Answers {
     this.#needs = needs;
   }
 
-  /** @throws Problem 409 (`data-space/period-not-ready`) if the period is not over, or too long ago */
+  /**
+   * Until the cube has published the period, it may not know yet where the schools are.
+   *
+   * @throws Problem 409 (`data-space/period-not-ready`) if the period is not over and published, or too long ago
+   */
   async check(asked: Question): Promise<void> {
-    if (await this.#needs.activity.isReady(periodOfQuestion(asked))) return;
+    const { activity, knex } = this.#needs;
+    const published = knex('cube.published_periods').where({ grain: asked.grain, starts_on: asked.startsOn }).first('starts_on');
+    if ((await activity.isReady(periodOfQuestion(asked))) && (await published) !== undefined) return;
     throw new Problem({
       type: 'data-space/period-not-ready',
       status: 409,
       title: 'Nothing can be computed for this period',
-      detail: `The ${asked.grain} that begins on ${asked.startsOn} is not over, or too long ago. Data are kept for 15 months.`,
+      detail: `The ${asked.grain} that begins on ${asked.startsOn} is not over, not in the published reports yet, or too long ago. Data are kept for 15 months.`,
     });
   }
 
