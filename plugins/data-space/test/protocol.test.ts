@@ -307,7 +307,7 @@ describe('contract negotiation', () => {
 
   test('the portal calls no private address, and none with a query or fragment', async () => {
     for (const callbackAddress of [
-      'http://127.0.0.1:1/',
+      'http://192.168.1.9:1/',
       'https://10.0.0.1/',
       'http://169.254.169.254/latest',
       'file:///etc/passwd',
