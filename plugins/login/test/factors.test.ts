@@ -98,6 +98,10 @@ describe('an authenticator app', () => {
     await signIn(other);
     expect(typeOf(await other.post('/api/login/step/code', { code }))).toBe('login/wrong-factor');
     expect((await other.post('/api/login/step/code', { code: codeOf(secret, 1) })).status).toBe(200);
+    // The next user of the device is not past the password.
+    await other.delete('/api/kernel/session');
+    expect(typeOf(await other.post('/api/login/step/code', { code: codes[0] }))).toBe('login/step-ended');
+    expect(await whoIs(other)).toBeNull();
   });
 
   test('of two uses of a code at once, one signs in', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { AccountRow } from '../accounts/account-service.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Step } from './factors.js';
@@ -12,6 +12,8 @@ export interface PendingSignIn {
 }
 
 interface Content extends PendingSignIn {
+  /** Random; distinguishes sign-ins of one person. */
+  id: string;
   ends: number;
   /** Of the password hash: another password ends the sign-in. */
   password: string;
@@ -32,7 +34,8 @@ export class StepCookie {
   /** The `Set-Cookie` header. `passwordHash`: as stored after this attempt. */
   async make({ personId, step }: PendingSignIn, passwordHash: string): Promise<string> {
     const ends = this.#clock.now().getTime() + minutes * 60_000;
-    const content: Content = { personId, step, ends, password: digestOf(passwordHash) };
+    const id = randomBytes(16).toString('base64url');
+    const content: Content = { id, personId, step, ends, password: digestOf(passwordHash) };
     const sealed = await this.#secrets.seal('sign-in-step', 'cookie', JSON.stringify(content));
     const value = Buffer.from(sealed).toString('base64url');
     const attributes = ['Path=/api/login', 'HttpOnly', 'SameSite=Strict', `Max-Age=${minutes * 60}`];

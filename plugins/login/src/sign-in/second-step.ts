@@ -9,6 +9,7 @@ import type {
 import type { AccountRow, AccountService } from '../accounts/account-service.js';
 import type { Dependencies } from '../dependencies.js';
 import type { AuthenticatorApp, NewApp } from '../factors/authenticator-app.js';
+import type { Challenges } from '../factors/challenges.js';
 import type { Factors, Step } from '../factors/factors.js';
 import type { Passkeys } from '../factors/passkeys.js';
 import { normaliseCode, type RecoveryCodes, recoveryLength } from '../factors/recovery-codes.js';
@@ -29,7 +30,8 @@ export type StepOutcome =
 interface Pending {
   account: AccountRow;
   person: PersonSummary;
-  /** Of its cookie, as a time in milliseconds: distinguishes sign-ins of one person. */
+  /** Of the cookie of this sign-in. */
+  id: string;
   ends: number;
 }
 
@@ -43,6 +45,7 @@ export class SecondStep {
   readonly #passkeys: Passkeys;
   readonly #app: AuthenticatorApp;
   readonly #codes: RecoveryCodes;
+  readonly #challenges: Challenges;
   readonly #stepCookie: StepCookie;
   readonly #knex: Dependencies['knex'];
   readonly #secure: boolean;
@@ -56,6 +59,7 @@ export class SecondStep {
     passkeys,
     authenticatorApp,
     recoveryCodes,
+    challenges,
     stepCookie,
     knex,
     portal,
@@ -68,6 +72,7 @@ export class SecondStep {
     passkeys: Passkeys;
     authenticatorApp: AuthenticatorApp;
     recoveryCodes: RecoveryCodes;
+    challenges: Challenges;
     stepCookie: StepCookie;
   }) {
     this.#accounts = accounts;
@@ -78,6 +83,7 @@ export class SecondStep {
     this.#passkeys = passkeys;
     this.#app = authenticatorApp;
     this.#codes = recoveryCodes;
+    this.#challenges = challenges;
     this.#stepCookie = stepCookie;
     this.#knex = knex;
     this.#secure = portal.url.startsWith('https:');
@@ -97,6 +103,7 @@ export class SecondStep {
     const right = code.length === recoveryLength ? await this.#codes.use(person.id, code) : await this.#app.use(person.id, code);
     if (!right) return { kind: 'refused', wait: await this.#throttle.failed(permit) };
     await this.#throttle.succeeded(permit);
+    if (!(await this.#end(pending))) return { kind: 'ended' };
     return this.#finish(pending, cookies, null);
   }
 
@@ -120,6 +127,7 @@ export class SecondStep {
     const account = await this.#accounts.ofPerson(asserted.personId);
     const person = await this.#sessionStart.personOf(account);
     if (account === null || person === null) return { kind: 'refused', wait: 0 };
+    if (pending !== null) await this.#end(pending);
     return this.#finish({ account, person }, cookies, null);
   }
 
@@ -163,11 +171,18 @@ export class SecondStep {
     const account = await this.#accounts.ofPerson(content.personId);
     if (account === null || !this.#stepCookie.isOf(content, account)) return null;
     const person = await this.#sessionStart.personOf(account);
-    return person !== null && (await this.#factors.stepFor(person)) === step ? { account, person, ends: content.ends } : null;
+    return person !== null && (await this.#factors.stepFor(person)) === step
+      ? { account, person, id: content.id, ends: content.ends }
+      : null;
+  }
+
+  /** Ends the sign-in of the cookie, so that the next user of the device is not past the password. False if it had ended. */
+  #end({ id, ends }: Pending): Promise<boolean> {
+    return this.#challenges.useOnce(`step ${id}`, new Date(ends));
   }
 
   async #finish(
-    { account, person }: Omit<Pending, 'ends'>,
+    { account, person }: Pick<Pending, 'account' | 'person'>,
     cookies: string | undefined,
     codes: string[] | null,
   ): Promise<StepOutcome> {
@@ -181,4 +196,4 @@ export class SecondStep {
   }
 }
 
-const enrolment = ({ person, ends }: Pending): string => `enrol ${person.id} ${ends}`;
+const enrolment = ({ person, id }: Pending): string => `enrol ${person.id} ${id}`;
