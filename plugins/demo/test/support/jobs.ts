@@ -244,7 +244,7 @@ const principal: Job[] = [
       await page.getByLabel('Zoek op naam').fill('Willems');
       await page.locator('privacy-people-page a.row').first().click();
       await button(page, 'Vraag een kopie').click();
-      const ready = page.getByRole('link', { name: /^Download de kopie/ });
+      const ready = button(page, /^Download de kopie/);
       await ready.waitFor();
       await Promise.all([page.waitForEvent('download'), ready.click()]);
     },
