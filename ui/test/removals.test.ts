@@ -12,6 +12,8 @@ const removesNothing: Record<string, string> = {
   'helpdesk /tickets/:id/participants/:participant': 'the field beside it adds the colleague again',
   'helpdesk /tickets/:id/presence': 'says that the helper looks at it no more',
   'library /activities/:id/rating': 'takes back one’s own opinion, which can be given again',
+  'login /classes/:id/pupils/:pupil/badge': 'ends a badge, also a lost one; the button beside it makes another',
+  'login /classes/:id/pupils/:pupil/pictures': 'the child chooses three pictures at the next use of the badge',
   'lti /registrations/pending/:id': 'refuses a tool that asked to be registered; it can ask again',
   'privacy /people/:id/restriction': 'ends a restriction; the same form sets it again',
   'privacy /own/objections/:purpose': 'withdraws an objection; the same button makes it again',
@@ -42,6 +44,10 @@ function methodsOf(text: string): Map<string, string> {
   return new Map(parts.map((part) => [/#?([\w$]+)(?:<[^>]*>)?\(/.exec(part)?.[1] ?? '', part]));
 }
 
+/** The methods that a method calls. */
+const calledBy = (method: string, methods: Map<string, string>): Set<string> =>
+  new Set([...method.matchAll(/this\.#(\w+)\(/g)].flatMap((match) => methods.get(match[1] as string) ?? []));
+
 test('ux 9: whatever a page removes can be put back, or is asked about first', async () => {
   const found: string[] = [];
   const unprotected: string[] = [];
@@ -54,7 +60,8 @@ test('ux 9: whatever a page removes can be put back, or is asked about first', a
         if (route in removesNothing) continue;
         // The act itself, the methods that lead to it, or those that it calls.
         const leading = [...methods.values()].filter((other) => new RegExp(`#?\\b${name}\\(`).test(other));
-        const called = [...method.matchAll(/this\.#(\w+)\(/g)].map((match) => methods.get(match[1] as string) ?? '');
+        const called = calledBy(method, methods);
+        for (const other of called) for (const further of calledBy(other, methods)) if (called.size < 50) called.add(further);
         if (![method, ...leading, ...called].some((each) => /confirmDialog\(|removed\(/.test(each)))
           unprotected.push(`${file}: ${route}`);
       }
