@@ -452,7 +452,7 @@ describe('a plugin that fails', () => {
     await open('/lijsten');
     await page.getByText('Een onderdeel kon niet laden (extra).').waitFor();
     await page.getByText('5 rijen').waitFor();
-    expect(await page.getByText('Basisschool De Regenboog').count()).toBe(1);
+    await expect.poll(() => page.getByText('Basisschool De Regenboog').count()).toBe(1);
     await page.getByRole('button', { name: 'Lezen: omhoog' }).click();
     await page.getByText('Lezen Splitsen').waitFor();
   });
