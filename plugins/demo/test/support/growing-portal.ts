@@ -271,6 +271,7 @@ export async function startGrowingPortal(): Promise<GrowingPortal> {
       { tenant: null, role: 'portal-administrator' },
       ...Array.from({ length: to }, (_, n) => staff.map((role) => ({ tenant: idOf('school', n), role }))).flat(),
     ]);
+    for (const n of others) await portal.grant(idOf('pupil', n), [{ tenant: school, role: 'pupil' }]);
     for (const n of numbers) if (n < shownSessions) await portal.signIn(pupil);
   };
   return { portal, token, grow };
