@@ -133,7 +133,8 @@ const forChildren: Record<string, RegExp> = {
   'plugins/myway/messages':
     /^(myPaths|trail|step|quiz|task|result|end|start\.(next|due))\b|^problems\.(step-locked|step-unavailable|nothing-handed-in|unexpected)$|^notifications\.(pathGiven|workAnswered)|^draft\./,
   'ui/messages': /^failed\.kid/,
-  'plugins/login/messages': /^signIn\.(who|pupil|heading\.pupil|help\.pupil)/,
+  'plugins/login/messages':
+    /^signIn\.(who|pupil|heading\.pupil|help\.pupil)|^badges\.(hello|scan|code|choose|ask|three|otherWay|fault)\b/,
   'plugins/lti/messages': /^launch\./,
   'plugins/connector-practice/messages': /^tool\./,
 };

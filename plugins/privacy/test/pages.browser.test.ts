@@ -35,7 +35,10 @@ const fits = async (page: WatchedPage) => {
   expect(await axe(page)).toEqual([]);
 };
 const download = async (page: WatchedPage, name: string) => {
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).or(page.getByRole('button', { name })).click()]);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name }).or(page.getByRole('button', { name })).click(),
+  ]);
   expect(await file.failure()).toBeNull();
   return file.suggestedFilename();
 };
