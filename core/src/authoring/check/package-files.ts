@@ -136,10 +136,11 @@ export function checkBuiltUi({ definition }: Subject, findings: Findings): void 
         'Build with "ilearn-ui build", which uses the copy of the portal.',
       );
   }
-  // Links may lead anywhere, and XML namespaces are never fetched.
+  // Links and sentences may lead anywhere; XML namespaces and the scopes of 1EdTech are names that are never fetched.
+  const names = ['www.w3.org', 'purl.imsglobal.org'];
   const foreign = new Set(
-    [...code.matchAll(/(href=\\?["'`]?)?https?:\/\/([a-z0-9][a-z0-9.-]*\.[a-z]{2,})/gi)]
-      .filter(([, link, host]) => link === undefined && host !== 'www.w3.org' && !host?.endsWith('.invalid'))
+    [...code.matchAll(/(href=\\?["'`]?|[a-z,.:] )?https?:\/\/([a-z0-9][a-z0-9.-]*\.[a-z]{2,})/gi)]
+      .filter(([, link, host]) => link === undefined && !names.includes(host ?? '') && !host?.endsWith('.invalid'))
       .map(([, , host]) => host),
   );
   if (foreign.size > 0) {
