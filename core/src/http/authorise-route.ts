@@ -21,11 +21,10 @@ export function authorise(
     throw signInFirst();
   }
   const { personId, roles, recent } = session;
-  if (route.permission === 'public' || route.permission === 'signed-in') {
-    if (route.recentSignIn && !recent) throw signInAgain();
-    return { kind: 'person', id: personId, roles, tenants: tenantsOf(roles) };
-  }
-  const principal = permissions.narrow(personId, roles, route.permission);
+  const principal: Principal | null =
+    route.permission === 'public' || route.permission === 'signed-in'
+      ? { kind: 'person', id: personId, roles, tenants: tenantsOf(roles) }
+      : permissions.narrow(personId, roles, route.permission);
   if (principal === null) throw forbidden('Your roles do not allow this.');
   if (route.recentSignIn && !recent) throw signInAgain();
   return principal;
