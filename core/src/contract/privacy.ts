@@ -194,6 +194,8 @@ export type ConsentGiver = (typeof consentGivers)[number];
 /** A consent to a purpose (GDPR art. 7), with proof of what was agreed to. */
 export interface Consent extends Decision {
   purpose: string;
+  /** What it is about within the purpose, such as one study, by an id of its plugin; empty: the purpose as a whole. */
+  about: string;
   /** Version of the text that was agreed to. */
   version: string;
   /** SHA-256 of that text in UTF-8, in hexadecimal. */
@@ -308,13 +310,20 @@ export interface Privacy {
   /** Ends a restriction. Returns false if there was none. */
   endRestriction(personId: string): Promise<boolean>;
   /**
-   * Records a consent; one of another version replaces the one that stands.
+   * Records a consent; one of another version replaces the one that stands. Consents about different things stand beside each other: tables
+   * of the purpose hold who gave any of them.
    *
    * @throws Problem 409 (`no-consent`) if the purpose is not based on consent
    */
-  giveConsent(personId: string, consent: Pick<Consent, 'purpose' | 'version' | 'textHash' | 'givenAs'>): Promise<void>;
-  /** Ends a consent: rows of its purpose that name the person are hidden at once. Returns false if there was none. */
-  withdrawConsent(personId: string, purpose: string): Promise<boolean>;
+  giveConsent(
+    personId: string,
+    consent: Pick<Consent, 'purpose' | 'version' | 'textHash' | 'givenAs'> & { about?: string },
+  ): Promise<void>;
+  /**
+   * Ends a consent. Rows of its purpose that name the person are hidden at once, unless a consent about something else stands. Returns false if
+   * there was none.
+   */
+  withdrawConsent(personId: string, purpose: string, about?: string): Promise<boolean>;
   /** The record of processing activities. It is not about a person, so the call is not recorded in the audit log. */
   register(language?: string): Promise<ReadableRegister>;
   /** The same as an HTML page without external parts. */

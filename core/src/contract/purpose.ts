@@ -18,7 +18,13 @@ export type SpecialCondition =
   | 'research';
 
 /** Kinds of recipients (GDPR art. 4(9)). */
-export type Recipient = 'users' | 'operator-staff' | 'training-providers' | 'tool-providers' | 'service-providers';
+export type Recipient =
+  | 'users'
+  | 'operator-staff'
+  | 'training-providers'
+  | 'tool-providers'
+  | 'service-providers'
+  | 'researchers';
 
 /** Data that leave the European Economic Area (GDPR chapter V). */
 export interface Transfer {

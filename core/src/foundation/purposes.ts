@@ -13,7 +13,7 @@ export const purposeShape = z.strictObject({
     ...(['public-interest', 'health-care', 'public-health', 'research'] as const),
   ]).optional(),
   recipients: z.array(
-    oneOf(['users', 'operator-staff', 'training-providers', 'tool-providers', 'service-providers']),
+    oneOf(['users', 'operator-staff', 'training-providers', 'tool-providers', 'service-providers', 'researchers']),
     'is not a list of recipients',
   ),
   transfers: z

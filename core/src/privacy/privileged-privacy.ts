@@ -155,17 +155,20 @@ export class PrivilegedPrivacy implements PrivacyService {
     return endDecision(unit, 'restrictions', checkedId(personId), null, actorOf(principal));
   }
 
-  async giveConsent(personId: string, consent: Pick<Consent, 'purpose' | 'version' | 'textHash' | 'givenAs'>): Promise<void> {
+  async giveConsent(
+    personId: string,
+    { about = '', ...consent }: Pick<Consent, 'purpose' | 'version' | 'textHash' | 'givenAs'> & { about?: string },
+  ): Promise<void> {
     if (this.privacy.choiceOf(consent.purpose) !== 'consent') {
       throw conflict('no-consent', 'This purpose is not based on consent, so there is nothing to consent to.');
     }
     const { unit, principal } = await this.#noted('give consent', personId);
-    await recordConsent(unit, checkedId(personId), consent, actorOf(principal));
+    await recordConsent(unit, checkedId(personId), { ...consent, about }, actorOf(principal));
   }
 
-  async withdrawConsent(personId: string, purpose: string): Promise<boolean> {
+  async withdrawConsent(personId: string, purpose: string, about = ''): Promise<boolean> {
     const { unit, principal } = await this.#noted('withdraw consent', personId);
-    return endDecision(unit, 'consents', checkedId(personId), purpose, actorOf(principal));
+    return endDecision(unit, 'consents', checkedId(personId), purpose, actorOf(principal), about);
   }
 
   async findMentions(name: SoughtName, from: number): Promise<MentionPage> {

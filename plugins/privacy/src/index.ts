@@ -11,7 +11,7 @@ import { schoolConsentRoutes } from './consents/school-routes.js';
 import type { Cradle } from './cradle.js';
 import { erasureRoutes } from './erasures/routes.js';
 import { privacyStartRoutes } from './erasures/start-routes.js';
-import type { PrivacyExports } from './exports.js';
+import type { PrivacyExports, PrivacySlots } from './exports.js';
 import { NameSearches } from './free-text/name-searches.js';
 import { nameRoutes } from './free-text/routes.js';
 import { Incidents } from './incidents/incidents.js';
@@ -41,6 +41,8 @@ import { StatementVersions } from './statement/versions.js';
 import { migrations, tables } from './tables.js';
 import { whoSeesWhatRoutes } from './who-sees-what/routes.js';
 
+export type * from './exports.js';
+
 const permissions = {
   'privacy:read': ['principal', 'portal-administrator'],
   'privacy:erase': ['portal-administrator'],
@@ -51,7 +53,7 @@ const permissions = {
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    privacy: { permissions: keyof typeof permissions; events: typeof events; exports: PrivacyExports };
+    privacy: { permissions: keyof typeof permissions; events: typeof events; exports: PrivacyExports; slots: PrivacySlots };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Migration, TableDeclaration } from '@ilearn/core';
 import { agreementMigrations, agreementTables } from './agreements/tables.js';
 import { assessmentMigrations, assessmentTables } from './assessment/tables.js';
-import { consentMigrations, consentTables } from './consents/tables.js';
+import { consentMigrations, consentsAbout, consentTables } from './consents/tables.js';
 import { freeTextMigrations, searchedPersonMigrations } from './free-text/migrations.js';
 import { freeTextTables } from './free-text/tables.js';
 import { incidentsMigrations, toldSchoolsMigrations } from './incidents/migrations.js';
@@ -43,4 +43,5 @@ export const migrations: Migration[] = [
   ...toldSchoolsMigrations,
   ...assessmentMigrations,
   ...searchedPersonMigrations,
+  consentsAbout,
 ];

@@ -10,7 +10,7 @@ const decision = `since, recorded_by as "recordedBy", withdrawn_at as "withdrawn
 const columns: Record<Kind, string> = {
   objections: `purpose, ${decision}`,
   restrictions: `ground, ${decision}`,
-  consents: `purpose, version, text_hash as "textHash", given_as as "givenAs", ${decision}`,
+  consents: `purpose, about, version, text_hash as "textHash", given_as as "givenAs", ${decision}`,
 };
 
 /** How long an ended decision is kept, as proof that the portal acted on it. */
@@ -54,18 +54,18 @@ export async function recordRestriction(
 export async function recordConsent(
   unit: Unit,
   personId: string,
-  { purpose, version, textHash, givenAs }: Pick<Consent, 'purpose' | 'version' | 'textHash' | 'givenAs'>,
+  { purpose, about, version, textHash, givenAs }: Pick<Consent, 'purpose' | 'about' | 'version' | 'textHash' | 'givenAs'>,
   by: string | null,
 ): Promise<void> {
   await unit.kernel(
     `update kernel.consents set withdrawn_at = now(), withdrawn_by = $5
-     where person_id = $1 and purpose = $2 and withdrawn_at is null and (version, text_hash) <> ($3, $4)`,
-    [personId, purpose, version, textHash, by],
+     where person_id = $1 and purpose = $2 and about = $6 and withdrawn_at is null and (version, text_hash) <> ($3, $4)`,
+    [personId, purpose, version, textHash, by, about],
   );
   await unit.kernel(
-    `insert into kernel.consents (person_id, purpose, version, text_hash, given_as, recorded_by)
-     values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-    [personId, purpose, version, textHash, givenAs, by],
+    `insert into kernel.consents (person_id, purpose, about, version, text_hash, given_as, recorded_by)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    [personId, purpose, about, version, textHash, givenAs, by],
   );
 }
 
@@ -73,6 +73,7 @@ export async function recordConsent(
  * Ends what stands; returns whether something did.
  *
  * @param purpose null for a restriction, which concerns all purposes
+ * @param about only for a consent
  */
 export async function endDecision(
   unit: Unit,
@@ -80,11 +81,15 @@ export async function endDecision(
   personId: string,
   purpose: string | null,
   by: string | null,
+  about: string | null = null,
 ): Promise<boolean> {
-  const ofPurpose = purpose === null ? '' : ' and purpose = $3';
+  const values = [personId, by];
+  const conditions = ['person_id = $1', 'withdrawn_at is null'];
+  if (purpose !== null) conditions.push(`purpose = $${values.push(purpose)}`);
+  if (about !== null) conditions.push(`about = $${values.push(about)}`);
   const { rowCount } = await unit.kernel(
-    `update kernel.${kind} set withdrawn_at = now(), withdrawn_by = $2 where person_id = $1 and withdrawn_at is null${ofPurpose}`,
-    purpose === null ? [personId, by] : [personId, by, purpose],
+    `update kernel.${kind} set withdrawn_at = now(), withdrawn_by = $2 where ${conditions.join(' and ')}`,
+    values,
   );
   return (rowCount ?? 0) > 0;
 }

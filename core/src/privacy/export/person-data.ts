@@ -131,7 +131,7 @@ const kernelTables: KernelTable[] = [
   },
   decision('objections', 'Acting on an objection', 'purpose as purpose_id'),
   decision('restrictions', 'Acting on a restriction', 'ground'),
-  decision('consents', 'Proving a consent', 'purpose as purpose_id, version, text_hash, given_as'),
+  decision('consents', 'Proving a consent', 'purpose as purpose_id, about, version, text_hash, given_as'),
 ];
 
 /** What a person decided about their data, which concerns all tenants. */

@@ -84,7 +84,7 @@ const kernelTables = (auditMonths: number): RegisterTable[] => [
   },
   decision('objections', 'acting on an objection', ['purpose_id']),
   decision('restrictions', 'acting on a restriction', ['ground']),
-  decision('consents', 'proving a consent', ['purpose_id', 'version', 'text_hash', 'given_as']),
+  decision('consents', 'proving a consent', ['purpose_id', 'about', 'version', 'text_hash', 'given_as']),
   {
     ...entry('machine_answers', 'answering a repeated write of a machine once', ['answer', 'created_at'], {
       for: 'PT24H',

@@ -107,6 +107,10 @@ export class ConsentList extends PortalElement {
           (each) => html`<li>
             <h3>${each.name}</h3>
             <p class="text">${each.text}</p>
+            <il-slot
+              name="privacy.consent"
+              .context=${{ purpose: each.purpose, about: each.about, person: this.person, token: '' }}
+            ></il-slot>
             <p class=${each.answer === null ? 'muted' : 'strong'}>${this.#state(each)}</p>
             <div class="actions">
               ${each.answer === 'given' || !(mayDecide || this.person !== '') ? nothing : this.#button(each, 'given')}

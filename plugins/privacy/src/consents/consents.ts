@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type ConsentGiver, forbidden, type KernelCradle, notFound, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
-import type { ConsentQuestion, ConsentState, Consents } from '../exports.js';
+import type { AskedConsent, ConsentQuestion, ConsentState, Consents } from '../exports.js';
 import type { settings } from '../settings.js';
 import type { events } from './events.js';
 
@@ -18,6 +18,8 @@ export interface Question {
   person_id: string;
   school_ids: string[];
   purpose: string;
+  about: string;
+  heading: string | null;
   version: string;
   /** Language → text. */
   texts: Record<string, string>;
@@ -30,11 +32,14 @@ export interface Question {
 /** Maximum number of questions of one person that are shown. */
 export const MOST_QUESTIONS = 100;
 const LINK_DAYS = 30;
+const ASKED_AT_ONCE = 500;
 const columns = [
   'id',
   'person_id',
   'school_ids',
   'purpose',
+  'about',
+  'heading',
   'version',
   'texts',
   'asked_at',
@@ -53,35 +58,57 @@ export class ConsentService implements Consents {
     this.#needs = needs;
   }
 
-  async ask({ person, purpose, version, texts }: ConsentQuestion): Promise<void> {
-    const { privacy, directory, knex } = this.#needs;
-    const found = (await privacy.purposes()).find(({ id }) => id === purpose);
-    if (found?.basis !== 'consent') throw new Error(`the purpose "${purpose}" is not based on consent`);
-    const schools = (await directory.people.get(person))?.schools ?? [];
-    await knex('consent_questions')
-      .insert({ person_id: person, school_ids: schools, purpose, version, texts: JSON.stringify(texts) })
-      .onConflict()
-      .ignore();
+  ask({ person, ...question }: ConsentQuestion): Promise<void> {
+    return this.askAll([person], question);
   }
 
-  async of(person: string, purpose: string): Promise<ConsentState | null> {
+  async askAll(people: readonly string[], question: Omit<ConsentQuestion, 'person'>): Promise<void> {
+    const { privacy, directory, knex } = this.#needs;
+    const { purpose, about = '', heading = null, version, texts } = question;
+    const found = (await privacy.purposes()).find(({ id }) => id === purpose);
+    if (found?.basis !== 'consent') throw new Error(`the purpose "${purpose}" is not based on consent`);
+    for (let from = 0; from < people.length; from += ASKED_AT_ONCE) {
+      const some = people.slice(from, from + ASKED_AT_ONCE);
+      const schools = new Map((await directory.people.getMany(some)).map((each) => [each.id, each.schools]));
+      const rows = some.map((person) => ({
+        ...{ person_id: person, school_ids: schools.get(person) ?? [], purpose, about, heading, version },
+        texts: JSON.stringify(texts),
+      }));
+      await knex('consent_questions').insert(rows).onConflict().ignore();
+    }
+  }
+
+  async of(person: string, purpose: string, about = ''): Promise<ConsentState | null> {
     const { consents } = await this.#needs.privacy.choices(person);
-    const standing = consents.find((each) => each.purpose === purpose && each.withdrawnAt === null);
+    const standing = consents.find((each) => each.purpose === purpose && each.about === about && each.withdrawnAt === null);
     return standing === undefined ? null : { version: standing.version, since: standing.since };
   }
 
-  async give(person: string, purpose: string, version: string, language: string): Promise<void> {
+  among(people: readonly string[], { purpose, about, version }: AskedConsent): Promise<string[]> {
+    return this.#needs
+      .knex('consent_questions')
+      .where({ purpose, about, version, answer: 'given' })
+      .whereIn('person_id', [...people])
+      .pluck('person_id');
+  }
+
+  async askedByLink(token: string): Promise<AskedConsent & { person: string }> {
+    const { person_id: person, purpose, about, version } = await this.byLink(token);
+    return { person, purpose, about, version };
+  }
+
+  async give(person: string, { purpose, about, version }: AskedConsent, language: string): Promise<void> {
     this.#isThemself(person);
-    const [question] = await this.#questions().where({ person_id: person, purpose, version });
+    const [question] = await this.#questions().where({ person_id: person, purpose, about, version });
     if (question === undefined) throw notFound('Nobody asked this.');
     await this.answerSelf(question, 'given', language);
   }
 
-  async withdraw(person: string, purpose: string): Promise<boolean> {
+  async withdraw(person: string, purpose: string, about = ''): Promise<boolean> {
     this.#isThemself(person);
-    const questions = await this.#questions().where({ person_id: person, purpose, answer: 'given' });
+    const questions = await this.#questions().where({ person_id: person, purpose, about, answer: 'given' });
     for (const question of questions) await this.#store(question, 'refused');
-    return this.#withdraw(person, purpose);
+    return this.#withdraw(person, { purpose, about });
   }
 
   /** The questions to a person, the latest first. */
@@ -130,15 +157,15 @@ export class ConsentService implements Consents {
 
   /** Records an answer. `language`: that of the text which was read. */
   async answer(question: Question, answer: Answer, givenAs: ConsentGiver, language: string): Promise<void> {
-    const { person_id: person, purpose, version } = question;
+    const { person_id: person, purpose, about, version } = question;
     await this.#store(question, answer);
     if (answer === 'refused') {
-      await this.#withdraw(person, purpose);
+      await this.#withdraw(person, question);
       return;
     }
     const textHash = createHash('sha256').update(textIn(question, language)).digest('hex');
-    await this.#needs.privacy.giveConsent(person, { purpose, version, textHash, givenAs });
-    await this.#needs.events.publish('consent-given', { person, purpose, version });
+    await this.#needs.privacy.giveConsent(person, { purpose, about, version, textHash, givenAs });
+    await this.#needs.events.publish('consent-given', { person, purpose, about, version });
   }
 
   /** Makes a link for a parent, which replaces an earlier one. Returns its token, which is not stored. */
@@ -170,11 +197,11 @@ export class ConsentService implements Consents {
     await knex('consent_questions').where({ id }).update({ answer, answered_at: knex.fn.now(), updated_at: knex.fn.now() });
   }
 
-  async #withdraw(person: string, purpose: string): Promise<boolean> {
+  async #withdraw(person: string, { purpose, about }: Pick<Question, 'purpose' | 'about'>): Promise<boolean> {
     const { privacy, events } = this.#needs;
-    const before = await this.of(person, purpose);
-    if (before === null || !(await privacy.withdrawConsent(person, purpose))) return false;
-    await events.publish('consent-withdrawn', { person, purpose, version: before.version });
+    const before = await this.of(person, purpose, about);
+    if (before === null || !(await privacy.withdrawConsent(person, purpose, about))) return false;
+    await events.publish('consent-withdrawn', { person, purpose, about, version: before.version });
     return true;
   }
 

@@ -6,7 +6,9 @@ export const answers = ['given', 'refused'] as const;
 
 const question = z.object({
   id: z.uuid(),
-  /** Name of the purpose. */
+  purpose: z.string(),
+  about: z.string(),
+  /** Title of the question, or the name of its purpose. */
   name: z.string(),
   version: z.string(),
   /** What is asked, in the reader's language. */
@@ -31,7 +33,9 @@ export async function describeQuestions(
   const names = new Map((await privacy.purposes(language)).map(({ id, name }) => [id, name]));
   return found.map((each) => ({
     id: each.id,
-    name: names.get(each.purpose) ?? each.purpose,
+    purpose: each.purpose,
+    about: each.about,
+    name: each.heading ?? names.get(each.purpose) ?? each.purpose,
     version: each.version,
     text: textIn(each, language),
     askedAt: each.asked_at.toISOString(),

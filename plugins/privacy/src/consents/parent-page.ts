@@ -60,7 +60,8 @@ export class ParentPage extends PortalElement {
     `;
   }
 
-  #question({ name, text, answer, until }: Asked) {
+  #question({ purpose, about, name, text, answer, until }: Asked) {
+    const context = { purpose, about, person: '', token: this.params['token'] as string };
     const button = (value: 'given' | 'refused', label: string) =>
       answer === value
         ? nothing
@@ -69,6 +70,7 @@ export class ParentPage extends PortalElement {
       <div class="stack">
         <h2>${name}</h2>
         <p class="text">${text}</p>
+        <il-slot name="privacy.consent" .context=${context}></il-slot>
         <p class=${answer === null ? 'muted' : 'strong'} tabindex="-1">${this.t(`parent.states.${answer ?? 'open'}`)}</p>
         <div class="actions">
           ${button('given', 'consents.buttons.given')}

@@ -15,13 +15,21 @@ export const parentConsentRoutes = [
     params,
     audit: { none: 'Whoever has the link reads a question that names nobody.' },
     responses: {
-      200: z.object({ name: z.string(), text: z.string(), answer: z.enum(answers).nullable(), until: z.iso.datetime() }),
+      200: z.object({
+        purpose: z.string(),
+        about: z.string(),
+        name: z.string(),
+        text: z.string(),
+        answer: z.enum(answers).nullable(),
+        until: z.iso.datetime(),
+      }),
     },
     async handler({ params: { token }, services, request: { language } }) {
       const found = await services.consents.byLink(token);
       const [described] = await describeQuestions(services, [found], language);
       const { name = '', text = '', answer = null } = described ?? {};
-      return { name, text, answer, until: (found.link_expires_at as Date).toISOString() };
+      const { purpose, about } = found;
+      return { purpose, about, name, text, answer, until: (found.link_expires_at as Date).toISOString() };
     },
   }),
   route({

@@ -40,3 +40,19 @@ export const consentMigrations: Migration[] = [
     down: 'drop table consent_questions',
   },
 ];
+
+export const consentsAbout: Migration = {
+  name: '0037_consents_about',
+  up: `
+    alter table consent_questions add column about text not null default '', add column heading text;
+    alter table consent_questions drop constraint consent_questions_person_id_purpose_version_key;
+    alter table consent_questions add unique (person_id, purpose, about, version);
+    create index consent_questions_given on consent_questions (about, version, person_id) where answer = 'given';
+  `,
+  down: `
+    drop index consent_questions_given;
+    delete from consent_questions where about <> '';
+    alter table consent_questions drop column about, drop column heading;
+    alter table consent_questions add unique (person_id, purpose, version);
+  `,
+};

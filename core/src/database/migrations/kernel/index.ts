@@ -20,6 +20,7 @@ import { roleHoldersMigration } from './0020-role-holders.js';
 import { choicesMigration } from './0023-choices.js';
 import { sessionTenantMigration } from './0024-session-tenant.js';
 import { sessionOriginMigration } from './0025-session-origin.js';
+import { consentsAboutMigration } from './0026-consents-about.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006,
@@ -47,4 +48,5 @@ export const kernelMigrations: Migration[] = [
   choicesMigration,
   sessionTenantMigration,
   sessionOriginMigration,
+  consentsAboutMigration,
 ];
