@@ -3,9 +3,10 @@ import type { Ledger } from './budget/ledger.js';
 import type { ProtocolCradle } from './protocol/cradle.js';
 import type { Previews } from './releases/preview.js';
 import type { Answers } from './research/answers.js';
+import type { StudyCradle } from './studies/cradle.js';
 
 /** Services that routes, jobs and handlers use. */
-export interface Cradle extends ProtocolCradle {
+export interface Cradle extends ProtocolCradle, StudyCradle {
   activity: Activity;
   answers: Answers;
   ledger: Ledger;

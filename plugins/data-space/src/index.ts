@@ -1,14 +1,15 @@
 /*
  * Releases of data about the portal. `statistics` has the mathematics, `activity` what is counted, `budget` what may be told, `research` the
- * questions that are answered with noise, `releases` the data sets that a steward publishes, `protocol` how partners get them. Only routes, jobs and handlers import `cradle.ts`.
+ * questions that are answered with noise, `releases` the data sets that a steward publishes, `protocol` how partners get them, `studies` research
+ * on data by name, of those who said yes. Only routes, jobs and handlers import `cradle.ts`.
  */
 import { definePlugin } from '@ilearn/core';
 import type {} from '@ilearn/plugin-cube';
 import { Activity } from './activity/activity.js';
-import { onEvents } from './activity/on.js';
 import { Ledger } from './budget/ledger.js';
 import { config } from './config.js';
 import { jobs } from './jobs.js';
+import { onActs } from './on.js';
 import { Negotiations } from './protocol/negotiations.js';
 import { Partners } from './protocol/partners.js';
 import { protocolRoutes } from './protocol/routes.js';
@@ -20,12 +21,26 @@ import { Previews } from './releases/preview.js';
 import { Releases } from './releases/releases.js';
 import { releaseRoutes } from './releases/routes.js';
 import { Answers } from './research/answers.js';
+import { Deliveries } from './studies/deliveries.js';
+import { deliveryRoutes } from './studies/delivery-routes.js';
+import { onConsents } from './studies/on.js';
+import { ownStudyRoutes } from './studies/own-routes.js';
+import { Participants } from './studies/participants.js';
+import { schoolStudyRoutes } from './studies/school-routes.js';
+import { studyRoutes } from './studies/steward-routes.js';
+import { Studies } from './studies/studies.js';
+import { StudySchools } from './studies/study-schools.js';
+import { studyMigration, studyTables } from './studies/tables.js';
 import { migrations, tables, withdrawals } from './tables.js';
 
 const permissions = {
   'release:prepare': ['data-steward', 'portal-administrator'],
   'release:approve': ['data-steward', 'portal-administrator'],
   'partner:manage': ['data-steward', 'portal-administrator'],
+  'study:manage': ['data-steward', 'portal-administrator'],
+  'study:approve': ['data-steward'],
+  /** Decide for a school which studies may ask its people. */
+  'study:agree': ['principal'],
 };
 
 declare module '@ilearn/core' {
@@ -34,14 +49,19 @@ declare module '@ilearn/core' {
   }
 }
 
-/** Releases of data in which nobody can be recognised: open data for everybody, and answers with noise for research. */
+/**
+ * Releases of data in which nobody can be recognised: open data for everybody, and answers with noise for research. And studies, which get
+ * data of those who said yes.
+ */
 export default definePlugin({
   id: 'data-space',
   version: '0.1.0',
-  requires: { directory: '^0.1.0', cube: '^0.1.0' },
+  requires: { directory: '^0.1.0', cube: '^0.1.0', privacy: '^0.1.0' },
   optional: { lti: '^0.1.0', myway: '^0.1.0' },
-  // `secrets`: tokens with which partners fetch data.
-  privileges: ['secrets'],
+  // `secrets`: tokens with which partners fetch data, and pseudonyms of studies. `actAs`: a researcher has no session; a person sees what was
+  // delivered of them in a former school too.
+  privileges: ['secrets', 'actAs'],
+  purposeAdditions: { research: { recipients: ['researchers'] } },
   http: {
     purpose: 'telling partners what was decided about their requests for data',
     sends: 'no data about people',
@@ -50,8 +70,8 @@ export default definePlugin({
   },
   config,
   permissions,
-  tables: { ...tables, ...protocolTables },
-  migrations: [...migrations, ...protocolMigrations, withdrawals],
+  tables: { ...tables, ...protocolTables, ...studyTables },
+  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration],
   services: {
     activity: Activity,
     ledger: Ledger,
@@ -62,10 +82,22 @@ export default definePlugin({
     partners: Partners,
     negotiations: Negotiations,
     transfers: Transfers,
+    studies: Studies,
+    studySchools: StudySchools,
+    participants: Participants,
+    deliveries: Deliveries,
   },
-  routes: [...releaseRoutes, ...stewardRoutes, ...protocolRoutes],
+  routes: [
+    ...releaseRoutes,
+    ...stewardRoutes,
+    ...protocolRoutes,
+    ...studyRoutes,
+    ...schoolStudyRoutes,
+    ...ownStudyRoutes,
+    ...deliveryRoutes,
+  ],
   jobs,
-  on: onEvents,
+  on: { ...onActs, ...onConsents },
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
@@ -80,6 +112,15 @@ export default definePlugin({
         loads: ['/releases'],
       },
       { path: '/beheer/data/partners', tag: 'data-space-partners-page', title: 'partners.title', permission: 'partner:manage' },
+      { path: '/beheer/data/onderzoek', tag: 'data-space-studies-page', title: 'studies.title', permission: 'study:manage' },
+      {
+        path: '/beheer/onderzoek',
+        tag: 'data-space-school-studies-page',
+        title: 'schoolStudies.title',
+        permission: 'study:agree',
+        nav: { icon: 'flask-conical', order: 92, section: 'school' },
+      },
     ],
+    slots: [{ slot: 'privacy.consent', tag: 'data-space-study-consent', permission: 'public' }],
   },
 });

@@ -12,6 +12,11 @@ export const jobs = {
     timeoutSeconds: 7_200,
     handler: ({ payload: { release }, services: { releases } }) => releases.answer(release),
   }),
+  /** Asks people of a school that agreed whether they take part in a study. */
+  askPeople: job({
+    payload: payloads.askPeople,
+    handler: ({ payload: { study, school }, services: { studySchools } }) => studySchools.askPeople(study, school),
+  }),
   /** Tells a consumer what the portal decided. Tried again for more than five hours: agreements and tokens are told in no other way. */
   tell: job({
     payload: payloads.tell,

@@ -1,6 +1,7 @@
 import { addDays, periodOf } from '@ilearn/plugin-cube';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
+import { study, studyCases } from './studies.js';
 import { act, billion, createWorld, linesOf, openDefinition, question, release, type World } from './world.js';
 
 let world: World;
@@ -136,11 +137,23 @@ describe('open data', () => {
       ...['offer', 'agree', 'finalize', 'terminate'].map((move): [string, object] => [`negotiations/${some}/${move}`, {}]),
       [`agreements/${some}/end`, {}],
       ...['start', 'suspend', 'complete', 'terminate'].map((move): [string, object] => [`transfers/${some}/${move}`, {}]),
+      ['studies', study(some)],
+      ...['approve', 'end'].map((move): [string, object] => [`studies/${some}/${move}`, {}]),
+      [`studies/${some}/schools`, { numbers: ['123456'] }],
     ];
     for (const [path, body] of routes) expect((await client.post(`/api/data-space/${path}`, body)).status, path).toBe(403);
-    for (const path of ['releases', `releases/${some}/preview`, 'partners', 'negotiations', 'transfers'])
-      expect((await client.get(`/api/data-space/${path}`)).status, path).toBe(403);
-    expect((await client.delete(`/api/data-space/releases/${some}`)).status).toBe(403);
+    const reads = [
+      'releases',
+      `releases/${some}/preview`,
+      'partners',
+      'negotiations',
+      'transfers',
+      'studies',
+      `studies/${some}/deliveries`,
+    ];
+    for (const path of reads) expect((await client.get(`/api/data-space/${path}`)).status, path).toBe(403);
+    for (const path of ['releases', 'studies'])
+      expect((await client.delete(`/api/data-space/${path}/${some}`)).status, path).toBe(403);
   });
 });
 
@@ -398,3 +411,5 @@ describe('the budget', () => {
     expect((await world.steward.delete(`/api/data-space/releases/${id}`)).status).toBe(204);
   });
 });
+
+describe('a study', () => studyCases(() => world));

@@ -6,6 +6,7 @@ import directory from '@ilearn/plugin-directory';
 import { pupil, school } from '@ilearn/plugin-directory/testing';
 import library from '@ilearn/plugin-library';
 import lti from '@ilearn/plugin-lti';
+import privacy from '@ilearn/plugin-privacy';
 
 const id = (last: number) => `00000000-0000-4000-8000-${String(last).padStart(12, '0')}`;
 export const billion = 1_000_000_000;
@@ -25,7 +26,7 @@ export interface World {
 
 /** A portal with two schools, eight pupils, and figures that the cube published for a month. */
 export async function createWorld(options: Partial<Parameters<typeof createTestPlatform>[0]> = {}): Promise<World> {
-  const portal = await createTestPlatform({ plugins: [directory, library, lti, cube, dataSpace, office], ...options });
+  const portal = await createTestPlatform({ plugins: [directory, library, lti, privacy, cube, dataSpace, office], ...options });
   const schools = [await school(portal, { name: 'De Wissel' }), await school(portal, { name: 'De Brug' })];
   const pupils = [];
   for (const [at, place] of [0, 0, 0, 0, 0, 1, 1, 1].entries()) {

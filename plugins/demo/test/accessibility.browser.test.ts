@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { TestPlatform } from '@ilearn/core/testing';
 import { demoPassword } from '@ilearn/plugin-demo';
 import operations from '@ilearn/plugin-operations';
-import privacy from '@ilearn/plugin-privacy';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from './support/browser.js';
@@ -19,7 +18,7 @@ let people: Walker[];
 
 beforeAll(async () => {
   portal = await startDemoPortal({
-    plugins: [...allPlugins, operations, privacy],
+    plugins: [...allPlugins, operations],
     uiFolder: fileURLToPath(new URL('../../../ui/dist/assets', import.meta.url)),
   });
   await portal.drain();

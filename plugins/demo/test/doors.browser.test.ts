@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { TestPlatform } from '@ilearn/core/testing';
 import operations from '@ilearn/plugin-operations';
-import privacy from '@ilearn/plugin-privacy';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
@@ -24,7 +23,7 @@ beforeAll(async () => {
   // Otherwise it would be fetched from another host.
   prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(wasm).buffer } });
   portal = await startDemoPortal({
-    plugins: [...allPlugins, operations, privacy],
+    plugins: [...allPlugins, operations],
     config: { demo: { results: true } },
     required: ['directory', 'login'],
     uiFolder: fileURLToPath(new URL('../../../ui/dist/assets', import.meta.url)),

@@ -4,7 +4,6 @@ import { definePlugin, handlerFor } from '@ilearn/core';
 import type { TestClient, TestPlatform } from '@ilearn/core/testing';
 import demo, { demoPassword } from '@ilearn/plugin-demo';
 import operations from '@ilearn/plugin-operations';
-import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
 import { allPlugins, demoPeople, startDemoPortal } from './support/portal.js';
@@ -19,7 +18,7 @@ const later = definePlugin({
   optional: { demo: '^0.1.0' },
   on: { 'demo.made': handlerFor()('demo.made', ({ payload }) => void announced.push(payload)) },
 });
-const plugins = [...allPlugins, operations, privacy, later];
+const plugins = [...allPlugins, operations, later];
 
 let portal: TestPlatform;
 beforeAll(async () => {

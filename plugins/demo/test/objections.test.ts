@@ -18,7 +18,7 @@ let portal: ScratchPortal;
 let tables: { plugin: string; table: string; name: string; people: string[]; purpose: string }[];
 
 beforeAll(async () => {
-  const checked = [...allPlugins, privacy].map((definition) => ({ id: definition.id, definition }));
+  const checked = allPlugins.map((definition) => ({ id: definition.id, definition }));
   const choices = choicesOf(checked);
   const concerned = checked.filter(({ definition }) =>
     Object.values(definition.tables ?? {}).some(({ purpose = '' }) => choices.get(purpose) === 'objection'),

@@ -1,10 +1,9 @@
-import privacy from '@ilearn/plugin-privacy';
 import { expect, test } from 'vitest';
 import { purposesOf } from '../../../core/dist/foundation/purposes.js';
 import { makeRegister } from '../../../core/dist/privacy/register/register.js';
 import { allPlugins } from './support/portal.js';
 
-const plugins = [...allPlugins, privacy].map((definition) => ({ id: definition.id, definition }));
+const plugins = allPlugins.map((definition) => ({ id: definition.id, definition }));
 
 test('every table, kind of file, log, queue and mail of every plugin has a purpose with controller and legal basis', () => {
   const purposes = purposesOf(plugins);

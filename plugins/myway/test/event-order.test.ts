@@ -45,6 +45,8 @@ const elsewhere: Record<string, string> = {
   'cube myway.path-made': 'plugins/cube/test/cube.test.ts',
   'cube myway.step-done': 'plugins/cube/test/cube.test.ts',
   'data-space lti.launched': 'plugins/data-space/test/data-space.test.ts',
+  'data-space privacy.consent-given': 'plugins/data-space/test/data-space.test.ts',
+  'data-space privacy.consent-withdrawn': 'plugins/data-space/test/data-space.test.ts',
   'data-space myway.step-done': 'plugins/data-space/test/data-space.test.ts',
   'helpdesk demo.made': 'plugins/demo/test/doors.browser.test.ts',
   'helpdesk helpdesk.message-added': 'plugins/helpdesk/test/mail.test.ts',

@@ -83,6 +83,7 @@ export class StewardPage extends PortalElement {
       <il-page-head heading=${this.t('steward.title')}>
         <p>${this.t('steward.lead')}</p>
         <a slot="actions" href="/beheer/data/partners">${this.t('partners.title')}</a>
+        <a slot="actions" href="/beheer/data/onderzoek">${this.t('studies.title')}</a>
         <wa-button slot="actions" variant="brand" @click=${() => (this.described = { of: null })}>${this.t('steward.add')}</wa-button>
       </il-page-head>
       ${this.#all.render({

@@ -13,6 +13,7 @@ import login from '@ilearn/plugin-login';
 import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
 import notifications from '@ilearn/plugin-notifications';
+import privacy from '@ilearn/plugin-privacy';
 import reports from '@ilearn/plugin-reports';
 import rosters from '@ilearn/plugin-rosters';
 import search from '@ilearn/plugin-search';
@@ -30,6 +31,7 @@ export const allPlugins: PluginDefinition[] = [
   helpdesk,
   cube,
   reports,
+  privacy,
   dataSpace,
   api,
   rosters,

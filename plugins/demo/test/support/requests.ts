@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { PluginDefinition } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import operations from '@ilearn/plugin-operations';
-import privacy from '@ilearn/plugin-privacy';
 import { type Ids, type Schema, sampleOf } from '../../../../core/dist/authoring/check/samples.js';
 import { type Operation, readOperations } from './operations.js';
 import { allPlugins, providerGrants } from './portal.js';
@@ -11,7 +10,7 @@ export interface PluginOperation extends Operation {
   plugin: string;
 }
 
-export const sweptPlugins: PluginDefinition[] = [...allPlugins, operations, privacy];
+export const sweptPlugins: PluginDefinition[] = [...allPlugins, operations];
 
 /** The demonstration portal with every plugin, and a person who has every role in its first school. */
 export interface SweptPortal {

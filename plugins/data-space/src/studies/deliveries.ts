@@ -1,0 +1,171 @@
+import { createHmac } from 'node:crypto';
+import { conflict, notFound } from '@ilearn/core';
+import { addDays, periodOf } from '@ilearn/plugin-cube';
+import type { Partner } from '../protocol/partners.js';
+import type { StudyDependencies } from './dependencies.js';
+import type { Studies } from './studies.js';
+import { askedOf, daysToFetch, type Study } from './study.js';
+
+interface Needs extends StudyDependencies {
+  studies: Studies;
+}
+
+/** Weeks of a study, both by their Monday. */
+export interface Weeks {
+  from: string;
+  to: string;
+}
+
+export interface Delivery extends Weeks {
+  id: string;
+  study: string;
+}
+
+/** What was delivered of one person. */
+export interface Delivered extends Weeks {
+  fetchedAt: Date;
+  rows: number;
+}
+
+/** One row of a delivered file. */
+type Row = (string | number)[];
+
+export const mostShown = 100;
+const peopleAtOnce = 200;
+
+export const head = ({ names }: Pick<Study, 'names'>): string[] => [
+  'pupil',
+  ...(names ? ['given_name', 'family_name', 'school'] : []),
+  ...['week', 'measure', 'item', 'amount'],
+];
+
+/**
+ * What researchers fetch. Nothing is stored to be fetched later: each file is read when it is fetched, from those whose consent, school,
+ * study and partner stand at that moment, and everybody who is in it is written down first.
+ */
+export class Deliveries {
+  readonly #needs: Needs;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  /**
+   * Begins a delivery, which is written down. Days stand for their weeks.
+   *
+   * @throws Problem 404 for a study of another partner; 409 unless it is running, or is over for too long
+   */
+  async begin(partner: Partner, study: string, { from, to }: Weeks): Promise<Delivery> {
+    const { knex, calendar, studies } = this.#needs;
+    if ((await studies.get(study)).partner !== partner.id) throw notFound();
+    const { endsOn } = await studies.running(study);
+    if (addDays(endsOn, daysToFetch) < (await calendar.today()))
+      throw conflict('data-space/study-over', `Data are fetched until ${daysToFetch} days after the study.`);
+    const weeks = { from: periodOf('week', from).startsOn, to: periodOf('week', to).startsOn };
+    const [{ id }] = await knex('study_deliveries')
+      .insert({ study_id: study, from_week: weeks.from, to_week: weeks.to })
+      .returning('id');
+    return { id, study, ...weeks };
+  }
+
+  /**
+   * The rows of the next people, who are written down as delivered.
+   *
+   * @param after the last person before; null: the first
+   * @returns `after`: null if there are no more people
+   * @throws Problem 409 if the study was ended, 404 if its partner was stopped meanwhile
+   */
+  async next({ id, study, from, to }: Delivery, after: string | null): Promise<{ rows: Row[]; after: string | null }> {
+    const { knex, studies } = this.#needs;
+    const running = await studies.running(study);
+    const partner = await knex('partners').where({ id: running.partner, active: true }).first('id');
+    if (partner === undefined) throw notFound();
+    const asked = knex('study_participants as p')
+      .join('study_schools as c', (join) => join.on('c.study_id', 'p.study_id').on('c.school_id', 'p.school_id'))
+      .where({ 'p.study_id': study, 'c.state': 'agreed' })
+      .distinct('p.person_id')
+      .orderBy('p.person_id')
+      .limit(peopleAtOnce);
+    if (after !== null) asked.where('p.person_id', '>', after);
+    const people: string[] = await asked.pluck('p.person_id');
+    const found = await knex('study_acts as a')
+      .join('study_schools as c', (join) => join.on('c.study_id', 'a.study_id').on('c.school_id', 'a.school_id'))
+      .where({ 'a.study_id': study, 'c.state': 'agreed' })
+      .whereIn('a.person_id', await this.#deliverable(study, people))
+      .whereBetween('a.week', [from, to])
+      .select({ person: 'a.person_id', school: 'a.school_id' }, 'a.week', 'a.measure', 'a.item', 'a.amount')
+      .orderByRaw('a.person_id, a.week, a.measure, a.item, a.school_id');
+    await this.#writeDown({ id, study }, found);
+    return {
+      rows: await this.#readable(running, found),
+      after: people.length < peopleAtOnce ? null : (people.at(-1) as string),
+    };
+  }
+
+  /** Deliveries of a study, the latest first. */
+  async ofStudy(study: string): Promise<(Delivered & { people: number })[]> {
+    const { knex } = this.#needs;
+    const found = await knex('study_deliveries as d')
+      .leftJoin('study_delivered as e', 'e.delivery_id', 'd.id')
+      .where({ 'd.study_id': study })
+      .groupBy('d.id')
+      .select({ from: 'd.from_week', to: 'd.to_week', fetchedAt: 'd.fetched_at' })
+      .select({ people: knex.raw('count(distinct e.person_id)::int'), rows: knex.raw('coalesce(sum(e.row_count), 0)::int') })
+      .orderBy('d.fetched_at', 'desc')
+      .orderBy('d.id')
+      .limit(mostShown);
+    return found;
+  }
+
+  /** What was delivered of a person, the latest first, as far as the reader may see it. */
+  async ofPerson(study: string, person: string): Promise<Delivered[]> {
+    const { knex } = this.#needs;
+    return knex('study_delivered as e')
+      .join('study_deliveries as d', 'd.id', 'e.delivery_id')
+      .where({ 'e.study_id': study, 'e.person_id': person })
+      .groupBy('d.id')
+      .select({ from: 'd.from_week', to: 'd.to_week', fetchedAt: 'd.fetched_at' })
+      .select({ rows: knex.raw('sum(e.row_count)::int') })
+      .orderBy('d.fetched_at', 'desc')
+      .orderBy('d.id')
+      .limit(mostShown);
+  }
+
+  /** Those of these people who said yes to this study, and who did not object to reports. */
+  async #deliverable(study: string, people: readonly string[]): Promise<string[]> {
+    const { objections, privacy } = this.#needs;
+    const consenting = await privacy.consents.among(people, askedOf(study));
+    return objections.usable(await objections.usable(consenting, 'research'), 'reports');
+  }
+
+  async #writeDown({ id, study }: Pick<Delivery, 'id' | 'study'>, found: { person: string; school: string }[]): Promise<void> {
+    const counts = new Map<
+      string,
+      { delivery_id: string; study_id: string; school_id: string; person_id: string; row_count: number }
+    >();
+    for (const { person, school } of found) {
+      const key = `${person} ${school}`;
+      const before = counts.get(key) ?? { delivery_id: id, study_id: study, school_id: school, person_id: person, row_count: 0 };
+      counts.set(key, { ...before, row_count: before.row_count + 1 });
+    }
+    if (counts.size > 0) await this.#needs.knex('study_delivered').insert([...counts.values()]);
+  }
+
+  async #readable(
+    { id, names }: Study,
+    found: { person: string; school: string; week: string; measure: string; item: string; amount: number }[],
+  ): Promise<Row[]> {
+    const { directory, secrets } = this.#needs;
+    const key = await secrets.key('study-pseudonyms');
+    const pseudonymOf = (person: string) => createHmac('sha256', key).update(`${id} ${person}`).digest('base64url').slice(0, 22);
+    if (!names) return found.map(({ person, week, measure, item, amount }) => [pseudonymOf(person), week, measure, item, amount]);
+    const ids = [...new Set(found.map(({ person }) => person))];
+    const people = new Map((await directory.people.getMany(ids)).map((each) => [each.id, each]));
+    const schools = await directory.schools.getMany([...new Set(found.map(({ school }) => school))]);
+    const schoolNames = new Map(schools.map((each) => [each.id, each.name]));
+    return found.map(({ person, school, week, measure, item, amount }) => {
+      const { givenName = '', familyName = '' } = people.get(person) ?? {};
+      return [pseudonymOf(person), givenName, familyName, schoolNames.get(school) ?? '', week, measure, item, amount];
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { StudyDependencies } from './dependencies.js';
+import { askedOf, type StudyMeasure } from './study.js';
+
+/** What one pupil does in a week is not counted beyond this. */
+const most = 100_000;
+
+/**
+ * Who said yes to which study, and what they did since: nothing is kept of anybody else, and nothing from before. The database stores and
+ * shows such rows only of people with a consent to research that stands, and none of restricted people.
+ */
+export class Participants {
+  readonly #needs: StudyDependencies;
+
+  constructor(needs: StudyDependencies) {
+    this.#needs = needs;
+  }
+
+  /** Makes what is kept of a person agree with their answer as it is now. */
+  async follow(study: string, person: string): Promise<void> {
+    const { knex, directory, privacy } = this.#needs;
+    if ((await privacy.consents.among([person], askedOf(study))).length === 0) {
+      await knex('study_acts').where({ study_id: study, person_id: person }).delete();
+      await knex('study_participants').where({ study_id: study, person_id: person }).delete();
+      return;
+    }
+    const schools = (await directory.people.get(person))?.schools ?? [];
+    await knex.raw(
+      `insert into study_participants (study_id, school_id, person_id)
+       select c.study_id, c.school_id, ?::uuid from study_schools c join studies s on s.id = c.study_id and s.state = 'approved'
+        where c.study_id = ? and c.state = 'agreed' and c.school_id = any (?::uuid[])
+       on conflict do nothing`,
+      [person, study, schools],
+    );
+  }
+
+  /** People of a school that agreed, who said yes. */
+  async add(study: string, school: string, people: readonly string[]): Promise<void> {
+    if (people.length === 0) return;
+    await this.#needs
+      .knex('study_participants')
+      .insert(people.map((person_id) => ({ study_id: study, school_id: school, person_id })))
+      .onConflict()
+      .ignore();
+  }
+
+  /** Counts what somebody did, for each study to which they said yes and that asks it today. */
+  async act(done: { school: string; personId: string; measure: StudyMeasure; item: string }): Promise<void> {
+    const today = await this.#needs.calendar.today();
+    await this.#needs.knex.raw(
+      `insert into study_acts (study_id, school_id, person_id, week, measure, item, amount)
+       select p.study_id, p.school_id, p.person_id, date_trunc('week', ?::date)::date, ?, ?, 1
+         from study_participants p join studies s on s.id = p.study_id
+        where p.person_id = ? and p.school_id = ? and s.state = 'approved' and ?::date between s.starts_on and s.ends_on
+          and ? = any (s.measures)
+       on conflict (study_id, person_id, school_id, week, measure, item)
+         do update set amount = least(study_acts.amount + 1, ${most}), updated_at = now()`,
+      [today, done.measure, done.item, done.personId, done.school, today, done.measure],
+    );
+  }
+}
