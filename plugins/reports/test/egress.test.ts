@@ -1,6 +1,7 @@
 import type { TestClient } from '@ilearn/core/testing';
 import { measures, rule } from '@ilearn/plugin-cube';
 import reports from '@ilearn/plugin-reports';
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createReports } from './portal.js';
 
@@ -37,7 +38,10 @@ async function published(): Promise<Map<string, Published>> {
 
 /** Every address of every route, with one measure and with all, and every grain and detail. */
 function addresses(): { address: string; kind: string; grain: string }[] {
-  const routes = (reports.routes ?? []).map(({ path }) => path).filter((path) => path.includes('figures'));
+  // Parquet, which is not text, has a case of its own.
+  const routes = (reports.routes ?? [])
+    .map(({ path }) => path)
+    .filter((path) => path.includes('figures') && !path.endsWith('/parquet'));
   return routes.flatMap((path) =>
     ['pupils', measures.map(({ id }) => id).join(',')].flatMap((measure) =>
       ['week', 'month', 'year'].flatMap((grain) =>
@@ -108,6 +112,24 @@ it('no route tells a number that is not published so: small ones never, others r
   expect(told).toBeGreaterThan(200);
 });
 
+it('Parquet has the rows of the CSV, as another program reads it', async () => {
+  const asked = 'measure=pupils,launches,shared&grain=week&by=all&detail=parts';
+  const { body: csv } = await at.portal.client().get(`/api/reports/figures/table?${asked}`);
+  const [head = '', ...lines] = csv.replace('\uFEFF', '').trim().split('\r\n');
+  const answer = await fetch(`${at.portal.url}/api/reports/figures/parquet?${asked}`);
+  expect(answer.headers.get('content-type')).toBe('application/vnd.apache.parquet');
+  const rows = await parquetReadObjects({ file: await answer.arrayBuffer() });
+  expect(rows.length).toBeGreaterThan(1);
+  expect(Object.keys(rows[0] as object)).toEqual(head.split(';'));
+  expect(
+    rows.map((row) =>
+      Object.values(row)
+        .map((cell) => cell ?? '')
+        .join(';'),
+    ),
+  ).toEqual(lines);
+});
+
 it('other routes tell no number of people: names, days and addresses only', async () => {
   const client = await at.portal.signIn(at.principal.id);
   const { body: list } = await client.get('/api/reports/measures');
@@ -128,7 +150,7 @@ it('the catalogue names each download, which answers, and needs no context from 
   const downloads: string[] = catalog['dcat:dataset'].flatMap((each: any) =>
     each['dcat:distribution'].map((one: any) => one['dcat:accessURL']['@id']),
   );
-  expect(downloads).toHaveLength(measures.length * 3);
+  expect(downloads).toHaveLength(measures.length * 3 * 2);
   const [first = ''] = downloads;
   const { pathname, search } = new URL(first);
   expect((await client.get(pathname + search)).status).toBe(200);

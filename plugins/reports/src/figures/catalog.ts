@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parquetType } from './parquet.js';
 import type { MeasureText } from './shapes.js';
 
 const languages = ['nl', 'en', 'fr'] as const;
@@ -26,6 +27,10 @@ const context = {
   xsd: 'http://www.w3.org/2001/XMLSchema#',
 };
 
+const formats = [
+  { path: 'table', type: 'text/csv', name: 'CSV' },
+  { path: 'parquet', type: parquetType, name: 'Parquet' },
+];
 const frequencies = { week: 'WEEKLY', month: 'MONTHLY', year: 'ANNUAL' } as const;
 
 /**
@@ -45,18 +50,20 @@ export function catalogOf(portal: string, publisher: string, measures: readonly 
     ...(since === null
       ? {}
       : { 'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': { '@value': since, '@type': 'xsd:date' } } }),
-    'dcat:distribution': (['week', 'month', 'year'] as const).map((grain) => {
-      const address = `${portal}/api/reports/figures/table?measure=${id}&grain=${grain}&by=all`;
-      return {
-        '@id': address,
-        '@type': 'dcat:Distribution',
-        'dct:title': inAll(({ measures }) => `${measures[id]?.title ?? id} (${grain})`),
-        'dcat:accessURL': { '@id': address },
-        'dcat:downloadURL': { '@id': address },
-        'dcat:mediaType': { '@id': 'http://www.iana.org/assignments/media-types/text/csv' },
-        'dct:accrualPeriodicity': { '@id': `http://publications.europa.eu/resource/authority/frequency/${frequencies[grain]}` },
-      };
-    }),
+    'dcat:distribution': (['week', 'month', 'year'] as const).flatMap((grain) =>
+      formats.map(({ path, type, name }) => {
+        const address = `${portal}/api/reports/figures/${path}?measure=${id}&grain=${grain}&by=all`;
+        return {
+          '@id': address,
+          '@type': 'dcat:Distribution',
+          'dct:title': inAll(({ measures }) => `${measures[id]?.title ?? id} (${grain}, ${name})`),
+          'dcat:accessURL': { '@id': address },
+          'dcat:downloadURL': { '@id': address },
+          'dcat:mediaType': { '@id': `http://www.iana.org/assignments/media-types/${type}` },
+          'dct:accrualPeriodicity': { '@id': `http://publications.europa.eu/resource/authority/frequency/${frequencies[grain]}` },
+        };
+      }),
+    ),
   }));
   return {
     '@context': context,

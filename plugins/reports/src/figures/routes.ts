@@ -4,6 +4,8 @@ import type { Cradle } from '../cradle.js';
 import { catalogOf } from './catalog.js';
 import { figuresCsv } from './csv.js';
 import { mostPlaces } from './figures.js';
+import { figuresParquet, parquetType } from './parquet.js';
+import { rowsOf } from './rows.js';
 import { type FigureList, type FigureQuery, figureList, figureQuery, measureText, publicQuery } from './shapes.js';
 
 const route = routeFor<Cradle>();
@@ -14,10 +16,12 @@ const csv = { 200: { description: 'A row for each figure', contentType: 'text/cs
 
 const ofPlace = { method: 'GET', permission: 'report:read', machines: people, params: placeParams, query: figureQuery } as const;
 
+const saved = ({ measure, grain }: FigureQuery, place: string, ending: string) => ({
+  'content-disposition': `attachment; filename="${measure.length === 1 ? measure : 'figures'}-${grain}-${place}.${ending}"`,
+});
+
 const table = (query: FigureQuery, list: FigureList, place: string) =>
-  reply(200, figuresCsv(query, list), {
-    'content-disposition': `attachment; filename="${query.measure.length === 1 ? query.measure : 'figures'}-${query.grain}-${place}.csv"`,
-  });
+  reply(200, figuresCsv(rowsOf(query, list)), saved(query, place, 'csv'));
 
 export const figureRoutes = [
   route({
@@ -46,6 +50,16 @@ export const figureRoutes = [
     responses: csv,
     handler: async ({ query: { by, ...query }, services: { figures } }) =>
       table(query, await figures.read(query, { kind: by }), by),
+  }),
+  route({
+    method: 'GET',
+    path: '/figures/parquet',
+    summary: 'The same as Parquet',
+    permission: 'public',
+    query: publicQuery,
+    responses: { 200: { description: 'A row for each figure, with the columns of the CSV', contentType: parquetType } },
+    handler: async ({ query: { by, ...query }, services: { figures } }) =>
+      reply(200, figuresParquet(rowsOf(query, await figures.read(query, { kind: by }))), saved(query, by, 'parquet')),
   }),
   route({
     method: 'GET',
