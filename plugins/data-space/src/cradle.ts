@@ -1,5 +1,6 @@
 import type { Activity } from './activity/activity.js';
 import type { Ledger } from './budget/ledger.js';
+import type { Microdata } from './microdata/microdata.js';
 import type { ProtocolCradle } from './protocol/cradle.js';
 import type { Previews } from './releases/preview.js';
 import type { Answers } from './research/answers.js';
@@ -10,5 +11,6 @@ export interface Cradle extends ProtocolCradle, StudyCradle {
   activity: Activity;
   answers: Answers;
   ledger: Ledger;
+  microdata: Microdata;
   previews: Previews;
 }

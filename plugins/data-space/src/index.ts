@@ -1,14 +1,16 @@
 /*
  * Releases of data about the portal. `statistics` has the mathematics, `activity` what is counted, `budget` what may be told, `research` the
- * questions that are answered with noise, `releases` the data sets that a steward publishes, `protocol` how partners get them, `studies` research
- * on data by name, of those who said yes. Only routes, jobs and handlers import `cradle.ts`.
+ * questions that are answered with noise, `microdata` rows for partners under contract, `releases` the data sets that a steward publishes,
+ * `protocol` how partners get them, `studies` research on data by name, of those who said yes. Only routes, jobs and handlers import `cradle.ts`.
  */
 import { definePlugin } from '@ilearn/core';
 import type {} from '@ilearn/plugin-cube';
 import { Activity } from './activity/activity.js';
 import { Ledger } from './budget/ledger.js';
 import { config } from './config.js';
+import { onDemo } from './demo/on.js';
 import { jobs } from './jobs.js';
+import { Microdata } from './microdata/microdata.js';
 import { onActs } from './on.js';
 import { Negotiations } from './protocol/negotiations.js';
 import { Partners } from './protocol/partners.js';
@@ -31,7 +33,7 @@ import { studyRoutes } from './studies/steward-routes.js';
 import { Studies } from './studies/studies.js';
 import { StudySchools } from './studies/study-schools.js';
 import { studyMigration, studyTables } from './studies/tables.js';
-import { migrations, tables, withdrawals } from './tables.js';
+import { microdata, migrations, tables, withdrawals } from './tables.js';
 
 const permissions = {
   'release:prepare': ['data-steward', 'portal-administrator'],
@@ -57,7 +59,7 @@ export default definePlugin({
   id: 'data-space',
   version: '0.1.0',
   requires: { directory: '^0.1.0', cube: '^0.1.0', privacy: '^0.1.0' },
-  optional: { lti: '^0.1.0', myway: '^0.1.0' },
+  optional: { lti: '^0.1.0', myway: '^0.1.0', demo: '^0.1.0' },
   // `secrets`: tokens with which partners fetch data, and pseudonyms of studies. `actAs`: a researcher has no session; a person sees what was
   // delivered of them in a former school too.
   privileges: ['secrets', 'actAs'],
@@ -71,11 +73,12 @@ export default definePlugin({
   config,
   permissions,
   tables: { ...tables, ...protocolTables, ...studyTables },
-  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration],
+  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration, microdata],
   services: {
     activity: Activity,
     ledger: Ledger,
     answers: Answers,
+    microdata: Microdata,
     openFigures: OpenFigures,
     previews: Previews,
     releases: Releases,
@@ -97,7 +100,7 @@ export default definePlugin({
     ...deliveryRoutes,
   ],
   jobs,
-  on: { ...onActs, ...onConsents },
+  on: { ...onActs, ...onConsents, ...onDemo },
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),

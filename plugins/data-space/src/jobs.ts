@@ -1,5 +1,6 @@
 import { jobFor } from '@ilearn/core';
 import type { Cradle } from './cradle.js';
+import { releaseDemo, wait } from './demo/fill.js';
 import { payloads } from './job-payloads.js';
 import { negotiationMessage, sendMessage, transferMessage } from './protocol/tell.js';
 
@@ -16,6 +17,20 @@ export const jobs = {
   askPeople: job({
     payload: payloads.askPeople,
     handler: ({ payload: { study, school }, services: { studySchools } }) => studySchools.askPeople(study, school),
+  }),
+  /** Releases figures of the demonstration once the cube has published them, which takes minutes. */
+  releaseDemo: job({
+    payload: payloads.releaseDemo,
+    async handler({ payload: { day, at }, services }) {
+      if ((await releaseDemo(services, day)) || at >= wait.times) return;
+      await services.jobs.enqueue('releaseDemo', { day, at: at + 1 }, { delaySeconds: wait.minutes * 60 });
+    },
+  }),
+  /** Ends transfers whose agreement is over, so that their consumers are told. No data are handed over after that moment anyway. */
+  endExpired: job({
+    payload: payloads.endExpired,
+    schedule: '10 4 * * *',
+    handler: ({ services: { transfers } }) => transfers.endExpired(),
   }),
   /** Tells a consumer what the portal decided. Tried again for more than five hours: agreements and tokens are told in no other way. */
   tell: job({

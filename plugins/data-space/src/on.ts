@@ -1,18 +1,11 @@
 import { handlerFor } from '@ilearn/core';
+import type { Act } from './activity/activity.js';
 import type { Cradle } from './cradle.js';
-import type { StudyMeasure } from './studies/study.js';
 
 const handler = handlerFor<Cradle>();
 
-interface Done {
-  school: string;
-  personId: string;
-  measure: StudyMeasure;
-  item: string;
-}
-
 /** Counts for releases, and for the studies to which the person said yes. */
-async function count({ activity, participants }: Cradle, done: Done): Promise<void> {
+async function count({ activity, participants }: Cradle, done: Act): Promise<void> {
   await activity.add(done);
   await participants.act(done);
 }

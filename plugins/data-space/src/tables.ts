@@ -20,6 +20,7 @@ export const tables: Record<string, TableDeclaration> = {
     tenant: { none: 'Answers with noise, which are given once.' },
     notPeople: { groups: 'names of provinces, levels or tools, and totals with noise' },
   },
+  microdata_months: { tenant: { none: 'Of which tools and months rows about pupils were released.' } },
   budgets: { tenant: { none: 'What was spent of the privacy budget of each school year.' } },
 };
 
@@ -143,5 +144,24 @@ export const withdrawals: Migration = {
     drop trigger data_sets_stay on data_sets;
     drop function data_sets_stay();
     drop table withdrawals;
+  `,
+};
+
+export const microdata: Migration = {
+  name: '0005_microdata',
+  up: `
+    alter table data_sets drop constraint data_sets_tier_check;
+    alter table data_sets add constraint data_sets_tier_check check (tier in ('open', 'research', 'microdata'));
+    create table microdata_months (
+      tool text not null,
+      month date not null,
+      release_id uuid not null references releases,
+      primary key (tool, month)
+    );
+  `,
+  down: `
+    drop table microdata_months;
+    alter table data_sets drop constraint data_sets_tier_check;
+    alter table data_sets add constraint data_sets_tier_check check (tier in ('open', 'research'));
   `,
 };

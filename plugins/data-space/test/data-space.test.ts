@@ -344,6 +344,58 @@ describe('answers with noise', () => {
   });
 });
 
+describe('rows for partners under contract', () => {
+  const rows = (changes: object = {}) => ({
+    ...{ tier: 'microdata', tool: 'chess', by: 'none', grain: 'month', startsOn: world.month, k: 10, l: 2, ...changes },
+  });
+
+  test('have a band and a place, in classes of k, and nothing that joins them; a tool and a month come once', async () => {
+    const [first, second] = world.schools as [{ id: string }, { id: string }];
+    const players = Array.from({ length: 24 }, (_, at) => ({ id: crypto.randomUUID(), at }));
+    await act(
+      world,
+      players.map(({ id, at }) => ({ id, school: first.id, item: 'chess', amount: [1, 3, 30][at % 3] as number })),
+    );
+    // One of them in two schools is one row still; another tool is in none.
+    await act(world, [{ id: players[0]?.id as string, school: second.id, item: 'chess', amount: 9 }]);
+    await act(world, [{ id: players[1]?.id as string, school: first.id, item: 'go', amount: 9 }]);
+    const { release: draft } = await release(world, rows(), 'draft');
+    const { body } = await world.steward.get(`/api/data-space/releases/${draft}/preview`);
+    expect(body).toMatchObject({ tier: 'microdata', kept: 20, dropped: 0, risk: { prosecutor: 1 / 20, singledOut: 0 } });
+    const { release: id } = await release(world, rows());
+    const lines = await linesOf(world, id);
+    expect(lines).toHaveLength(24);
+    expect(new Set(lines.map((line) => line.length))).toEqual(new Set([6]));
+    expect(new Set(lines.map((line) => line.at(-1)))).toEqual(new Set(['1', '2-4', '25+', '10-24']));
+    expect(lines.flat().join(' ')).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
+    expect(
+      [...lines].sort((one, other) => (one.join() < other.join() ? -1 : 1)),
+      'sorted by content',
+    ).toEqual(lines);
+    expect((await world.portal.client().get(`/api/data-space/open/${id}/table`)).status).toBe(404);
+    for (const again of [rows({ by: 'region' }), rows({ k: 11 })]) {
+      const { release: other } = await release(world, again, 'approved');
+      const answer = await world.steward.post(`/api/data-space/releases/${other}/publish`, {});
+      expect(answer).toMatchObject({ status: 409, body: { type: expect.stringContaining('released-before') } });
+    }
+  });
+
+  test('are none where too few pupils, or all alike, used the tool', async () => {
+    const { id: school } = world.schools[0] as { id: string };
+    const few = Array.from({ length: 9 }, (_, at) => ({ id: crypto.randomUUID(), school, item: 'rare', amount: at + 1 }));
+    const alike = Array.from({ length: 12 }, () => ({ id: crypto.randomUUID(), school, item: 'alike', amount: 1 }));
+    await act(world, [...few, ...alike]);
+    for (const tool of ['rare', 'alike']) {
+      const { release: id } = await release(world, rows({ tool }));
+      expect(await linesOf(world, id).then((lines) => lines.filter((line) => line.length > 1))).toEqual([]);
+    }
+    for (const weak of [{ k: 9 }, { l: 1 }, { by: 'school' }, { grain: 'week' }]) {
+      const body = { title: 'x', description: 'x', definition: rows(weak) };
+      expect((await world.steward.post('/api/data-space/data-sets', body)).status).toBe(400);
+    }
+  });
+});
+
 describe('the budget', () => {
   /** What was granted and what was booked; a ledger that loses an update books less. */
   async function race(scope: string, charge: (at: number) => Promise<unknown>) {

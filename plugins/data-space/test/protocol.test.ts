@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Calls, CONTEXT, Consumer } from './consumer.js';
-import { createWorld, openDefinition, release, type World } from './world.js';
+import { act, createWorld, openDefinition, release, type World } from './world.js';
 
 /* The provider, by the cases of the public TCK (MET, CAT, CN, TP: docs/data-space.md lists them), and what the TCK does not try. */
 
@@ -358,7 +358,33 @@ describe('contract negotiation', () => {
     await world.portal.drain();
     expect(last().body).toMatchObject({ eventType: 'FINALIZED' });
   });
+
+  test('rows about pupils are granted by a person, to that partner too, and are nowhere but in a transfer', async () => {
+    const id = await microdata();
+    const { body } = await automatic.get(`/catalog/datasets/urn:uuid:${id}`);
+    const offered = { ...body.hasPolicy[0], target: `urn:uuid:${id}` };
+    const asked = contract({ offer: offered });
+    const { status, body: begun } = await automatic.post('/negotiations/request', 'ContractRequestMessage', asked);
+    expect({ status, state: begun.state }).toEqual({ status: 201, state: 'REQUESTED' });
+    expect((await world.portal.client().get(`/api/data-space/open/${id}/table`)).status).toBe(404);
+    const { body: open } = await world.portal.client().get('/api/data-space/open');
+    expect(open.releases.map((each: { id: string }) => each.id)).not.toContain(id);
+  });
 });
+
+/** A published table of rows about pupils. */
+async function microdata(): Promise<string> {
+  const { id: school } = world.schools[0] as { id: string };
+  const players = Array.from({ length: 12 }, (_, at) => ({
+    id: crypto.randomUUID(),
+    school,
+    item: 'chess',
+    amount: 1 + (at % 3) * 10,
+  }));
+  await act(world, players);
+  const rows = { tier: 'microdata', tool: 'chess', by: 'none', grain: 'month', startsOn: world.month, k: 10, l: 2 };
+  return (await release(world, rows)).release;
+}
 
 describe('transfer', () => {
   let agreementId: string;
@@ -587,6 +613,24 @@ describe('transfer', () => {
     expect((await calls.post('/transfers/request', 'TransferRequestMessage', asking)).status).toBe(201);
   });
 
+  test('an agreement that is over ends its transfers, of which the consumer is told', async () => {
+    const own = await finalized();
+    const { body } = await calls.post('/transfers/request', 'TransferRequestMessage', asked({ agreementId: own.agreementId }));
+    await move(body, 'start');
+    const endExpired = () => world.portal.work('data-space', ({ transfers }) => transfers.endExpired());
+    await endExpired();
+    expect(await at(body)).toBe('STARTED');
+    await world.portal.work('data-space', ({ knex }) =>
+      knex('agreements')
+        .where({ id: bare(own.agreementId) })
+        .update({ ends_at: knex.fn.now() }),
+    );
+    await endExpired();
+    await world.portal.drain();
+    expect(await at(body)).toBe('TERMINATED');
+    expect(last().body['@type']).toBe('TransferTerminationMessage');
+  });
+
   test('a partner who is stopped gets nothing more', async () => {
     const waiting = await requested();
     const pids = await begun();
@@ -597,6 +641,11 @@ describe('transfer', () => {
     expect(decided.status, 'nothing is agreed with it').toBe(400);
     expect((await fetched(address)).status).toBe(403);
     expect((await calls.get(`/transfers/${pids.providerPid}`)).status).toBe(401);
+    const open = await world.portal.work('data-space', async ({ knex }) => [
+      ...(await knex('transfers').where({ partner_id: partnerId }).whereNotIn('state', ['COMPLETED', 'TERMINATED'])),
+      ...(await knex('negotiations').where({ partner_id: partnerId }).whereNotIn('state', ['FINALIZED', 'TERMINATED'])),
+    ]);
+    expect(open).toEqual([]);
   });
 
   test('only people of the whole portal decide', async () => {

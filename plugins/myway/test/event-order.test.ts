@@ -44,6 +44,7 @@ const elsewhere: Record<string, string> = {
   'cube myway.path-finished': 'plugins/cube/test/cube.test.ts',
   'cube myway.path-made': 'plugins/cube/test/cube.test.ts',
   'cube myway.step-done': 'plugins/cube/test/cube.test.ts',
+  'data-space demo.made': 'plugins/demo/test/doors.browser.test.ts',
   'data-space lti.launched': 'plugins/data-space/test/data-space.test.ts',
   'data-space privacy.consent-given': 'plugins/data-space/test/data-space.test.ts',
   'data-space privacy.consent-withdrawn': 'plugins/data-space/test/data-space.test.ts',

@@ -10,7 +10,7 @@ export type ResearchMeasure = (typeof measures)[number];
 
 /** By what a question divides. */
 export const groupings = ['region', 'level', 'tool'] as const;
-export type Grouping = (typeof groupings)[number];
+export type Grouping = (typeof groupings)[number] | 'none';
 
 export interface Act {
   school: string;
@@ -52,13 +52,22 @@ export class Activity {
     );
   }
 
-  /** What each pupil did in a period; nobody comes twice. */
-  async *pupils({ startsOn, endsOn }: Period, measure: ResearchMeasure, by: Grouping): AsyncGenerator<OnePupil> {
+  /**
+   * What each pupil did in a period; nobody comes twice.
+   *
+   * @param tool only what was done with this tool; null: everything
+   */
+  async *pupils(
+    { startsOn, endsOn }: Period,
+    measure: ResearchMeasure,
+    by: Grouping,
+    tool: string | null = null,
+  ): AsyncGenerator<OnePupil> {
     for (let after: string | null = null; ; ) {
       const { rows }: { rows: { person_id: string; amounts: OnePupil }[] } = await this.#knex.raw(
         `with page as (
            select distinct person_id from activity
-            where month between ?::date and ?::date and (?::text = 'pupils' or measure = ?) and (?::uuid is null or person_id > ?::uuid)
+            where month between ?::date and ?::date and (?::text = 'pupils' or measure = ?) and (?::text is null or item = ?) and (?::uuid is null or person_id > ?::uuid)
             order by person_id limit ${batch}
          ),
          amounts as (
@@ -66,13 +75,16 @@ export class Activity {
              from activity a
              left join cube.school_places p on p.school_id = a.school_id and p.school_year = ?::date
             where a.person_id in (select person_id from page) and a.month between ?::date and ?::date
-              and (?::text = 'pupils' or a.measure = ?) ${by === 'tool' ? `and a.item <> ''` : ''}
+              and (?::text = 'pupils' or a.measure = ?) and (?::text is null or a.item = ?) ${by === 'tool' ? `and a.item <> ''` : ''}
             group by 1, 2
          )
          select s.person_id, coalesce(json_agg(json_build_array(g.group_key, g.amount)) filter (where g.amount is not null), '[]') as amounts
            from page s left join amounts g on g.person_id = s.person_id
           group by s.person_id order by s.person_id`,
-        [startsOn, endsOn, measure, measure, after, after, schoolYearOf(startsOn), startsOn, endsOn, measure, measure],
+        [
+          ...[startsOn, endsOn, measure, measure, tool, tool, after, after],
+          ...[schoolYearOf(startsOn), startsOn, endsOn, measure, measure, tool, tool],
+        ],
       );
       for (const { amounts } of rows) yield amounts;
       if (rows.length < batch) return;
@@ -91,6 +103,7 @@ export class Activity {
 const keptDays = 450;
 
 const groupSql: Record<Grouping, string> = {
+  none: `''::text`,
   region: `coalesce(p.region, 'unknown')`,
   level: `coalesce(p.level, 'unknown')`,
   tool: 'a.item',

@@ -7,16 +7,16 @@ import type { NegotiationView, PartnerView, TransferView } from '../protocol/ste
 import { pager, queryOf } from './pager.js';
 import { releaseStyles } from './release-styles.js';
 
-const negotiationMoves: Record<string, readonly ('agree' | 'finalize' | 'terminate')[]> = {
-  REQUESTED: ['agree', 'terminate'],
+const negotiationMoves: Record<string, readonly ('offer' | 'agree' | 'finalize' | 'terminate')[]> = {
+  REQUESTED: ['agree', 'offer', 'terminate'],
   OFFERED: ['terminate'],
   ACCEPTED: ['agree', 'terminate'],
   AGREED: ['terminate'],
   VERIFIED: ['finalize', 'terminate'],
 };
-const transferMoves: Record<string, readonly ('start' | 'suspend' | 'terminate')[]> = {
+const transferMoves: Record<string, readonly ('start' | 'suspend' | 'complete' | 'terminate')[]> = {
   REQUESTED: ['start', 'terminate'],
-  STARTED: ['suspend', 'terminate'],
+  STARTED: ['suspend', 'complete', 'terminate'],
   SUSPENDED: ['start', 'terminate'],
 };
 

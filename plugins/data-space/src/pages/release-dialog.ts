@@ -21,9 +21,10 @@ const openMeasures = [
   ],
 ];
 const choices = {
-  tier: ['open', 'research'],
+  tier: ['open', 'research', 'microdata'],
   openBy: ['all', 'region', 'level'],
   researchBy: ['region', 'level', 'tool'],
+  microdataBy: ['none', 'region', 'level'],
   openGrain: ['week', 'month', 'year'],
   researchGrain: ['month', 'year'],
   measure: ['pupils', 'launches', 'steps-done'],
@@ -46,6 +47,9 @@ interface Values {
   groups: string;
   most: string;
   epsilon: string;
+  tool: string;
+  k: string;
+  l: string;
 }
 
 const blank: Values = {
@@ -59,7 +63,7 @@ const blank: Values = {
     grain: 'month',
     detail: false,
   },
-  ...{ from: '', to: '', startsOn: '', groups: '1', most: '1', epsilon: '0.5' },
+  ...{ from: '', to: '', startsOn: '', groups: '1', most: '1', epsilon: '0.5', tool: '', k: '10', l: '2' },
 };
 
 /**
@@ -112,7 +116,7 @@ export class ReleaseDialog extends PortalElement {
             ? html`${this.#text('title', 'titleLabel')} ${this.#text('description', 'description')} ${this.#choice('tier', 'tier', choices.tier, 'tier')}`
             : nothing
         }
-        ${this.values.tier === 'open' ? this.#open() : this.#research()}
+        ${this.values.tier === 'open' ? this.#open() : this.values.tier === 'research' ? this.#research() : this.#microdata()}
       </form>
       <wa-button slot="footer" appearance="plain" @click=${() => this.emit('il-close')}>${this.t('actions.cancel')}</wa-button>
       <wa-button slot="footer" variant="brand" ?loading=${this.busy} @click=${this.#save}>${this.t('form.save')}</wa-button>
@@ -149,6 +153,12 @@ export class ReleaseDialog extends PortalElement {
     ${this.#text('startsOn', 'startsOn', 'date')} ${this.#text('groups', 'groups', 'number')}
     ${this.values.measure === 'pupils' ? nothing : this.#text('most', 'most', 'number')}
     ${this.#text('epsilon', 'epsilon', 'text', this.t('form.epsilonHint'))}`;
+  }
+
+  #microdata() {
+    return html`${this.#text('tool', 'tool')} ${this.#choice('by', 'by', choices.microdataBy, 'by')}
+    ${this.#choice('grain', 'grain', choices.researchGrain, 'grain')} ${this.#text('startsOn', 'startsOn', 'date')}
+    ${this.#text('k', 'k', 'number')} ${this.#text('l', 'l', 'number')}`;
   }
 
   #set(values: Partial<Values>): void {
@@ -189,6 +199,11 @@ function definitionOf(values: Values): Definition {
     const known = choices.openBy.find((each) => each === by) ?? 'all';
     return { tier, measures: [...measures], by: known, grain: grain as 'week', detail: detail ? 'parts' : 'whole', from, to };
   }
+  if (tier === 'microdata') {
+    const known = choices.microdataBy.find((each) => each === by) ?? 'none';
+    const period = choices.researchGrain.find((each) => each === grain) ?? 'month';
+    return { tier, tool: values.tool, by: known, grain: period, startsOn, k: Number(values.k), l: Number(values.l) };
+  }
   const asked = {
     measure: measure as 'pupils',
     by: choices.researchBy.find((each) => each === by) ?? 'region',
@@ -204,6 +219,9 @@ function definitionOf(values: Values): Definition {
 
 function valuesOf({ title, description, definition }: ReleaseView): Partial<Values> {
   if (definition.tier === 'open') return { title, description, ...definition, detail: definition.detail === 'parts' };
+  if (definition.tier === 'microdata') {
+    return { title, description, ...definition, k: `${definition.k}`, l: `${definition.l}` };
+  }
   const [asked] = definition.questions;
   if (asked === undefined) return { title, description, tier: 'research' };
   const { measure, by, grain, startsOn, groups, most, epsilon } = asked;

@@ -7,10 +7,22 @@ import type { PreviewView } from '../releases/routes.js';
 import { releaseStyles } from './release-styles.js';
 
 type OpenView = Extract<PreviewView, { tier: 'open' }>;
+type MicrodataView = Extract<PreviewView, { tier: 'microdata' }>;
 type ResearchView = Extract<PreviewView, { tier: 'research' }>;
 
 /** 10⁻⁹ in which the budget is counted, as a decimal number. */
 const decimal = (value: number): string => `${value / 1_000_000_000}`;
+
+/** Key of a label, and a value. */
+type Fact = [label: string, value: string];
+
+const share = (value: number): string => `${formatNumber(Math.round(value * 1_000) / 10)} %`;
+
+const risksOf = ({ prosecutor, marketer, singledOut }: OpenView['risk']): Fact[] => [
+  ['prosecutor', share(prosecutor)],
+  ['marketer', share(marketer)],
+  ['singledOut', formatNumber(singledOut)],
+];
 
 /** What suppression or noise does to a version. */
 @customElement('data-space-release-preview')
@@ -30,18 +42,21 @@ export class ReleasePreview extends PortalElement {
       ${this.#seen.render({
         pending: () => html`<il-skeleton lines="4"></il-skeleton>`,
         error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#seen.run()}></il-problem>`,
-        complete: (seen) => (seen.tier === 'open' ? this.#open(seen) : this.#research(seen)),
+        complete: (seen) =>
+          seen.tier === 'open' ? this.#open(seen) : seen.tier === 'research' ? this.#research(seen) : this.#microdata(seen),
       })}`;
   }
 
   #open({ marks, risk }: OpenView) {
-    const share = (value: number) => `${formatNumber(Math.round(value * 1_000) / 10)} %`;
-    const rows: [string, string][] = [
-      ...(['shown', 'small', 'hidden', 'withheld'] as const).map((mark): [string, string] => [mark, formatNumber(marks[mark])]),
-      ['prosecutor', share(risk.prosecutor)],
-      ['marketer', share(risk.marketer)],
-      ['singledOut', formatNumber(risk.singledOut)],
-    ];
+    const told = (['shown', 'small', 'hidden', 'withheld'] as const).map((mark): Fact => [mark, formatNumber(marks[mark])]);
+    return this.#facts([...told, ...risksOf(risk)]);
+  }
+
+  #microdata({ kept, dropped, risk }: MicrodataView) {
+    return this.#facts([['kept', formatNumber(kept)], ['dropped', formatNumber(dropped)], ...risksOf(risk)]);
+  }
+
+  #facts(rows: readonly Fact[]) {
     return html`<dl>
       ${rows.map(([label, value]) => html`<dt>${this.t(`preview.${label}`)}</dt><dd>${value}</dd>`)}
     </dl>`;

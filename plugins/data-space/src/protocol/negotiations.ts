@@ -81,7 +81,7 @@ export class Negotiations {
       .limit(mostOpen + 1)
       .select('id');
     if (open.length > mostOpen) throw refused('too-many', `At most ${mostOpen} negotiations are open at once.`, { consumerPid });
-    if (!partner.automatic) return found;
+    if (!(await this.#isAutomatic(partner, releaseId))) return found;
     return this.move(found.id, 'agree');
   }
 
@@ -105,9 +105,23 @@ export class Negotiations {
     if (told.offer !== undefined && (await this.#offered(told.offer, pidsOf(found))) !== found.releaseId)
       throw refused('offer', 'A negotiation is about one offer.', pidsOf(found));
     const moved = await this.#change(found.id, move, 'consumer', told);
-    if (!partner.automatic) return;
+    if (!(await this.#isAutomatic(partner, found.releaseId))) return;
     if (moved.state === 'REQUESTED' || moved.state === 'ACCEPTED') await this.move(found.id, 'agree');
     if (moved.state === 'VERIFIED') await this.move(found.id, 'finalize');
+  }
+
+  /** Ends all negotiations of a partner who was stopped, who is told nothing. */
+  async dropAll(partnerId: string): Promise<void> {
+    const { knex } = this.#needs;
+    await knex('negotiations')
+      .where({ partner_id: partnerId })
+      .whereNotIn('state', ['FINALIZED', 'TERMINATED'])
+      .update({ state: 'TERMINATED', updated_at: knex.fn.now() });
+  }
+
+  /** Rows about single people are granted by a person, to everybody. */
+  async #isAutomatic(partner: Partner, releaseId: string): Promise<boolean> {
+    return partner.automatic && (await this.#needs.releases.get(releaseId)).tier !== 'microdata';
   }
 
   /** A decision of the provider, which the consumer is told. @throws Problem 404; 400 if it is not possible now */

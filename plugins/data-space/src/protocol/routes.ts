@@ -1,6 +1,6 @@
 import { type Problem, type Reply, type RouteRequest, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
-import type { Tier } from '../releases/definition.js';
+import { tiers } from '../releases/definition.js';
 import { afterQuery, pageFrom } from '../releases/page.js';
 import { catalogOf, datasetOf, PATH, versions } from './catalog.js';
 import type { ProtocolCradle } from './cradle.js';
@@ -10,7 +10,6 @@ import { catalogProblem, negotiationProblem, refused, transferProblem } from './
 import type { Transfer } from './transfers.js';
 
 const route = routeFor<ProtocolCradle>();
-const tiers: Tier[] = ['open', 'research'];
 const answer = z.looseObject({ '@context': z.array(z.string()).max(10), '@type': z.string() });
 const errors = Object.fromEntries([400, 401, 403, 404, 405, 409, 413, 415, 500, 503, 504].map((status) => [status, answer]));
 const pid = z.object({ pid: z.string().max(300) });

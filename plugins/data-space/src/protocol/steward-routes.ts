@@ -103,9 +103,11 @@ export const stewardRoutes = [
     machines,
     params,
     responses: { 204: nothing('Stopped') },
-    async handler({ params: { id }, principal, services }) {
+    async handler({ params: { id }, principal, services: { partners, negotiations, transfers } }) {
       ofPortal(principal);
-      await services.partners.stop(id);
+      await partners.stop(id);
+      await negotiations.dropAll(id);
+      await transfers.dropAll(id);
     },
   }),
   route({

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Position, Problem } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
+import { tiers } from '../releases/definition.js';
 import { pageSize } from '../releases/page.js';
 import type { Releases } from '../releases/releases.js';
 import { idOf } from './messages.js';
@@ -118,6 +119,28 @@ export class Transfers {
     for (const id of running) await this.move(id, 'suspend', { reason: ['The token of the partner was replaced.'] });
   }
 
+  /** Ends all transfers of a partner who was stopped, who is told nothing. */
+  async dropAll(partnerId: string): Promise<void> {
+    const { knex } = this.#needs;
+    await knex('transfers')
+      .where({ partner_id: partnerId })
+      .whereNotIn('state', ['COMPLETED', 'TERMINATED'])
+      .update({ state: 'TERMINATED', suspended_by: null, updated_at: knex.fn.now() });
+  }
+
+  /** Ends what still runs under agreements that are over by now. */
+  async endExpired(): Promise<void> {
+    const { knex } = this.#needs;
+    const over: string[] = await knex('transfers as t')
+      .join('agreements as a', 'a.id', 't.agreement_id')
+      .whereNotIn('t.state', ['COMPLETED', 'TERMINATED'])
+      .whereRaw('a.ends_at <= now()')
+      .distinct('a.id')
+      .limit(mostOpen)
+      .pluck('a.id');
+    for (const agreement of over) await this.endAll(agreement);
+  }
+
   /** Ends all transfers of an agreement that has ended. */
   async endAll(agreementId: string): Promise<void> {
     const open = await this.#idsOf({ agreement_id: agreementId }, ['REQUESTED', 'STARTED', 'SUSPENDED']);
@@ -173,7 +196,7 @@ export class Transfers {
     if (found === undefined || !isSame(token, await this.tokenOf(found))) throw noData();
     const agreement = await this.#valid().where({ 'a.id': found.agreementId }).first('a.id');
     if (agreement === undefined) throw noData();
-    return this.#needs.releases.content(found.releaseId, ['open', 'research']);
+    return this.#needs.releases.content(found.releaseId, tiers);
   }
 
   async #change(id: string, move: TransferMove, by: Actor, { code, reason }: Because): Promise<Transfer> {

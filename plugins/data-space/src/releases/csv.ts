@@ -1,10 +1,14 @@
 import { CSV_START, csvLine } from '@ilearn/core/csv';
+import type { MicrodataDefinition } from '../microdata/definition.js';
 import { type GroupValue, type Question, scaleOf, unit } from '../research/question.js';
+import type { Row } from '../statistics/microdata.js';
 import type { OpenDefinition } from './definition.js';
 import type { OpenFigure } from './open-figures.js';
 
 export const openHead = ['measure', 'period', 'starts_on', 'place', 'item', 'item_name', 'mark', 'value'];
 export const researchHead = ['measure', 'period', 'starts_on', 'by', 'group', 'value', 'noise_scale', 'epsilon', 'delta'];
+
+export const microdataHead = ['tool', 'period', 'starts_on', 'by', 'group', 'times_opened'];
 
 const table = (head: string[], rows: (string | number)[][]): string => CSV_START + [head, ...rows].map(csvLine).join('');
 
@@ -30,4 +34,11 @@ export const researchCsv = (answers: readonly { asked: Question; groups: readonl
         ...[value, scale, asked.epsilon / unit, asked.delta / unit],
       ]);
     }),
+  );
+
+/** A row for each pupil, sorted by content: nothing in it joins two rows. */
+export const microdataCsv = ({ tool, grain, startsOn, by }: MicrodataDefinition, rows: readonly Row[]): string =>
+  table(
+    microdataHead,
+    rows.map(({ known: [group = ''], sensitive }) => [tool, grain, startsOn, by, group, sensitive]),
   );

@@ -1,6 +1,7 @@
 import { isStorableDay } from '@ilearn/core';
 import { grains, measures } from '@ilearn/plugin-cube';
 import { z } from 'zod';
+import { microdataDefinition } from '../microdata/definition.js';
 import { question, questionKey, snapshotKey } from '../research/question.js';
 
 /** Places whose figures everybody may read. Those of a school or a group of schools are never released. */
@@ -36,9 +37,10 @@ export const researchDefinition = z.strictObject({
     }),
 });
 
-export const definition = z.union([openDefinition, researchDefinition]);
+export const definition = z.union([openDefinition, researchDefinition, microdataDefinition]);
 
 export type OpenDefinition = z.output<typeof openDefinition>;
 export type ResearchDefinition = z.output<typeof researchDefinition>;
 export type Definition = z.output<typeof definition>;
-export type Tier = Definition['tier'];
+export const tiers = ['open', 'research', 'microdata'] as const satisfies readonly Definition['tier'][];
+export type Tier = (typeof tiers)[number];

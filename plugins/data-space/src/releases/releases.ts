@@ -3,9 +3,10 @@ import { conflict, notFound, type Position, Problem } from '@ilearn/core';
 import { schoolYearOf } from '@ilearn/plugin-cube';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
+import type { Microdata } from '../microdata/microdata.js';
 import type { Answers } from '../research/answers.js';
 import { type Question, questionKey, snapshotKey } from '../research/question.js';
-import { openCsv, researchCsv } from './csv.js';
+import { microdataCsv, openCsv, researchCsv } from './csv.js';
 import type { Definition, Tier } from './definition.js';
 import type { OpenFigures } from './open-figures.js';
 import { riskOfFigures } from './open-risk.js';
@@ -13,6 +14,7 @@ import { pageSize } from './page.js';
 
 interface Needs extends Dependencies {
   answers: Answers;
+  microdata: Microdata;
   openFigures: OpenFigures;
 }
 
@@ -58,6 +60,7 @@ export class Releases {
     if (found.tier !== defined.tier) throw otherTier(found.tier);
     if (defined.tier === 'open' && defined.to >= (await calendar.today())) throw notOver(defined.to);
     if (defined.tier === 'research') await this.#checkNew(defined.questions);
+    if (defined.tier === 'microdata' && !(await this.#needs.microdata.isReady(defined))) throw notReady();
     await locks.take(`draft ${dataSet}`);
     const { last } = (await knex('releases').where({ data_set_id: dataSet }).max('version as last').first()) ?? {};
     const [row] = await knex('releases')
@@ -100,20 +103,30 @@ export class Releases {
       await this.#finish(id, openCsv(defined, figures), figures.length);
       return;
     }
+    if (defined.tier === 'microdata') {
+      await this.#needs.microdata.reserve(id, defined);
+      await this.#draw(id);
+      return;
+    }
     // Always in the same order of budgets and questions, so that of two releases that share some, one waits for the other.
     for (const asked of [...defined.questions].sort(byKey)) await this.#needs.answers.pay(asked);
     await this.#draw(id);
   }
 
   /**
-   * Draws the next answer that was paid, or publishes the release if all are drawn; does nothing if that was done. Each answer has a unit of
+   * Collects rows, or draws the next answer that was paid, and publishes the release if all are drawn; does nothing if that was done. Each answer has a unit of
    * work of its own: what was drawn stays drawn when a later one fails.
    */
   async answer(id: string): Promise<void> {
     const locked = await this.#needs.knex('releases').where({ id, state: 'preparing' }).forUpdate().first('id');
     if (locked === undefined) return;
     const { definition: defined } = await this.get(id);
-    if (defined.tier !== 'research') return;
+    if (defined.tier === 'open') return;
+    if (defined.tier === 'microdata') {
+      const rows = await this.#needs.microdata.rows(defined);
+      await this.#finish(id, microdataCsv(defined, rows), rows.length);
+      return;
+    }
     for (const asked of defined.questions) {
       if (await this.#needs.answers.isDrawn(asked)) continue;
       await this.#needs.answers.of(asked);
@@ -256,3 +269,6 @@ const otherTier = (tier: string): Problem =>
     title: 'The definition does not fit the data set',
     detail: `This data set is of the tier "${tier}".`,
   });
+
+const notReady = (): Problem =>
+  conflict('data-space/period-not-ready', 'This period is not over, or too long ago. Data are kept for 15 months.');

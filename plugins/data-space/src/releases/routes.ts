@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { question } from '../research/question.js';
 import { dcatOf } from './dcat.js';
-import { definition } from './definition.js';
+import { definition, tiers } from './definition.js';
 import { afterQuery, pageFrom, pageSize } from './page.js';
 import type { Release } from './releases.js';
 
@@ -13,7 +13,7 @@ const permission = 'release:prepare';
 const params = z.object({ id: z.uuid() });
 const audit = { none: 'It shows no personal data.' };
 
-const tier = z.enum(['open', 'research']);
+const tier = z.enum(tiers);
 const text = (most: number) => z.string().trim().min(1, 'Write something here.').max(most, `Keep it to ${most} characters.`);
 
 const release = z.object({
@@ -46,6 +46,7 @@ const preview = z.union([
     questions: z.array(z.object({ asked: question, paid: z.boolean(), expectedError: z.int() })).max(20),
     budgets: z.array(z.object({ scope: z.string(), spent: cost, cap: cost, cost })).max(20),
   }),
+  z.object({ tier: z.literal('microdata'), kept: z.int(), dropped: z.int(), risk }),
 ]);
 export type PreviewView = z.output<typeof preview>;
 
@@ -153,14 +154,16 @@ export const releaseRoutes = [
     method: 'GET',
     path: '/releases/:id/preview',
     summary: 'What suppression or noise does to a version, and what it costs. Draws nothing',
+    timeoutMs: 120_000,
     permission,
     machines,
     audit,
     params,
     responses: { 200: preview },
-    async handler({ params: { id }, principal, services: { releases, previews } }) {
+    async handler({ params: { id }, principal, services: { releases, previews, microdata } }) {
       ofPortal(principal);
       const { definition: defined } = await releases.get(id);
+      if (defined.tier === 'microdata') return microdata.preview(defined);
       return defined.tier === 'open' ? previews.open(defined) : previews.research(defined);
     },
   }),

@@ -30,7 +30,11 @@ export function uniformBelow(bound: bigint): bigint {
 
 /** `count` different elements of a list, each set of them equally likely. The list itself if it has no more. */
 export function sample<T>(list: readonly T[], count: number): T[] {
-  const left = [...list];
-  if (left.length <= count) return left;
-  return Array.from({ length: count }, () => left.splice(Number(uniformBelow(BigInt(left.length))), 1)[0] as T);
+  const mixed = [...list];
+  if (mixed.length <= count) return mixed;
+  for (let at = 0; at < count; at++) {
+    const from = at + Number(uniformBelow(BigInt(mixed.length - at)));
+    [mixed[at], mixed[from]] = [mixed[from] as T, mixed[at] as T];
+  }
+  return mixed.slice(0, count);
 }

@@ -1,5 +1,6 @@
+import type { Act } from '../activity/activity.js';
 import type { StudyDependencies } from './dependencies.js';
-import { askedOf, type StudyMeasure } from './study.js';
+import { askedOf } from './study.js';
 
 /** What one pupil does in a week is not counted beyond this. */
 const most = 100_000;
@@ -44,7 +45,7 @@ export class Participants {
   }
 
   /** Counts what somebody did, for each study to which they said yes and that asks it today. */
-  async act(done: { school: string; personId: string; measure: StudyMeasure; item: string }): Promise<void> {
+  async act(done: Act): Promise<void> {
     const today = await this.#needs.calendar.today();
     await this.#needs.knex.raw(
       `insert into study_acts (study_id, school_id, person_id, week, measure, item, amount)

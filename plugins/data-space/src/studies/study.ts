@@ -1,10 +1,7 @@
 import { isStorableDay } from '@ilearn/core';
 import { addDays } from '@ilearn/plugin-cube';
 import { z } from 'zod';
-
-/** What a study may ask about what pupils do. */
-export const studyMeasures = ['launches', 'steps-done'] as const;
-export type StudyMeasure = (typeof studyMeasures)[number];
+import { type Act, activityMeasures } from '../activity/activity.js';
 
 export const studyStates = ['draft', 'approved', 'ended'] as const;
 export const schoolStates = ['asked', 'agreed', 'refused'] as const;
@@ -24,9 +21,9 @@ export const studyShape = {
   why: text(2_000).describe('What is to be found out, in plain words'),
   ethics: text(300).describe('Who approved it, and under which number'),
   measures: z
-    .array(z.enum(studyMeasures))
+    .array(z.enum(activityMeasures))
     .min(1)
-    .max(studyMeasures.length)
+    .max(activityMeasures.length)
     .refine((each) => new Set(each).size === each.length, 'The same measure comes twice.'),
   names: z.boolean().describe('Whether the researcher gets names; otherwise pseudonyms that hold for this study only'),
   startsOn: day,
@@ -46,7 +43,7 @@ export interface Study extends Omit<NewStudy, 'measures'> {
   id: string;
   /** Name of the partner. */
   organisation: string;
-  measures: StudyMeasure[];
+  measures: Act['measure'][];
   state: (typeof studyStates)[number];
 }
 
