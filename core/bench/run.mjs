@@ -1,6 +1,7 @@
 // `npm run bench`: requests, models, start-up, work, sign-ins and live topics, each beside a reference in the same run; delays of
 // the event loop, memory, pages on a slow telephone, a portal with the data of many schools, searches of a large library, an academy with many
-// sign-ups, a helpdesk with many tickets, what objections and restrictions cost, and schools taken over from their own systems.
+// sign-ups, a helpdesk with many tickets, what objections and restrictions cost, schools taken over from their own systems, and figures of
+// many pupils counted and published.
 import { startPostgres } from '../scripts/postgres.mjs';
 import { measureAcademy } from './academy.mjs';
 import { measureBoot } from './boot.mjs';
@@ -12,6 +13,7 @@ import { measureMemory } from './memory.mjs';
 import { measureModels } from './models.mjs';
 import { measurePages } from './pages.mjs';
 import { measurePortal } from './portal.mjs';
+import { measureReports } from './reports.mjs';
 import { measureRequests } from './requests.mjs';
 import { measureRights } from './rights.mjs';
 import { measureRosters } from './rosters.mjs';
@@ -34,6 +36,7 @@ const parts = {
   helpdesk: measureHelpdesk,
   rights: measureRights,
   rosters: measureRosters,
+  reports: measureReports,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => parts[name] === undefined);

@@ -1,0 +1,87 @@
+// A portal with much data, whose results are counted and published while people ask it other things.
+import { createHash } from 'node:crypto';
+import { createTestPlatform } from '@ilearn/core/testing';
+import { CLASSES, makePortal, PUPILS_OF_CLASS } from './portal-data.mjs';
+
+const schools = Number(process.argv[2]);
+/** People who ask in turn, of schools all over the data. */
+const PEOPLE = 30;
+const TOOLS = 20;
+const regions = ['antwerpen', 'brussel', 'limburg', 'oost-vlaanderen', 'vlaams-brabant', 'west-vlaanderen'];
+
+const plugins = await Promise.all(['directory', 'library', 'lti', 'myway', 'cube', 'reports'].map(load));
+const platform = await createTestPlatform({ plugins, settings: { databaseConnections: 10, logLevel: 'warn' } });
+const { pool } = await platform.platform.home();
+
+/** A plugin of the repository as built, without its pages. */
+async function load(name) {
+  const { default: definition } = await import(`@ilearn/plugin-${name}`);
+  const { ui: _pages, ...server } = definition;
+  return server;
+}
+
+const idOf = (...parts) => {
+  const hash = createHash('md5').update(parts.join(' ')).digest('hex');
+  return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+};
+
+const made = await makePortal(platform, schools);
+const today = await platform.work('cube', ({ calendar }) => calendar.today());
+
+/** What people did since the first of last month, as the events would have left it: a mark for each result, and one launch in four. */
+async function mark() {
+  await pool.query(
+    `insert into cube.marks (school_id, person_id, measure, items, day, amount)
+     select r.school_id, r.pupil_id, m.measure, array['tool-' || (hashtext(r.step_id::text) & 1023) % ${TOOLS}],
+       (date_trunc('month', $1::date) - interval '1 month')::date + ((hashtext(r.pupil_id::text || r.step_id::text) & 1048575) % 28), 1
+     from myway.results r cross join lateral (
+       values ('active', true), ('steps-done', true), ('launches', (hashtext(r.step_id::text || r.pupil_id::text) & 3) = 0)
+     ) as m(measure, counts)
+     where m.counts`,
+    [today],
+  );
+  await pool.query('analyze cube.marks');
+  const { rows } = await pool.query('select count(*)::int as count from cube.marks');
+  return rows[0].count;
+}
+await pool.query(
+  `insert into cube.places (school_year, school_id, school_name, level, region)
+   select (date_trunc('year', $1::date - interval '8 months') + interval '8 months')::date, id, name,
+     case when hashtext(id::text) & 3 = 0 then 'secondary' else 'nursery-primary' end, ($2::text[])[1 + (hashtext(id::text) & 1023) % ${regions.length}]
+   from directory.schools`,
+  [today, regions],
+);
+
+const asked = { board: [], figures: [] };
+for (let n = 0; n < PEOPLE; n++) {
+  const s = 1 + Math.floor((n * schools) / PEOPLE);
+  const c = 1 + (n % CLASSES);
+  const tenant = idOf('school', s);
+  const teacher = idOf('teacher', s, c);
+  await platform.grant(teacher, [{ tenant, role: 'teacher' }]);
+  const cookie = `ilearn=${(await platform.signIn(teacher)).cookie('ilearn')}`;
+  asked.board.push({ cookie, path: `/api/myway/assignments/${idOf('assignment', s, c, 1 + (n % 4))}/progress` });
+  const grain = ['week', 'month'][n % 2];
+  const by = ['all', 'region', 'level'][n % 3];
+  asked.figures.push({ cookie: '', path: `/api/reports/figures?measure=pupils,launches,steps-done&grain=${grain}&by=${by}` });
+}
+
+const answers = {
+  mark,
+  /** Begins to count all marks, and then to publish what is over. */
+  begin: () => platform.work('cube', ({ jobs }) => jobs.enqueue('count', {})),
+  publish: () => platform.work('cube', ({ jobs }) => jobs.enqueue('prepare', {}, { uniqueKey: 'next' })),
+  waiting: () => platform.platform.pendingMessages(),
+  published: async () =>
+    (
+      await pool.query(
+        `select (select count(*)::int from cube.publications) as periods, (select count(*)::int from cube.figures) as figures,
+           (select count(*)::int from cube.marks) as marks`,
+      )
+    ).rows[0],
+  memory: () => Math.round(process.memoryUsage.rss() / 1024 ** 2),
+};
+
+process.on('message', async ({ ask }) => process.send(await answers[ask]()));
+process.once('disconnect', () => process.exit(0));
+process.send({ url: platform.url, asked, made, pupils: schools * CLASSES * PUPILS_OF_CLASS });
