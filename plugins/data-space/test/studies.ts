@@ -227,6 +227,12 @@ export function studyCases(worldOf: () => World): void {
     expect((await kept(asked)).people, 'their yes still stands').toEqual([one(0)]);
     await launch(one(0));
     expect(await rowsOf(asked)).toHaveLength(1);
+    await inside(({ knex }) =>
+      knex('study_deliveries').insert(
+        Array.from({ length: 50 }, () => ({ study_id: asked, from_week: day(0), to_week: day(0) })),
+      ),
+    );
+    expect((await fetchData(asked)).status, 'fifty in a day').toBe(429);
     expect((await world.steward.post(`${base}/studies/${asked}/end`, {})).status).toBe(204);
     expect((await fetchData(asked)).status).toBe(409);
     expect(await kept(asked)).toEqual({ people: [], acts: [] });

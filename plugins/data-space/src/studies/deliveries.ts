@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { conflict, notFound } from '@ilearn/core';
+import { conflict, notFound, Problem } from '@ilearn/core';
 import { addDays, periodOf } from '@ilearn/plugin-cube';
 import type { Partner } from '../protocol/partners.js';
 import type { StudyDependencies } from './dependencies.js';
@@ -31,6 +31,8 @@ export interface Delivered extends Weeks {
 type Row = (string | number)[];
 
 export const mostShown = 100;
+/** Each delivery leaves a row for everybody who is in it. */
+const mostADay = 50;
 const peopleAtOnce = 200;
 
 export const head = ({ names }: Pick<Study, 'names'>): string[] => [
@@ -53,7 +55,7 @@ export class Deliveries {
   /**
    * Begins a delivery, which is written down. Days stand for their weeks.
    *
-   * @throws Problem 404 for a study of another partner; 409 unless it is running, or is over for too long
+   * @throws Problem 404 for a study of another partner; 409 unless it is running, or is over for too long; 429 after 50 in a day
    */
   async begin(partner: Partner, study: string, { from, to }: Weeks): Promise<Delivery> {
     const { knex, calendar, studies } = this.#needs;
@@ -61,6 +63,12 @@ export class Deliveries {
     const { endsOn } = await studies.running(study);
     if (addDays(endsOn, daysToFetch) < (await calendar.today()))
       throw conflict('data-space/study-over', `Data are fetched until ${daysToFetch} days after the study.`);
+    const latest = await knex('study_deliveries')
+      .where({ study_id: study })
+      .whereRaw(`fetched_at > now() - interval '1 day'`)
+      .limit(mostADay)
+      .select('id');
+    if (latest.length >= mostADay) throw tooMany();
     const weeks = { from: periodOf('week', from).startsOn, to: periodOf('week', to).startsOn };
     const [{ id }] = await knex('study_deliveries')
       .insert({ study_id: study, from_week: weeks.from, to_week: weeks.to })
@@ -169,3 +177,11 @@ export class Deliveries {
     });
   }
 }
+
+const tooMany = (): Problem =>
+  new Problem({
+    type: 'data-space/too-many-deliveries',
+    status: 429,
+    title: 'Too many deliveries',
+    detail: `Data of a study are fetched at most ${mostADay} times a day.`,
+  });

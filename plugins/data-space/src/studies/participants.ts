@@ -16,21 +16,22 @@ export class Participants {
     this.#needs = needs;
   }
 
-  /** Makes what is kept of a person agree with their answer as it is now. */
+  /** Makes what is kept of a person agree with their answer as it is now, for the schools that let it ask a class of theirs. */
   async follow(study: string, person: string): Promise<void> {
-    const { knex, directory, privacy } = this.#needs;
+    const { knex, privacy } = this.#needs;
     if ((await privacy.consents.among([person], askedOf(study))).length === 0) {
       await knex('study_acts').where({ study_id: study, person_id: person }).delete();
       await knex('study_participants').where({ study_id: study, person_id: person }).delete();
       return;
     }
-    const schools = (await directory.people.get(person))?.schools ?? [];
     await knex.raw(
       `insert into study_participants (study_id, school_id, person_id)
        select c.study_id, c.school_id, ?::uuid from study_schools c join studies s on s.id = c.study_id and s.state = 'approved'
-        where c.study_id = ? and c.state = 'agreed' and c.school_id = any (?::uuid[])
+        where c.study_id = ? and c.state = 'agreed' and exists (
+          select from directory.class_members m
+           where m.school_id = c.school_id and m.class_id = any (c.classes) and m.person_id = ?::uuid and m.role = 'pupil')
        on conflict do nothing`,
-      [person, study, schools],
+      [person, study, person],
     );
   }
 
