@@ -17,6 +17,7 @@ export default defineConfig({
     '@ilearn/plugin-search': {},
     '@ilearn/plugin-api': {},
     '@ilearn/plugin-rosters': {},
+    '@ilearn/plugin-joining': {},
     '@ilearn/plugin-operations': {},
     '@ilearn/plugin-privacy': {},
     '@ilearn/plugin-connector-practice': { spawn: true },

@@ -163,6 +163,15 @@ export interface Schools {
   ofGroup(group: string): Promise<string[]>;
   /** The group of each of these schools that has one, by id of the school, as far as the caller may see the schools. */
   groupBySchool(schools: readonly string[]): Promise<Map<string, SchoolGroupSummary>>;
+  /**
+   * Adds a school that has no files yet; returns the id. Its first files find it by its instellingsnummer. Requires the system principal.
+   *
+   * @param group id of a school group, or null
+   * @throws Problem 409 `directory/school-known` if a school has the number
+   */
+  create(school: { instellingsnummer: string; name: string; group: string | null }): Promise<string>;
+  /** Adds a school group; returns the id. Requires the system principal. */
+  createGroup(name: string): Promise<string>;
   /** Which personal data the school releases to tools; `false` by default. */
   releases(id: string): Promise<{ name: boolean; email: boolean }>;
 }

@@ -43,6 +43,27 @@ export interface Accounts {
   dropUnverified(personId: string): Promise<boolean>;
 }
 
+/** `login.invitations` */
+export interface SchoolInvitations {
+  /**
+   * Sends somebody who was added to a school by `directory.people.create` a link to make their account, to their address in the directory;
+   * an earlier link stops working. Does nothing for somebody who has an account. Requires the system principal.
+   */
+  inviteToSchool(invitation: { school: string; personId: string }): Promise<void>;
+}
+
+/** `login.temporaryAccounts` */
+export interface Guests {
+  /**
+   * Adds a guest to a school: a person, an account and one role, which are all removed after `days`. `classId`: a class of the school in
+   * which they teach. Requires the system principal.
+   */
+  welcome(
+    guest: { school: string; role: 'teacher'; givenName: string; familyName: string; days: number; classId: string | undefined },
+    password: PreparedPassword,
+  ): Promise<{ personId: string; username: string; expiresAt: Date }>;
+}
+
 /** The `context` of other plugins' elements in the slots of the sign-in page and the account page. */
 export interface LoginSlots {
   /** Below the question who you are. */
@@ -59,4 +80,6 @@ export interface LoginSlots {
 
 export interface LoginExports {
   accounts: Accounts;
+  invitations: SchoolInvitations;
+  temporaryAccounts: Guests;
 }

@@ -87,7 +87,7 @@ export default definePlugin({
     accountsStart: AccountsStart,
     invitations: Invitations,
   },
-  exports: { services: ['accounts'] },
+  exports: { services: ['accounts', 'invitations', 'temporaryAccounts'] },
   points,
   routes: [
     ...signInRoutes,

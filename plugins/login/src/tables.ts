@@ -40,7 +40,7 @@ export const tables: Record<string, TableDeclaration> = {
     erase: { person_id: 'delete', invited_by: 'anonymise' },
     withheld: { token_hash: 'Of no use to anybody.' },
     purpose: 'safe-environment',
-    use: 'letting people of a provider make their account',
+    use: 'letting people of a provider, and the first people of a school, make their account',
   },
   throttles: { tenant: { none: 'Counts failed attempts by a keyed hash for some hours; holds no name and no address.' } },
 

@@ -1,5 +1,7 @@
 /** What other plugins may use of notifications (`optional: { notifications: '^0.1.0' }`). */
 
+import type { Language } from '@ilearn/core';
+
 export interface Notification {
   /** A kind that the plugin contributes to `notifications.kinds`. */
   kind: string;
@@ -38,6 +40,13 @@ export interface Letter {
   params?: Readonly<Record<string, string | number>>;
 }
 
+/** A letter to somebody without an account. */
+export interface AddressedLetter extends Omit<Letter, 'to'> {
+  /** E-mail address, stored encrypted until the letter is sent. */
+  address: string;
+  language: Language;
+}
+
 /**
  * `waiting` to be sent, or tried again; `held`: there is no mail server; `sent`; `failed` after the last try; `bounced`: the address refuses
  * e-mail; `refused`: the e-mail was refused; `dropped`: withdrawn, too late, or without an address.
@@ -53,6 +62,8 @@ export interface Letters {
    * @throws Error if no plugin contributes the letter, or something does not fit it
    */
   send(letter: Letter): Promise<string>;
+  /** The same to an address, for somebody who has no account (yet). The directory is not asked, and a refusal is not remembered. */
+  sendTo(letter: AddressedLetter): Promise<string>;
   /** By id; those that are not kept any more are left out. */
   statesOf(ids: readonly string[]): Promise<Record<string, LetterState>>;
   /** Stops those of these letters that wait from being sent. */

@@ -37,6 +37,7 @@ export const tables: Record<string, TableDeclaration> = {
       kinds: 'names of kinds of notification, and how many of each',
       params: 'titles, numbers and dates in a letter; plugins may not put names in it',
       sealed: 'the link of a letter, encrypted until it is sent',
+      recipient: 'the address of somebody without an account, encrypted until the letter is sent',
       files: 'files of an e-mail, encrypted until it is sent',
       awaits: 'names of kinds of notification',
     },
@@ -150,5 +151,14 @@ export const migrations: Migration[] = [
     name: '0004_attachments',
     up: `alter table mails add files bytea, add awaits text[] not null default '{}'`,
     down: 'alter table mails drop files, drop awaits',
+  },
+  {
+    // A letter to somebody without an account: no person, but an address.
+    name: '0005_addressed_letters',
+    up: `alter table mails alter person_id drop not null, add recipient bytea, add language text check (language in ('nl', 'en', 'fr'))`,
+    down: `
+      delete from mails where person_id is null;
+      alter table mails alter person_id set not null, drop recipient, drop language;
+    `,
   },
 ];

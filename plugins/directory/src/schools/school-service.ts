@@ -1,17 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { conflict, forbidden, type Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { SchoolGroupSummary, SchoolSummary, Schools } from '../exports.js';
-import { isUuid } from '../ids.js';
+import { derivedId, isUuid } from '../ids.js';
+import { isInstellingsnummer } from '../oneroster/cells.js';
 import { type ListPart, mostSchools } from '../shapes.js';
+
+type NewSchool = Parameters<Schools['create']>[0];
 
 const columns = ['id', 'instellingsnummer', 'name'];
 
 /** `directory.schools`. Row-level security limits each caller to their own schools. */
 export class SchoolService implements Schools {
   readonly #knex: Knex;
+  readonly #principal: Principal;
+  readonly #tenants: Dependencies['tenants'];
 
-  constructor({ knex }: Dependencies) {
+  constructor({ knex, principal, tenants }: Dependencies) {
     this.#knex = knex;
+    this.#principal = principal;
+    this.#tenants = tenants;
   }
 
   async get(id: string): Promise<SchoolSummary | null> {
@@ -63,6 +72,28 @@ export class SchoolService implements Schools {
       .whereRaw('schools.id = any(?::uuid[])', [ids])
       .select({ school: 'schools.id', id: 'school_groups.id', name: 'school_groups.name' });
     return new Map(rows.map(({ school, id, name }) => [school, { id, name }]));
+  }
+
+  async create({ instellingsnummer, name, group }: NewSchool): Promise<string> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself adds schools.');
+    if (!isInstellingsnummer(instellingsnummer)) throw new Error('an instellingsnummer has six digits');
+    // The id that an import would give it.
+    const id = derivedId('school', instellingsnummer);
+    const [made] = await this.#knex('schools')
+      .insert({ id, instellingsnummer, name, group_id: group })
+      .onConflict('instellingsnummer')
+      .ignore()
+      .returning('id');
+    if (made === undefined) throw conflict('directory/school-known', `There is a school with the number ${instellingsnummer}.`);
+    await this.#tenants.register([{ id, kind: 'school' }]);
+    return id;
+  }
+
+  async createGroup(name: string): Promise<string> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself adds school groups.');
+    const id = randomUUID();
+    await this.#knex('school_groups').insert({ id, code: id, name });
+    return id;
   }
 
   async releases(id: string): Promise<{ name: boolean; email: boolean }> {

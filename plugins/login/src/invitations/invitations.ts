@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { conflict, notFound, type Problem, systemPrincipal } from '@ilearn/core';
+import { conflict, forbidden, notFound, type Problem, systemPrincipal } from '@ilearn/core';
 import type { AccountService } from '../accounts/account-service.js';
 import type { PreparedPassword } from '../accounts/password-hash.js';
 import { shortestPassword } from '../accounts/password-rules.js';
 import type { Dependencies } from '../dependencies.js';
+import type { SchoolInvitations } from '../exports.js';
 
 const DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -30,6 +31,7 @@ export type InvitationState = (typeof invitationStates)[number];
 
 interface Row {
   person_id: string;
+  /** The provider, or the school. */
   provider_id: string;
   invited_by: string | null;
   letter_id: string | null;
@@ -51,10 +53,10 @@ export interface OpenInvitation {
 }
 
 /**
- * Invitations for people of a provider to make their account. The link has a random token that works once, of which only a hash is stored:
+ * Invitations for people of a provider, and for the first people of a school, to make their account. The link has a random token that works once, of which only a hash is stored:
  * SHA-256 suffices, since a token of 256 bits cannot be guessed.
  */
-export class Invitations {
+export class Invitations implements SchoolInvitations {
   readonly #knex: Dependencies['knex'];
   readonly #accounts: AccountService;
   readonly #directory: Dependencies['directory'];
@@ -85,6 +87,11 @@ export class Invitations {
     if ((await this.#directory.people.get(personId)) === null) return;
     if ((await this.#accounts.ofPerson(personId)) !== null) return;
     await this.#issue(personId, provider, by);
+  }
+
+  async inviteToSchool({ school, personId }: { school: string; personId: string }): Promise<void> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself invites people of a school.');
+    if ((await this.#accounts.ofPerson(personId)) === null) await this.#issue(personId, school, null);
   }
 
   /** Removes accounts and invitations of people who were removed from a provider and are nowhere else. */
@@ -161,11 +168,11 @@ export class Invitations {
       const refusal = await this.#refusalOf(row);
       if (refusal !== null) return refusal;
       const person = await directory.people.get(row.person_id);
-      const provider = await directory.providers.get(row.provider_id);
-      if (person === null || provider === null) return 'unknown';
+      const tenant = await nameOf(directory, row.provider_id);
+      if (person === null || tenant === null) return 'unknown';
       const by = row.invited_by === null ? null : await directory.people.get(row.invited_by);
       return {
-        provider: provider.name,
+        provider: tenant,
         invitedBy: by === null ? null : `${by.givenName} ${by.familyName}`,
         givenName: person.givenName,
         shortestPassword: shortestPassword[person.kind],
@@ -207,7 +214,7 @@ export class Invitations {
     if (before?.letter_id != null) await this.#notifications?.letters.withdraw([before.letter_id]);
     // Behind `#`, so that the token is in no request and in no log of a proxy.
     const path = `/uitnodiging#${token}`;
-    const name = (await this.#directory.providers.get(provider))?.name ?? '';
+    const name = (await nameOf(this.#directory, provider)) ?? '';
     const letter = { letter: 'login.invitation', to: personId, path, until: expiresAt, params: { provider: name } };
     const row = {
       provider_id: provider,
@@ -274,6 +281,10 @@ export class Invitations {
     return this.#actAs(systemPrincipal(), fn);
   }
 }
+
+/** Name of the provider or school that invites. */
+const nameOf = async ({ providers, schools }: Dependencies['directory'], tenant: string): Promise<string | null> =>
+  ((await providers.get(tenant)) ?? (await schools.get(tenant)))?.name ?? null;
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 

@@ -4,6 +4,7 @@ import type { AccountService } from '../accounts/account-service.js';
 import { generateGuestName } from '../accounts/generate.js';
 import type { PreparedPassword } from '../accounts/password-hash.js';
 import type { Dependencies } from '../dependencies.js';
+import type { Guests } from '../exports.js';
 
 /** Maximum number of accounts in a list. */
 export const mostListed = 1_000;
@@ -21,10 +22,14 @@ export interface TemporaryAccount {
   expiresAt: string;
 }
 
+type Guest = Parameters<Guests['welcome']>[0];
+type Welcomed = Awaited<ReturnType<Guests['welcome']>>;
+type NewGuest = Omit<Guest, 'role' | 'classId'> & { role: TemporaryRole; classId: string | undefined };
+
 const DAY_MS = 86_400_000;
 
 /** Temporary accounts for guests. Each consists of a person, an account and a role in one school. */
-export class TemporaryAccounts {
+export class TemporaryAccounts implements Guests {
   readonly #knex: Dependencies['knex'];
   readonly #accounts: AccountService;
   readonly #directory: Dependencies['directory'];
@@ -63,7 +68,24 @@ export class TemporaryAccounts {
     if (!(await this.#directory.people.mayGrant(school, role))) throw forbidden('Your roles do not allow you to give this one.');
 
     if (classId !== undefined) await this.#checkClass(classId, school, role);
+    const { personId: id, username, expiresAt } = await this.#make({ school, role, givenName, familyName, days, classId }, password);
+    return {
+      id,
+      username,
+      password: password.text,
+      displayName: `${givenName} ${familyName}`,
+      school,
+      role,
+      expiresAt: expiresAt.toISOString(),
+    };
+  }
 
+  async welcome(guest: Guest, password: PreparedPassword): Promise<Welcomed> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself welcomes guests.');
+    return this.#make(guest, password);
+  }
+
+  async #make({ school, role, givenName, familyName, days, classId }: NewGuest, password: PreparedPassword): Promise<Welcomed> {
     const username = generateGuestName();
     const expiresAt = new Date(this.#clock.now().getTime() + days * DAY_MS);
     const kind = role === 'pupil' ? 'pupil' : 'staff';
@@ -75,15 +97,7 @@ export class TemporaryAccounts {
     }
     await this.#accounts.set({ personId: id, username, password, expiresAt });
     await this.#knex('temporary_accounts').insert({ person_id: id, school_id: school, role });
-    return {
-      id,
-      username,
-      password: password.text,
-      displayName: `${givenName} ${familyName}`,
-      school,
-      role,
-      expiresAt: expiresAt.toISOString(),
-    };
+    return { personId: id, username, expiresAt };
   }
 
   /** @throws Problem 422 unless it is a class of the school, and the role one that is held in a class */

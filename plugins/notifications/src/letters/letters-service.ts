@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import type { Jobs } from '@ilearn/core';
+import { type Jobs, type Language, languages } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
-import type { Letter, LetterState, Letters } from '../exports.js';
+import type { AddressedLetter, Letter, LetterState, Letters } from '../exports.js';
 import { notificationParams } from '../inbox/params.js';
 import type { LetterKinds } from '../kinds/letter-kinds.js';
 import type { Addresses } from '../mail/addresses.js';
 import type { payloads } from '../mail/payloads.js';
 
 const HOUR = 3_600;
-const letterShape = z.strictObject({
+const content = {
   letter: z.string(),
-  to: z.uuid(),
   path: z
     .string()
     .max(500)
     .regex(/^\/(?![/\\])[^\\\s]*$/, 'must be a path of this portal'),
   until: z.date(),
   params: notificationParams.default({}),
-});
+};
+const letterShape = z.strictObject({ ...content, to: z.uuid() });
+const addressedShape = z.strictObject({ ...content, address: z.email().max(254), language: z.enum(languages) });
+
+/** To whom a letter goes: a person, at their address in the directory, or an address. */
+type Recipient = { person: string; address: string | null } | { person: null; address: string; language: Language };
 
 /** `notifications.letters` */
 export class LettersService implements Letters {
@@ -42,14 +46,26 @@ export class LettersService implements Letters {
   }
 
   async send(given: Letter): Promise<string> {
-    const { letter, to, path, until, params } = letterShape.parse(given);
+    const { to, ...letter } = letterShape.parse(given);
+    return this.#send(letter, { person: to, address: await this.#addresses.find(to) });
+  }
+
+  async sendTo(given: AddressedLetter): Promise<string> {
+    const { address, language, ...letter } = addressedShape.parse(given);
+    return this.#send(letter, { person: null, address, language });
+  }
+
+  async #send({ letter, path, until, params }: Omit<z.output<typeof letterShape>, 'to'>, to: Recipient): Promise<string> {
     if (this.#letters.find(letter) === undefined) throw new Error(`no plugin contributes the letter "${letter}"`);
     const id = randomUUID();
-    const address = await this.#addresses.find(to);
-    const fingerprint = address === null ? null : await this.#addresses.fingerprint(address);
-    const wait = fingerprint === null ? 0 : await this.#secondsToRoom(to, fingerprint);
+    const fingerprint = to.address === null ? null : await this.#addresses.fingerprint(to.address);
+    const wait = fingerprint === null ? 0 : await this.#secondsToRoom(to.person, fingerprint);
+    const addressed =
+      to.person === null
+        ? { language: to.language, recipient: await this.#secrets.seal('recipients', id, to.address) }
+        : { person_id: to.person };
     await this.#knex('mails').insert({
-      ...{ id, person_id: to, channel: 'letter', fingerprint, until },
+      ...{ id, channel: 'letter', fingerprint, until, ...addressed },
       kinds: JSON.stringify({ [letter]: 1 }),
       params: JSON.stringify(params),
       // A copy of the database must not contain links that work.
@@ -73,17 +89,17 @@ export class LettersService implements Letters {
       .whereRaw('id = any(?::uuid[])', [[...ids]])
       .where({ channel: 'letter' })
       .whereNot({ state: 'sent' })
-      .update({ state: 'dropped', answer: 'withdrawn', sealed: null, next_try_at: null, updated_at: this.#knex.fn.now() });
+      .update({ state: 'dropped', answer: 'withdrawn', sealed: null, recipient: null, next_try_at: null, updated_at: this.#knex.fn.now() });
   }
 
   /**
    * Seconds until the person, and the address, have had less than the greatest number of e-mails in an hour. By address too: whoever adds
    * and removes people could otherwise send any number of letters to one address.
    */
-  async #secondsToRoom(personId: string, fingerprint: string): Promise<number> {
+  async #secondsToRoom(personId: string | null, fingerprint: string): Promise<number> {
     await this.#locks.take(`letters ${fingerprint}`);
     const row = await this.#knex('mails')
-      .where((either) => either.where({ person_id: personId }).orWhere({ fingerprint }))
+      .where((either) => (personId === null ? either : either.where({ person_id: personId })).orWhere({ fingerprint }))
       .whereRaw("greatest(created_at, next_try_at) > now() - interval '1 hour'")
       .orderByRaw('greatest(created_at, next_try_at) desc')
       .offset(this.#config.mailsPerHour - 1)

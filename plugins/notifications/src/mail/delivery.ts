@@ -15,6 +15,15 @@ import type { Tokens } from './tokens.js';
 /** Seconds before each further try: a minute to twelve hours, about a day in all. */
 const RETRY_SECONDS = [60, 300, 1_800, 7_200, 21_600, 43_200];
 
+const mailColumns = ['person_id', 'recipient', 'language', 'channel', 'kinds', 'params', 'sealed', 'until', 'files', 'awaits'];
+
+/** To whom an e-mail goes: a person, or a sealed address with the language of the letter. */
+interface To {
+  person_id: string | null;
+  recipient: Buffer | null;
+  language: string | null;
+}
+
 /** An e-mail that is ready to be sent. */
 export interface Letter {
   to: string;
@@ -73,16 +82,14 @@ export class Delivery {
   async letter(mailId: string, onlyUnanswered = false): Promise<Letter | Delivered | null> {
     const mail = await this.#knex('mails')
       .where({ id: mailId, state: 'waiting' })
-      .first('person_id', 'channel', 'kinds', 'params', 'sealed', 'until', 'files', 'awaits');
+      .first(...mailColumns);
     if (mail === undefined || (onlyUnanswered && mail.awaits.length === 0)) return null;
     if (mail.until !== null && mail.until <= this.#clock.now()) return { outcome: 'dropped', answer: 'too late' };
-    const to = await this.#addresses.find(mail.person_id);
-    if (to === null || (await this.#addresses.hasRefused(mail.person_id, to)))
-      return { outcome: 'dropped', answer: 'no address' };
+    const to = await this.#recipientOf(mailId, mail);
+    if (to === null) return { outcome: 'dropped', answer: 'no address' };
     const server = await this.#settings.portal();
     if (server.host === '') return { outcome: 'held', answer: 'no mail server' };
-    const chosen = await this.#knex('preferences').where({ person_id: mail.person_id }).first('language');
-    const wish: unknown = chosen?.language ?? this.#portal.languages[0];
+    const wish = await this.#languageOf(mail);
     const language = isLanguage(wish) ? wish : 'nl';
     const { url } = this.#portal;
     const envelope = {
@@ -109,6 +116,20 @@ export class Delivery {
     return { ...envelope, message: { ...message, attachments: await this.#attachments.of(mailId, mail.files) } };
   }
 
+  /** Null if nobody takes the e-mail at an address. */
+  async #recipientOf(mailId: string, { person_id, recipient }: To): Promise<string | null> {
+    if (recipient !== null) return this.#secrets.open('recipients', mailId, recipient);
+    if (person_id === null) return null;
+    const address = await this.#addresses.find(person_id);
+    return address === null || (await this.#addresses.hasRefused(person_id, address)) ? null : address;
+  }
+
+  async #languageOf({ person_id, language }: To): Promise<unknown> {
+    if (person_id === null) return language;
+    const chosen = await this.#knex('preferences').where({ person_id }).first('language');
+    return chosen?.language ?? this.#portal.languages[0];
+  }
+
   async record(mailId: string, { outcome, answer }: Delivered): Promise<void> {
     const mail = await this.#knex('mails').where({ id: mailId, state: 'waiting' }).forUpdate().first('person_id', 'tries');
     if (mail === undefined) return;
@@ -116,12 +137,12 @@ export class Delivery {
     const state = outcome !== 'later' ? outcome : wait === undefined ? 'failed' : 'waiting';
     const tried = outcome === 'held' || outcome === 'dropped' ? 0 : 1;
     const next = wait === undefined ? null : this.#knex.raw('now() + make_interval(secs => ?)', [wait]);
-    // The link of a letter and the files of an e-mail are kept as long as it may be sent.
-    const spent = ['sent', 'bounced', 'dropped'].includes(state) ? { sealed: null, files: null } : {};
+    // The link and the address of a letter, and the files of an e-mail are kept as long as it may be sent.
+    const spent = ['sent', 'bounced', 'dropped'].includes(state) ? { sealed: null, recipient: null, files: null } : {};
     const changed = { state, answer, tries: mail.tries + tried, next_try_at: next, updated_at: this.#knex.fn.now(), ...spent };
     await this.#knex('mails').where({ id: mailId }).update(changed);
     if (wait !== undefined) await this.#jobs.enqueue('deliver', { mailId }, { delaySeconds: wait });
-    if (outcome !== 'bounced') return;
+    if (outcome !== 'bounced' || mail.person_id === null) return;
     const to = await this.#addresses.find(mail.person_id);
     if (to !== null) await this.#addresses.noteRefusal(mail.person_id, to, answer);
   }

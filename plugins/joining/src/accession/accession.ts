@@ -1,0 +1,81 @@
+import { Problem, systemPrincipal } from '@ilearn/core';
+import type { Dependencies } from '../dependencies.js';
+import type { Entries } from '../waiting-list/entries.js';
+import type { Requests } from '../waiting-list/requests.js';
+
+/** Roles that the first people of a school may have. */
+export const firstRoles = ['principal', 'ict-coordinator'] as const;
+export type FirstRole = (typeof firstRoles)[number];
+/** People for whom an account is made at once; the others follow from the roster. */
+export const mostPeople = 5;
+
+export interface FirstPerson {
+  givenName: string;
+  familyName: string;
+  roles: FirstRole[];
+}
+
+/** What the contact decides: what they do at the school themselves, and which colleagues join in. */
+export interface Acceptance {
+  own: FirstPerson;
+  colleagues: (FirstPerson & { email: string })[];
+}
+
+/** Accepts offers: makes the schools of an entry and the accounts of their first people, or nothing of it. */
+export class Accession {
+  readonly #actAs: Dependencies['actAs'];
+  readonly #clock: Dependencies['clock'];
+  readonly #entries: Entries;
+  readonly #requests: Requests;
+
+  constructor({ actAs, clock, entries, requests }: Dependencies & { entries: Entries; requests: Requests }) {
+    this.#actAs = actAs;
+    this.#clock = clock;
+    this.#entries = entries;
+    this.#requests = requests;
+  }
+
+  /**
+   * Makes the school group, the schools and the people, and sends each of them an invitation to make their account. The contact's own account
+   * goes to the address that they confirmed.
+   *
+   * @throws Problem 404; 409 `joining/state`, or `directory/school-known` if the school came to the portal in another way; 410
+   * `joining/offer-over` after the deadline
+   */
+  async accept(token: string, { own, colleagues }: Acceptance): Promise<void> {
+    const entry = await this.#requests.locked(token);
+    const now = this.#clock.now();
+    if (entry.state === 'offered' && entry.offer_until !== null && entry.offer_until <= now) throw offerOver();
+    // First, so that nothing is made for an entry that is in another state.
+    const joining = await this.#entries.transition(entry, 'accept', 'contact');
+    const wanted = await this.#entries.schoolsOf(entry.id);
+    const people = [{ ...own, email: entry.email }, ...colleagues];
+    const first = await this.#actAs(systemPrincipal(), async ({ knex, directory, login }: Dependencies) => {
+      const group = joining.group_name === null ? null : await directory.schools.createGroup(joining.group_name);
+      const schools: string[] = [];
+      for (const { number, name } of wanted) {
+        schools.push(await directory.schools.create({ instellingsnummer: number, name, group }));
+      }
+      const ids: string[] = [];
+      for (const { roles, ...person } of people) {
+        const grants = schools.flatMap((tenant) => roles.map((role) => ({ tenant, role })));
+        const personId = await directory.people.create({ ...person, kind: 'staff', roles: grants });
+        await login.invitations.inviteToSchool({ school: schools[0] as string, personId });
+        ids.push(personId);
+      }
+      await knex('joined_schools').insert(
+        schools.map((school_id) => ({ school_id, entry_id: entry.id, joined_at: now })),
+      );
+      return ids[0];
+    });
+    await this.#entries.setPerson(entry.id, first as string);
+  }
+}
+
+const offerOver = (): Problem =>
+  new Problem({
+    type: 'joining/offer-over',
+    status: 410,
+    title: 'The offer is over',
+    detail: 'The deadline of the offer has passed. Ask the administrators for a new one.',
+  });

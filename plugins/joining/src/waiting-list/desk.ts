@@ -1,0 +1,185 @@
+import { conflict, notFound, type Position } from '@ilearn/core';
+import type { Dependencies } from '../dependencies.js';
+import type { Entries } from './entries.js';
+import { type EntryRow, type EntrySchool, entryColumns } from './rows.js';
+import { deskStates, type EntryState } from './states.js';
+
+const DAY_MS = 86_400_000;
+/** States in which a place is taken, so that no second entry for the same school gets one. */
+const placed: EntryState[] = ['offered', 'joining'];
+/** States in which an entry is worth comparing with others of the same school. */
+const live: EntryState[] = ['waiting', ...placed];
+
+/** A school of an entry, as the administrator sees it. */
+export interface DeskSchool extends EntrySchool {
+  /** A school of this portal has the number. */
+  known: boolean;
+  /** Other entries for the same school that wait or have a place. */
+  others: number;
+}
+
+/** What administrators do with the list. Its routes are for them alone. */
+export class WaitingListDesk {
+  readonly #knex: Dependencies['knex'];
+  readonly #clock: Dependencies['clock'];
+  readonly #locks: Dependencies['locks'];
+  readonly #directory: Dependencies['directory'];
+  readonly #entries: Entries;
+
+  constructor({ knex, clock, locks, directory, entries }: Dependencies & { entries: Entries }) {
+    this.#knex = knex;
+    this.#clock = clock;
+    this.#locks = locks;
+    this.#directory = directory;
+    this.#entries = entries;
+  }
+
+  /** Entries in a state: the waiting in the order of the list, others newest first. */
+  async page(state: EntryState, after: Position | null, limit: number): Promise<EntryRow[]> {
+    const found = this.#knex('entries').where({ state }).limit(limit).select(entryColumns);
+    if (state === 'waiting') {
+      if (after !== null) found.whereRaw('(-priority, number) > (?::int, ?::bigint)', [...after] as string[]);
+      return found.orderByRaw('-priority, number');
+    }
+    if (after !== null) found.whereRaw('number < ?::bigint', [...after] as string[]);
+    return found.orderBy('number', 'desc');
+  }
+
+  /** Position of a row in that order. */
+  positionIn({ state, priority, number }: EntryRow): (string | number)[] {
+    return state === 'waiting' ? [-priority, number] : [number];
+  }
+
+  async counts(): Promise<Record<EntryState, number>> {
+    const rows: { state: EntryState; count: number }[] = await this.#knex('entries')
+      .groupBy('state')
+      .select('state', this.#knex.raw('count(*)::int as count'));
+    const counted = new Map(rows.map(({ state, count }) => [state, count]));
+    return Object.fromEntries(deskStates.map((state) => [state, counted.get(state) ?? 0])) as Record<EntryState, number>;
+  }
+
+  /** The schools of these entries, by entry. Three statements for any number of entries. */
+  async schoolsOf(entryIds: readonly string[]): Promise<Map<string, DeskSchool[]>> {
+    const others = this.#knex('entry_schools as o')
+      .join('entries as e', 'e.id', 'o.entry_id')
+      .whereRaw('o.number = s.number and o.entry_id <> s.entry_id')
+      .whereIn('e.state', live)
+      .select(this.#knex.raw('count(*)::int'));
+    const rows: (EntrySchool & { entry_id: string; others: number })[] = await this.#knex('entry_schools as s')
+      .whereRaw('s.entry_id = any(?::uuid[])', [[...entryIds]])
+      .orderBy(['s.name', 's.number'])
+      .select('s.entry_id', 's.number', 's.name', others.as('others'));
+    const known = new Set((await this.#directory.schools.list()).map(({ instellingsnummer }) => instellingsnummer));
+    const byEntry = new Map<string, DeskSchool[]>(entryIds.map((id) => [id, []]));
+    for (const { entry_id, number, name, others: count } of rows) {
+      byEntry.get(entry_id)?.push({ number, name, known: known.has(number), others: count });
+    }
+    return byEntry;
+  }
+
+  /**
+   * Offers a place for so many days.
+   *
+   * @throws Problem 404; 409 `joining/state`, `joining/school-known` if a school of this portal has one of the numbers, or
+   * `joining/offered-already` if another entry for one of the schools has a place
+   */
+  async offer(id: string, days: number): Promise<void> {
+    // Of two offers for the same school, the second must see the first.
+    await this.#locks.take('offer');
+    const entry = await this.#locked(id);
+    const schools = await this.#entries.schoolsOf(id);
+    for (const { number } of schools) {
+      if ((await this.#directory.schools.byInstellingsnummer(number)) !== null) throw schoolKnown(number);
+    }
+    const other = await this.#knex('entry_schools as s')
+      .join('entries as e', 'e.id', 's.entry_id')
+      .whereRaw('s.number = any(?::text[])', [schools.map(({ number }) => number)])
+      .whereNot('s.entry_id', id)
+      .whereIn('e.state', placed)
+      .first('s.number');
+    if (other !== undefined) throw offeredAlready(other.number);
+    const until = new Date(this.#clock.now().getTime() + days * DAY_MS);
+    await this.#entries.transition(entry, 'offer', 'administrator', { offer_until: until, reason: null });
+  }
+
+  /** @throws Problem 404; 409 `joining/state` */
+  async retract(id: string, reason: string): Promise<void> {
+    await this.#entries.transition(await this.#locked(id), 'retract', 'administrator', { reason });
+  }
+
+  /** @throws Problem 404; 409 `joining/state` */
+  async decline(id: string, reason: string): Promise<void> {
+    await this.#entries.transition(await this.#locked(id), 'decline', 'administrator', { reason });
+  }
+
+  /** @throws Problem 404; 409 `joining/state` */
+  async restore(id: string): Promise<void> {
+    await this.#entries.transition(await this.#locked(id), 'restore', 'administrator', { reason: null });
+  }
+
+  /**
+   * Drops an entry for another one of the same school, whose contact is the one to talk with.
+   *
+   * @throws Problem 404; 409 `joining/state`, or `joining/no-twin` unless both have a school in common and the other one waits or has a place
+   */
+  async merge(id: string, into: string): Promise<void> {
+    const rows: EntryRow[] = await this.#knex('entries')
+      .whereIn('id', [id, into])
+      .orderBy('id')
+      .forUpdate()
+      .select(entryColumns);
+    const entry = rows.find((row) => row.id === id);
+    const other = rows.find((row) => row.id === into && row.id !== id);
+    if (entry === undefined) throw notFound();
+    const numbers = (await this.#entries.schoolsOf(id)).map(({ number }) => number);
+    const common = (await this.#entries.schoolsOf(into)).some(({ number }) => numbers.includes(number));
+    if (other === undefined || !live.includes(other.state) || !common) throw noTwin();
+    await this.#entries.transition(entry, 'merge', 'administrator', { merged_into: into });
+  }
+
+  /** Other entries for a school of this one that wait or have a place, at most 20. */
+  async twins(id: string): Promise<EntryRow[]> {
+    const own = this.#knex('entry_schools').where({ entry_id: id }).select('number');
+    const theirs = this.#knex('entry_schools').whereIn('number', own).select('entry_id');
+    return this.#knex('entries')
+      .whereIn('id', theirs)
+      .whereNot({ id })
+      .whereIn('state', live)
+      .orderBy('number')
+      .limit(20)
+      .select(entryColumns);
+  }
+
+  /** -1: after the others, 0: in order, 1: before the others. @throws Problem 404 unless it waits */
+  async prioritise(id: string, priority: number): Promise<void> {
+    if ((await this.#knex('entries').where({ id, state: 'waiting' }).update({ priority })) === 0) throw notFound();
+  }
+
+  /** Ends offers whose deadline has passed. Returns whether there may be more. */
+  async lapse(): Promise<boolean> {
+    const most = 100;
+    const rows: EntryRow[] = await this.#knex('entries')
+      .where({ state: 'offered' })
+      .where('offer_until', '<=', this.#clock.now())
+      .orderBy('offer_until')
+      .limit(most)
+      .forUpdate()
+      .skipLocked()
+      .select(entryColumns);
+    for (const row of rows) await this.#entries.transition(row, 'lapse', 'portal');
+    return rows.length === most;
+  }
+
+  async #locked(id: string): Promise<EntryRow> {
+    const entry = await this.#entries.locked(id);
+    if (entry === undefined) throw notFound();
+    return entry;
+  }
+}
+
+const schoolKnown = (number: string) =>
+  conflict('joining/school-known', `A school of this portal has the number ${number}. Decline the request, and say whom to ask.`);
+const offeredAlready = (number: string) =>
+  conflict('joining/offered-already', `Another request for the school ${number} has a place. Merge the two, or take that offer back.`);
+const noTwin = () =>
+  conflict('joining/no-twin', 'Choose another request for the same school that waits or has a place.');

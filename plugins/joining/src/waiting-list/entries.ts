@@ -1,0 +1,102 @@
+import { conflict, type Language } from '@ilearn/core';
+import type { Dependencies } from '../dependencies.js';
+import type { FollowLinks } from './links.js';
+import { type EntryRow, type EntrySchool, entryColumns, mostSchools } from './rows.js';
+import { type EntryAction, type EntryPart, type EntryState, keptDays, transitionOf } from './states.js';
+
+const DAY_MS = 86_400_000;
+/** Days after which a letter about a decision is not sent any more. */
+const LETTER_DAYS = 14;
+
+type Change = Partial<Pick<EntryRow, 'offer_until' | 'reason' | 'merged_into' | 'person_id'>> & { confirm_hash?: null };
+
+/** Reads entries, and takes them from one state to the next. Every change of a state goes through `transition`. */
+export class Entries {
+  readonly #knex: Dependencies['knex'];
+  readonly #clock: Dependencies['clock'];
+  readonly #calendar: Dependencies['calendar'];
+  readonly #letters: Dependencies['notifications']['letters'];
+  readonly #followLinks: FollowLinks;
+
+  constructor({ knex, clock, calendar, notifications, followLinks }: Dependencies & { followLinks: FollowLinks }) {
+    this.#knex = knex;
+    this.#clock = clock;
+    this.#calendar = calendar;
+    this.#letters = notifications.letters;
+    this.#followLinks = followLinks;
+  }
+
+  /** Locked until the end of the unit of work, so that of two acts at the same time the second sees what the first did. */
+  async locked(id: string): Promise<EntryRow | undefined> {
+    return this.#knex('entries').where({ id }).forUpdate().first(entryColumns);
+  }
+
+  async find(id: string): Promise<EntryRow | undefined> {
+    return this.#knex('entries').where({ id }).first(entryColumns);
+  }
+
+  async schoolsOf(entryId: string): Promise<EntrySchool[]> {
+    return this.#knex('entry_schools')
+      .where({ entry_id: entryId })
+      .orderBy(['name', 'number'])
+      .limit(mostSchools)
+      .select('number', 'name');
+  }
+
+  /** The name under which an entry is shown: of the school group, or of its only school. */
+  async nameOf(entry: EntryRow): Promise<string> {
+    return entry.group_name ?? (await this.schoolsOf(entry.id))[0]?.name ?? '';
+  }
+
+  /** Place in the list, from 1; null unless it waits. Derived, so that nothing is renumbered when others come and go. */
+  async positionOf({ state, priority, number }: EntryRow): Promise<number | null> {
+    if (state !== 'waiting') return null;
+    const before = await this.#knex('entries')
+      .where({ state: 'waiting' })
+      .whereRaw('(-priority, number) < (?::int, ?::bigint)', [-priority, number])
+      .count<{ count: string }[]>('* as count');
+    return Number(before[0]?.count ?? 0) + 1;
+  }
+
+  /**
+   * Takes an entry to its next state, and writes the letter that belongs to it.
+   *
+   * @throws Problem 409 `joining/state` if the action does not lead from its state, or is not for this part
+   */
+  async transition(entry: EntryRow, action: EntryAction, by: EntryPart, change: Change = {}): Promise<EntryRow> {
+    const transition = transitionOf(action, entry.state);
+    if (transition === undefined || transition.by !== by) throw wrongState(entry.state);
+    const now = this.#clock.now();
+    const [row] = await this.#knex('entries')
+      .where({ id: entry.id, state: entry.state })
+      .update({ offer_until: null, ...change, state: transition.to, changed_at: now, kept_until: keptUntil(transition.to, now) })
+      .returning(entryColumns);
+    if (row === undefined) throw wrongState(entry.state);
+    if (transition.letter === 'offer' || transition.letter === 'news') await this.#write(row, transition.letter);
+    return row;
+  }
+
+  /** Notes whose account was made for the entry. */
+  async setPerson(id: string, personId: string): Promise<void> {
+    await this.#knex('entries').where({ id }).update({ person_id: personId });
+  }
+
+  async #write(entry: EntryRow, letter: 'offer' | 'news'): Promise<void> {
+    const until = entry.offer_until ?? new Date(this.#clock.now().getTime() + LETTER_DAYS * DAY_MS);
+    await this.#letters.sendTo({
+      ...{ letter: `joining.${letter}`, address: entry.email, language: entry.language, until },
+      path: `/wachtlijst/volgen#${await this.#followLinks.tokenOf(entry.id)}`,
+      params: { name: await this.nameOf(entry), until: await this.#day(until, entry.language) },
+    });
+  }
+
+  async #day(date: Date, language: Language): Promise<string> {
+    const timeZone = await this.#calendar.timeZone();
+    return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone }).format(date);
+  }
+}
+
+export const keptUntil = (state: EntryState, now: Date): Date => new Date(now.getTime() + keptDays[state] * DAY_MS);
+
+const wrongState = (state: EntryState) =>
+  conflict('joining/state', `This is not possible any more: the request is ${state}. Reload the page.`);
