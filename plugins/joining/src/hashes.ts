@@ -20,9 +20,4 @@ export class Hashes {
     const key = await this.#secrets.key('hashes');
     return createHmac('sha256', key).update(JSON.stringify([purpose, text])).digest();
   }
-
-  /** Keyed hash of an e-mail address. */
-  address(email: string): Promise<Buffer> {
-    return this.keyed('address', email.trim().toLowerCase());
-  }
 }

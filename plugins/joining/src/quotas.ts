@@ -13,6 +13,9 @@ export interface Quota {
 /** An IPv6 client can choose addresses within its network of 64 bits, so that counts as one. */
 export const network = (address: string): string => (isIPv6(address) ? address.split(':').slice(0, 4).join(':') : address);
 
+/** The mailbox of an address, without a tag of its user: `an+school@x.example` reaches `an@x.example`. */
+export const mailboxOf = (email: string): string => email.toLowerCase().replace(/\+[^@]*(?=@)/, '');
+
 /** Counts what comes from people who are not signed in, by a keyed hash of who or what it concerns. */
 export class Quotas {
   readonly #knex: Dependencies['knex'];

@@ -81,7 +81,7 @@ export class SchoolService implements Schools {
     const id = derivedId('school', instellingsnummer);
     const [made] = await this.#knex('schools')
       .insert({ id, instellingsnummer, name, group_id: group })
-      .onConflict('instellingsnummer')
+      .onConflict()
       .ignore()
       .returning('id');
     if (made === undefined) throw conflict('directory/school-known', `There is a school with the number ${instellingsnummer}.`);

@@ -25,6 +25,8 @@ export const accessionRoutes = [
     path: '/requests/accept',
     summary: 'Accept an offer: makes the schools, and invites their first people',
     permission: 'public',
+    // Whoever is signed in here may not give the roles: the link alone decides.
+    session: false,
     bodyLimit: 16 * 1_024,
     body: z.strictObject({
       token,

@@ -2,7 +2,7 @@ import { type Language, notFound, Problem, systemPrincipal } from '@ilearn/core'
 import type { PreparedPassword } from '@ilearn/plugin-login';
 import type { Dependencies } from '../dependencies.js';
 import { type Hashes, hashOf, newToken } from '../hashes.js';
-import { network, type Quota, type Quotas } from '../quotas.js';
+import { mailboxOf, network, type Quota, type Quotas } from '../quotas.js';
 
 const DAY_MS = 86_400_000;
 /** Days that a link is valid, and that an account lasts. */
@@ -55,8 +55,8 @@ export class DemoAccounts {
   async request(email: string, language: Language, address: string): Promise<void> {
     if (!(await this.offered())) throw notFound();
     await this.#quotas.take(ofNetwork, network(address));
-    if ((await this.#quotas.count(ofMailbox, email.toLowerCase())) > 0) return;
-    const address_hash = await this.#hashes.address(email);
+    if ((await this.#quotas.count(ofMailbox, mailboxOf(email))) > 0) return;
+    const address_hash = await this.#hashes.keyed('address', mailboxOf(email));
     const now = this.#clock.now();
     const has = await this.#actAs(systemPrincipal(), ({ knex }: Dependencies) =>
       knex('demo_accounts').where({ address_hash }).first('person_id'),

@@ -4,7 +4,6 @@ import type { Entries } from './entries.js';
 import { type EntryRow, type EntrySchool, entryColumns } from './rows.js';
 import { deskStates, type EntryState } from './states.js';
 
-const DAY_MS = 86_400_000;
 /** States in which a place is taken, so that no second entry for the same school gets one. */
 const placed: EntryState[] = ['offered', 'joining'];
 /** States in which an entry is worth comparing with others of the same school. */
@@ -22,13 +21,15 @@ export interface DeskSchool extends EntrySchool {
 export class WaitingListDesk {
   readonly #knex: Dependencies['knex'];
   readonly #clock: Dependencies['clock'];
+  readonly #calendar: Dependencies['calendar'];
   readonly #locks: Dependencies['locks'];
   readonly #directory: Dependencies['directory'];
   readonly #entries: Entries;
 
-  constructor({ knex, clock, locks, directory, entries }: Dependencies & { entries: Entries }) {
+  constructor({ knex, clock, calendar, locks, directory, entries }: Dependencies & { entries: Entries }) {
     this.#knex = knex;
     this.#clock = clock;
+    this.#calendar = calendar;
     this.#locks = locks;
     this.#directory = directory;
     this.#entries = entries;
@@ -78,7 +79,7 @@ export class WaitingListDesk {
   }
 
   /**
-   * Offers a place for so many days.
+   * Offers a place until the end of the day in so many days.
    *
    * @throws Problem 404; 409 `joining/state`, `joining/school-known` if a school of this portal has one of the numbers, or
    * `joining/offered-already` if another entry for one of the schools has a place
@@ -98,8 +99,8 @@ export class WaitingListDesk {
       .whereIn('e.state', placed)
       .first('s.number');
     if (other !== undefined) throw offeredAlready(other.number);
-    const until = new Date(this.#clock.now().getTime() + days * DAY_MS);
-    await this.#entries.transition(entry, 'offer', 'administrator', { offer_until: until, reason: null });
+    const offer_until = await this.#endOfDay(days);
+    await this.#entries.transition(entry, 'offer', 'administrator', { offer_until, reason: null });
   }
 
   /** @throws Problem 404; 409 `joining/state` */
@@ -168,6 +169,15 @@ export class WaitingListDesk {
       .select(entryColumns);
     for (const row of rows) await this.#entries.transition(row, 'lapse', 'portal');
     return rows.length === most;
+  }
+
+  /** The midnight that ends the day in so many days, where the portal is. */
+  async #endOfDay(days: number): Promise<Date> {
+    const { rows } = await this.#knex.raw<{ rows: { until: Date }[] }>(
+      'select (?::date + ?::int + 1)::timestamp at time zone ? as until',
+      [await this.#calendar.today(), days, await this.#calendar.timeZone()],
+    );
+    return rows[0]?.until as Date;
   }
 
   async #locked(id: string): Promise<EntryRow> {

@@ -86,13 +86,14 @@ export class Entries {
     await this.#letters.sendTo({
       ...{ letter: `joining.${letter}`, address: entry.email, language: entry.language, until },
       path: `/wachtlijst/volgen#${await this.#followLinks.tokenOf(entry.id)}`,
-      params: { name: await this.nameOf(entry), until: await this.#day(until, entry.language) },
+      params: { name: await this.nameOf(entry), until: await this.#lastDay(until, entry.language) },
     });
   }
 
-  async #day(date: Date, language: Language): Promise<string> {
+  /** The last day of a period that ends at a midnight. */
+  async #lastDay(end: Date, language: Language): Promise<string> {
     const timeZone = await this.#calendar.timeZone();
-    return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone }).format(date);
+    return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone }).format(end.getTime() - 1);
   }
 }
 

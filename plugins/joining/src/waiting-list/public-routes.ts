@@ -68,6 +68,7 @@ export const publicRoutes = [
     path: '/requests/invite-again',
     summary: 'Send the contact of an accepted offer the invitation once more',
     permission: 'public',
+    session: false,
     bodyLimit,
     body: withToken,
     responses: { 204: nothing('It is on its way') },

@@ -1,7 +1,7 @@
 import { type Language, notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import { hashOf, newToken } from '../hashes.js';
-import { network, type Quota, type Quotas } from '../quotas.js';
+import { mailboxOf, network, type Quota, type Quotas } from '../quotas.js';
 import { type Entries, keptUntil } from './entries.js';
 import type { FollowLinks } from './links.js';
 import { type ContactFunction, type EntryRow, type EntrySchool, entryColumns } from './rows.js';
@@ -73,7 +73,7 @@ export class Requests {
   async submit({ schools, groupName, givenName, familyName, ...request }: NewRequest, address: string): Promise<void> {
     await this.#quotas.take(ofNetwork, network(address));
     await this.#quotas.take(ofAll, 'all');
-    if ((await this.#quotas.count(ofMailbox, request.email.toLowerCase())) > 0) return;
+    if ((await this.#quotas.count(ofMailbox, mailboxOf(request.email))) > 0) return;
     const now = this.#clock.now();
     const token = newToken();
     const until = keptUntil('unconfirmed', now);

@@ -1,4 +1,4 @@
-import { type ApiProblem, formatDate, refreshSession, sharedStyles } from '@ilearn/ui';
+import { type ApiProblem, formatDate, kernel, refreshSession, sharedStyles } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { joining } from '../../client.js';
@@ -17,8 +17,21 @@ export class DemoOpenPage extends TokenPage {
   override render() {
     return html`<div class="page narrow">
       <il-page-head heading=${this.t('demo.openTitle')}></il-page-head>
-      ${this.made === undefined ? this.#form() : this.#done(this.made)}
+      ${this.made !== undefined ? this.#done(this.made) : this.session === null ? this.#form() : this.#signedIn()}
     </div>`;
+  }
+
+  /** Their roles would limit what the new account may have. */
+  #signedIn() {
+    return html`<div class="stack">
+      <p>${this.t('demo.signedIn', { name: this.session?.displayName ?? '' })}</p>
+      <div class="actions"><wa-button variant="brand" @click=${this.#signOut}>${this.t('demo.signOut')}</wa-button></div>
+    </div>`;
+  }
+
+  async #signOut(): Promise<void> {
+    await kernel.delete('/session');
+    await refreshSession();
   }
 
   #form() {

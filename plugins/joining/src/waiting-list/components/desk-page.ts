@@ -4,6 +4,7 @@ import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { joining } from '../../client.js';
+import { lastDay } from '../../last-day.js';
 import { formStyles } from '../../styles.js';
 import type { deskRoutes } from '../desk-routes.js';
 import './decide-dialog.js';
@@ -139,7 +140,7 @@ export class DeskPage extends PortalElement {
         <span>${person}, ${this.t(`functions.${entry.function}`)}</span>
         <a href="mailto:${email}">${email}</a>
         <span class="muted">${this.t('desk.since', { date: formatDate(requestedAt, 'short') })}</span>
-        ${offerUntil === null ? nothing : html`<span>${this.t('desk.until', { date: formatDate(offerUntil, 'time') })}</span>`}
+        ${offerUntil === null ? nothing : html`<span>${this.t('desk.until', { date: lastDay(offerUntil) })}</span>`}
       </p>
       ${remark === '' ? nothing : html`<blockquote class="quote">${remark}</blockquote>`}
       ${reason === null ? nothing : html`<p>${this.t('desk.reason')} ${reason}</p>`}

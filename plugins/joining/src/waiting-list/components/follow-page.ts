@@ -1,8 +1,9 @@
-import { confirmDialog, formatDate, notify, sharedStyles } from '@ilearn/ui';
+import { confirmDialog, notify, sharedStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { joining } from '../../client.js';
+import { lastDay } from '../../last-day.js';
 import { formStyles } from '../../styles.js';
 import { TokenPage } from '../../token-page.js';
 
@@ -46,7 +47,7 @@ export class FollowPage extends TokenPage {
 
   #found({ state: stands, name, kind, schools, position, offerUntil, reason, ...contact }: Followed) {
     const facts = { email: contact.email, position: position ?? 0 };
-    const until = offerUntil === null ? '' : formatDate(offerUntil, 'time');
+    const until = offerUntil === null ? '' : lastDay(offerUntil);
     return html`
       <il-page-head heading=${name}>
         <p>${kind === 'group' ? this.t('follow.schools', { count: schools.length }) : this.t('follow.number', { number: schools[0]?.number ?? '' })}</p>

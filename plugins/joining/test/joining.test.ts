@@ -1,0 +1,427 @@
+import { definePlugin } from '@ilearn/core';
+import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import directory from '@ilearn/plugin-directory';
+import { pupil, school, schoolClass } from '@ilearn/plugin-directory/testing';
+import joining from '@ilearn/plugin-joining';
+import login from '@ilearn/plugin-login';
+import notifications from '@ilearn/plugin-notifications';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { findEverywhere } from '../../../core/test/support/find-everywhere.js';
+import { cert, partsOf, startMailServer } from '../../notifications/test/mail-server.js';
+import { entryTransitions } from '../dist/waiting-list/states.js';
+
+const password = 'vier woorden zonder zin';
+const operator = definePlugin({ id: 'operator', version: '1.0.0', privileges: ['allSettings'] });
+
+let portal: TestPlatform;
+let server: Awaited<ReturnType<typeof startMailServer>>;
+let visitor: TestClient;
+let administrator: TestClient;
+
+beforeAll(async () => {
+  server = await startMailServer();
+  portal = await createTestPlatform({
+    plugins: [directory, login, notifications, joining, operator],
+    config: { notifications: { answerSeconds: 2, mailsPerHour: 50, ca: cert } },
+  });
+  await portal.work('operator', async ({ allSettings }) => {
+    const { version } = (await allSettings.sections(null)).find(({ plugin }: { plugin: string }) => plugin === 'notifications');
+    const values = { host: '127.0.0.1', port: server.port, user: 'portal', password: 'a secret', from: 'spoor@portal.example' };
+    await allSettings.change({ plugin: 'notifications', tenant: null, version, values, reset: [] });
+  });
+  visitor = portal.client();
+  const admin = '33333333-3333-4333-8333-333333333333';
+  await portal.grant(admin, [{ tenant: null, role: 'portal-administrator' }]);
+  administrator = await portal.signIn(admin);
+});
+afterAll(async () => {
+  await portal?.stop();
+  await server?.stop();
+});
+// All requests of this file come from one address.
+beforeEach(() => raw(({ knex }) => knex('quotas').delete()));
+
+const raw = <T>(fn: (services: any) => Promise<T>): Promise<T> => portal.work('joining', fn);
+const post = (path: string, body: unknown, who = visitor) => who.post(`/api/joining${path}`, body);
+const stateOf = async (token: string) => (await post('/requests/look', { token })).body.state;
+
+let last = 100_000;
+const newNumber = () => String(++last + 500_000);
+const newAddress = () => `contact${++last}@school.example`;
+const request = (change: Record<string, unknown> = {}) => ({
+  ...{ kind: 'school', schools: [{ number: newNumber(), name: 'De Zonnebloem' }], givenName: 'Hilde', familyName: 'Verstraete' },
+  ...{ email: newAddress(), function: 'principal', remark: '', language: 'nl', ...change },
+});
+type Request = ReturnType<typeof request>;
+
+/** The secret behind `#` in the newest e-mail to an address, once there are that many. */
+async function secretOf(email: string, path: string, count = 1): Promise<string> {
+  await expect.poll(() => server.to(email).length, { timeout: 20_000 }).toBe(count);
+  const { text } = partsOf(server.to(email).at(-1)?.raw as string);
+  return new RegExp(`${path}#([\\w.-]+)`).exec(text)?.[1] as string;
+}
+
+/** A request on the list. Returns the token with which its contact follows it. */
+async function waiting(body: Request = request()): Promise<{ token: string; id: string; body: Request }> {
+  const before = server.to(body.email).length;
+  expect((await post('/requests', body)).status).toBe(202);
+  const secret = await secretOf(body.email, '/wachtlijst/bevestigen', before + 1);
+  const confirmed = await post('/requests/confirm', { token: secret });
+  expect(confirmed.status).toBe(200);
+  const { token } = confirmed.body;
+  return { token, id: token.split('.')[0], body };
+}
+const offer = (id: string, days = 14) => post(`/entries/${id}/offer`, { days }, administrator);
+const own = { givenName: 'Hilde', familyName: 'Verstraete', roles: ['principal', 'ict-coordinator'] };
+const list = async (state = 'waiting') => (await administrator.get(`/api/joining/entries?state=${state}`)).body;
+const numberIn = ({ body: { schools } }: { body: Request }) => (schools[0] as { number: string }).number;
+const schoolWith = (number: string) => portal.work('directory', ({ schools }) => schools.byInstellingsnummer(number));
+
+test('a school group asks for a place, is offered one, joins with all its schools, and takes its steps when they suit', async () => {
+  const schools = [
+    { number: newNumber(), name: 'De Vlieger' },
+    { number: newNumber(), name: 'Atheneum Scheldeoever' },
+  ];
+  const body = request({ kind: 'group', groupName: 'Scholengroep Schelde', schools, remark: 'Graag samen.', language: 'fr' });
+  expect((await post('/requests', body)).status).toBe(202);
+  const secret = await secretOf(body.email, '/wachtlijst/bevestigen');
+  // Nobody has shown that the address is theirs, so administrators do not see it.
+  expect((await list()).entries).toEqual([]);
+  const confirmed = await post('/requests/confirm', { token: secret });
+  const { token } = confirmed.body;
+  expect((await post('/requests/confirm', { token: secret })).status).toBe(410);
+  expect((await post('/requests/look', { token })).body).toMatchObject({
+    ...{ state: 'waiting', name: 'Scholengroep Schelde', position: 1, schools: [schools[1], schools[0]], offerUntil: null },
+  });
+  const [entry] = (await list()).entries;
+  expect(entry).toMatchObject({ remark: 'Graag samen.', schools: [{ known: false, others: 0 }, { known: false, others: 0 }] });
+
+  expect((await offer(entry.id)).status).toBe(204);
+  expect(await secretOf(body.email, '/wachtlijst/volgen', 2)).toBe(token);
+  expect(partsOf(server.to(body.email)[1]?.raw as string).text).toContain('Bonne nouvelle');
+  // Nothing of the schools exists before the offer is accepted.
+  for (const { number } of schools) expect(await schoolWith(number)).toBeNull();
+
+  const colleague = { givenName: 'Koen', familyName: 'Dewulf', email: newAddress(), roles: ['ict-coordinator'] };
+  const accepted = await Promise.all([
+    post('/requests/accept', { token, own, colleagues: [colleague] }),
+    post('/requests/accept', { token, own, colleagues: [colleague] }),
+  ]);
+  expect(accepted.map(({ status }) => status).sort()).toEqual([204, 409]);
+  expect(await stateOf(token)).toBe('joining');
+  const made = await Promise.all(schools.map(({ number }) => schoolWith(number)));
+  expect(made).toMatchObject(schools.map(({ name }) => ({ name })));
+  const ids = made.map(({ id }) => id);
+  const groups = await portal.work('directory', ({ schools: service }) => service.groupBySchool(ids));
+  expect(new Set([...groups.values()].map(({ name }: any) => name))).toEqual(new Set(['Scholengroep Schelde']));
+
+  // The account is made by the link to the address that was confirmed.
+  const invited = await secretOf(body.email, '/uitnodiging', 3);
+  expect((await visitor.post('/api/login/invitation', { token: invited })).body).toMatchObject({ givenName: 'Hilde', invitedBy: null });
+  const hilde = portal.client();
+  const account = { token: invited, username: 'hilde.verstraete', password };
+  expect((await hilde.post('/api/login/invitation/accept', account)).status).toBe(200);
+  await secretOf(colleague.email, '/uitnodiging');
+  const { permissions } = (await hilde.get('/api/kernel/session')).body.session;
+  expect(permissions).toEqual(expect.arrayContaining(['joining:steps', 'school:release', 'roster:import']));
+  expect(permissions).not.toContain('joining:desk');
+  expect((await hilde.get('/api/joining/entries')).status).toBe(403);
+
+  const steps = async () => (await hilde.get('/api/joining/steps')).body.schools;
+  expect((await steps()).map(({ name }: any) => name).sort()).toEqual(['Atheneum Scheldeoever', 'De Vlieger']);
+  const set = (step: string, who: TestClient, state: string, of = ids) => who.put(`/api/joining/steps/${step}`, { schools: of, state });
+  expect((await set('agreement', hilde, 'later')).status).toBe(204);
+  expect((await set('roster', hilde, 'done', [ids[0] as string])).status).toBe(204);
+  const found = (await steps()).find(({ school: id }: any) => id === ids[0]);
+  expect(found).toMatchObject({ steps: { agreement: 'later', roster: 'done', releases: 'open' }, finished: false });
+
+  // The steps of another school are nobody else's, and a list with one of them changes nothing.
+  const other = await waiting();
+  await offer(other.id);
+  expect((await post('/requests/accept', { token: other.token, own })).status).toBe(204);
+  const foreign = (await schoolWith(numberIn(other))).id;
+  expect((await set('agreement', hilde, 'done', [ids[0] as string, foreign])).status).toBe(404);
+  expect((await hilde.post('/api/joining/steps/finish', { schools: [foreign] })).status).toBe(404);
+  expect((await steps()).map((each: any) => each.steps.agreement)).toEqual(['later', 'later']);
+
+  expect((await hilde.post('/api/joining/steps/finish', { schools: [ids[0]] })).status).toBe(204);
+  expect(await stateOf(token)).toBe('joining');
+  expect((await hilde.post('/api/joining/steps/finish', { schools: [ids[1]] })).status).toBe(204);
+  expect(await stateOf(token)).toBe('joined');
+  expect((await list('joined')).entries).toMatchObject([{ id: entry.id }]);
+  // The links that made it are of no use any more.
+  expect((await post('/requests/accept', { token, own })).status).toBe(409);
+  expect((await post('/requests/withdraw', { token })).status).toBe(409);
+  expect((await post('/requests/invite-again', { token })).status).toBe(404);
+});
+
+test('a faulty request names what is wrong and stores nothing', async () => {
+  const before = await raw(({ knex }) => knex('entries').count('* as count').first());
+  const two = [{ number: '123456', name: 'A' }, { number: '123456', name: 'B' }];
+  for (const [change, pointer] of [
+    [{ schools: [{ number: '12345', name: 'A' }] }, '/schools/0/number'],
+    [{ schools: [{ number: '12345a', name: 'A' }] }, '/schools/0/number'],
+    [{ schools: [{ number: '123456', name: 'A\nBcc: x@y.example' }] }, '/schools/0/name'],
+    [{ schools: two, kind: 'group', groupName: 'G' }, '/schools/1/number'],
+    [{ schools: two }, '/schools'],
+    [{ groupName: 'G' }, '/groupName'],
+    [{ email: 'a@b.example, c@d.example' }, '/email'],
+    [{ schools: Array.from({ length: 61 }, () => ({ number: newNumber(), name: 'A' })), kind: 'group', groupName: 'G' }, '/schools'],
+  ] as const) {
+    const { status, body } = await post('/requests', request(change));
+    expect([status, body.errors?.some((each: any) => each.pointer === pointer)], pointer).toEqual([400, true]);
+  }
+  expect(await raw(({ knex }) => knex('entries').count('* as count').first())).toEqual(before);
+});
+
+test('nobody learns by the form which schools and addresses are there, and an address gets three letters a day', async () => {
+  const known = await school(portal);
+  const first = await waiting();
+  const answers = [];
+  for (const body of [
+    request({ schools: [{ number: known.instellingsnummer, name: 'De Wissel' }] }),
+    request({ schools: first.body.schools }),
+    request({ email: first.body.email }),
+    request(),
+  ]) {
+    const { status, body: text } = await post('/requests', body);
+    answers.push({ status, text });
+  }
+  expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
+  await raw(({ knex }) => knex('quotas').delete());
+
+  const email = newAddress();
+  for (let at = 0; at < 4; at++) expect((await post('/requests', request({ email: at % 2 === 0 ? email : email.toUpperCase() }))).status).toBe(202);
+  await portal.drain();
+  expect(server.taken.filter(({ to }) => to.some((each) => each.toLowerCase() === email))).toHaveLength(3);
+  expect(await raw(({ knex }) => knex('entries').whereRaw('lower(email) = ?', [email]).pluck('id'))).toHaveLength(3);
+  // The sixth within an hour from one network.
+  expect((await post('/requests', request())).status).toBe(202);
+  const refused = await post('/requests', request());
+  expect([refused.status, refused.body.type]).toEqual([429, '/problems/joining/too-many']);
+  const keys = await raw(({ knex }) => knex('quotas').select('key'));
+  expect(JSON.stringify(keys)).not.toContain(email);
+});
+
+test('links that were not made here open nothing, and no link opens what is another’s', async () => {
+  const one = await waiting();
+  const two = await waiting();
+  const [id, proof] = two.token.split('.');
+  const forged = [`${one.id}.${proof}`, `${id}.${proof?.slice(0, -2)}AA`, `${id}.`, id, one.token.toUpperCase(), 'x', '-'];
+  for (const token of forged) {
+    for (const path of ['look', 'withdraw', 'invite-again']) expect((await post(`/requests/${path}`, { token })).status).toBe(404);
+    expect((await post('/requests/accept', { token, own })).status).toBe(404);
+    expect((await post('/requests/confirm', { token })).status).toBe(410);
+  }
+  expect([await stateOf(one.token), await stateOf(two.token)]).toEqual(['waiting', 'waiting']);
+  // A copy of the database has no link that works.
+  expect(await findEverywhere(portal, [proof as string])).toEqual([]);
+});
+
+test('a second request of one contact is dropped; of several contacts of one school, one gets a place', async () => {
+  const first = await waiting();
+  const again = await waiting({ ...first.body, remark: 'Nog eens.' });
+  expect(again.token).toBe(first.token);
+  const colleague = await waiting(request({ schools: first.body.schools }));
+  const shown = (await list()).entries.filter(({ id }: any) => [first.id, colleague.id].includes(id));
+  expect(shown.map((entry: any) => entry.schools[0].others)).toEqual([1, 1]);
+  const offers = await Promise.all([offer(first.id), offer(colleague.id)]);
+  expect(offers.map(({ status }) => status).sort()).toEqual([204, 409]);
+  const [placed, left] = offers[0]?.status === 204 ? [first, colleague] : [colleague, first];
+  expect(offers.find(({ status }) => status === 409)?.body.type).toBe('/problems/joining/offered-already');
+  const stranger = await waiting();
+  expect((await post(`/entries/${left.id}/merge`, { into: stranger.id }, administrator)).status).toBe(409);
+  expect((await post(`/entries/${left.id}/merge`, { into: left.id }, administrator)).status).toBe(409);
+  const twins = await administrator.get(`/api/joining/entries/${left.id}/twins`);
+  expect(twins.body.entries).toMatchObject([{ id: placed.id }]);
+  expect((await post(`/entries/${left.id}/merge`, { into: placed.id }, administrator)).status).toBe(204);
+  const { body } = await post('/requests/look', { token: left.token });
+  expect(body.state).toBe('merged');
+  // It says nothing about whoever else asked.
+  expect(JSON.stringify(body)).not.toContain(placed.body.email);
+});
+
+test('no place is offered for a school that is there, and an offer for one that came meanwhile makes nothing', async () => {
+  const known = await school(portal);
+  const entry = await waiting(request({ schools: [{ number: known.instellingsnummer, name: 'De Wissel' }] }));
+  const refused = await offer(entry.id);
+  expect([refused.status, refused.body.type]).toEqual([409, '/problems/joining/school-known']);
+  expect((await post(`/entries/${entry.id}/decline`, { reason: 'Vraag het aan je ICT-coördinator.' }, administrator)).status).toBe(204);
+  expect((await post('/requests/look', { token: entry.token })).body.reason).toBe('Vraag het aan je ICT-coördinator.');
+
+  const two = [{ number: newNumber(), name: 'Eén' }, { number: newNumber(), name: 'Twee' }];
+  const group = await waiting(request({ kind: 'group', groupName: 'Groep', schools: two }));
+  await offer(group.id);
+  await school(portal, { instellingsnummer: two[1]?.number as string });
+  const late = await post('/requests/accept', { token: group.token, own });
+  expect([late.status, late.body.type]).toEqual([409, '/problems/directory/school-known']);
+  expect(await schoolWith(two[0]?.number as string)).toBeNull();
+  expect(await stateOf(group.token)).toBe('offered');
+});
+
+test('an offer ends at its deadline, and can be taken back or refused', async () => {
+  const late = await waiting();
+  await offer(late.id);
+  await raw(({ knex }) => knex('entries').where({ id: late.id }).update({ offer_until: new Date(Date.now() - 1_000) }));
+  expect(await stateOf(late.token)).toBe('lapsed');
+  const over = await post('/requests/accept', { token: late.token, own });
+  expect([over.status, over.body.type]).toEqual([410, '/problems/joining/offer-over']);
+  await raw(({ waitingListDesk }) => waitingListDesk.lapse());
+  expect((await list('lapsed')).entries).toMatchObject([{ id: late.id }]);
+  expect((await post(`/entries/${late.id}/restore`, {}, administrator)).status).toBe(204);
+
+  const back = await waiting();
+  await offer(back.id);
+  expect((await post(`/entries/${back.id}/retract`, { reason: '<img src=x onerror=alert(1)>' }, administrator)).status).toBe(204);
+  expect((await post('/requests/look', { token: back.token })).body).toMatchObject({ state: 'waiting', reason: '<img src=x onerror=alert(1)>' });
+  expect((await post('/requests/accept', { token: back.token, own })).status).toBe(409);
+
+  const refusing = await waiting();
+  await offer(refusing.id);
+  expect((await post('/requests/withdraw', { token: refusing.token })).status).toBe(204);
+  expect((await post('/requests/accept', { token: refusing.token, own })).status).toBe(409);
+});
+
+test('script in names stays text, also in letters', async () => {
+  const name = `<script>alert('x')</script>`;
+  const entry = await waiting(request({ schools: [{ number: newNumber(), name }], givenName: name, familyName: '{{until}}' }));
+  await offer(entry.id);
+  await secretOf(entry.body.email, '/wachtlijst/volgen', 2);
+  const { html } = partsOf(server.to(entry.body.email)[1]?.raw as string);
+  expect(html).not.toContain('<script>');
+  expect(html).toContain('&lt;script&gt;');
+});
+
+test('the order is by priority and then by request, without renumbering', async () => {
+  await raw(({ knex }) => knex('entries').delete());
+  const [one, two, three] = [await waiting(), await waiting(), await waiting()];
+  const order = async () => (await list()).entries.map(({ id }: any) => id);
+  expect(await order()).toEqual([one.id, two.id, three.id]);
+  const prioritise = (id: string, priority: number) => administrator.put(`/api/joining/entries/${id}/priority`, { priority });
+  expect((await prioritise(three.id, 1)).status).toBe(204);
+  expect((await prioritise(one.id, -1)).status).toBe(204);
+  expect(await order()).toEqual([three.id, two.id, one.id]);
+  expect((await post('/requests/look', { token: one.token })).body.position).toBe(3);
+  const first = await administrator.get('/api/joining/entries?state=waiting&limit=2');
+  expect(first.body.more).toBe(true);
+  const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link') as string)?.[1] as string;
+  const rest = await administrator.get(new URL(next, portal.url).href.slice(new URL(portal.url).origin.length));
+  expect(rest.body.entries.map(({ id }: any) => id)).toEqual([one.id]);
+  expect((await offer(two.id)).status).toBe(204);
+  expect((await prioritise(two.id, 1)).status).toBe(404);
+});
+
+test('entries are erased at the end of their time', async () => {
+  const { id, body } = await waiting();
+  await raw(({ knex }) => knex('entries').where({ id }).update({ kept_until: new Date(Date.now() - 2 * 86_400_000) }));
+  await portal.platform.privacy.endExpired();
+  expect(await raw(({ knex }) => knex('entry_schools').where({ entry_id: id }))).toEqual([]);
+  expect(await findEverywhere(portal, [body.email])).toEqual([]);
+});
+
+test('whatever is done in whatever order, the states follow the table, and a school has one place at most', async () => {
+  await raw(({ knex }) => knex('entries').delete());
+  // A linear congruential generator (Numerical Recipes): the same walk each time.
+  let seed = 20_261_128;
+  const pick = <T>(from: readonly T[]): T => {
+    seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return from[Math.floor((seed / 2 ** 32) * from.length)] as T;
+  };
+  const model = new Map<string, { state: string; number: string }>();
+  const numbers = ['900001', '900002', '900003'];
+  for (let at = 0; at < 6; at++) {
+    const number = numbers[at % 3] as string;
+    const id: string = await raw(async ({ knex }) => {
+      const now = new Date();
+      const dates = { requested_at: now, changed_at: now, kept_until: new Date(Date.now() + 86_400_000) };
+      const contact = { kind: 'school', given_name: 'A', family_name: 'B', email: newAddress(), function: 'other', language: 'nl' };
+      const [row] = await knex('entries').insert({ ...contact, ...dates, state: 'waiting' }).returning('id');
+      await knex('entry_schools').insert({ entry_id: row.id, number, name: 'N' });
+      return row.id;
+    });
+    model.set(id, { state: 'waiting', number });
+  }
+  const ids = [...model.keys()];
+  const acts: Record<string, (services: any, id: string, other: string) => Promise<unknown>> = {
+    offer: ({ waitingListDesk }, id) => waitingListDesk.offer(id, 14),
+    retract: ({ waitingListDesk }, id) => waitingListDesk.retract(id, 'why'),
+    decline: ({ waitingListDesk }, id) => waitingListDesk.decline(id, 'why'),
+    restore: ({ waitingListDesk }, id) => waitingListDesk.restore(id),
+    merge: ({ waitingListDesk }, id, other) => waitingListDesk.merge(id, other),
+    withdraw: async ({ requests, followLinks }, id) => requests.withdraw(await followLinks.tokenOf(id)),
+    finish: async ({ entries }, id) => entries.transition(await entries.locked(id), 'finish', 'contact'),
+  };
+  for (let round = 0; round < 120; round++) {
+    const action = pick(Object.keys(acts));
+    const id = pick(ids);
+    const other = pick(ids);
+    const mine = model.get(id) as { state: string; number: string };
+    const rule = entryTransitions.find((each) => each.action === action && (each.from as readonly unknown[]).includes(mine.state));
+    const twins = ids.filter((each) => each !== id && model.get(each)?.number === mine.number).map((each) => [each, model.get(each)?.state]);
+    const placed = twins.some(([, state]) => state === 'offered' || state === 'joining');
+    const mergeable = twins.some(([twin, state]) => twin === other && ['waiting', 'offered', 'joining'].includes(state as string));
+    const allowed = rule !== undefined && (action !== 'offer' || !placed) && (action !== 'merge' || mergeable);
+    const done = await raw((services) => (acts[action] as any)(services, id, other)).then(
+      () => true,
+      ({ status }) => (status === 409 ? false : Promise.reject(new Error(`${action}: ${status}`))),
+    );
+    expect(done, `${round}: ${action} from ${mine.state}`).toBe(allowed);
+    if (allowed) mine.state = rule?.to as string;
+    const rows: { id: string; state: string }[] = await raw(({ knex }) => knex('entries').orderBy('number').select('id', 'state'));
+    expect(rows.map((row) => row.state)).toEqual(ids.map((each) => model.get(each)?.state));
+  }
+});
+
+test('a demo account is a teacher of the sandbox for two weeks, sees no real school, and is erased', async () => {
+  const ask = (email: string) => post('/demo-account', { email, language: 'en' });
+  expect((await visitor.get('/api/joining/demo-account')).body).toEqual({ offered: false });
+  expect((await ask('guest@school.example')).status).toBe(404);
+  const sandbox = await school(portal, { name: 'Oefenschool' });
+  const klas = await schoolClass(portal, sandbox, { name: '3A' });
+  await pupil(portal, klas, { givenName: 'Verzonnen' });
+  const real = await school(portal, { name: 'Echte school' });
+  await pupil(portal, real, { familyName: 'Echt' });
+  await raw(({ demoAccounts }) => demoAccounts.setSandbox(sandbox.id));
+
+  const email = 'Guest@school.example';
+  expect((await ask(email)).status).toBe(202);
+  const earlier = await secretOf(email, '/proefaccount/openen');
+  expect((await ask(email)).status).toBe(202);
+  const token = await secretOf(email, '/proefaccount/openen', 2);
+  // A third one today gets the same answer, and no letter.
+  expect((await ask(email)).status).toBe(202);
+  const open = (link: string, text: string, who = portal.client()) => who.post('/api/joining/demo-account/open', { token: link, password: text });
+  expect((await open(earlier, password)).status).toBe(410);
+  expect((await open(token, 'kort')).status).toBe(422);
+  const guest = portal.client();
+  const both = await Promise.all([open(token, password, guest), open(token, password)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 410]);
+  const { username } = both.find(({ status }) => status === 200)?.body as { username: string };
+  const signedIn = portal.client();
+  expect((await signedIn.post('/api/login/session', { username, password })).status).toBe(201);
+  const { body } = await signedIn.get('/api/directory/schools');
+  expect(body.schools).toMatchObject([{ name: 'Oefenschool' }]);
+  expect(JSON.stringify((await signedIn.get('/api/directory/people?search=Echt')).body)).not.toContain('Echt"');
+  await portal.drain();
+  expect(server.to(email)).toHaveLength(2);
+  // Of the address nothing is kept.
+  expect(await findEverywhere(portal, [email])).toEqual([]);
+
+  // While there is an account, the address gets no second one.
+  await raw(({ knex }) => knex('quotas').delete());
+  expect((await ask('guest@SCHOOL.example')).status).toBe(202);
+  await portal.drain();
+  expect(server.taken.filter(({ to }) => to.some((each) => each.toLowerCase() === 'guest@school.example'))).toHaveLength(2);
+
+  const [row] = await raw(({ knex }) => knex('demo_accounts').select('person_id', 'ends_at'));
+  expect(Math.round((row.ends_at.getTime() - Date.now()) / 86_400_000)).toBe(14);
+  await raw(async ({ knex, demoAccounts }) => {
+    await knex('demo_accounts').update({ ends_at: new Date(Date.now() - 1_000) });
+    await demoAccounts.removeEnded();
+  });
+  await portal.drain();
+  await expect.poll(() => raw(({ knex }) => knex('demo_accounts').pluck('person_id')), { timeout: 20_000 }).toEqual([]);
+  expect((await signedIn.get('/api/kernel/session')).body.session).toBeNull();
+  expect((await portal.client().post('/api/login/session', { username, password })).status).toBe(401);
+  expect(await portal.work('directory', ({ people }) => people.get(row.person_id))).toBeNull();
+});
