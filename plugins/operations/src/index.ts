@@ -1,4 +1,5 @@
 import { definePlugin } from '@ilearn/core';
+import { firstStepsRoutes } from './first-steps/routes.js';
 import { pluginRoutes } from './plugins/routes.js';
 import { portalStartRoutes } from './plugins/start-routes.js';
 import { queueRoutes } from './queues/routes.js';
@@ -25,7 +26,7 @@ export default definePlugin({
   optional: { directory: '^0.1.0' },
   privileges: ['plugins', 'queues', 'allSettings'],
   permissions,
-  routes: [...portalStartRoutes, ...pluginRoutes, ...queueRoutes, ...settingsRoutes],
+  routes: [...firstStepsRoutes, ...portalStartRoutes, ...pluginRoutes, ...queueRoutes, ...settingsRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),
@@ -36,6 +37,12 @@ export default definePlugin({
         title: 'settings.tenantTitle',
         permission: 'settings:tenant',
         nav: { icon: 'settings', order: 85, section: 'school' },
+      },
+      {
+        path: '/beheer/eerste-stappen',
+        tag: 'operations-first-steps-page',
+        title: 'firstSteps.title',
+        permission: 'operations:read',
       },
       {
         path: '/beheer/instellingen',

@@ -71,6 +71,12 @@ test('a teacher opens the box with Ctrl-K, finds by typing, goes with Enter, and
     await fits(page);
     await picture(page, 'search-results');
 
+    // A page on which something is done, outside the navigation.
+    await field(page).fill('nieuwe act');
+    const act = page.getByRole('group', { name: 'Pagina’s' }).getByRole('option', { name: 'Nieuwe activiteit' });
+    await act.waitFor();
+    expect(await act.getAttribute('href')).toBe('/bibliotheek/nieuw');
+
     await field(page).fill('noor');
     await status(page).getByText('6 resultaten gevonden.').waitFor();
     await page.getByRole('option', { name: 'Noor Willems 3B' }).waitFor();
@@ -156,7 +162,7 @@ test('results appear as sources answer; one that fails, hangs or leads elsewhere
           .getByRole('group', { name: /Late bron/ })
           .getByRole('option', { name: 'Eindelijk' })
           .waitFor();
-        await status(page).getByText('3 resultaten gevonden. Niet doorzocht: Kapotte bron, Trage bron.').waitFor();
+        await status(page).getByText('4 resultaten gevonden. Niet doorzocht: Kapotte bron, Trage bron.').waitFor();
         await fits(page);
         await picture(page, 'search-failed');
         await page.getByRole('button', { name: 'Probeer opnieuw' }).click();

@@ -104,3 +104,22 @@ export function mayOpen(path: string): boolean {
 /** The pages in the navigation and in the person's menu that the person may open, in order. */
 export const navigationPages = (): { path: string; label: string; icon: string }[] =>
   [...navigation(), ...personMenu()].map((page) => ({ path: page.path, label: navLabelOf(page), icon: page.nav.icon }));
+
+/**
+ * The other pages that a signed-in person may open without more than their address, by path: what is done on pages below those of the navigation.
+ * Titles that have not been loaded are requested, and are left out until they have arrived.
+ */
+export const furtherPages = (): { path: string; label: string; icon: string }[] => {
+  const entries = [...navigation(), ...personMenu()];
+  const further = allPages().filter(
+    ({ path, permission, nav }) => nav === undefined && !path.includes(':') && permission !== 'public' && can(permission),
+  );
+  return further
+    .map((page) => {
+      const above = entries.filter(({ path }) => path !== '/' && isBelow(page.path, path));
+      const icon = above.sort((one, other) => other.path.length - one.path.length)[0]?.nav.icon ?? 'chevron-right';
+      return { path: page.path, label: titleOf(page), icon };
+    })
+    .filter(({ label }) => label !== '')
+    .sort((one, other) => one.path.localeCompare(other.path));
+};

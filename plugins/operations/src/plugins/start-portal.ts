@@ -42,6 +42,9 @@ export class StartPortal extends StartPart<State> {
           </a>
         </li>
         <li>
+          <a class="row" href="/beheer/eerste-stappen"><span class="strong">${this.t('firstSteps.title')}</span></a>
+        </li>
+        <li>
           <a class="row" href="/beheer/wachtrijen">
             <span class="grow">
               <span class="strong ${failed > 0 ? 'bad' : ''}">${this.t('start.portal.failed', { count: failed })}</span><br />

@@ -1,4 +1,4 @@
-import { navigationPages } from '@ilearn/ui';
+import { furtherPages, navigationPages } from '@ilearn/ui';
 import type { Result } from './answer.js';
 
 const folded = (text: string): string =>
@@ -7,10 +7,13 @@ const folded = (text: string): string =>
     .replace(/\p{Diacritic}/gu, '')
     .toLowerCase();
 
-/** The person's pages whose name contains every word of the text, ignoring accents and case; without words, all of them. */
+/**
+ * The person's pages whose name contains every word of the text, ignoring accents and case: those of the navigation, and then those on which
+ * something is done, such as adding an activity. Without words, those of the navigation.
+ */
 export function pagesFor(text: string): (Result & { icon: string })[] {
   const words = folded(text).split(/\s+/).filter(Boolean);
-  return navigationPages()
+  return [...navigationPages(), ...(words.length === 0 ? [] : furtherPages())]
     .filter(({ label }) => words.every((word) => folded(label).includes(word)))
     .map(({ path, label, icon }) => ({ title: label, detail: null, place: path, icon }));
 }
