@@ -15,6 +15,7 @@ const roles = ['pupil', 'teacher', 'ict-coordinator', 'principal', 'portal-admin
 const ROWS_PER_TABLE = process.env['ILEARN_LONG_TESTS'] === '1' ? 2 : 1;
 const withToken = { why: 'A tool calls it with a bearer token, which is checked before anything is read.' };
 const withInvitation = { why: 'The single-use token of an invitation is the credential; wrong ones are throttled.' };
+const withJoiningLink = { why: 'The secret of a link by e-mail is the credential, and cannot be guessed.' };
 const half = { why: 'The sealed cookie of a right password is the credential; wrong codes are throttled.' };
 const withPartnerToken = {
   why: 'A partner of the data space calls it with its bearer token, which is checked before anything is read.',
@@ -64,6 +65,17 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
   'POST /api/lti/contexts/:contextId/lineitems/:lineItemId/scores': withToken,
   'PUT /api/privacy/consent-links/:token': { why: 'A parent has the secret link that the school made.' },
   'POST /api/helpdesk/form': { why: 'Whoever cannot sign in asks here; throttled by address and in all.', stores: true },
+  'POST /api/joining/requests': {
+    why: 'Whoever has no account asks for a place; throttled by network, mailbox and in all.',
+    stores: true,
+  },
+  'POST /api/joining/requests/confirm': withJoiningLink,
+  'POST /api/joining/requests/look': withJoiningLink,
+  'POST /api/joining/requests/withdraw': withJoiningLink,
+  'POST /api/joining/requests/invite-again': withJoiningLink,
+  'POST /api/joining/requests/accept': withJoiningLink,
+  'POST /api/joining/demo-account': { why: 'Whoever has no account asks for one to try; throttled as above.', stores: true },
+  'POST /api/joining/demo-account/open': withJoiningLink,
   'POST /api/helpdesk/reader/:slug/votes': { why: 'Anybody may say whether an article helped; only the number is kept.' },
   'POST /api/notifications/unsubscribe': { why: 'A mail program proves with a signed token that it has the e-mail (RFC 8058).' },
 };

@@ -16,3 +16,6 @@ export function derivedId(...parts: string[]): string {
 }
 
 export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+/** Six digits. */
+export const isInstellingsnummer = (value: string): boolean => /^\d{6}$/.test(value);

@@ -5,9 +5,7 @@ import type { LoginExports } from '@ilearn/plugin-login';
 import type { NotificationsExports } from '@ilearn/plugin-notifications';
 
 /** The services of the kernel and of other plugins that this plugin's services use. */
-export interface Dependencies
-  extends KernelCradle,
-    Pick<PrivilegedCradle, 'actAs' | 'privacy' | 'secrets' | 'sessions'> {
+export interface Dependencies extends KernelCradle, Pick<PrivilegedCradle, 'actAs' | 'privacy' | 'secrets' | 'sessions'> {
   directory: DirectoryExports;
   login: LoginExports;
   notifications: NotificationsExports;

@@ -18,6 +18,8 @@ export class Hashes {
   /** HMAC-SHA-256 of a text, with a key of this purpose. */
   async keyed(purpose: string, text: string): Promise<Buffer> {
     const key = await this.#secrets.key('hashes');
-    return createHmac('sha256', key).update(JSON.stringify([purpose, text])).digest();
+    return createHmac('sha256', key)
+      .update(JSON.stringify([purpose, text]))
+      .digest();
   }
 }

@@ -28,7 +28,7 @@ export const formStyles = css`
   }
   .numbered {
     display: grid;
-    grid-template-columns: 9rem minmax(0, 1fr) auto;
+    grid-template-columns: 10.5rem minmax(0, 1fr) auto;
     gap: var(--il-space-3);
     align-items: end;
   }
@@ -38,6 +38,7 @@ export const formStyles = css`
     gap: var(--il-space-3) var(--il-space-5);
   }
   .quote {
+    margin: 0;
     padding: var(--il-space-3) var(--il-space-4);
     background: var(--il-sunk);
     border-radius: var(--il-radius);

@@ -21,7 +21,9 @@ export const tables: Record<string, TableDeclaration> = {
   },
   quotas: { tenant: { none: 'Counts requests by a keyed hash for some hours; holds no name and no address.' } },
   sandboxes: { tenant: 'school_id' },
-  demo_requests: { tenant: { none: 'A keyed hash of an address that asked for a demo account, until its link is used or ends.' } },
+  demo_requests: {
+    tenant: { none: 'A keyed hash of an address that asked for a demo account, until its link is used or ends.' },
+  },
   demo_accounts: {
     tenant: 'school_id',
     people: { person_id: 'subject' },

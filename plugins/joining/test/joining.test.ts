@@ -94,7 +94,13 @@ test('a school group asks for a place, is offered one, joins with all its school
     ...{ state: 'waiting', name: 'Scholengroep Schelde', position: 1, schools: [schools[1], schools[0]], offerUntil: null },
   });
   const [entry] = (await list()).entries;
-  expect(entry).toMatchObject({ remark: 'Graag samen.', schools: [{ known: false, others: 0 }, { known: false, others: 0 }] });
+  expect(entry).toMatchObject({
+    remark: 'Graag samen.',
+    schools: [
+      { known: false, others: 0 },
+      { known: false, others: 0 },
+    ],
+  });
 
   expect((await offer(entry.id)).status).toBe(204);
   expect(await secretOf(body.email, '/wachtlijst/volgen', 2)).toBe(token);
@@ -117,7 +123,10 @@ test('a school group asks for a place, is offered one, joins with all its school
 
   // The account is made by the link to the address that was confirmed.
   const invited = await secretOf(body.email, '/uitnodiging', 3);
-  expect((await visitor.post('/api/login/invitation', { token: invited })).body).toMatchObject({ givenName: 'Hilde', invitedBy: null });
+  expect((await visitor.post('/api/login/invitation', { token: invited })).body).toMatchObject({
+    givenName: 'Hilde',
+    invitedBy: null,
+  });
   const hilde = portal.client();
   const account = { token: invited, username: 'hilde.verstraete', password };
   expect((await hilde.post('/api/login/invitation/accept', account)).status).toBe(200);
@@ -129,7 +138,8 @@ test('a school group asks for a place, is offered one, joins with all its school
 
   const steps = async () => (await hilde.get('/api/joining/steps')).body.schools;
   expect((await steps()).map(({ name }: any) => name).sort()).toEqual(['Atheneum Scheldeoever', 'De Vlieger']);
-  const set = (step: string, who: TestClient, state: string, of = ids) => who.put(`/api/joining/steps/${step}`, { schools: of, state });
+  const set = (step: string, who: TestClient, state: string, of = ids) =>
+    who.put(`/api/joining/steps/${step}`, { schools: of, state });
   expect((await set('agreement', hilde, 'later')).status).toBe(204);
   expect((await set('roster', hilde, 'done', [ids[0] as string])).status).toBe(204);
   const found = (await steps()).find(({ school: id }: any) => id === ids[0]);
@@ -157,7 +167,10 @@ test('a school group asks for a place, is offered one, joins with all its school
 
 test('a faulty request names what is wrong and stores nothing', async () => {
   const before = await raw(({ knex }) => knex('entries').count('* as count').first());
-  const two = [{ number: '123456', name: 'A' }, { number: '123456', name: 'B' }];
+  const two = [
+    { number: '123456', name: 'A' },
+    { number: '123456', name: 'B' },
+  ];
   for (const [change, pointer] of [
     [{ schools: [{ number: '12345', name: 'A' }] }, '/schools/0/number'],
     [{ schools: [{ number: '12345a', name: 'A' }] }, '/schools/0/number'],
@@ -166,7 +179,10 @@ test('a faulty request names what is wrong and stores nothing', async () => {
     [{ schools: two }, '/schools'],
     [{ groupName: 'G' }, '/groupName'],
     [{ email: 'a@b.example, c@d.example' }, '/email'],
-    [{ schools: Array.from({ length: 61 }, () => ({ number: newNumber(), name: 'A' })), kind: 'group', groupName: 'G' }, '/schools'],
+    [
+      { schools: Array.from({ length: 61 }, () => ({ number: newNumber(), name: 'A' })), kind: 'group', groupName: 'G' },
+      '/schools',
+    ],
   ] as const) {
     const { status, body } = await post('/requests', request(change));
     expect([status, body.errors?.some((each: any) => each.pointer === pointer)], pointer).toEqual([400, true]);
@@ -191,7 +207,8 @@ test('nobody learns by the form which schools and addresses are there, and an ad
   await raw(({ knex }) => knex('quotas').delete());
 
   const email = newAddress();
-  for (let at = 0; at < 4; at++) expect((await post('/requests', request({ email: at % 2 === 0 ? email : email.toUpperCase() }))).status).toBe(202);
+  for (let at = 0; at < 4; at++)
+    expect((await post('/requests', request({ email: at % 2 === 0 ? email : email.toUpperCase() }))).status).toBe(202);
   await portal.drain();
   expect(server.taken.filter(({ to }) => to.some((each) => each.toLowerCase() === email))).toHaveLength(3);
   expect(await raw(({ knex }) => knex('entries').whereRaw('lower(email) = ?', [email]).pluck('id'))).toHaveLength(3);
@@ -209,7 +226,8 @@ test('links that were not made here open nothing, and no link opens what is anot
   const [id, proof] = two.token.split('.');
   const forged = [`${one.id}.${proof}`, `${id}.${proof?.slice(0, -2)}AA`, `${id}.`, id, one.token.toUpperCase(), 'x', '-'];
   for (const token of forged) {
-    for (const path of ['look', 'withdraw', 'invite-again']) expect((await post(`/requests/${path}`, { token })).status).toBe(404);
+    for (const path of ['look', 'withdraw', 'invite-again'])
+      expect((await post(`/requests/${path}`, { token })).status).toBe(404);
     expect((await post('/requests/accept', { token, own })).status).toBe(404);
     expect((await post('/requests/confirm', { token })).status).toBe(410);
   }
@@ -246,10 +264,15 @@ test('no place is offered for a school that is there, and an offer for one that 
   const entry = await waiting(request({ schools: [{ number: known.instellingsnummer, name: 'De Wissel' }] }));
   const refused = await offer(entry.id);
   expect([refused.status, refused.body.type]).toEqual([409, '/problems/joining/school-known']);
-  expect((await post(`/entries/${entry.id}/decline`, { reason: 'Vraag het aan je ICT-coördinator.' }, administrator)).status).toBe(204);
+  expect(
+    (await post(`/entries/${entry.id}/decline`, { reason: 'Vraag het aan je ICT-coördinator.' }, administrator)).status,
+  ).toBe(204);
   expect((await post('/requests/look', { token: entry.token })).body.reason).toBe('Vraag het aan je ICT-coördinator.');
 
-  const two = [{ number: newNumber(), name: 'Eén' }, { number: newNumber(), name: 'Twee' }];
+  const two = [
+    { number: newNumber(), name: 'Eén' },
+    { number: newNumber(), name: 'Twee' },
+  ];
   const group = await waiting(request({ kind: 'group', groupName: 'Groep', schools: two }));
   await offer(group.id);
   await school(portal, { instellingsnummer: two[1]?.number as string });
@@ -262,7 +285,11 @@ test('no place is offered for a school that is there, and an offer for one that 
 test('an offer ends at its deadline, and can be taken back or refused', async () => {
   const late = await waiting();
   await offer(late.id);
-  await raw(({ knex }) => knex('entries').where({ id: late.id }).update({ offer_until: new Date(Date.now() - 1_000) }));
+  await raw(({ knex }) =>
+    knex('entries')
+      .where({ id: late.id })
+      .update({ offer_until: new Date(Date.now() - 1_000) }),
+  );
   expect(await stateOf(late.token)).toBe('lapsed');
   const over = await post('/requests/accept', { token: late.token, own });
   expect([over.status, over.body.type]).toEqual([410, '/problems/joining/offer-over']);
@@ -273,7 +300,10 @@ test('an offer ends at its deadline, and can be taken back or refused', async ()
   const back = await waiting();
   await offer(back.id);
   expect((await post(`/entries/${back.id}/retract`, { reason: '<img src=x onerror=alert(1)>' }, administrator)).status).toBe(204);
-  expect((await post('/requests/look', { token: back.token })).body).toMatchObject({ state: 'waiting', reason: '<img src=x onerror=alert(1)>' });
+  expect((await post('/requests/look', { token: back.token })).body).toMatchObject({
+    state: 'waiting',
+    reason: '<img src=x onerror=alert(1)>',
+  });
   expect((await post('/requests/accept', { token: back.token, own })).status).toBe(409);
 
   const refusing = await waiting();
@@ -313,7 +343,11 @@ test('the order is by priority and then by request, without renumbering', async 
 
 test('entries are erased at the end of their time', async () => {
   const { id, body } = await waiting();
-  await raw(({ knex }) => knex('entries').where({ id }).update({ kept_until: new Date(Date.now() - 2 * 86_400_000) }));
+  await raw(({ knex }) =>
+    knex('entries')
+      .where({ id })
+      .update({ kept_until: new Date(Date.now() - 2 * 86_400_000) }),
+  );
   await portal.platform.privacy.endExpired();
   expect(await raw(({ knex }) => knex('entry_schools').where({ entry_id: id }))).toEqual([]);
   expect(await findEverywhere(portal, [body.email])).toEqual([]);
@@ -334,8 +368,17 @@ test('whatever is done in whatever order, the states follow the table, and a sch
     const id: string = await raw(async ({ knex }) => {
       const now = new Date();
       const dates = { requested_at: now, changed_at: now, kept_until: new Date(Date.now() + 86_400_000) };
-      const contact = { kind: 'school', given_name: 'A', family_name: 'B', email: newAddress(), function: 'other', language: 'nl' };
-      const [row] = await knex('entries').insert({ ...contact, ...dates, state: 'waiting' }).returning('id');
+      const contact = {
+        kind: 'school',
+        given_name: 'A',
+        family_name: 'B',
+        email: newAddress(),
+        function: 'other',
+        language: 'nl',
+      };
+      const [row] = await knex('entries')
+        .insert({ ...contact, ...dates, state: 'waiting' })
+        .returning('id');
       await knex('entry_schools').insert({ entry_id: row.id, number, name: 'N' });
       return row.id;
     });
@@ -356,10 +399,16 @@ test('whatever is done in whatever order, the states follow the table, and a sch
     const id = pick(ids);
     const other = pick(ids);
     const mine = model.get(id) as { state: string; number: string };
-    const rule = entryTransitions.find((each) => each.action === action && (each.from as readonly unknown[]).includes(mine.state));
-    const twins = ids.filter((each) => each !== id && model.get(each)?.number === mine.number).map((each) => [each, model.get(each)?.state]);
+    const rule = entryTransitions.find(
+      (each) => each.action === action && (each.from as readonly unknown[]).includes(mine.state),
+    );
+    const twins = ids
+      .filter((each) => each !== id && model.get(each)?.number === mine.number)
+      .map((each) => [each, model.get(each)?.state]);
     const placed = twins.some(([, state]) => state === 'offered' || state === 'joining');
-    const mergeable = twins.some(([twin, state]) => twin === other && ['waiting', 'offered', 'joining'].includes(state as string));
+    const mergeable = twins.some(
+      ([twin, state]) => twin === other && ['waiting', 'offered', 'joining'].includes(state as string),
+    );
     const allowed = rule !== undefined && (action !== 'offer' || !placed) && (action !== 'merge' || mergeable);
     const done = await raw((services) => (acts[action] as any)(services, id, other)).then(
       () => true,
@@ -367,7 +416,9 @@ test('whatever is done in whatever order, the states follow the table, and a sch
     );
     expect(done, `${round}: ${action} from ${mine.state}`).toBe(allowed);
     if (allowed) mine.state = rule?.to as string;
-    const rows: { id: string; state: string }[] = await raw(({ knex }) => knex('entries').orderBy('number').select('id', 'state'));
+    const rows: { id: string; state: string }[] = await raw(({ knex }) =>
+      knex('entries').orderBy('number').select('id', 'state'),
+    );
     expect(rows.map((row) => row.state)).toEqual(ids.map((each) => model.get(each)?.state));
   }
 });
@@ -390,7 +441,8 @@ test('a demo account is a teacher of the sandbox for two weeks, sees no real sch
   const token = await secretOf(email, '/proefaccount/openen', 2);
   // A third one today gets the same answer, and no letter.
   expect((await ask(email)).status).toBe(202);
-  const open = (link: string, text: string, who = portal.client()) => who.post('/api/joining/demo-account/open', { token: link, password: text });
+  const open = (link: string, text: string, who = portal.client()) =>
+    who.post('/api/joining/demo-account/open', { token: link, password: text });
   expect((await open(earlier, password)).status).toBe(410);
   expect((await open(token, 'kort')).status).toBe(422);
   const guest = portal.client();

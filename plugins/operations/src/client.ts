@@ -7,9 +7,5 @@ import type { settingsRoutes } from './settings/routes.js';
 
 /** Typed client of this plugin's routes, for its own pages and those of other plugins. */
 export const operations = clientFor<
-  | typeof firstStepsRoutes
-  | typeof portalStartRoutes
-  | typeof pluginRoutes
-  | typeof queueRoutes
-  | typeof settingsRoutes
+  typeof firstStepsRoutes | typeof portalStartRoutes | typeof pluginRoutes | typeof queueRoutes | typeof settingsRoutes
 >('operations');

@@ -8,6 +8,7 @@ import dataSpace from '@ilearn/plugin-data-space';
 import demo from '@ilearn/plugin-demo';
 import directory from '@ilearn/plugin-directory';
 import helpdesk from '@ilearn/plugin-helpdesk';
+import joining from '@ilearn/plugin-joining';
 import library from '@ilearn/plugin-library';
 import login from '@ilearn/plugin-login';
 import lti from '@ilearn/plugin-lti';
@@ -35,6 +36,7 @@ export const allPlugins: PluginDefinition[] = [
   dataSpace,
   api,
   rosters,
+  joining,
   practice,
   demo,
 ];

@@ -75,6 +75,3 @@ function isDay(value: string): boolean {
 
 const address = /^[^\s@,;<>"]{1,64}@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
 export const isEmail = (value: string): boolean => value.length <= 254 && address.test(value);
-
-/** Whether a text is a school's number from the ministry: six digits. */
-export const isInstellingsnummer = (value: string): boolean => /^\d{6}$/.test(value);

@@ -1,6 +1,5 @@
 import type { TenantScope, Yielder } from '@ilearn/core';
-import { derivedId } from '../ids.js';
-import { isInstellingsnummer } from './cells.js';
+import { derivedId, isInstellingsnummer } from '../ids.js';
 import { fault, type ReportFault, shown } from './faults.js';
 import type { Row } from './format.js';
 import type { Roster } from './read.js';

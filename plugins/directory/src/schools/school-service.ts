@@ -3,8 +3,7 @@ import { conflict, forbidden, type Principal } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { SchoolGroupSummary, SchoolSummary, Schools } from '../exports.js';
-import { derivedId, isUuid } from '../ids.js';
-import { isInstellingsnummer } from '../oneroster/cells.js';
+import { derivedId, isInstellingsnummer, isUuid } from '../ids.js';
 import { type ListPart, mostSchools } from '../shapes.js';
 
 type NewSchool = Parameters<Schools['create']>[0];

@@ -63,9 +63,7 @@ export class Accession {
         await login.invitations.inviteToSchool({ school: schools[0] as string, personId });
         ids.push(personId);
       }
-      await knex('joined_schools').insert(
-        schools.map((school_id) => ({ school_id, entry_id: entry.id, joined_at: now })),
-      );
+      await knex('joined_schools').insert(schools.map((school_id) => ({ school_id, entry_id: entry.id, joined_at: now })));
       return ids[0];
     });
     await this.#entries.setPerson(entry.id, first as string);

@@ -55,7 +55,13 @@ export class JoiningSteps {
       if (school === undefined) return [];
       const own = Object.fromEntries(steps.map((step) => [step, row.steps[step] ?? 'open'])) as JoinedSchool['steps'];
       return [
-        { school: school.id, name: school.name, number: school.instellingsnummer, steps: own, finished: row.finished_at !== null },
+        {
+          school: school.id,
+          name: school.name,
+          number: school.instellingsnummer,
+          steps: own,
+          finished: row.finished_at !== null,
+        },
       ];
     });
     return { schools, more: rows.length > mostJoined };

@@ -65,7 +65,10 @@ export class DemoAccounts {
     const token = newToken();
     const row = { token_hash: hashOf(token), ends_at: new Date(now.getTime() + LINK_DAYS * DAY_MS) };
     // The link before stops working.
-    await this.#knex('demo_requests').insert({ address_hash, ...row }).onConflict('address_hash').merge(row);
+    await this.#knex('demo_requests')
+      .insert({ address_hash, ...row })
+      .onConflict('address_hash')
+      .merge(row);
     await this.#letters.sendTo({
       ...{ letter: 'joining.demo', address: email, language, until: row.ends_at },
       path: `/proefaccount/openen#${token}`,
@@ -84,10 +87,15 @@ export class DemoAccounts {
    * @throws Problem 410 `joining/link-used`; 429 `joining/too-many`; as `login.accounts.set` for a weak password, and the link then still works
    */
   async open(token: string, password: PreparedPassword): Promise<{ username: string; endsAt: Date }> {
-    const request = await this.#knex('demo_requests').where({ token_hash: hashOf(token) }).forUpdate().first('address_hash', 'ends_at');
+    const request = await this.#knex('demo_requests')
+      .where({ token_hash: hashOf(token) })
+      .forUpdate()
+      .first('address_hash', 'ends_at');
     if (request === undefined || request.ends_at <= this.#clock.now()) throw demoLinkUsed();
     await this.#quotas.take(ofAll, 'all');
-    await this.#knex('demo_requests').where({ token_hash: hashOf(token) }).delete();
+    await this.#knex('demo_requests')
+      .where({ token_hash: hashOf(token) })
+      .delete();
     const { address_hash } = request;
     return this.#actAs(systemPrincipal(), async ({ knex, login }: Dependencies) => {
       const sandbox: Sandbox | undefined = await knex('sandboxes').first('school_id', 'class_id');
@@ -109,7 +117,10 @@ export class DemoAccounts {
       const classes = (await directory.classes.ofSchool(school)).filter(({ kind }) => kind === 'class');
       const [largest] = classes.sort((one, other) => other.pupils - one.pupils);
       const row = { class_id: largest?.id ?? null };
-      await knex('sandboxes').insert({ school_id: school, ...row }).onConflict('school_id').merge(row);
+      await knex('sandboxes')
+        .insert({ school_id: school, ...row })
+        .onConflict('school_id')
+        .merge(row);
     });
   }
 
@@ -118,7 +129,11 @@ export class DemoAccounts {
     const now = this.#clock.now();
     await this.#knex('demo_requests').where('ends_at', '<=', now).delete();
     await this.#actAs(systemPrincipal(), async ({ knex, privacy }: Dependencies) => {
-      const people: string[] = await knex('demo_accounts').where('ends_at', '<=', now).orderBy('ends_at').limit(100).pluck('person_id');
+      const people: string[] = await knex('demo_accounts')
+        .where('ends_at', '<=', now)
+        .orderBy('ends_at')
+        .limit(100)
+        .pluck('person_id');
       for (const personId of people) await privacy.erase(personId);
     });
   }

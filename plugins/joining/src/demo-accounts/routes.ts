@@ -2,8 +2,8 @@ import { nothing, routeFor } from '@ilearn/core';
 import { type PreparedPassword, preparePassword } from '@ilearn/plugin-login';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { demoLinkUsed } from './demo-accounts.js';
 import { email, language, token } from '../waiting-list/shapes.js';
+import { demoLinkUsed } from './demo-accounts.js';
 
 const route = routeFor<Cradle>();
 

@@ -124,11 +124,7 @@ export class WaitingListDesk {
    * @throws Problem 404; 409 `joining/state`, or `joining/no-twin` unless both have a school in common and the other one waits or has a place
    */
   async merge(id: string, into: string): Promise<void> {
-    const rows: EntryRow[] = await this.#knex('entries')
-      .whereIn('id', [id, into])
-      .orderBy('id')
-      .forUpdate()
-      .select(entryColumns);
+    const rows: EntryRow[] = await this.#knex('entries').whereIn('id', [id, into]).orderBy('id').forUpdate().select(entryColumns);
     const entry = rows.find((row) => row.id === id);
     const other = rows.find((row) => row.id === into && row.id !== id);
     if (entry === undefined) throw notFound();
@@ -190,6 +186,8 @@ export class WaitingListDesk {
 const schoolKnown = (number: string) =>
   conflict('joining/school-known', `A school of this portal has the number ${number}. Decline the request, and say whom to ask.`);
 const offeredAlready = (number: string) =>
-  conflict('joining/offered-already', `Another request for the school ${number} has a place. Merge the two, or take that offer back.`);
-const noTwin = () =>
-  conflict('joining/no-twin', 'Choose another request for the same school that waits or has a place.');
+  conflict(
+    'joining/offered-already',
+    `Another request for the school ${number} has a place. Merge the two, or take that offer back.`,
+  );
+const noTwin = () => conflict('joining/no-twin', 'Choose another request for the same school that waits or has a place.');

@@ -68,7 +68,11 @@ export class TemporaryAccounts implements Guests {
     if (!(await this.#directory.people.mayGrant(school, role))) throw forbidden('Your roles do not allow you to give this one.');
 
     if (classId !== undefined) await this.#checkClass(classId, school, role);
-    const { personId: id, username, expiresAt } = await this.#make({ school, role, givenName, familyName, days, classId }, password);
+    const {
+      personId: id,
+      username,
+      expiresAt,
+    } = await this.#make({ school, role, givenName, familyName, days, classId }, password);
     return {
       id,
       username,

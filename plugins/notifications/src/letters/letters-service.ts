@@ -89,7 +89,14 @@ export class LettersService implements Letters {
       .whereRaw('id = any(?::uuid[])', [[...ids]])
       .where({ channel: 'letter' })
       .whereNot({ state: 'sent' })
-      .update({ state: 'dropped', answer: 'withdrawn', sealed: null, recipient: null, next_try_at: null, updated_at: this.#knex.fn.now() });
+      .update({
+        state: 'dropped',
+        answer: 'withdrawn',
+        sealed: null,
+        recipient: null,
+        next_try_at: null,
+        updated_at: this.#knex.fn.now(),
+      });
   }
 
   /**

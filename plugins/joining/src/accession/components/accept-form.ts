@@ -75,7 +75,8 @@ export class AcceptForm extends PortalElement {
   #roles(of: string) {
     return html`<div class="checks" role="group" aria-label=${this.t('accept.roles')}>
       ${roles.map(
-        (role) => html`<wa-checkbox name="roles-${of}" value=${role} ?checked=${of === 'own'}>${this.t(`functions.${role}`)}</wa-checkbox>`,
+        (role) =>
+          html`<wa-checkbox name="roles-${of}" value=${role} ?checked=${of === 'own'}>${this.t(`functions.${role}`)}</wa-checkbox>`,
       )}
     </div>`;
   }

@@ -26,7 +26,10 @@ export class DemoPage extends PortalElement {
       ${this.#offered.render({
         pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
         error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#offered.run()}></il-problem>`,
-        complete: (offered) => (offered ? this.#form() : html`<il-empty icon="ticket" heading=${this.t('demo.off')} text=${this.t('demo.offText')}></il-empty>`),
+        complete: (offered) =>
+          offered
+            ? this.#form()
+            : html`<il-empty icon="ticket" heading=${this.t('demo.off')} text=${this.t('demo.offText')}></il-empty>`,
       })}
     </div>`;
   }

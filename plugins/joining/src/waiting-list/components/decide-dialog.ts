@@ -4,9 +4,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { joining } from '../../client.js';
 import { formStyles } from '../../styles.js';
-import type { DeskEntry } from './desk-page.js';
-
-export type Decision = 'offer' | 'retract' | 'decline' | 'restore' | 'merge';
+import type { Decision, DeskEntry } from './desk-entry.js';
 
 const usualDays = 14;
 
@@ -27,7 +25,9 @@ export class DecideDialog extends PortalElement {
 
   readonly #twins = new Task(this, {
     task: async ([decision, id], { signal }) =>
-      decision === 'merge' && id !== undefined ? (await joining.get('/entries/:id/twins', { params: { id }, signal })).entries : [],
+      decision === 'merge' && id !== undefined
+        ? (await joining.get('/entries/:id/twins', { params: { id }, signal })).entries
+        : [],
     args: () => [this.decision, this.entry?.id] as const,
   });
 

@@ -1,4 +1,3 @@
-import type { Answer } from '@ilearn/core';
 import { filterStyles, formatDate, PortalElement, sharedStyles, stateStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
@@ -6,12 +5,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { joining } from '../../client.js';
 import { lastDay } from '../../last-day.js';
 import { formStyles } from '../../styles.js';
-import type { deskRoutes } from '../desk-routes.js';
 import './decide-dialog.js';
-import type { Decision } from './decide-dialog.js';
+import type { Decision, DeskEntry, DeskList } from './desk-entry.js';
 
-type List = Answer<typeof deskRoutes, 'GET', '/entries'>;
-export type DeskEntry = List['entries'][number];
 const states = ['waiting', 'offered', 'joining', 'joined', 'declined', 'lapsed', 'withdrawn', 'merged'] as const;
 type State = (typeof states)[number];
 
@@ -42,7 +38,10 @@ export class DeskPage extends PortalElement {
         font-size: var(--il-text-l);
         overflow-wrap: anywhere;
       }
-      .facts {
+      li + li > .entry {
+        border-block-start: 1px solid var(--il-rule);
+      }
+      .about {
         display: flex;
         flex-wrap: wrap;
         gap: var(--il-space-1) var(--il-space-4);
@@ -84,7 +83,8 @@ export class DeskPage extends PortalElement {
       <il-page-head heading=${this.t('desk.title')}><p>${this.t('desk.lead')}</p></il-page-head>
       ${this.#list.render({
         pending: () => html`${this.#filters()}<il-skeleton lines="8"></il-skeleton>`,
-        error: (problem) => html`${this.#filters()}<il-problem .problem=${problem} @retry=${() => this.#list.run()}></il-problem>`,
+        error: (problem) =>
+          html`${this.#filters()}<il-problem .problem=${problem} @retry=${() => this.#list.run()}></il-problem>`,
         complete: (list) => this.#entries(list),
       })}
       <joining-decide-dialog
@@ -96,7 +96,7 @@ export class DeskPage extends PortalElement {
     </div>`;
   }
 
-  #filters(counts?: List['counts']) {
+  #filters(counts?: DeskList['counts']) {
     return html`<nav aria-label=${this.t('desk.show')}>
       <ul class="filters">
         ${states.map(
@@ -110,7 +110,7 @@ export class DeskPage extends PortalElement {
     </nav>`;
   }
 
-  #entries({ entries, more, counts }: List) {
+  #entries({ entries, more, counts }: DeskList) {
     return html`${this.#filters(counts)}
       ${this.problem === undefined ? nothing : html`<il-problem .problem=${this.problem}></il-problem>`}
       ${
@@ -136,7 +136,7 @@ export class DeskPage extends PortalElement {
           </li>`,
         )}
       </ul>
-      <p class="facts">
+      <p class="about">
         <span>${person}, ${this.t(`functions.${entry.function}`)}</span>
         <a href="mailto:${email}">${email}</a>
         <span class="muted">${this.t('desk.since', { date: formatDate(requestedAt, 'short') })}</span>

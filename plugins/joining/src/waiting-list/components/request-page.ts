@@ -1,4 +1,5 @@
 import { type ApiProblem, locale, PortalElement, sharedStyles } from '@ilearn/ui';
+import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -22,10 +23,16 @@ export class RequestPage extends PortalElement {
   /** The address to which the link was sent. */
   @state() private sentTo: string | undefined;
 
+  readonly #demo = new Task(this, {
+    task: async (_, { signal }) => (await joining.get('/demo-account', { signal })).offered,
+    args: () => [],
+  });
+
   override render() {
     return html`<div class="page narrow">
       <il-page-head heading=${this.t(this.sentTo === undefined ? 'request.title' : 'request.sentTitle')}>
         ${this.sentTo === undefined ? html`<p>${this.t('request.lead')}</p>` : nothing}
+        ${this.#demo.value === true ? html`<p>${this.t('request.try')} <a href="/proefaccount">${this.t('demo.title')}</a></p>` : nothing}
       </il-page-head>
       ${this.sentTo === undefined ? this.#form() : this.#sent(this.sentTo)}
     </div>`;
