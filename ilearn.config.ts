@@ -18,6 +18,7 @@ export default defineConfig({
     '@ilearn/plugin-api': {},
     '@ilearn/plugin-rosters': {},
     '@ilearn/plugin-joining': {},
+    '@ilearn/plugin-licences': {},
     '@ilearn/plugin-operations': {},
     '@ilearn/plugin-privacy': {},
     '@ilearn/plugin-connector-practice': { spawn: true },

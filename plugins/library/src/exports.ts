@@ -2,6 +2,16 @@
 
 export type ActivityKind = 'lti' | 'link' | 'text';
 
+export interface ActivityLicence {
+  allowed: boolean;
+  /** Why, or why not; in words `licences:reasons.<reason>`. */
+  reason: string;
+  /** Its last day, `2027-08-31`, or the first day of one that has not begun; null: there is none. */
+  day: string | null;
+  /** Within 30 days, and no other licence follows. */
+  endsSoon: boolean;
+}
+
 export interface ActivitySummary {
   id: string;
   kind: ActivityKind;
@@ -17,7 +27,10 @@ export interface ActivitySummary {
   difficulty: number | null;
   /** For teachers only: never shown in a pupil's path. */
   teacherOnly: boolean;
+  /** In the library; if it belongs to a tool, the tool can be used in the reader's schools, also by its licence. */
   available: boolean;
+  /** Of a tool that needs a licence, whether the reader may use it now; null: it needs none. */
+  licence: ActivityLicence | null;
   /** It links to a website that did not answer several times in a row. */
   linkBroken: boolean;
   /** Key of the learning area, from its concepts: `wiskunde`. `lineColourOf(area)` of `@ilearn/ui` is its colour on every page. */
@@ -99,11 +112,13 @@ export interface Activities {
    */
   alternatives(id: string, limit: number): Promise<ActivitySummary[]>;
   /**
-   * Sources of the tools that the reader can use: in service, and not switched off by the school. An activity of the view
+   * Sources of the tools that the reader can use: in service, not switched off by the school, and licensed where that is needed. An activity of the view
    * `library.activity_states` (`id`, `source`, `state`) works if its state is `available`, its source does not begin with `tool:` or is one
    * of these, and is none of {@link switchedOffSources}. Other states: `withdrawn`, and `broken` for a link that did not answer several times.
    */
   usableToolSources(): Promise<string[]>;
+  /** Of the tools that need a licence: whether the reader may use them now, and whether that ends within 30 days without another licence. */
+  sourceLicences(): Promise<{ source: string; allowed: boolean; endsSoon: boolean }[]>;
   /** Sources that every school of the reader has switched off: tools, and what providers sent as a table (`provider:<id>`). */
   switchedOffSources(): Promise<string[]>;
   /**

@@ -65,7 +65,7 @@ export default definePlugin({
   id: 'library',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { notifications: '^0.1.0', search: '^0.1.0' },
+  optional: { licences: '^0.1.0', notifications: '^0.1.0', search: '^0.1.0' },
   config,
   permissions,
   scopes: { 'activities:read': 'scopes.activitiesRead', 'curriculum:read': 'scopes.curriculumRead' },

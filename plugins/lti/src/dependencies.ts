@@ -1,6 +1,7 @@
 import type { HttpCradle, KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type {} from '@ilearn/plugin-library';
+import type {} from '@ilearn/plugin-licences';
 import type { Config } from './config.js';
 import type { events } from './events.js';
 import type { reportPageContribution } from './launches/report-page.js';
@@ -20,6 +21,7 @@ export interface Dependencies
     >,
     HttpCradle,
     MayUse<'library'>,
+    MayUse<'licences'>,
     Pick<PrivilegedCradle, 'actAs' | 'secrets'> {
   directory: DirectoryExports;
 }

@@ -103,7 +103,11 @@ export interface LaunchRates {
 
 /** `lti.launches` */
 export interface Launches {
-  /** Prepares a launch and returns the address that the person's browser must open (GET). Valid for two minutes and one launch. */
+  /**
+   * Prepares a launch and returns the address that the person's browser must open (GET). Valid for two minutes and one launch.
+   *
+   * @throws Problem 409 `lti/tool-unavailable`; 409 `licences/<reason>` if the school has no licence, or no seat, for the person
+   */
   start(request: LaunchRequest): Promise<{ url: string }>;
   /**
    * What happened at a launch, found by the code that the person was shown, or by the id of the launch. Null if there is none in the caller's

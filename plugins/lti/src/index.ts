@@ -77,7 +77,7 @@ export default definePlugin({
   id: 'lti',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { library: '^0.1.0' },
+  optional: { library: '^0.1.0', licences: '^0.1.0' },
   privileges: ['actAs', 'secrets'],
   http: {
     purpose: 'fetching the public keys with which tools sign',

@@ -1,6 +1,7 @@
 import type { KernelCradle, MayUse } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type { LibraryExports } from '@ilearn/plugin-library';
+import type {} from '@ilearn/plugin-licences';
 import type { LtiExports } from '@ilearn/plugin-lti';
 import type {} from '@ilearn/plugin-notifications';
 import type { payloads } from './assignments/payloads.js';

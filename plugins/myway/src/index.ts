@@ -37,6 +37,7 @@ import { Tries } from './progress/tries.js';
 import { publishPaths } from './publishing/jobs.js';
 import { publishingRoutes } from './publishing/routes.js';
 import { Publishing } from './publishing/service.js';
+import { endingKinds, warnOfEnd } from './replacements/licence-ending.js';
 import { replacementRoutes } from './replacements/routes.js';
 import { Replacements } from './replacements/service.js';
 import { searchRoutes } from './search/routes.js';
@@ -83,7 +84,7 @@ export default definePlugin({
   id: 'myway',
   version: '0.1.0',
   requires: { directory: '^0.1.0', library: '^0.1.0', lti: '^0.1.0' },
-  optional: { notifications: '^0.1.0', search: '^0.1.0' },
+  optional: { licences: '^0.1.0', notifications: '^0.1.0', search: '^0.1.0' },
   config,
   permissions,
   scopes: { 'paths:read': 'scopes.pathsRead', 'progress:read': 'scopes.progressRead' },
@@ -127,7 +128,7 @@ export default definePlugin({
   },
   exports: { services: ['paths', 'staffPaths', 'history'] },
   events,
-  contributes: { 'notifications.kinds': notificationKinds, 'search.sources': searchSources },
+  contributes: { 'notifications.kinds': [...notificationKinds, ...endingKinds], 'search.sources': searchSources },
   routes: [
     ...pathRoutes,
     ...versionRoutes,
@@ -144,7 +145,7 @@ export default definePlugin({
     ...replacementRoutes,
     ...searchRoutes,
   ],
-  on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup },
+  on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup, 'licences.ending': warnOfEnd },
   live,
   jobs: { ...jobs, 'publish-paths': publishPaths },
   commands: [importDwengo],

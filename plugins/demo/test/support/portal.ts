@@ -10,6 +10,7 @@ import directory from '@ilearn/plugin-directory';
 import helpdesk from '@ilearn/plugin-helpdesk';
 import joining from '@ilearn/plugin-joining';
 import library from '@ilearn/plugin-library';
+import licences from '@ilearn/plugin-licences';
 import login from '@ilearn/plugin-login';
 import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
@@ -37,6 +38,7 @@ export const allPlugins: PluginDefinition[] = [
   api,
   rosters,
   joining,
+  licences,
   practice,
   demo,
 ];

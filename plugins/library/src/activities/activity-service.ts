@@ -6,12 +6,14 @@ import type { Material } from '../materials/model.js';
 import { withMaterials } from '../materials/shown.js';
 import { showFormulas } from '../maths/show-formulas.js';
 import { alternativesTo } from './alternatives.js';
+import { licencesOf, usableSources } from './licences.js';
 import { storedContent } from './model.js';
-import { switchedOffSources, usableSources } from './offered.js';
+import { switchedOffSources } from './offered.js';
 import { activityRows, currentIdSql, isUuid, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
 
-type Services = UpsertServices & Pick<Dependencies, 'contributions' | 'log'> & { facets: Facets; materials: Materials };
+type Services = UpsertServices &
+  Pick<Dependencies, 'contributions' | 'licences' | 'log'> & { facets: Facets; materials: Materials };
 
 interface WithContent {
   id: string;
@@ -24,8 +26,19 @@ interface WithContent {
 export class ActivityService implements Activities {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, concepts, facets, searchIndex, sharedEntries, materials, log }: Services) {
-    this.#services = { knex, principal, contributions, concepts, facets, searchIndex, sharedEntries, materials, log };
+  constructor({
+    knex,
+    principal,
+    contributions,
+    licences,
+    concepts,
+    facets,
+    searchIndex,
+    sharedEntries,
+    materials,
+    log,
+  }: Services) {
+    this.#services = { knex, principal, contributions, licences, concepts, facets, searchIndex, sharedEntries, materials, log };
   }
 
   async get(id: string): Promise<ActivitySummary | null> {
@@ -33,16 +46,21 @@ export class ActivityService implements Activities {
   }
 
   async getMany(ids: readonly string[]): Promise<ActivitySummary[]> {
-    return summaries(await activityRows(this.#services, ids));
+    return summaries(this.#services, await activityRows(this.#services, ids));
   }
 
   async alternatives(id: string, limit: number): Promise<ActivitySummary[]> {
     const ids = await alternativesTo(this.#services, id, Math.min(limit, 50));
-    return summaries(await activityRows(this.#services, ids));
+    const found = await summaries(this.#services, await activityRows(this.#services, ids));
+    return found.filter(({ available }) => available);
   }
 
   usableToolSources(): Promise<string[]> {
     return usableSources(this.#services);
+  }
+
+  async sourceLicences(): ReturnType<Activities['sourceLicences']> {
+    return [...(await licencesOf(this.#services))].map(([source, { allowed, endsSoon }]) => ({ source, allowed, endsSoon }));
   }
 
   switchedOffSources(): Promise<string[]> {

@@ -26,7 +26,7 @@ export function conditionsOf(query: ActivityQuery, ids: ValueIds, facetOfConcept
       chosen.set(facet, [...(chosen.get(facet) ?? []), ...(id === undefined ? [] : [id])]);
     }
   };
-  for (const facet of ['kind', 'language', 'provider', 'audience', 'owner', 'age', 'duration', 'access'] as const) {
+  for (const facet of ['kind', 'language', 'provider', 'audience', 'owner', 'age', 'duration', 'access', 'licence'] as const) {
     add(facet, facet, query[facet]);
   }
   for (const uri of query.concept) add(facetOfConcept(uri), 'concept', [uri]);
@@ -46,6 +46,17 @@ export function accessIds(ids: ValueIds, sources: SourcesByAccess): (entry: Entr
   return ({ kind, source }) => (kind === 'text' ? open : (bySource[source] as number));
 }
 
+/**
+ * Finds the number of an activity's value in the facet `licence`: `ready` or `missing`. Always -1 if no licence is missing, because there
+ * is nothing to choose then.
+ */
+export function licenceIds(ids: ValueIds, unlicensed: readonly string[]): (entry: Entry) => number {
+  if (unlicensed.length === 0) return () => -1;
+  const missing = new Set(unlicensed.flatMap((source) => ids.find('source', source) ?? []));
+  const [ready, without] = [ids.of('licence', 'ready'), ids.of('licence', 'missing')];
+  return ({ source }) => (missing.has(source) ? without : ready);
+}
+
 /** Conditions whose misses are counted: one bit each in a number. Facets are fewer; single concepts in no facet may be more. */
 const mostCounted = 30;
 
@@ -61,6 +72,7 @@ export function count(
   conditions: readonly Condition[],
   size: number,
   accessOf: (entry: Entry) => number,
+  licenceOf: (entry: Entry) => number = () => -1,
 ): Counted {
   const counted = conditions.slice(0, mostCounted);
   const others = conditions.slice(mostCounted).map(({ values }) => new Set(values));
@@ -76,7 +88,9 @@ export function count(
     const { from, to } = entry;
     const { numbers } = entry.values;
     const access = accessOf(entry);
+    const licence = licenceOf(entry);
     let met = access === -1 ? 0 : (meets[access] as number);
+    if (licence !== -1) met |= meets[licence] as number;
     if (all !== 0) for (let n = from; n < to; n += 1) met |= meets[numbers[n] as number] as number;
     const missed = all & ~met;
     if ((missed & (missed - 1)) !== 0) continue;
@@ -84,6 +98,7 @@ export function count(
     if (missed === 0) found.push(entry);
     const counts = missed === 0 ? inAll : (missingOne[31 - Math.clz32(missed)] as Uint32Array);
     if (access !== -1) counts[access] = (counts[access] as number) + 1;
+    if (licence !== -1) counts[licence] = (counts[licence] as number) + 1;
     for (let n = from; n < to; n += 1) {
       const id = numbers[n] as number;
       counts[id] = (counts[id] as number) + 1;

@@ -36,13 +36,14 @@ const listed = 100;
 const fixedOrder: Record<string, readonly string[]> = {
   kind: ['lti', 'link', 'text'],
   access: ['open', 'account', 'paid'],
+  licence: ['ready', 'missing'],
   audience: ['pupil', 'teacher'],
   owner: ['shared', 'school', 'mine'],
   age: ageBands.map(({ value }) => value),
   duration: durationBands.map(({ value }) => value),
 };
 
-const plainKeys = ['kind', 'age', 'duration', 'access', 'audience', 'owner', 'language', 'provider'] as const;
+const plainKeys = ['kind', 'licence', 'age', 'duration', 'access', 'audience', 'owner', 'language', 'provider'] as const;
 
 /** Facets with their counted values, and chosen values even if their count is 0. */
 export function plainFacets(query: ActivityQuery, counts: CountRow[]): Facet[] {

@@ -53,6 +53,9 @@ export const activityQuery = z.object({
   access: many(z.enum(['open', 'account', 'paid'])).describe(
     '`open`: free, without an account; `account`: pupils need an account of the tool; `paid`: it costs money',
   ),
+  licence: many(z.enum(['ready', 'missing'])).describe(
+    '`ready`: you may use it now; `missing`: your schools have no licence for it, or no seat is left',
+  ),
   concept: many(conceptUri).describe('Concept URIs; narrower concepts are included'),
   withdrawn: flag('false').describe('Only what you took out of the library yourself'),
   facets: flag('true').describe('Whether to count the facets'),

@@ -186,6 +186,15 @@ export const activitySummary = z.object({
   difficulty: z.int().nullable().describe('1 (easy) to 5'),
   teacherOnly: z.boolean(),
   available: z.boolean(),
+  licence: z
+    .object({
+      allowed: z.boolean(),
+      reason: z.string(),
+      day: z.iso.date().nullable().describe('Its last day, or the first one if it has not begun'),
+      endsSoon: z.boolean(),
+    })
+    .nullable()
+    .describe('Of a tool that needs a licence: whether you may use it now'),
   linkBroken: z.boolean().describe('Its website did not answer several times in a row'),
   area: z.string().nullable().describe('Key of the learning area: `wiskunde`'),
   concepts: z.array(z.object({ uri: z.string(), label: z.string() })).max(1_000),

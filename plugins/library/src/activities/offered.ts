@@ -5,6 +5,11 @@ const prefix = 'tool:';
 /** The `source` of a tool's activities. */
 export const sourceOf = (key: string): string => `${prefix}${key}`;
 
+/** Begins the source of an activity that a teacher chose in a tool; its key follows. */
+export const chosenPrefix = 'choice:';
+
+export const isTool = (source: string): boolean => source.startsWith(prefix);
+
 const providedPrefix = 'provider:';
 
 /** The `source` of the activities that a provider sent as a table. Its tool key, by which a school switches them off, is the same. */
@@ -27,16 +32,6 @@ export const offerFor = ({ contributions, principal }: Pick<Dependencies, 'contr
   sources: contributions.of('tools').map(({ value }) => sourceOf(value.key)),
   schools: principal.tenants === '*' ? null : principal.tenants.length,
 });
-
-/** Sources of the tools that the reader can use: their plugins are in service, and not every school of the reader has switched them off. */
-export async function usableSources({
-  knex,
-  ...reader
-}: Pick<Dependencies, 'knex' | 'contributions' | 'principal'>): Promise<string[]> {
-  const { sources } = offerFor(reader);
-  const off = new Set(await switchedOffSources({ knex, principal: reader.principal }));
-  return sources.filter((source) => !off.has(source));
-}
 
 /** Sources that every school of the reader has switched off. */
 export async function switchedOffSources({ knex, principal }: Pick<Dependencies, 'knex' | 'principal'>): Promise<string[]> {

@@ -1,9 +1,10 @@
 import type { Dependencies } from '../dependencies.js';
 import { sourcesByAccess } from './access.js';
-import { accessIds, type Condition, type Counted, conditionsOf, count } from './counting.js';
+import { accessIds, type Condition, type Counted, conditionsOf, count, licenceIds } from './counting.js';
 import { type Entry, EntryMaker, type EntryRow, entryColumns } from './entries.js';
 import type { ActivityQuery } from './filter.js';
-import { mineSql, type Offer, offerFor, sourceOf, switchedSourceOf } from './offered.js';
+import { type Licences, licencesOf, unlicensedIn } from './licences.js';
+import { isTool, mineSql, type Offer, offerFor, switchedSourceOf } from './offered.js';
 import type { SharedEntries, SharedEntriesCache } from './shared-entries.js';
 import { ValueIds } from './value-ids.js';
 
@@ -13,7 +14,7 @@ interface OwnRow extends EntryRow {
   mine: boolean;
 }
 
-interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions'> {
+interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'licences'> {
   sharedEntries: SharedEntriesCache;
 }
 
@@ -27,12 +28,14 @@ export class ReaderEntries {
   /** Numbers of the sources whose activities the reader is not offered. */
   readonly #hidden = new Set<number>();
   readonly #accessOf: (entry: Entry) => number;
+  readonly #licenceOf: (entry: Entry) => number;
 
   private constructor(
     shared: SharedEntries,
     own: OwnRow[],
     isOffered: (source: string) => boolean,
     sources: Parameters<typeof accessIds>[1],
+    licences: Licences,
   ) {
     this.shared = shared;
     this.#ids = new ValueIds(shared.ids);
@@ -43,11 +46,12 @@ export class ReaderEntries {
       if (!isOffered(source)) this.#hidden.add(this.#ids.of('source', source));
     }
     this.#accessOf = accessIds(this.#ids, sources);
+    this.#licenceOf = licenceIds(this.#ids, unlicensedIn(licences));
     this.withdrawn = own.filter(({ available, mine }) => mine && !available).length;
   }
 
-  /** Two statements, or one more for each that the curriculum or what everyone shares has changed. */
-  static async read({ knex, principal, contributions, sharedEntries }: Services): Promise<ReaderEntries> {
+  /** Two statements, some for the licences where the portal has any, and one more for each that the curriculum or what everyone shares has changed. */
+  static async read({ knex, principal, contributions, licences, sharedEntries }: Services): Promise<ReaderEntries> {
     const offer = offerFor({ contributions, principal });
     const mine = mineSql(principal.kind === 'person' ? principal.id : null);
     const schools = principal.tenants === '*' ? null : [...principal.tenants];
@@ -68,7 +72,13 @@ export class ReaderEntries {
       ] as string[],
     );
     const [{ stamp, off, own }] = rows;
-    return new ReaderEntries(await sharedEntries.at(stamp), own, offered(offer, off), sourcesByAccess({ contributions }));
+    return new ReaderEntries(
+      await sharedEntries.at(stamp),
+      own,
+      offered(offer, off),
+      sourcesByAccess({ contributions }),
+      await licencesOf({ licences }),
+    );
   }
 
   /** Every activity that the reader may find, by title; those of schools last. */
@@ -106,7 +116,7 @@ export class ReaderEntries {
   }
 
   count(entries: Iterable<Entry>, conditions: readonly Condition[]): Counted {
-    return count(entries, conditions, this.#ids.size, this.#accessOf);
+    return count(entries, conditions, this.#ids.size, this.#accessOf, this.#licenceOf);
   }
 
   get ids(): ValueIds {
@@ -128,5 +138,3 @@ function offered({ sources }: Offer, off: readonly string[]): (source: string) =
   const switchedOff = new Set(off.map(switchedSourceOf));
   return (source) => !switchedOff.has(source) && (!isTool(source) || inService.has(source));
 }
-
-const isTool = (source: string): boolean => source.startsWith(sourceOf(''));

@@ -75,10 +75,10 @@ export const activityRoutes = [
     audit: { none: 'It shows no personal data.' },
     params: id,
     responses: { 200: activityDetail },
-    async handler({ params, request, services: { knex, contributions, principal, ownActivities } }) {
+    async handler({ params, request, services: { knex, contributions, licences, principal, ownActivities } }) {
       const [row] = await activityRows({ knex, contributions, principal }, [params.id]);
       if (row === undefined) throw notFound();
-      const [summary] = summaries([row]);
+      const [summary] = await summaries({ licences }, [row]);
       if (summary === undefined) throw notFound();
       const tool = contributions.of('tools').find(({ value }) => sourceOf(value.key) === row.source);
       return {

@@ -1,7 +1,9 @@
+import type { ToolLicence } from '@ilearn/plugin-licences';
 import { learningAreaOf, type PlacedConcept } from '../curriculum/learning-area.js';
 import type { Dependencies } from '../dependencies.js';
 import type { ActivityKind, ActivitySummary } from '../exports.js';
-import { offerFor, usableSql } from './offered.js';
+import { licencesOf } from './licences.js';
+import { chosenPrefix, isTool, offerFor, usableSql } from './offered.js';
 
 export interface ActivityRow {
   id: string;
@@ -93,9 +95,20 @@ export async function activityRows(
   return asked.flatMap((id) => byId.get(id.toLowerCase()) ?? []);
 }
 
-/** What other plugins and pages see of rows, with the learning area that their concepts give. */
-export const summaries = (rows: readonly ActivityRow[]): ActivitySummary[] =>
-  rows.map((row) => ({
+/** What other plugins and pages see of rows, with the learning area that their concepts give, and the licences of the reader's schools. */
+export async function summaries(
+  services: Pick<Dependencies, 'licences'>,
+  rows: readonly ActivityRow[],
+): Promise<ActivitySummary[]> {
+  const licences = rows.some(({ source }) => isTool(source) || source.startsWith(chosenPrefix))
+    ? await licencesOf(services)
+    : new Map<string, never>();
+  return rows.map((row) => summaryOf(row, licences.get(row.source)));
+}
+
+function summaryOf(row: ActivityRow, licence: ToolLicence | undefined): ActivitySummary {
+  const { allowed = true } = licence ?? {};
+  return {
     id: row.shown_as,
     kind: row.kind,
     title: row.title,
@@ -107,8 +120,10 @@ export const summaries = (rows: readonly ActivityRow[]): ActivitySummary[] =>
     ageTo: row.age_to,
     difficulty: row.difficulty,
     teacherOnly: row.teacher_only,
-    available: row.available,
+    available: row.available && allowed,
+    licence: licence === undefined ? null : { allowed, reason: licence.reason, day: licence.day, endsSoon: licence.endsSoon },
     linkBroken: row.link_broken,
     area: learningAreaOf(row.concepts),
     concepts: row.concepts.map(({ uri, label }) => ({ uri, label })),
-  }));
+  };
+}

@@ -45,7 +45,7 @@ interface FoundPage extends SearchResult {
   positions: Position[];
 }
 
-interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions'> {
+interface Services extends Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'licences'> {
   sharedEntries: SharedEntriesCache;
   spelling: Spelling;
   compounds: Compounds;
@@ -73,8 +73,8 @@ interface Missing {
 export class ActivitySearch {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, sharedEntries, spelling, compounds }: Services) {
-    this.#services = { knex, principal, contributions, sharedEntries, spelling, compounds };
+  constructor({ knex, principal, contributions, licences, sharedEntries, spelling, compounds }: Services) {
+    this.#services = { knex, principal, contributions, licences, sharedEntries, spelling, compounds };
   }
 
   /**
@@ -176,7 +176,7 @@ export class ActivitySearch {
       total: results.length,
       page: query.page,
       pageSize: query.pageSize,
-      activities: summaries(await activityRows(this.#services, ids)),
+      activities: await summaries(this.#services, await activityRows(this.#services, ids)),
       positions: page.map(order.positionOf),
       facets: query.facets ? facetsOf(query, counted, reader) : [],
       chosenConcepts: query.concept.map((uri) => ({

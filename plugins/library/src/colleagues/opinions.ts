@@ -28,14 +28,14 @@ export interface Opinions {
 export const mostNotes = 20;
 export const mostFavourites = 200;
 
-type Services = Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'directory'>;
+type Services = Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'directory' | 'licences'>;
 
 /** Favourites and ratings. Row-level security shows those of the reader's schools only. */
 export class ColleagueOpinions {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, directory }: Services) {
-    this.#services = { knex, principal, contributions, directory };
+  constructor({ knex, principal, contributions, directory, licences }: Services) {
+    this.#services = { knex, principal, contributions, directory, licences };
   }
 
   async of(activity: string): Promise<Opinions> {
@@ -71,7 +71,7 @@ export class ColleagueOpinions {
       .limit(mostFavourites + 1)
       .pluck('activity_id');
     const rows = await activityRows(this.#services, ids.slice(0, mostFavourites));
-    return { activities: summaries(rows), more: ids.length > mostFavourites };
+    return { activities: await summaries(this.#services, rows), more: ids.length > mostFavourites };
   }
 
   async setFavourite(activity: string, on: boolean): Promise<void> {

@@ -28,7 +28,7 @@ interface Row {
   word: string;
 }
 
-type Services = Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'directory'>;
+type Services = Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'directory' | 'licences'>;
 
 /**
  * Activities that belong together, with a word of whoever chose them. Every teacher of a school changes its selections; editors of the portal
@@ -37,8 +37,8 @@ type Services = Pick<Dependencies, 'knex' | 'principal' | 'contributions' | 'dir
 export class Selections {
   readonly #services: Services;
 
-  constructor({ knex, principal, contributions, directory }: Services) {
-    this.#services = { knex, principal, contributions, directory };
+  constructor({ knex, principal, contributions, directory, licences }: Services) {
+    this.#services = { knex, principal, contributions, directory, licences };
   }
 
   /** The didactic foci, then those of the reader's schools by title. */
@@ -72,7 +72,7 @@ export class Selections {
       .pluck('a.id');
     const found = await activityRows(this.#services, ids.slice(0, mostInSelection));
     const usable = found.filter(({ available }) => available);
-    return { ...this.#summary(row), activities: summaries(usable), more: ids.length > mostInSelection };
+    return { ...this.#summary(row), activities: await summaries(this.#services, usable), more: ids.length > mostInSelection };
   }
 
   async create({ school, ...given }: { title: string; word: string; school?: string | undefined }): Promise<string> {

@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.js';
@@ -76,11 +77,13 @@ export class LaunchRecords {
   readonly #clock: Dependencies['clock'];
   readonly #secrets: Dependencies['secrets'];
   readonly #events: Dependencies['events'];
+  readonly #licences: Dependencies['licences'];
   readonly #registrations: RegistrationService;
   readonly #idTokens: IdTokens;
 
-  constructor({ knex, principal, portal, clock, secrets, events, registrations, idTokens }: Services) {
+  constructor({ knex, principal, portal, clock, secrets, events, licences, registrations, idTokens }: Services) {
     this.#events = events;
+    this.#licences = licences;
     this.#knex = knex;
     this.#principal = principal;
     this.#portal = portal;
@@ -156,12 +159,13 @@ export class LaunchRecords {
    * The same launch once more, in the whole window: where a frame or its cookies failed. An unused launch is that launch itself.
    *
    * @returns the launch to open, and whether it must be opened `alone`: without the page around it
-   * @throws Refusal if the launch is not this person's, or was prepared more than {@link againHours} hours ago
+   * @throws Refusal if the launch is not this person's, was prepared more than {@link againHours} hours ago, or the licence is over
    */
   async again(id: string): Promise<{ id: string; alone: boolean }> {
     const row = await this.#own(id);
     if (row.request === null) throw new Refusal('launch-expired', this.#about(row));
     if (row.state !== 'consumed' && row.expires_at > this.#clock.now()) return { id, alone: true };
+    await this.#enterAgain(row, row.request);
     const columns = ['registration_id', 'school_id', 'person_id', 'context_id', 'resource_link_id', 'role', 'return_path'];
     const { rows } = await this.#knex.raw(
       `insert into launches (${columns.join(', ')}, request, presentation, login_hint, expires_at)
@@ -169,6 +173,16 @@ export class LaunchRecords {
       [randomBytes(16).toString('base64url'), id],
     );
     return { id: rows[0].id, alone: false };
+  }
+
+  async #enterAgain(row: LaunchRow, { registration, role }: StoredRequest): Promise<void> {
+    try {
+      const { school_id: school, person_id: person } = row;
+      await this.#licences?.decisions.enter({ tool: registration, school, person, role });
+    } catch (error) {
+      if (error instanceof Problem && error.type.startsWith('licences/')) throw new Refusal('not-licensed', this.#about(row));
+      throw error;
+    }
   }
 
   /**

@@ -29,15 +29,17 @@ export class LaunchService implements Launches {
   readonly #knex: Knex;
   readonly #principal: Dependencies['principal'];
   readonly #portal: Dependencies['portal'];
+  readonly #licences: Dependencies['licences'];
   readonly #registrations: RegistrationService;
   readonly #placements: Placements;
   readonly #traces: Traces;
 
-  constructor({ knex, principal, portal, registrations, placements, traces }: Services) {
+  constructor({ knex, principal, portal, licences, registrations, placements, traces }: Services) {
     this.#traces = traces;
     this.#knex = knex;
     this.#principal = principal;
     this.#portal = portal;
+    this.#licences = licences;
     this.#registrations = registrations;
     this.#placements = placements;
   }
@@ -54,6 +56,7 @@ export class LaunchService implements Launches {
     if (registration === null) {
       throw conflict('lti/tool-unavailable', `No tool is registered as "${request.registration}", or it is switched off.`);
     }
+    await this.#enter(request);
     await this.#placements.place(registration.id, request);
     const presentation = request.presentation ?? registration.presentation;
     return this.#prepare(registration, withoutPupils(request), {
@@ -63,7 +66,11 @@ export class LaunchService implements Launches {
     });
   }
 
-  /** Prepares a launch in which a teacher chooses content; returns the address that the browser must open. */
+  /**
+   * Prepares a launch in which a teacher chooses content; returns the address that the browser must open.
+   *
+   * @throws Problem 409 `licences/…` if the school may not use the tool now
+   */
   async startChoice({ registration, school, personId, returnPath, choice }: ChoiceRequest): Promise<{ url: string }> {
     const request: StoredRequest = {
       registration: registration.key,
@@ -79,6 +86,7 @@ export class LaunchService implements Launches {
       returnPath,
       choice,
     };
+    await this.#enter(request);
     return this.#prepare(registration, request, { context_id: null, resource_link_id: null, presentation: 'same' });
   }
 
@@ -88,6 +96,11 @@ export class LaunchService implements Launches {
 
   trace(code: string, language?: string): Promise<LaunchTrace | null> {
     return this.#traces.of(code, language);
+  }
+
+  /** Asks for the licence, where the portal has any; at the first launch, this takes a seat. */
+  async #enter({ registration, school, personId, role }: StoredRequest | LaunchRequest): Promise<void> {
+    await this.#licences?.decisions.enter({ tool: registration, school, person: personId, role });
   }
 
   async #prepare(

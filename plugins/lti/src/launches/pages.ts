@@ -80,6 +80,7 @@ const ownExplanation: ReadonlySet<string> = new Set([
   'launch-unknown',
   'person-mismatch',
   'client-unknown',
+  'not-licensed',
 ]);
 
 /** A page that says that the activity did not open and what to do, with a code for the helpdesk. */

@@ -17,6 +17,7 @@ export const refusalCodes = [
   'launch-unknown',
   'launch-used',
   'launch-expired',
+  'not-licensed',
 ] as const;
 
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -26,6 +26,7 @@ export async function asTool<T>(input: Input, { step, scopes }: ToolAccess, fn: 
     );
     if (school === null) throw notFound();
     line.school = school;
+    await checkLicence(services, holder.registrationId, school, step);
     const principal = { kind: 'tool', id: holder.registrationId, roles: [], tenants: [school] } as const;
     const answer = await actAs<T, Cradle>(principal, fn);
     record(input, { ...line, outcome: 'ok' });
@@ -34,6 +35,20 @@ export async function asTool<T>(input: Input, { step, scopes }: ToolAccess, fn: 
     if (error instanceof Problem) record(input, { ...line, outcome: outcomeOf(error) });
     throw error;
   }
+}
+
+/** Results of work that was begun with a licence are accepted for a while after it has ended; names of members are not given any more. */
+async function checkLicence({ licences, actAs }: Cradle, registrationId: string, school: string, step: TraceStep): Promise<void> {
+  if (licences === undefined) return;
+  const tool = await actAs(systemPrincipal(), async ({ registrations }: Cradle) => registrations.activeById(registrationId));
+  const what = step === 'members' ? 'members' : 'results';
+  if (tool === null || (await licences.decisions.serves(tool.key, school, what))) return;
+  throw new Problem({
+    type: 'lti/not-licensed',
+    status: 403,
+    title: 'Forbidden',
+    detail: 'The school of this context has no licence for the tool any more.',
+  });
 }
 
 /** What a route of a service needs: the scopes, one of which suffices, and its name in the trace. */

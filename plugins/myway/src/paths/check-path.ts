@@ -7,6 +7,8 @@ export interface WrittenStep {
   key: string;
   required: boolean;
   available: boolean;
+  /** It is not available for want of a licence. */
+  noLicence?: boolean;
   /** The website behind its link did not answer several times in a row. */
   linkBroken?: boolean;
   teacherOnly: boolean;
@@ -41,6 +43,7 @@ const errors = {
 export type FaultCode =
   | keyof typeof errors
   | 'unavailable'
+  | 'no-licence'
   | 'link-broken'
   | 'teacher-only'
   | 'block-empty'
@@ -178,7 +181,7 @@ const armOf = ({ arms }: BranchBlock, step: WrittenStep): Arm | undefined => arm
 function warningsOf(path: WrittenPath): PathFault[] {
   const found: PathFault[] = path.steps.flatMap((step) => {
     if (step.teacherOnly) return [warning('teacher-only', { step: step.key })];
-    if (!step.available) return [warning('unavailable', { step: step.key })];
+    if (!step.available) return [warning(step.noLicence ? 'no-licence' : 'unavailable', { step: step.key })];
     return step.linkBroken ? [warning('link-broken', { step: step.key })] : [];
   });
   for (const block of path.blocks) {

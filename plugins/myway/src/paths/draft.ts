@@ -122,6 +122,7 @@ export function stepFor(activity: ActivitySummary): DraftStep {
     minutes: activity.minutes,
     teacherOnly: activity.teacherOnly,
     available: activity.available,
+    noLicence: activity.licence?.allowed === false,
     linkBroken: activity.linkBroken,
     area: activity.area,
   };
@@ -146,6 +147,7 @@ export function ownStep(content: StepContent, title: string): DraftStep {
     minutes: null,
     teacherOnly: false,
     available: true,
+    noLicence: false,
     linkBroken: false,
     area: null,
   };

@@ -85,6 +85,7 @@ export const stepDetail = z.object({
   minutes: z.int().nullable(),
   teacherOnly: z.boolean().describe('Never shown to pupils'),
   available: z.boolean(),
+  noLicence: z.boolean().describe('It is not available because the school has no licence for its tool, or no seat'),
   linkBroken: z.boolean().describe('The website behind the link did not answer several times in a row'),
   area: z.string().nullable().describe('Key of the activity’s learning area, which decides the colour of its station'),
 });

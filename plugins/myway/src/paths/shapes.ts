@@ -98,6 +98,7 @@ export function detail(step: StepRow, activity: ActivitySummary | undefined): St
     minutes: activity?.minutes ?? null,
     teacherOnly: activity?.teacherOnly ?? false,
     available: step.content !== null || (activity?.available ?? false),
+    noLicence: activity?.licence?.allowed === false,
     linkBroken: activity?.linkBroken ?? false,
     area: activity?.area ?? null,
   };

@@ -6,9 +6,9 @@ export const mostAlternatives = 8;
 export const mostReplacements = 20;
 
 export const reason = z
-  .enum(['withdrawn', 'tool', 'broken', 'missing'])
+  .enum(['withdrawn', 'licence', 'licence-ends', 'tool', 'broken', 'missing'])
   .describe(
-    '`withdrawn`: taken out of the library; `tool`: its tool is out of service; `broken`: its link does not work; `missing`: the library has no such activity',
+    '`withdrawn`: taken out of the library; `licence`: the school has no licence for its tool; `licence-ends`: it works, and that licence ends within 30 days; `tool`: its tool is out of service; `broken`: its link does not work; `missing`: the library has no such activity',
   );
 
 export const deadActivity = z.object({

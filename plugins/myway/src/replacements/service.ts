@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { notFound } from '@ilearn/core';
+import type { Activities } from '@ilearn/plugin-library';
 import type { Dependencies } from '../dependencies.js';
 import { conflicting, unacceptable } from '../problems.js';
 import {
@@ -12,13 +13,15 @@ import {
   type Replacement,
 } from './model.js';
 
+type SourceLicence = Awaited<ReturnType<Activities['sourceLicences']>>[number];
+
 interface Sql {
   sql: string;
   bindings: unknown[];
 }
 
 /**
- * Activities in paths that can no longer be opened, and their replacement. Teachers replace them in their own paths, ICT coordinators in
+ * Activities in paths that can no longer be opened, or soon not any more for want of a licence, and their replacement. Teachers replace them in their own paths, ICT coordinators in
  * all paths of their school. Shared paths are listed where they run, and stay as they are.
  */
 export class Replacements {
@@ -78,7 +81,8 @@ export class Replacements {
   async alternatives(activityId: string): Promise<Alternative[]> {
     const [old, proposed] = [
       await this.library.activities.get(activityId),
-      await this.library.activities.alternatives(activityId, mostAlternatives),
+      // Not those that will be on this list themselves.
+      (await this.library.activities.alternatives(activityId, mostAlternatives)).filter(({ licence }) => !licence?.endsSoon),
     ];
     const concepts = new Set(old?.concepts.map(({ uri }) => uri));
     return proposed.map(
@@ -211,7 +215,8 @@ export class Replacements {
   /** Runs a query on `dead`, steps with an activity that cannot be opened, and `given`, pupils with one of their paths. */
   private async query<Row>(sql: string, bindings: readonly unknown[]): Promise<Row[]> {
     const { activities } = this.library;
-    const dead = this.dead(await activities.usableToolSources(), await activities.switchedOffSources());
+    const licences = await activities.sourceLicences();
+    const dead = this.dead(await activities.usableToolSources(), await activities.switchedOffSources(), licences);
     const { rows } = await this.knex.raw<{ rows: Row[] }>(`with ${dead.sql}, ${given} ${sql}`, [
       ...dead.bindings,
       ...bindings,
@@ -219,7 +224,9 @@ export class Replacements {
     return rows;
   }
 
-  private dead(inService: readonly string[], switchedOff: readonly string[]): Sql {
+  private dead(inService: readonly string[], switchedOff: readonly string[], licences: readonly SourceLicence[]): Sql {
+    const unlicensed = licences.filter(({ allowed }) => !allowed).map(({ source }) => source);
+    const ending = licences.filter(({ endsSoon }) => endsSoon).map(({ source }) => source);
     const me = this.principal.id;
     const schools = this.principal.roles.flatMap(({ tenant, role }) =>
       role === 'ict-coordinator' && tenant !== null ? [tenant] : [],
@@ -234,13 +241,18 @@ export class Replacements {
           where x.school_id = any(?::uuid[]) and x.ended_at is null and p.school_id is null and p.deleted_at is null),
       dead as materialized (
         select s.activity_id, s.activity_title, s.id as step_id, s.path_id, p.school_id, p.school_id is not null as changeable,
-          case when a.id is null then 'missing' when a.state = 'available' then 'tool' else a.state end as reason
+          case when a.id is null then 'missing' when a.state <> 'available' then a.state when a.source = any(?::text[]) then 'licence'
+            when not (starts_with(a.source, 'tool:') and not a.source = any(?::text[])) and not a.source = any(?::text[]) then 'licence-ends'
+            else 'tool' end as reason
         from mine p
         join steps s on s.path_id = p.id and s.removed_at is null and s.activity_id is not null
         left join library.activity_states a on a.id = s.activity_id
         where a.id is null or a.state <> 'available' or (starts_with(a.source, 'tool:') and not a.source = any(?::text[]))
-          or a.source = any(?::text[]))`,
-      bindings: [me, schools, me, schools, [...inService], [...switchedOff]],
+          or a.source = any(?::text[]) or a.source = any(?::text[]))`,
+      bindings: [
+        ...[me, schools, me, schools, unlicensed, [...inService], [...switchedOff]],
+        ...[[...inService], [...switchedOff], ending],
+      ],
     };
   }
 }

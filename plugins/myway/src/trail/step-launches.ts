@@ -22,6 +22,13 @@ export interface ToolStep {
 export const unavailable = () =>
   conflicting('step-unavailable', 'This activity is not available now. The teacher can replace it.');
 
+/** Pupils read what they may do now, teachers whom to ask. */
+const unlicensed = (role: 'Learner' | 'Instructor') =>
+  conflicting(
+    role === 'Learner' ? 'step-not-licensed' : 'tool-not-licensed',
+    'The school has no licence for this tool now, or no seat is left.',
+  );
+
 /** Launches of steps: by pupils, by the teachers who follow them, and by the maker of a path. */
 export class StepLaunches {
   private readonly knex;
@@ -149,6 +156,7 @@ export class StepLaunches {
     } catch (error) {
       // The tool was removed or switched off, but the library still has the activity.
       if (error instanceof Problem && error.type === 'lti/tool-unavailable') throw unavailable();
+      if (error instanceof Problem && error.type.startsWith('licences/')) throw unlicensed(request.role);
       throw error;
     }
   }

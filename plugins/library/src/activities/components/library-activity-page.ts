@@ -119,7 +119,7 @@ export class LibraryActivityPage extends PortalElement {
     const lang = foreignLanguage(activity.language);
     return html`
       ${this.#head(title, lang, kindMark(activity))}
-      ${available ? nothing : html`<p class="gone">${this.t('activity.unavailable')}</p>`}
+      ${available ? nothing : html`<p class="gone">${activity.licence?.allowed === false ? this.t(`licences:reasons.${activity.licence.reason}`) : this.t('activity.unavailable')}</p>`}
       <div class="columns">
         <div class="stack">
           ${about ? html`<p lang=${lang}>${about}</p>` : nothing}

@@ -8,7 +8,7 @@ import { ancestorsOf } from './search-state.js';
 import { facetTitle, valueLabel } from './words.js';
 
 /** Facets that are not from the curriculum, shown before and after the curriculum's facets. */
-const before = ['kind'];
+const before = ['kind', 'licence'];
 const after = ['age', 'duration', 'audience', 'owner', 'language', 'provider'];
 
 /** `few`: number of values shown before "show all". With more than `many` values, the facet has a search field. */

@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ActivitySummary } from '../../exports.js';
 import { kindMark, kindMarkStyles } from './kind-mark.js';
-import { factsOf } from './words.js';
+import { factsOf, licenceBadge } from './words.js';
 
 /** A search result. */
 @customElement('library-result')
@@ -94,6 +94,7 @@ export class LibraryResult extends PortalElement {
           <p class="facts">
             ${factsOf((key, options) => this.t(key, options), activity).map((fact) => html`<span>${fact}</span>`)}
             ${teacherOnly ? html`<span class="only">${this.t('values.audience.teacher')}</span>` : nothing}
+            ${licenceBadge(activity) === null ? nothing : html`<span class="only">${this.t(`licence.${licenceBadge(activity)}`)}</span>`}
             ${activity.linkBroken ? html`<span class="only">${this.t('links.brokenShort')}</span>` : nothing}
           </p>
           ${about ? html`<p class="about" lang=${lang}>${about}</p>` : nothing}

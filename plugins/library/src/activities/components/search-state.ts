@@ -1,7 +1,18 @@
 import type { Facet } from '../facet-values.js';
 
 /** Query parameters of chosen values, identical in the page's address and in the API. */
-const chosenNames = ['kind', 'concept', 'age', 'duration', 'access', 'audience', 'owner', 'language', 'provider'] as const;
+const chosenNames = [
+  'kind',
+  'concept',
+  'age',
+  'duration',
+  'access',
+  'licence',
+  'audience',
+  'owner',
+  'language',
+  'provider',
+] as const;
 
 export type ChosenName = (typeof chosenNames)[number];
 

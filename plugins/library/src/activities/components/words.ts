@@ -24,6 +24,10 @@ export function factsOf(t: Translate, activity: ActivitySummary): string[] {
   ].filter(Boolean);
 }
 
+/** What a result says of the licence of its tool; null: no licence is needed. */
+export const licenceBadge = ({ licence }: Pick<ActivitySummary, 'licence'>): 'ready' | 'endsSoon' | 'missing' | null =>
+  licence === null ? null : !licence.allowed ? 'missing' : licence.endsSoon ? 'endsSoon' : 'ready';
+
 export const facetTitle = (t: Translate, { key, label }: Facet): string => t(`facets.${key}`, { defaultValue: label ?? key });
 
 /** Name of a facet's value. Names of concepts are in the response (`label`). */
@@ -39,6 +43,7 @@ export function valueLabel(t: Translate, facet: Pick<Facet, 'key'>, value: strin
       return t(`ageBands.${value}`, { defaultValue: t('ages.range', { from, to }) });
     }
     case 'access':
+    case 'licence':
     case 'duration':
     case 'audience':
     case 'owner':

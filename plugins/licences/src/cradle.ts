@@ -1,0 +1,21 @@
+import type { Access } from './decisions/licence-access.js';
+import type { SeatLedger } from './decisions/seat-ledger.js';
+import type { Dependencies } from './dependencies.js';
+import type { Grants } from './grants/grants.js';
+import type { Plans } from './plans/plans.js';
+import type { LicensedTools } from './plans/tools.js';
+import type { Requests } from './requests/requests.js';
+import type { SchoolLicences } from './school/school-licences.js';
+import type { Warnings } from './warnings/warnings.js';
+
+/** The services that routes and jobs can resolve. */
+export interface Cradle extends Dependencies {
+  decisions: Access;
+  grants: Grants;
+  licensedTools: LicensedTools;
+  plans: Plans;
+  requests: Requests;
+  schoolLicences: SchoolLicences;
+  seatLedger: SeatLedger;
+  warnings: Warnings;
+}

@@ -1,0 +1,131 @@
+import { systemPrincipal } from '@ilearn/core';
+import { addDays, brusselsDay, daysBetween } from '../days/brussels.js';
+import type { Dependencies } from '../dependencies.js';
+import type { LicenceAccess, ToolLicence } from '../exports.js';
+import { conflicting } from '../problems.js';
+import { candidatesFor, type FoundCandidate } from './candidates.js';
+import { type Asker, type Decision, decide, type Reason, reasons } from './decide.js';
+import type { SeatLedger } from './seat-ledger.js';
+
+/** For whoever reads the API; people read `problems.<reason>` of the messages. */
+const details: Partial<Record<Reason, string>> = {
+  full: 'All seats of the licence are taken.',
+  'seat-withdrawn': 'The school took the seat of this person back.',
+  'not-chosen': 'The school handed the licence out to others only.',
+  'not-begun': 'The licence has not begun yet.',
+  ended: 'The licence has ended.',
+  withdrawn: 'The provider withdrew the licence.',
+  none: 'The school has no licence for this tool.',
+};
+
+/** How long results are accepted after a licence has ended: work that was begun before is finished and counts. */
+const resultDays = 30;
+/** From so many days before its end, a licence ends soon. */
+export const soonDays = 30;
+
+type Services = Dependencies & { seatLedger: SeatLedger };
+type System = Pick<Services, 'knex' | 'seatLedger'>;
+
+/** `licences.decisions` */
+export class Access implements LicenceAccess {
+  readonly #principal: Dependencies['principal'];
+  readonly #clock: Dependencies['clock'];
+  readonly #actAs: Dependencies['actAs'];
+
+  constructor({ principal, clock, actAs }: Services) {
+    this.#principal = principal;
+    this.#clock = clock;
+    this.#actAs = actAs;
+  }
+
+  async list(): Promise<ToolLicence[]> {
+    const { tenants, kind, id } = this.#principal;
+    if (tenants === '*') return [];
+    return this.#listFor(tenants, kind === 'person' ? id : null, (school) => this.#isStaff(school, 'Instructor'));
+  }
+
+  /** Of one school, for its staff. */
+  ofSchool(school: string): Promise<ToolLicence[]> {
+    return this.#listFor([school], null, () => true);
+  }
+
+  async enter({ tool, school, person, role }: Parameters<LicenceAccess['enter']>[0]): Promise<void> {
+    const today = this.#today();
+    const asker = { staff: this.#isStaff(school, role), person: true };
+    await this.#asSystem(async ({ knex, seatLedger }) => {
+      const found = () => candidatesFor(knex, { schools: [school], person, tools: [tool], today });
+      const before = await found();
+      if (before.tools.length === 0) return;
+      let decision = decide(before.candidates, today, asker);
+      if (decision.reason === 'free-seat') {
+        // Decided again once nobody else can take a seat: what was read before may be taken meanwhile.
+        await seatLedger.lock(before.candidates.filter(({ seats }) => seats !== null).map(({ plan }) => plan));
+        decision = decide((await found()).candidates, today, asker);
+        if (decision.reason === 'free-seat' && decision.plan !== null) await seatLedger.fill(decision.plan, school, [person]);
+      }
+      if (!decision.allowed) throw refusalOf(decision);
+    });
+  }
+
+  async serves(tool: string, school: string, what: 'members' | 'results'): Promise<boolean> {
+    const today = this.#today();
+    const { tools, candidates } = await this.#asSystem(({ knex }) =>
+      candidatesFor(knex, { schools: [school], person: null, tools: [tool], today }),
+    );
+    if (tools.length === 0) return true;
+    if (what === 'members') return decide(candidates, today, { staff: true, person: false }).allowed;
+    // A plan that was withdrawn before its end leaves work behind, too.
+    return candidates.some(
+      ({ startsOn, endsOn, graceDays }) => startsOn <= today && today <= addDays(endsOn, graceDays + resultDays),
+    );
+  }
+
+  async #listFor(
+    schools: readonly string[],
+    person: string | null,
+    isStaff: (school: string) => boolean,
+  ): Promise<ToolLicence[]> {
+    const today = this.#today();
+    const { tools, candidates } = await this.#asSystem(({ knex }) =>
+      candidatesFor(knex, { schools, person, tools: null, today }),
+    );
+    return tools.map((tool) => {
+      const bySchool = schools.map((school) => {
+        const own = candidates.filter((each) => each.tool === tool && each.school === school);
+        return licenceOf(tool, own, today, { staff: isStaff(school), person: person !== null });
+      });
+      return bySchool.sort((a, b) => reasons.indexOf(a.reason) - reasons.indexOf(b.reason))[0] ?? licenceOf(tool, [], today);
+    });
+  }
+
+  /** Staff of the school of which the principal is; another person's launch says their role. */
+  #isStaff(school: string, role: 'Learner' | 'Instructor'): boolean {
+    const { kind, roles } = this.#principal;
+    if (kind !== 'person') return role === 'Instructor';
+    return roles.some((each) => each.role !== 'pupil' && (each.tenant === school || each.tenant === null));
+  }
+
+  #today(): string {
+    return brusselsDay(this.#clock.now());
+  }
+
+  #asSystem<T>(fn: (services: System) => Promise<T>): Promise<T> {
+    return this.#actAs<T, System>(systemPrincipal(), fn);
+  }
+}
+
+function licenceOf(
+  tool: string,
+  candidates: readonly FoundCandidate[],
+  today: string,
+  asker: Asker = { staff: true, person: false },
+): ToolLicence {
+  const { allowed, reason, day } = decide(candidates, today, asker);
+  // What follows is what would be decided on the day after.
+  const next = day === null ? null : decide(candidates, addDays(day, 1), asker);
+  const endsSoon =
+    allowed && day !== null && daysBetween(today, day) <= soonDays && (next === null || next.inGrace || !next.allowed);
+  return { tool, allowed, reason, day, endsSoon };
+}
+
+const refusalOf = ({ reason, day }: Decision) => conflicting(reason, details[reason] ?? 'The tool cannot be used.', { day });

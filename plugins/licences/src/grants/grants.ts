@@ -1,0 +1,281 @@
+import { notFound, type Position, systemPrincipal } from '@ilearn/core';
+import type { SchoolSummary } from '@ilearn/plugin-directory';
+import type { Dependencies } from '../dependencies.js';
+import type { PlanRow } from '../plans/plan.js';
+import { type Plans, usedKey } from '../plans/plans.js';
+import { conflicting, unacceptable } from '../problems.js';
+import { type Fault, type GrantRow, mostRows, readGrants } from './grant-table.js';
+
+export interface Grant {
+  number: string;
+  school: string;
+  /** Null: those of the plan. */
+  mostSeats: number | null;
+  used: number;
+  withdrawn: boolean;
+}
+
+export interface TableReport {
+  /** False if there are faults, or if it was only checked. */
+  stored: boolean;
+  rows: number;
+  granted: number;
+  withdrawn: number;
+  unchanged: number;
+  faults: Fault[];
+  faultCount: number;
+}
+
+/** Faults that an answer lists; all are counted. */
+export const mostFaults = 200;
+
+interface Stored {
+  school_id: string;
+  most_seats: number | null;
+  withdrawn_at: Date | null;
+}
+
+type Services = Dependencies & { plans: Plans };
+
+/** To which schools a plan is granted. Providers name schools by instellingsnummer; a grant belongs to the school, whatever its number. */
+export class Grants {
+  readonly #knex: Dependencies['knex'];
+  readonly #actAs: Dependencies['actAs'];
+  readonly #plans: Plans;
+
+  constructor({ knex, actAs, plans }: Services) {
+    this.#knex = knex;
+    this.#actAs = actAs;
+    this.#plans = plans;
+  }
+
+  /** By number. @throws 404 */
+  async list(plan: string, limit: number, after: Position | null): Promise<Grant[]> {
+    await this.#plans.own(plan);
+    const found = this.#knex('grants').where({ plan_id: plan }).orderBy(['number', 'school_id']).limit(limit);
+    if (after !== null) found.whereRaw('(number, school_id) > (?, ?::uuid)', [...after]);
+    const rows: (Stored & { number: string; school_name: string })[] = await found.select(
+      ...['school_id', 'number', 'school_name', 'most_seats', 'withdrawn_at'],
+    );
+    const used = await this.#plans.used([plan]);
+    return rows.map((row) => ({
+      number: row.number,
+      school: row.school_name,
+      mostSeats: row.most_seats,
+      used: used.get(usedKey(plan, row.school_id)) ?? 0,
+      withdrawn: row.withdrawn_at !== null,
+    }));
+  }
+
+  /** Position of a grant in {@link list}; the numbers of two schools differ. */
+  static positionOf = ({ number }: Grant): [string, string] => [number, 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+
+  /**
+   * Grants a plan to a school, or changes its most seats; again after a withdrawal. Done twice, the second time changes nothing.
+   *
+   * @throws 404, 409 if the plan was withdrawn, 422 for an unknown number
+   */
+  async grant(plan: string, number: string, mostSeats: number | null): Promise<void> {
+    const row = await this.#plans.own(plan, true);
+    if (row.withdrawn_at !== null) throw conflicting('plan-withdrawn', 'This plan was withdrawn.');
+    if (mostSeats !== null && row.seats === null) {
+      throw unacceptable('unlimited', '/mostSeats', 'This plan has no seats: it is unlimited.');
+    }
+    const school = (await this.#schools()).get(number);
+    if (school === undefined)
+      throw unacceptable('school-unknown', '/number', `No school of the portal has the number ${number}.`);
+    await this.#store(row, [{ ...school, mostSeats }], null);
+  }
+
+  /** Grants a new plan to a school by its id. Requires the system principal. */
+  async grantSchool(plan: string, school: string): Promise<void> {
+    const row = await this.#plans.own(plan, true);
+    const found = [...(await this.#schools()).values()].find(({ id }) => id === school);
+    if (found === undefined) throw notFound();
+    await this.#store(row, [{ ...found, mostSeats: null }], null);
+  }
+
+  /** Withdraws a plan from a school: from the next launch on; who is at work finishes. @throws 404 */
+  async withdraw(plan: string, number: string): Promise<void> {
+    await this.#plans.own(plan, true);
+    // Schools may have got another number since.
+    const school = (await this.#schools()).get(number)?.id ?? null;
+    const found = await this.#knex('grants')
+      .where({ plan_id: plan })
+      .whereRaw('(number = ? or school_id = ?::uuid)', [number, school])
+      .update({ withdrawn_at: this.#knex.raw('coalesce(withdrawn_at, now())'), updated_at: this.#knex.fn.now() });
+    if (found === 0) throw notFound();
+  }
+
+  /** Grants and withdraws by a table; nothing is stored if it has a fault. @throws 404, 409 if the plan was withdrawn */
+  async take(plan: string, bytes: Uint8Array, dryRun: boolean): Promise<TableReport> {
+    const row = await this.#plans.own(plan, true);
+    if (row.withdrawn_at !== null) throw conflicting('plan-withdrawn', 'This plan was withdrawn.');
+    const { rows, faults } = readGrants(bytes, row.seats !== null);
+    const schools = await this.#schools();
+    const stored = new Map<string, Stored>(
+      (await this.#knex('grants').where({ plan_id: plan }).select<Stored[]>('school_id', 'most_seats', 'withdrawn_at')).map(
+        (each) => [each.school_id, each],
+      ),
+    );
+    const known = rows.flatMap((each) => {
+      const school = schools.get(each.number);
+      if (school !== undefined) return [{ ...each, school }];
+      faults.push({ row: each.row, column: 'instellingsnummer', code: 'school-unknown' });
+      return [];
+    });
+    const isHeld = (id: string) => stored.get(id)?.withdrawn_at === null;
+    const toGrant = known.filter(
+      ({ act, school, seats }) => act === 'grant' && !(isHeld(school.id) && stored.get(school.id)?.most_seats === seats),
+    );
+    const toWithdraw = known.filter(({ act, school }) => act === 'withdraw' && isHeld(school.id));
+    const counts = {
+      rows: rows.length,
+      granted: toGrant.length,
+      withdrawn: toWithdraw.length,
+      unchanged: known.length - toGrant.length - toWithdraw.length,
+    };
+    const told = { faults: faults.sort((a, b) => a.row - b.row).slice(0, mostFaults), faultCount: faults.length };
+    if (faults.length > 0 || dryRun) return { stored: false, ...counts, ...told };
+    await this.#store(
+      row,
+      toGrant.map(({ school, seats }: GrantRow & { school: SchoolSummary }) => ({ ...school, mostSeats: seats })),
+      null,
+    );
+    await this.#withdrawFrom(
+      plan,
+      toWithdraw.map(({ school }) => school.id),
+    );
+    return { stored: true, ...counts, ...told };
+  }
+
+  /** The table of a plan, to change and send again. @throws 404 */
+  async table(plan: string): Promise<{ number: string; seats: number | null; withdrawn: boolean }[]> {
+    await this.#plans.own(plan);
+    const rows: (Stored & { number: string })[] = await this.#knex('grants')
+      .where({ plan_id: plan })
+      .orderBy('number')
+      .limit(mostRows)
+      .select('number', 'most_seats', 'withdrawn_at');
+    return rows.map((row) => ({ number: row.number, seats: row.most_seats, withdrawn: row.withdrawn_at !== null }));
+  }
+
+  /**
+   * Grants a plan to all schools of a school group, also to those that join it later. Returns how many have it now.
+   *
+   * @throws 404, 409 if the plan was withdrawn, 422 for an unknown group
+   */
+  async grantGroup(plan: string, group: string): Promise<number> {
+    const row = await this.#plans.own(plan, true);
+    if (row.withdrawn_at !== null) throw conflicting('plan-withdrawn', 'This plan was withdrawn.');
+    const found = (await this.groups()).find(({ id }) => id === group);
+    if (found === undefined) throw unacceptable('group-unknown', '/group', 'There is no such school group.');
+    await this.#knex('group_grants')
+      .insert({ plan_id: plan, group_id: group, provider_id: row.provider_id, name: found.name })
+      .onConflict(['plan_id', 'group_id'])
+      .ignore();
+    const schools = await this.#ofGroup(group);
+    await this.#store(
+      row,
+      schools.map((school) => ({ ...school, mostSeats: null })),
+      group,
+    );
+    return schools.length;
+  }
+
+  /** School groups by name. */
+  groups(): Promise<{ id: string; name: string }[]> {
+    return this.#actAs(systemPrincipal(), ({ directory }: Services) => directory.schools.groups());
+  }
+
+  /** The school groups of a plan. */
+  async groupsOf(plan: string): Promise<{ id: string; name: string }[]> {
+    await this.#plans.own(plan);
+    return this.#knex('group_grants')
+      .where({ plan_id: plan })
+      .orderBy('name')
+      .limit(100)
+      .select({ id: 'group_id', name: 'name' });
+  }
+
+  /** Gives plans to schools that joined a group, and withdraws them from those that left it. Requires the system principal. */
+  async synchroniseGroups(): Promise<void> {
+    const rows: (PlanRow & { group_id: string })[] = await this.#knex('group_grants as g')
+      .join('plans as p', 'p.id', 'g.plan_id')
+      .whereNull('p.withdrawn_at')
+      .whereRaw('p.ends_on >= current_date - 1')
+      .orderBy(['g.plan_id', 'g.group_id'])
+      .limit(10_000)
+      .select('p.*', 'g.group_id');
+    for (const row of rows) {
+      const schools = await this.#ofGroup(row.group_id);
+      const had: string[] = await this.#knex('grants').where({ plan_id: row.id, group_id: row.group_id }).pluck('school_id');
+      const joined = schools.filter(({ id }) => !had.includes(id));
+      if (joined.length > 0)
+        await this.#store(
+          row,
+          joined.map((school) => ({ ...school, mostSeats: null })),
+          row.group_id,
+        );
+      await this.#withdrawFrom(
+        row.id,
+        had.filter((id) => !schools.some((school) => school.id === id)),
+      );
+    }
+  }
+
+  async #withdrawFrom(plan: string, schools: readonly string[]): Promise<void> {
+    if (schools.length === 0) return;
+    await this.#knex('grants')
+      .where({ plan_id: plan })
+      .whereNull('withdrawn_at')
+      .whereRaw('school_id = any(?::uuid[])', [[...schools]])
+      .update({ withdrawn_at: this.#knex.fn.now(), updated_at: this.#knex.fn.now() });
+  }
+
+  /** @param group through which they get it; a school that has the plan by itself keeps it when the group no longer does */
+  async #store(
+    plan: PlanRow,
+    schools: readonly (SchoolSummary & { mostSeats: number | null })[],
+    group: string | null,
+  ): Promise<void> {
+    if (schools.length === 0) return;
+    await this.#knex('grants')
+      .insert(
+        schools.map(({ id, instellingsnummer, name, mostSeats }) => ({
+          plan_id: plan.id,
+          school_id: id,
+          provider_id: plan.provider_id,
+          number: instellingsnummer,
+          school_name: name,
+          most_seats: mostSeats,
+          group_id: group,
+        })),
+      )
+      .onConflict(['plan_id', 'school_id'])
+      .merge({
+        number: this.#knex.raw('excluded.number'),
+        school_name: this.#knex.raw('excluded.school_name'),
+        ...(group === null
+          ? { most_seats: this.#knex.raw('excluded.most_seats'), group_id: null }
+          : {
+              group_id: this.#knex.raw('case when grants.withdrawn_at is null then grants.group_id else excluded.group_id end'),
+            }),
+        withdrawn_at: null,
+        updated_at: this.#knex.fn.now(),
+      });
+    await this.#plans.renewSchools(plan.id);
+  }
+
+  async #ofGroup(group: string): Promise<SchoolSummary[]> {
+    return this.#actAs(systemPrincipal(), async ({ directory: { schools } }: Services) =>
+      schools.getMany(await schools.ofGroup(group)),
+    );
+  }
+
+  /** Schools of the portal by number. */
+  async #schools(): Promise<Map<string, SchoolSummary>> {
+    const all = await this.#actAs(systemPrincipal(), ({ directory }: Services) => directory.schools.list());
+    return new Map(all.map((school) => [school.instellingsnummer, school]));
+  }
+}

@@ -1,0 +1,11 @@
+import { jobFor } from '@ilearn/core';
+import { z } from 'zod';
+import type { Cradle } from '../cradle.js';
+
+const job = jobFor<Cradle>();
+const payload = z.object({});
+
+export const jobs = {
+  'warn-of-ends': job({ payload, schedule: '30 6 * * *', handler: ({ services }) => services.warnings.send() }),
+  'follow-groups': job({ payload, schedule: '15 3 * * *', handler: ({ services }) => services.grants.synchroniseGroups() }),
+};

@@ -1,0 +1,466 @@
+import { countStatements, createTestPlatform, type TestClient } from '@ilearn/core/testing';
+import { pupil, schoolClass } from '@ilearn/plugin-directory/testing';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { erase } from '../../../core/test/support/erase.js';
+import type { Person } from '../../myway/test/world.js';
+import { createWorld, endOn, inDays, plan, terms, type World, withoutPlans } from './support/world.js';
+
+const isLong = process.env['ILEARN_LONG_TESTS'] === '1';
+
+let world: World;
+/** An assignment of a path with the exercise of the tool and its website, given to class 3A, and its steps. */
+let given: { id: string };
+let [exercise, website]: { id: string }[] = [];
+
+beforeAll(async () => {
+  world = await createWorld();
+  const path = await world.path([await world.exercise('rekenrally', 'tafels'), await world.exercise('rekenrally', 'spel')], {
+    title: 'Maal en deel',
+  });
+  given = await world.assign(path.id);
+  [exercise, website] = path.steps;
+  await need('rekenrally');
+});
+afterAll(() => world?.stop());
+beforeEach(() => withoutPlans(world));
+
+const need = async (tool: string) => {
+  const body = { provider: world.rekenhuis.id, name: 'Rekenrally' };
+  expect((await world.administrator.put(`/api/licences/tools/${tool}`, body)).status).toBe(204);
+};
+const open = (client: TestClient, step: { id: string } = exercise as { id: string }) =>
+  client.post(`/api/myway/my-paths/${given.id}/steps/${step.id}/open`, {});
+const seatsOf = (id: string) =>
+  world.platform.work('licences', ({ knex }) =>
+    knex('seats').where({ plan_id: id }).whereNull('withdrawn_at').orderBy('person_id').pluck('person_id'),
+  );
+const school = (path = '') => `/api/licences/schools/${world.school}${path}`;
+const launched = (person: Person, role: 'Learner' | 'Instructor' = 'Learner') =>
+  world.platform.work('licences', ({ decisions }) =>
+    decisions.enter({ tool: 'rekenrally', school: world.school, person: person.id, role }),
+  );
+
+test('a pupil enters a tool with a licence only, is refused in words, and takes one seat', async () => {
+  const [aerts, peeters] = world.pupils;
+  expect((await open(aerts.client)).status).toBe(409);
+  const id = await plan(world, { seats: 1 });
+  expect(await open(aerts.client)).toMatchObject({ status: 200, body: { kind: 'lti' } });
+  expect((await open(aerts.client)).status).toBe(200);
+  expect(await seatsOf(id)).toEqual([aerts.id]);
+  expect(await open(peeters.client)).toMatchObject({ status: 409 });
+  await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/full' });
+  // Nothing of a refused launch stays.
+  expect(await seatsOf(id)).toEqual([aerts.id]);
+  // Staff need no seat, in a plan that counts pupils.
+  const preview = await world.teacher.client.post(`/api/myway/assignments/${given.id}/steps/${exercise?.id}/open`);
+  expect(preview.status).toBe(200);
+  expect(await seatsOf(id)).toEqual([aerts.id]);
+  // A website of the tool is closed just the same.
+  expect((await open(aerts.client, website)).status).toBe(200);
+  expect((await open(peeters.client, website)).status).toBe(409);
+});
+
+test('deep linking, and what a tool asks of the portal, need the licence too', async () => {
+  const choose = () =>
+    world.teacher.client.post('/api/lti/choices', { tool: 'rekenrally', school: world.school, returnPath: '/paden' });
+  expect(await choose()).toMatchObject({ status: 409, body: { type: expect.stringContaining('licences/none') } });
+  const serves = (what: string) =>
+    world.platform.work('licences', ({ decisions }) => decisions.serves('rekenrally', world.school, what));
+  expect([await serves('members'), await serves('results')]).toEqual([false, false]);
+  const id = await plan(world);
+  expect((await choose()).status).toBe(200);
+  expect([await serves('members'), await serves('results')]).toEqual([true, true]);
+  // Withdrawn while pupils work: no new launch, and what they finish counts.
+  await world.manager.post(`/api/licences/plans/${id}/withdrawal`, { withdrawn: true });
+  expect((await choose()).body.type).toContain('licences/withdrawn');
+  expect([await serves('members'), await serves('results')]).toEqual([false, true]);
+  await world.manager.post(`/api/licences/plans/${id}/withdrawal`, { withdrawn: false });
+  await endOn(world, id, inDays(-29));
+  expect([await serves('members'), await serves('results')]).toEqual([false, true]);
+  await endOn(world, id, inDays(-31));
+  expect(await serves('results')).toBe(false);
+  expect(await world.platform.work('licences', ({ decisions }) => decisions.serves('vrij', world.school, 'members'))).toBe(true);
+});
+
+test('the last day is included, until midnight in Brussels; in the days of grace those with a seat go on', async () => {
+  const [aerts, peeters] = world.pupils;
+  const id = await plan(world, { seats: 5, graceDays: 3 });
+  await endOn(world, id, inDays(0));
+  await launched(aerts);
+  await endOn(world, id, inDays(-1));
+  await launched(aerts);
+  await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/ended' });
+  await endOn(world, id, inDays(-4));
+  await expect(launched(aerts)).rejects.toMatchObject({ type: 'licences/ended' });
+  const { body } = await world.manager.get(`/api/licences/plans/${id}`);
+  expect(body).toMatchObject({ state: 'ended', endsOn: inDays(-4) });
+  expect(new Date(body.endsAt).toLocaleString('nl-BE', { timeZone: 'Europe/Brussels', hour: 'numeric', minute: 'numeric' })).toBe(
+    '00:00',
+  );
+});
+
+test('a provider gives and withdraws by number and by table, on a page or by its app, and sees numbers only', async () => {
+  const [aerts] = world.pupils;
+  const id = await plan(world, { seats: 3 });
+  await launched(aerts);
+  const app = world.platform.machine({
+    scopes: ['licences.licences:read', 'licences.licences:write'],
+    tenants: [world.rekenhuis.id],
+  });
+  const reader = world.platform.machine({ scopes: ['licences.licences:read'], tenants: [world.rekenhuis.id] });
+  const grants = await app.get(`/api/licences/plans/${id}/grants`);
+  expect(grants.body.grants).toEqual([{ number: world.number, school: 'De Wijzer', mostSeats: null, used: 1, withdrawn: false }]);
+  expect(JSON.stringify([grants.body, (await app.get(`/api/licences/plans/${id}`)).body])).not.toContain(aerts.id);
+  expect((await reader.put(`/api/licences/plans/${id}/grants/${world.otherNumber}`, {})).status).toBe(403);
+  expect((await app.put(`/api/licences/plans/${id}/grants/${world.otherNumber}`, { mostSeats: 2 })).status).toBe(204);
+  expect((await app.put(`/api/licences/plans/${id}/grants/000001`, {})).status).toBe(422);
+  expect((await app.get(school('/licences'))).status).toBe(403);
+
+  const send = (text: string, dryRun = false) =>
+    world.manager.post(`/api/licences/plans/${id}/grants?dryRun=${dryRun}`, Buffer.from(text), {
+      headers: { 'content-type': 'text/csv' },
+    });
+  const wrong = await send(`instellingsnummer;actie;plaatsen\n${world.number};weg;\n000001;geef;\n${world.otherNumber};geef;nul`);
+  expect(wrong.body).toMatchObject({
+    stored: false,
+    faultCount: 3,
+    faults: [
+      { row: 2, column: 'actie', code: 'act' },
+      { row: 3, column: 'instellingsnummer', code: 'school-unknown' },
+      { row: 4, column: 'plaatsen', code: 'seats' },
+    ],
+  });
+  expect((await send('naam;actie\nA;geef')).body.faults).toEqual([{ row: 1, column: 'naam', code: 'column-unknown' }]);
+  const right = `\ufeffinstellingsnummer,actie,plaatsen\r\n${world.number},intrekken,\r\n${world.otherNumber},geef,2`;
+  expect((await send(right, true)).body).toMatchObject({ stored: false, withdrawn: 1, granted: 0, unchanged: 1 });
+  await launched(aerts);
+  expect((await send(right)).body).toMatchObject({ stored: true, withdrawn: 1, granted: 0, unchanged: 1 });
+  await expect(launched(aerts)).rejects.toMatchObject({ type: 'licences/withdrawn' });
+  const { text } = await world.manager.get(`/api/licences/plans/${id}/grants.csv`);
+  // What the page gives is what it takes.
+  expect((await send(text)).body).toMatchObject({ faultCount: 0, unchanged: 2 });
+  // Given again, the seat that was taken is there still.
+  await world.manager.put(`/api/licences/plans/${id}/grants/${world.number}`, {});
+  await launched(aerts);
+  expect(await seatsOf(id)).toEqual([aerts.id]);
+});
+
+test('a second school and a second provider see and change nothing', async () => {
+  const id = await plan(world, { seats: 3 });
+  await launched(world.pupils[0]);
+  const { otherManager, otherCoordinator } = world;
+  const asked = (await world.coordinator.post(school('/requests'), { tool: 'rekenrally', seats: 2, note: 'Graag' })).body.id;
+  for (const path of [
+    `/plans/${id}`,
+    `/plans/${id}/grants`,
+    `/plans/${id}/grants.csv`,
+    `/plans/${id}/groups`,
+    `/providers/${world.rekenhuis.id}/plans`,
+    `/providers/${world.rekenhuis.id}/requests`,
+  ])
+    expect([path, (await otherManager.get(`/api/licences${path}`)).status]).toEqual([path, 404]);
+  const writes: [string, object][] = [
+    [`/plans/${id}/seats`, { seats: 9 }],
+    [`/plans/${id}/withdrawal`, { withdrawn: true }],
+    [`/plans/${id}/renewal`, { startsOn: inDays(101), endsOn: inDays(300), seats: 3, price: '' }],
+    [`/plans/${id}/grants/${world.number}/withdrawal`, {}],
+    [`/providers/${world.rekenhuis.id}/plans`, terms()],
+    [`/requests/${asked}/refusal`, { answer: 'Nee' }],
+  ];
+  for (const [path, body] of writes)
+    expect([path, (await otherManager.post(`/api/licences${path}`, body)).status]).toEqual([path, 404]);
+  for (const path of ['/licences', `/licences/${id}`, `/licences/${id}/seats`, '/requests', '/tools'])
+    expect([path, (await otherCoordinator.get(school(path))).status]).toEqual([path, 404]);
+  // Its own school has no part of the plan.
+  const own = `/api/licences/schools/${world.otherSchool}/licences`;
+  expect((await otherCoordinator.get(own)).body.licences).toEqual([]);
+  expect((await otherCoordinator.get(`${own}/${id}`)).status).toBe(404);
+  expect((await otherCoordinator.post(`${own}/${id}/seats`, { person: world.strangePupil.id })).status).toBe(404);
+  expect((await otherCoordinator.post(`/api/licences/requests/${asked}/withdrawal`)).status).toBe(404);
+  // A school's coordinator gives its licence neither to people nor to classes of another.
+  expect((await world.coordinator.post(school(`/licences/${id}/seats`), { person: world.strangePupil.id })).status).toBe(422);
+  expect((await world.coordinator.post(school(`/licences/${id}/classes`), { class: world.strangeClass })).status).toBe(404);
+  // A school changes nothing of its plan, and pupils and teachers nothing at all.
+  expect((await world.coordinator.post(`/api/licences/plans/${id}/seats`, { seats: 9 })).status).toBe(403);
+  expect((await world.teacher.client.get(school('/licences'))).status).toBe(403);
+  expect((await world.otherManager.get('/api/licences/tools')).status).toBe(403);
+  // A tool that is another provider's cannot be granted.
+  const anders = (await otherManager.get('/api/licences/providers')).body.providers;
+  expect(anders).toHaveLength(1);
+  expect((await otherManager.post(`/api/licences/providers/${anders[0].id}/plans`, terms())).status).toBe(422);
+});
+
+test('a school hands out to classes and people, all or none, and takes back', async () => {
+  const [aerts, peeters] = world.pupils;
+  const id = await plan(world, { seats: 2 });
+  const one = school(`/licences/${id}`);
+  expect((await world.coordinator.post(`${one}/classes`, { class: world.class3A })).status).toBe(204);
+  expect(await seatsOf(id)).toEqual([aerts.id, peeters.id].sort());
+  const full = await world.coordinator.post(`${one}/seats`, { person: world.otherPupil.id });
+  expect(full).toMatchObject({ status: 409, body: { needed: 1, free: 0 } });
+  // Done again, it needs no seat.
+  expect((await world.coordinator.post(`${one}/classes`, { class: world.class3A })).status).toBe(204);
+  expect((await world.coordinator.get(one)).body).toMatchObject({
+    licence: { used: 2, usedHere: 2, seats: 2 },
+    classes: [{ name: '3A', pupils: 2 }],
+  });
+  expect((await world.coordinator.get(`${one}/seats`)).body.seats.map(({ name }: { name: string }) => name).sort()).toEqual([
+    'Noor Aerts',
+    'Noor Peeters',
+  ]);
+
+  // Taken back, nobody gets the seat again by entering; another takes it, and only then is it gone.
+  expect((await world.coordinator.post(`${one}/seats/${aerts.id}/removal`)).status).toBe(204);
+  expect((await world.coordinator.post(`${one}/seats/${aerts.id}/removal`)).status).toBe(404);
+  await expect(launched(aerts)).rejects.toMatchObject({ type: 'licences/seat-withdrawn' });
+  await launched(world.otherPupil);
+  expect((await world.coordinator.post(`${one}/seats`, { person: aerts.id })).status).toBe(409);
+  await world.coordinator.post(`${one}/seats/${world.otherPupil.id}/removal`);
+  expect((await world.coordinator.post(`${one}/seats`, { person: aerts.id })).status).toBe(204);
+  await launched(aerts);
+  expect(await seatsOf(id)).toHaveLength(2);
+
+  // Only those to whom it was handed out.
+  await world.manager.post(`/api/licences/plans/${id}/seats`, { seats: 3 });
+  expect((await world.coordinator.put(`${one}/choice`, { onlyChosen: true })).status).toBe(204);
+  const later = await pupil(world.platform, { id: world.school } as never, { givenName: 'Later' });
+  await expect(launched({ id: later.id } as Person)).rejects.toMatchObject({ type: 'licences/not-chosen' });
+  await world.platform.work('directory', ({ classes }) => classes.addMember(world.class3A, later.id, 'pupil'));
+  await launched({ id: later.id } as Person);
+  expect(await seatsOf(id)).toHaveLength(3);
+  expect((await world.coordinator.post(`${one}/classes/${world.class3A}/removal`)).status).toBe(204);
+  expect(await seatsOf(id)).toEqual([]);
+  await world.platform.work('directory', ({ people }) => people.remove(later.id));
+});
+
+test('several licences count together, also of a school group, and one school has no more than its part', async () => {
+  const [aerts, peeters] = world.pupils;
+  const pooled = await plan(world, { seats: 2 }, []);
+  await world.manager.put(`/api/licences/plans/${pooled}/grants/${world.number}`, { mostSeats: 1 });
+  await world.manager.put(`/api/licences/plans/${pooled}/grants/${world.otherNumber}`, {});
+  await launched(aerts);
+  await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/full' });
+  // Another plan of the school has room: what costs nothing more comes first.
+  const group = '6b0f0a2e-3f0a-4c9d-9a55-0b1f6d3c7e01';
+  await world.platform.work('directory', async ({ knex }) => {
+    await knex('school_groups').insert({ id: group, name: 'Scholengroep 9' }).onConflict('id').ignore();
+    await knex('schools').where({ id: world.school }).update({ group_id: group });
+  });
+  const whole = await plan(world, { name: 'Groep' }, []);
+  expect((await world.manager.post(`/api/licences/plans/${whole}/groups`, { group })).body).toEqual({ schools: 1 });
+  await launched(peeters);
+  expect(await seatsOf(pooled)).toEqual([aerts.id]);
+  // Who joins the group gets it, who leaves it loses it.
+  const synchronise = () => world.platform.work('licences', ({ grants }) => grants.synchroniseGroups());
+  await world.platform.work('directory', ({ knex }) =>
+    knex('schools').whereIn('id', [world.otherSchool]).update({ group_id: group }),
+  );
+  await synchronise();
+  const numbers = async () =>
+    (await world.manager.get(`/api/licences/plans/${whole}/grants`)).body.grants
+      .filter(({ withdrawn }: { withdrawn: boolean }) => !withdrawn)
+      .map(({ number }: { number: string }) => number);
+  expect(await numbers()).toEqual([world.number, world.otherNumber].sort());
+  await world.platform.work('directory', ({ knex }) =>
+    knex('schools').whereIn('id', [world.school, world.otherSchool]).update({ group_id: null }),
+  );
+  await synchronise();
+  expect(await numbers()).toEqual([]);
+  await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/full' });
+});
+
+test('a renewal is a new plan of the same agreement: schools, choices and seats go along, once', async () => {
+  const [aerts, peeters] = world.pupils;
+  const id = await plan(world, { seats: 3 });
+  await launched(aerts);
+  await launched(peeters);
+  await world.coordinator.post(school(`/licences/${id}/seats/${peeters.id}/removal`));
+  await world.coordinator.post(school(`/licences/${id}/seats`), { person: world.otherPupil.id });
+  const renewal = { startsOn: inDays(101), endsOn: inDays(465), seats: 1, price: '€ 5' };
+  const both = await Promise.all([0, 1].map(() => world.manager.post(`/api/licences/plans/${id}/renewal`, renewal)));
+  const ids = new Set(both.map(({ body }) => body.id));
+  expect([both.map(({ status }) => status), ids.size]).toEqual([[200, 200], 1]);
+  expect(both.map(({ body }) => body.left).sort()).toEqual([0, 1]);
+  const [next = ''] = ids;
+  // The first seat that was taken fits; the old plan stays as it was.
+  expect(await seatsOf(next)).toEqual([aerts.id]);
+  expect(await seatsOf(id)).toHaveLength(2);
+  expect((await world.manager.get(`/api/licences/plans/${next}`)).body).toMatchObject({ state: 'to-come', schools: 1, used: 1 });
+  expect((await world.manager.get(`/api/licences/plans/${id}`)).body).toMatchObject({ renewedBy: next, seats: 3 });
+  await endOn(world, id, inDays(-1));
+  await expect(launched(aerts)).rejects.toMatchObject({ type: 'licences/not-begun' });
+  await world.platform.work('licences', ({ knex }) =>
+    knex('plans')
+      .where({ id: next })
+      .update({ starts_on: inDays(0) }),
+  );
+  await launched(aerts);
+  // A seat that the school took back is not given again by a renewal.
+  await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/seat-withdrawn' });
+});
+
+test('a school asks, the provider offers, the school accepts what it saw, once', async () => {
+  const asked = await world.coordinator.post(school('/requests'), { tool: 'rekenrally', seats: 25, note: 'Voor 3A' });
+  expect(asked.status).toBe(201);
+  expect((await world.coordinator.post(school('/requests'), { tool: 'rekenrally', seats: 1 })).status).toBe(409);
+  const request = `/api/licences/requests/${asked.body.id}`;
+  const listed = (await world.manager.get(`/api/licences/providers/${world.rekenhuis.id}/requests`)).body.requests;
+  expect(listed).toMatchObject([{ number: world.number, state: 'asked', wantedSeats: 25, note: 'Voor 3A', offer: null }]);
+  const { name: _name, tools: _tools, ...offer } = terms({ seats: 25 }) as Record<string, unknown>;
+  expect((await world.coordinator.post(`${request}/offer`, { until: inDays(5), offer })).status).toBe(403);
+  expect((await world.manager.post(`${request}/offer`, { until: inDays(-1), offer })).status).toBe(422);
+  expect((await world.manager.post(`${request}/offer`, { until: inDays(5), offer, answer: 'Welkom' })).status).toBe(204);
+  // What changed meanwhile is not accepted by accident.
+  const seen = { price: '€ 4 per leerling', endsOn: inDays(100), seats: 25 };
+  expect((await world.coordinator.post(`${request}/acceptance`, { ...seen, price: '€ 1' })).body.type).toContain('offer-changed');
+  const both = await Promise.all([0, 1].map(() => world.coordinator.post(`${request}/acceptance`, seen)));
+  expect(both.map(({ status }) => status).sort()).toEqual([204, 409]);
+  expect((await world.coordinator.get(school('/licences'))).body.licences).toMatchObject([
+    { name: 'Rekenrally', provider: 'Rekenhuis', seats: 25, used: 0, state: 'current', price: '€ 4 per leerling' },
+  ]);
+  await launched(world.pupils[0]);
+  expect((await world.manager.post(`${request}/refusal`, { answer: 'Toch niet' })).status).toBe(409);
+});
+
+test('the library and the builder say what may be used, with one question for all', async () => {
+  const find = async (query = '') => (await world.teacher.client.get(`/api/library/activities?q=rek${query}`)).body;
+  const licencesIn = ({ activities }: { activities: { title: string; licence: { reason: string } | null }[] }) =>
+    Object.fromEntries(activities.map(({ title, licence }) => [title, licence?.reason ?? null]));
+  expect(licencesIn(await find())).toEqual({ Rekenspel: 'none', 'Vrij rekenen': null });
+  const facet = async () =>
+    (await find()).facets
+      .find(({ key }: { key: string }) => key === 'licence')
+      ?.values.map((each: any) => [each.value, each.count]);
+  expect(await facet()).toEqual([
+    ['ready', 1],
+    ['missing', 1],
+  ]);
+  expect(licencesIn(await find('&licence=ready'))).toEqual({ 'Vrij rekenen': null });
+  const tafels = await world.exercise('rekenrally', 'tafels');
+  const { body: path } = await world.teacher.client.post('/api/myway/paths', { title: 'Nieuw', activityIds: [tafels] });
+  expect(path.steps).toMatchObject([{ available: false, noLicence: true }]);
+  const dead = async () => (await world.teacher.client.get('/api/myway/dead-activities')).body.activities;
+  expect((await dead()).map(({ reason }: { reason: string }) => reason)).toEqual(['licence', 'licence']);
+  // Alternatives are those that can be opened.
+  const proposed = await world.teacher.client.get(`/api/myway/dead-activities/${tafels}/alternatives`);
+  expect(proposed.body.activities ?? proposed.body).toMatchObject([{ title: 'Vrij rekenen' }]);
+
+  const id = await plan(world);
+  expect(licencesIn(await find())).toEqual({ Rekenspel: 'school', 'Vrij rekenen': null });
+  expect(await facet()).toBeUndefined();
+  expect(await dead()).toEqual([]);
+  await endOn(world, id, inDays(20));
+  expect((await find()).activities[0].licence).toMatchObject({ endsSoon: true, day: inDays(20) });
+  expect((await dead()).map(({ reason }: { reason: string }) => reason)).toEqual(['licence-ends', 'licence-ends']);
+
+  const statements = async () => {
+    await find();
+    const counting = countStatements();
+    await find();
+    return counting.stop();
+  };
+  const few = await statements();
+  for (let each = 0; each < 20; each += 1) await need(`ander-${each}`);
+  const many = await statements();
+  for (let each = 0; each < 20; each += 1) await world.administrator.post(`/api/licences/tools/ander-${each}/free`);
+  expect(many).toEqual(few);
+});
+
+test('a tool without licences, and one that needs none any more, is open to everybody', async () => {
+  expect((await open(world.pupils[0].client)).status).toBe(409);
+  expect((await world.administrator.post('/api/licences/tools/rekenrally/free')).status).toBe(204);
+  expect((await open(world.pupils[0].client)).status).toBe(200);
+  await need('rekenrally');
+  expect((await open(world.pupils[0].client)).status).toBe(409);
+});
+
+test('schools and makers of paths are warned 30, 7 and 1 days before, once, with what is hit and where to replace it', async () => {
+  const warned = (person: string) =>
+    world.platform.work('notifications', ({ knex }) =>
+      knex('notifications').where({ person_id: person }).orderBy('kind').select('kind', 'place', 'params'),
+    ) as Promise<{ kind: string; place: string; params: Record<string, string> }[]>;
+  const coordinator = (
+    await world.platform.work('directory', ({ peopleSearch }) =>
+      peopleSearch.find({ search: 'Wouters', school: world.school, page: 1, size: 1 }),
+    )
+  ).people[0].id;
+  const send = async () => {
+    await world.platform.work('licences', ({ warnings }) => warnings.send());
+    await world.platform.drain();
+  };
+  const id = await plan(world, { endsOn: inDays(31) });
+  await send();
+  expect(await warned(coordinator)).toEqual([]);
+  for (const [days, kind] of [
+    [30, 'ends-in-month'],
+    [7, 'ends-in-week'],
+    [1, 'ends-tomorrow'],
+  ] as const) {
+    await endOn(world, id, inDays(days));
+    await send();
+    await send();
+    expect((await warned(coordinator)).map((each) => each.kind)).toContain(`licences.${kind}`);
+    expect((await warned(world.teacher.id)).map((each) => each.kind)).toContain(`myway.licence-${kind}`);
+  }
+  expect(await warned(coordinator)).toHaveLength(3);
+  const [told] = await warned(world.teacher.id);
+  expect(told).toMatchObject({
+    place: '/paden/vervangen',
+    params: { tool: 'Rekenrally', classes: '3A', pupils: '2', paths: expect.stringContaining('Maal en deel') },
+  });
+  expect(await warned(world.stranger.id)).toEqual([]);
+  expect(JSON.stringify(await warned(world.teacher.id))).not.toMatch(/Noor|Aerts/);
+
+  // Nobody is warned of a licence that another one follows, nor of what ends within a week by the warning of a month.
+  const other = await plan(world, { endsOn: inDays(5), name: 'Kort' });
+  await plan(world, { endsOn: inDays(200), name: 'Lang' });
+  await send();
+  expect(await world.platform.work('licences', ({ knex }) => knex('warnings').where({ plan_id: other }))).toEqual([]);
+});
+
+/** Tries again while the portal says that the database is busy and nothing was stored. */
+async function openPatiently(client: TestClient): Promise<number> {
+  for (;;) {
+    const { status } = await open(client);
+    if (status !== 503) return status;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+test('first launches that race for the seats of a licence in two processes take exactly its seats', {
+  timeout: 600_000,
+}, async () => {
+  const [racers, seats] = isLong ? [500, 100] : [60, 12];
+  const id = await plan(world, { seats });
+  const beside = await createTestPlatform({ plugins: world.plugins, beside: world.platform, only: 'web' });
+  try {
+    const people: { id: string }[] = [];
+    for (let each = 0; each < racers; each += 1)
+      people.push(await pupil(world.platform, { id: world.school } as never, { givenName: `P${each}` }));
+    const klas = await schoolClass(world.platform, { id: world.school }, { name: '6Z', pupils: people });
+    const path = await world.path([await world.exercise('rekenrally', 'tafels')], { title: 'Race' });
+    const race = await world.assign(path.id, { classId: klas.id }, world.teacher);
+    [given, exercise] = [race, path.steps[0]];
+    const clients = await Promise.all(people.map((each, at) => (at % 2 === 0 ? world.platform : beside).signIn(each.id)));
+    const statuses = await Promise.all(clients.map(openPatiently));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(seats);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(racers - seats);
+    expect(await seatsOf(id)).toHaveLength(seats);
+    // Who has a seat enters again, and takes no second one.
+    const [winner] = clients.filter((_, at) => statuses[at] === 200);
+    expect((await open(winner as TestClient)).status).toBe(200);
+    expect(await seatsOf(id)).toHaveLength(seats);
+  } finally {
+    await beside.stop();
+  }
+});
+
+test('erasing a person clears their seat, and others can take it', async () => {
+  const someone = await world.person('pupil', world.school, 'Vergeten');
+  const id = await plan(world, { seats: 1 });
+  await launched(someone);
+  await expect(launched(world.pupils[0])).rejects.toMatchObject({ type: 'licences/full' });
+  await erase(world.platform, someone.id);
+  expect(await seatsOf(id)).toEqual([]);
+  await launched(world.pupils[0]);
+});
