@@ -123,6 +123,7 @@ describe('every route of every plugin', () => {
         'helpdesk',
         'login',
         'library',
+        'licences',
         'lti',
         'notifications',
         'myway',

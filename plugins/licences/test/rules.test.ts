@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addDays, brusselsDay, daysBetween, endOfDay, endOfSchoolYear } from '../dist/days/brussels.js';
-import { type Candidate, decide, grounds } from '../dist/decisions/decide.js';
+import { addDays, brusselsDay, daysBetween, endOfDay, endOfSchoolYear } from '../src/days/brussels.js';
+import { type Candidate, decide, grounds } from '../src/decisions/decide.js';
 
 const day = fc.integer({ min: 0, max: 4_000 }).map((days) => addDays('2024-01-01', days));
 

@@ -54,8 +54,10 @@ const elsewhere: Record<string, string> = {
   'helpdesk helpdesk.ticket-opened': 'plugins/helpdesk/test/outages-wishes.test.ts',
   'helpdesk kernel.settings-changed': 'plugins/helpdesk/test/mail.test.ts',
   'helpdesk lti.launch-failed': 'plugins/helpdesk/test/outages-wishes.test.ts',
+  'licences demo.made': 'plugins/demo/test/doors.browser.test.ts',
   'login directory.provider-person-invited': 'plugins/login/test/invitations.test.ts',
   'login directory.provider-people-removed': 'plugins/login/test/invitations.test.ts',
+  'myway licences.ending': 'plugins/licences/test/licences.test.ts',
   'privacy kernel.export-ready': 'plugins/privacy/test/privacy.test.ts',
 };
 

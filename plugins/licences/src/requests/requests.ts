@@ -2,6 +2,7 @@ import { notFound, systemPrincipal } from '@ilearn/core';
 import { brusselsDay } from '../days/brussels.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Grants } from '../grants/grants.js';
+import { askedKind, offeredKind } from '../notification-kinds.js';
 import type { Terms } from '../plans/plan.js';
 import type { Plans } from '../plans/plans.js';
 import type { LicensedTools } from '../plans/tools.js';
@@ -10,6 +11,7 @@ import type { SchoolLicences } from '../school/school-licences.js';
 import type { RequestState } from './request.js';
 
 export const mostRequests = 200;
+const mostTold = 50;
 
 interface Row {
   id: string;
@@ -59,15 +61,19 @@ export class Requests {
   readonly #principal: Dependencies['principal'];
   readonly #clock: Dependencies['clock'];
   readonly #actAs: Dependencies['actAs'];
+  readonly #access: Dependencies['access'];
+  readonly #notifications: Dependencies['notifications'];
   readonly #plans: Plans;
   readonly #licensedTools: LicensedTools;
   readonly #schoolLicences: SchoolLicences;
 
-  constructor({ knex, principal, clock, actAs, plans, licensedTools, schoolLicences }: Services) {
+  constructor({ knex, principal, clock, actAs, access, notifications, plans, licensedTools, schoolLicences }: Services) {
     this.#knex = knex;
     this.#principal = principal;
     this.#clock = clock;
     this.#actAs = actAs;
+    this.#access = access;
+    this.#notifications = notifications;
     this.#plans = plans;
     this.#licensedTools = licensedTools;
     this.#schoolLicences = schoolLicences;
@@ -107,6 +113,7 @@ export class Requests {
         asked_by: this.#principal.kind === 'person' ? this.#principal.id : null,
       })
       .returning('id');
+    await this.#tell(askedKind, ['tool-manager'], tool.provider, '/licenties/aanbod', { tool: tool.name, school: name });
     return row.id;
   }
 
@@ -126,6 +133,8 @@ export class Requests {
       offer_price: terms.price,
       offer_until: until,
     });
+    const tool = (await this.#licensedTools.names()).get(row.tool_key) ?? row.tool_key;
+    await this.#tell(offeredKind, ['ict-coordinator', 'principal'], row.school_id, '/licenties', { tool });
   }
 
   /** @throws 404, 409 if it was decided about */
@@ -169,6 +178,14 @@ export class Requests {
       plan_id: plan,
       decided_by: this.#principal.kind === 'person' ? this.#principal.id : null,
     });
+  }
+
+  /** Tells those who hold one of these roles in a tenant. */
+  async #tell(kind: string, roles: readonly string[], tenant: string, place: string, params: Record<string, string>): Promise<void> {
+    if (this.#notifications === undefined) return;
+    const to = new Set<string>();
+    for (const role of roles) for (const id of await this.#access.holdersOf(role, tenant, mostTold)) to.add(id);
+    if (to.size > 0) await this.#notifications.notify.send({ kind, to: [...to], place, params });
   }
 
   async #list(where: { school_id: string } | { provider_id: string }) {
