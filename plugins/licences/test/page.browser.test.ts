@@ -30,7 +30,10 @@ async function as(page: Page, client: TestClient, path: string): Promise<void> {
 /** Chooses in a box by typing. */
 async function choose(page: Page, label: string, text: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).fill(text);
-  await page.getByRole('option', { name: new RegExp(text) }).first().click();
+  await page
+    .getByRole('option', { name: new RegExp(text) })
+    .first()
+    .click();
 }
 
 test('an administrator asks a licence for a tool, a school asks for one, the provider offers it, and the school hands it out', async () => {

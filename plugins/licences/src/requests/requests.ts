@@ -181,7 +181,13 @@ export class Requests {
   }
 
   /** Tells those who hold one of these roles in a tenant. */
-  async #tell(kind: string, roles: readonly string[], tenant: string, place: string, params: Record<string, string>): Promise<void> {
+  async #tell(
+    kind: string,
+    roles: readonly string[],
+    tenant: string,
+    place: string,
+    params: Record<string, string>,
+  ): Promise<void> {
     if (this.#notifications === undefined) return;
     const to = new Set<string>();
     for (const role of roles) for (const id of await this.#access.holdersOf(role, tenant, mostTold)) to.add(id);

@@ -56,7 +56,7 @@ export interface World extends MyWayWorld {
 }
 
 export async function createWorld(uiFolder: string | null = null): Promise<World> {
-  const server = [directory, notifications, library, lti, myway].map(withoutPages);
+  const server = [...[directory, library, lti, myway].map(withoutPages), notifications];
   const plugins =
     uiFolder === null
       ? [...server, withoutPages(licences), tools]
