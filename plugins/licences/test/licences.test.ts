@@ -379,7 +379,11 @@ test('a tool without licences, and one that needs none any more, is open to ever
 test('schools and makers of paths are warned 30, 7 and 1 days before, once, with what is hit and where to replace it', async () => {
   const warned = (person: string) =>
     world.platform.work('notifications', ({ knex }) =>
-      knex('notifications').where({ person_id: person }).whereRaw(`kind like '%ends-%'`).orderBy('kind').select('kind', 'place', 'params'),
+      knex('notifications')
+        .where({ person_id: person })
+        .whereRaw(`kind like '%ends-%'`)
+        .orderBy('kind')
+        .select('kind', 'place', 'params'),
     ) as Promise<{ kind: string; place: string; params: Record<string, string> }[]>;
   const coordinator = (
     await world.platform.work('directory', ({ peopleSearch }) =>
@@ -439,7 +443,11 @@ test('first launches that race for the seats of a licence in two processes take 
     const people: { id: string }[] = [];
     for (let each = 0; each < racers; each += 1)
       people.push(await pupil(world.platform, { id: world.school } as never, { givenName: `P${each}` }));
-    const klas = await schoolClass(world.platform, { id: world.school }, { name: '6Z', pupils: people, teachers: [world.teacher] });
+    const klas = await schoolClass(
+      world.platform,
+      { id: world.school },
+      { name: '6Z', pupils: people, teachers: [world.teacher] },
+    );
     const path = await world.path([await world.exercise('rekenrally', 'tafels')], { title: 'Race' });
     const race = await world.assign(path.id, { classId: klas.id }, world.teacher);
     [given, exercise] = [race, path.steps[0]];
