@@ -46,7 +46,8 @@ const hashOfCookie = (id: string | undefined): Buffer | null =>
  */
 const lookUp = `(
   select case when seen_at < pg_catalog.now() - interval '1 minute' then '${DUE}' else ' ' end || pg_catalog.json_build_array(person_id, display_name, language,
-    age_band, expires_at, handle, created_at, not fixed and created_at > pg_catalog.now() - interval '${RECENT_MINUTES} minutes', fixed, started_by, s.tenant_id, array(select pg_catalog.json_build_array(g.tenant_id, role) from kernel.role_grants g
+    age_band, expires_at, handle, created_at, not fixed and created_at > pg_catalog.now() - interval '${RECENT_MINUTES} minutes'
+      and coalesce(authenticated_at > pg_catalog.now() - interval '${RECENT_MINUTES} minutes', false), fixed, started_by, s.tenant_id, array(select pg_catalog.json_build_array(g.tenant_id, role) from kernel.role_grants g
       where g.person_id = s.person_id and (s.tenant_id is null or g.tenant_id is null or g.tenant_id = s.tenant_id)))::text
   from kernel.sessions s
   where id_hash = $1 and expires_at > pg_catalog.now() and seen_at > pg_catalog.now() - interval '${IDLE_MINUTES} minutes')`;

@@ -25,6 +25,8 @@ export interface NewSession {
   device?: string | null;
   tenant?: string | null;
   fixed?: boolean;
+  /** See {@link Sessions.start}; now, unless it is given. */
+  authenticatedAt?: Date | null;
   /** Id of the plugin that begins the session. */
   startedBy?: string | null;
 }
@@ -39,8 +41,8 @@ export async function createSession(
 ): Promise<{ id: string; handle: string; secondsLeft: number }> {
   const id = newId();
   const { rows } = await unit.kernel<{ seconds: number; handle: string }>(
-    `insert into kernel.sessions (id_hash, person_id, display_name, language, device, age_band, tenant_id, fixed, started_by, expires_at)
-     values ($1, $2, $3, $4, $6, $7, $8, $9, $10, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
+    `insert into kernel.sessions (id_hash, person_id, display_name, language, device, age_band, tenant_id, fixed, started_by, authenticated_at, expires_at)
+     values ($1, $2, $3, $4, $6, $7, $8, $9, $10, case when $11 then now() else $12::timestamptz end, least($5::timestamptz, now() + interval '${ABSOLUTE_HOURS} hours'))
      returning handle, ${SECONDS_LEFT}`,
     [
       hashOf(id),
@@ -53,6 +55,8 @@ export async function createSession(
       person.tenant ?? null,
       person.fixed ?? false,
       person.startedBy ?? null,
+      person.authenticatedAt === undefined,
+      person.authenticatedAt ?? null,
     ],
   );
   const { seconds, handle } = rows[0] as { seconds: number; handle: string };

@@ -24,7 +24,10 @@ export interface Session {
   expiresAt: Date;
   /** When the person signed in. */
   startedAt: Date;
-  /** Whether that was at most five minutes ago: sensitive acts require it (`recentSignIn` of a route). Never of a fixed session. */
+  /**
+   * Whether that was at most five minutes ago, and the person proved then who they are: sensitive acts require it (`recentSignIn` of a route).
+   * Never of a fixed session.
+   */
   recent: boolean;
   /** See `Sessions.start`. */
   fixed: boolean;
@@ -42,7 +45,8 @@ export interface Sessions {
    * Signs the current client in, with a new session id. Any previous session of the client ends. `expiresAt` may end the new one earlier
    * than usual. `tenant`: id of the only tenant in which the person acts during the session, besides their roles in the whole portal.
    * `fixed`: the session stays in that tenant, and is never recent enough for a sensitive act, because it was begun with less than an
-   * account. Returns the session's handle.
+   * account. `authenticatedAt`: when the person proved who they are, if that was not just now; null if an identity provider did not say, so that
+   * the session is not recent. Returns the session's handle.
    */
   start(person: {
     id: string;
@@ -52,6 +56,7 @@ export interface Sessions {
     expiresAt?: Date;
     tenant?: string | null;
     fixed?: boolean;
+    authenticatedAt?: Date | null;
   }): Promise<string>;
   /** Signs the current client out. */
   end(): Promise<void>;

@@ -28,6 +28,8 @@ export default defineSignIn({
       scope: 'openid profile',
       // The parameter `hd` would only choose which accounts Google offers; the claim decides.
       parameters: { prompt: 'select_account' },
+      // Google knows no other prompt.
+      again: {},
       proofOf(claims) {
         if (typeof claims.hd !== 'string' || claims.hd === '') throw new SignInRefused('private-account', 'no hd');
         return { subject: claims.sub, realms: [claims.hd.toLowerCase()], rosterKeys: [claims.sub], name: nameOf(claims) };

@@ -100,4 +100,9 @@ export const migrations: Migration[] = [
     `,
     down: 'alter table flows drop column address_hash',
   },
+  {
+    name: '0004_fresh_flows',
+    up: 'alter table flows add column fresh boolean not null default false',
+    down: 'alter table flows drop column fresh',
+  },
 ];

@@ -576,6 +576,43 @@ describe('linking', () => {
     expect(reasonOf(await arrive('microsoft'))).toBe('ask');
   });
 
+  test('before a sensitive act, the provider asks again who somebody is', async () => {
+    await restore();
+    account('koepel', 'again');
+    await keysOf(wissel, 'koepel', [an.id, 'again']);
+    const { client } = await arrive('koepel');
+    const recent = async () => (await client.get('/api/kernel/session')).body.session.recent;
+    expect(await client.post('/api/sign-in-oidc/google/link')).toMatchObject({
+      status: 403,
+      body: { type: '/problems/sign-in-again' },
+    });
+    const start = await client.get('/api/sign-in-oidc/koepel/start');
+    const asked = new URL(start.headers.get('location') as string).searchParams;
+    expect([asked.get('prompt'), asked.get('max_age')]).toEqual(['login', '0']);
+    expect(reasonOf(await follow(client, 'koepel', start))).toBe('signed in: /');
+    expect(await recent()).toBe(true);
+    expect((await client.post('/api/sign-in-oidc/google/link')).status).toBe(200);
+
+    // It did not ask, but took the sign-in of an hour ago.
+    portal.providers.koepel.alter = (claims) => {
+      claims['auth_time'] = Math.floor(Date.now() / 1000) - 3_600;
+    };
+    expect(reasonOf(await travel(client, 'koepel'))).toBe('invalid');
+    const other = await arrive('koepel');
+    expect((await other.client.get('/api/kernel/session')).body.session).toMatchObject({ personId: an.id, recent: false });
+  });
+
+  test('a provider that does not say when it asked is taken at its word, once it was sent there for that', async () => {
+    await restore();
+    smartschoolAccount('Ag==');
+    await keysOf(wissel, 'smartschool', [an.id, 'Ag==']);
+    const { client } = await arrive('smartschool');
+    const recent = async () => (await client.get('/api/kernel/session')).body.session.recent;
+    expect(await recent()).toBe(false);
+    await travel(client, 'smartschool');
+    expect(await recent()).toBe(true);
+  });
+
   test('not five minutes later, not in another session, and not after the session ended', async () => {
     await restore();
     account('google', 'second');
@@ -640,6 +677,7 @@ describe('linking', () => {
     const tid = randomUUID();
     await uses(elsewhere, 'microsoft', tid);
     account('microsoft', randomUUID(), { tid });
+    await travel(client, 'google');
     expect((await linked(client, 'microsoft')).to.pathname).toBe('/account');
     expect(reasonOf(await arrive('microsoft'))).toBe('ask');
     // With the own account, which stays, the person may open what is theirs; a new password keeps the session in the chosen school.

@@ -49,7 +49,7 @@ export function smartschoolProtocol({ clientId, clientSecret, url, scope, userIn
       }).toString();
       return address;
     },
-    async finish({ answer, state, verifier, http, signal }) {
+    async finish({ answer, state, verifier, fresh, now, http, signal }) {
       const parameters = answer.searchParams;
       if (only(parameters, 'state') !== state) throw new SignInRefused('invalid', 'state');
       if (parameters.has('error')) throw new SignInRefused('denied', 'the provider refused');
@@ -68,7 +68,9 @@ export function smartschoolProtocol({ clientId, clientSecret, url, scope, userIn
       try {
         const { access_token } = await http.json(new URL('/OAuth/index/token', url), tokens, { method: 'POST', body, signal });
         const headers = { authorization: `Bearer ${access_token}` };
-        return proofOf(await http.json(new URL(path, url), userInfo, { headers, signal }));
+        // Smartschool cannot be told to ask again, and does not say when it did.
+        const authenticatedAt = fresh ? now : null;
+        return { ...proofOf(await http.json(new URL(path, url), userInfo, { headers, signal })), authenticatedAt };
       } catch (error) {
         throw refusalOf(error);
       }

@@ -108,6 +108,7 @@ export class Arrivals {
       ageBand,
       expiresAt: new Date(this.#clock.now().getTime() + provider.sessionHours * HOUR_MS),
       tenant: first,
+      authenticatedAt: proof.authenticatedAt,
     });
     await this.#identities.signedIn(identity, handle, everywhere ? null : proven, proof);
     return { kind: 'signed-in', choose: open.length > 1 };

@@ -22,6 +22,8 @@ export interface FlowPurpose {
   school: string | null;
   /** For a second way to sign in: the person, and the session in which they asked for it. */
   link: { person: string; session: string } | null;
+  /** The provider is to ask the person again who they are. */
+  fresh: boolean;
 }
 
 export interface Flow extends FlowPurpose {
@@ -43,6 +45,7 @@ interface Row {
   school_id: string | null;
   person_id: string | null;
   session_handle: string | null;
+  fresh: boolean;
   answer: string | null;
   created_at: Date;
 }
@@ -91,6 +94,7 @@ export class Flows {
       school_id: purpose.school,
       person_id: purpose.link?.person ?? null,
       session_handle: purpose.link?.session ?? null,
+      fresh: purpose.fresh,
       created_at: now,
       expires_at: new Date(now.getTime() + MINUTES * MINUTE_MS),
     });
@@ -104,7 +108,7 @@ export class Flows {
     const row: Row | undefined = await this.#knex('flows')
       .where(key)
       .andWhere('expires_at', '>', this.#clock.now())
-      .first('provider', 'return_path', 'school_id', 'person_id', 'session_handle', 'answer', 'created_at');
+      .first('provider', 'return_path', 'school_id', 'person_id', 'session_handle', 'fresh', 'answer', 'created_at');
     if (row === undefined) return null;
     const { person_id: person, session_handle: session } = row;
     return {
@@ -112,6 +116,7 @@ export class Flows {
       returnPath: row.return_path,
       school: row.school_id,
       link: person !== null && session !== null ? { person, session } : null,
+      fresh: row.fresh,
       secrets: await this.#secretsOf(state),
       startedAt: row.created_at,
       answer: row.answer,

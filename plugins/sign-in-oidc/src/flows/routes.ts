@@ -33,13 +33,12 @@ const refusedBy = (error: unknown): SignInRefused => (error instanceof SignInRef
 /** The address of the provider to go to, and the secrets of the flow that leads there. */
 async function leadOut(
   provider: ProviderContribution,
-  secrets: FlowSecrets,
-  redirectUri: string,
+  { secrets, redirectUri, fresh }: { secrets: FlowSecrets; redirectUri: string; fresh: boolean },
   signal: AbortSignal,
-): Promise<{ secrets: FlowSecrets; location: string } | { refusal: SignInRefused }> {
+): Promise<{ secrets: FlowSecrets; fresh: boolean; location: string } | { refusal: SignInRefused }> {
   try {
-    const location = await provider.protocol.start({ ...secrets, redirectUri, http: provider.http(), signal });
-    return { secrets, location: location.href };
+    const location = await provider.protocol.start({ ...secrets, fresh, redirectUri, http: provider.http(), signal });
+    return { secrets, fresh, location: location.href };
   } catch (error) {
     return { refusal: refusedBy(error) };
   }
@@ -57,12 +56,14 @@ const start = route({
   outside: {
     seconds: SECONDS,
     async call({ params: { provider: key }, read, signal }) {
-      const { provider, secrets, redirectUri } = await read(async ({ signInProviders, flows }) => ({
+      const { provider, ...flow } = await read(async ({ signInProviders, flows, sessions }) => ({
         provider: signInProviders.get(key),
         redirectUri: signInProviders.redirectUri(key),
         secrets: await flows.newSecrets(),
+        // Whoever is signed in here and signs in again is asked to before a sensitive act, or is somebody else.
+        fresh: sessions.current() !== null,
       }));
-      return leadOut(provider, secrets, redirectUri, signal);
+      return leadOut(provider, flow, signal);
     },
   },
   async handler({ params: { provider }, query: { terug, school = null }, request, result, services: { flows, log } }) {
@@ -70,7 +71,7 @@ const start = route({
       log.warn({ provider, check: result.refusal.message }, 'a sign-in could not begin');
       return failurePage(result.refusal.reason, { school, provider });
     }
-    const purpose = { provider, returnPath: safeReturnPath(terug), school, link: null };
+    const purpose = { provider, returnPath: safeReturnPath(terug), school, link: null, fresh: result.fresh };
     const setCookie = await flows.begin(result.secrets, purpose, browserOf(request));
     return reply(303, undefined, { location: result.location, 'set-cookie': setCookie });
   },
@@ -88,12 +89,13 @@ const link = route({
   outside: {
     seconds: SECONDS,
     async call({ params: { provider: key }, read, signal }) {
-      const { provider, secrets, redirectUri } = await read(async ({ signInProviders, flows }) => ({
+      const { provider, ...flow } = await read(async ({ signInProviders, flows }) => ({
         provider: signInProviders.get(key),
         redirectUri: signInProviders.redirectUri(key),
         secrets: await flows.newSecrets(),
       }));
-      return leadOut(provider, secrets, redirectUri, signal);
+      // Somebody else may still be signed in at the provider in this browser.
+      return leadOut(provider, { ...flow, fresh: true }, signal);
     },
   },
   async handler({ params: { provider }, principal, request, result, services: { flows, sessions } }) {
@@ -107,6 +109,7 @@ const link = route({
       returnPath: '/account',
       school: null,
       link: { person: principal.id as string, session: session.handle },
+      fresh: result.fresh,
     };
     const setCookie = await flows.begin(result.secrets, purpose, browserOf(request));
     return reply(200, { location: result.location }, { 'set-cookie': setCookie });
@@ -141,10 +144,10 @@ const callback = route({
       const answer = new URL(redirectUri);
       answer.search = byForm ? (flow.answer as string) : query.toString();
       try {
-        const { secrets, startedAt } = flow;
+        const { secrets, startedAt, fresh } = flow;
         return {
           flow,
-          proof: await provider.protocol.finish({ ...secrets, answer, startedAt, now, http: provider.http(), signal }),
+          proof: await provider.protocol.finish({ ...secrets, answer, startedAt, fresh, now, http: provider.http(), signal }),
         };
       } catch (error) {
         return { flow, refusal: refusedBy(error) };

@@ -41,7 +41,7 @@ export async function checkProvider(
 
   let address: URL | null = null;
   await check('start leads to the provider', async () => {
-    address = await protocol.start({ ...secrets, redirectUri, http, signal: signal() });
+    address = await protocol.start({ ...secrets, fresh: false, redirectUri, http, signal: signal() });
     if (isSafe(address)) return null;
     return `The address begins with ${address.protocol}//${address.host}: use https.`;
   });
@@ -68,7 +68,7 @@ export async function checkProvider(
     check(name, async () => {
       const answer = new URL(`${redirectUri}?${new URLSearchParams(parameters)}`);
       const { watched, seen } = watch(http);
-      const input: FinishInput = { ...secrets, answer, startedAt: now, now, http: watched, signal: signal() };
+      const input: FinishInput = { ...secrets, answer, startedAt: now, fresh: false, now, http: watched, signal: signal() };
       try {
         await protocol.finish(input);
       } catch (error) {

@@ -24,22 +24,25 @@ export interface OidcOptions {
   responseMode?: 'query' | 'form_post';
   /** Further parameters of the authorisation request, such as `prompt`. */
   parameters?: Readonly<Record<string, string>>;
+  /** Those that make the provider ask the person again; `prompt=login` and `max_age=0` unless they are given. */
+  again?: Readonly<Record<string, string>>;
   /** Turns claims into a proof. @throws SignInRefused */
-  proofOf(claims: Claims): Omit<Proof, 'issuer' | 'sid' | 'idToken'> & { issuer?: string };
+  proofOf(claims: Claims): Omit<Proof, 'issuer' | 'sid' | 'idToken' | 'authenticatedAt'> & { issuer?: string };
 }
 
 /** OpenID Connect Core 1.0, code flow, with PKCE, nonce and signature check, on `openid-client`. */
 export function oidcProtocol(options: OidcOptions): Protocol {
-  const { scope, responseMode = 'query', parameters = {}, proofOf } = options;
+  const { scope, responseMode = 'query', parameters = {}, again = { prompt: 'login', max_age: '0' }, proofOf } = options;
   const discovered = new Discovered(options);
   const notices = new LogoutTokens(options.clientId);
 
   return {
     responseMode,
-    async start({ redirectUri, state, nonce, verifier, http, signal }) {
+    async start({ redirectUri, state, nonce, verifier, fresh, http, signal }) {
       const config = await discovered.configuration(http, signal);
       return client.buildAuthorizationUrl(config, {
         ...parameters,
+        ...(fresh ? again : {}),
         redirect_uri: redirectUri,
         scope,
         state,
@@ -49,7 +52,7 @@ export function oidcProtocol(options: OidcOptions): Protocol {
         ...(responseMode === 'form_post' ? { response_mode: 'form_post' } : {}),
       });
     },
-    async finish({ answer, state, nonce, verifier, startedAt, now, http, signal }) {
+    async finish({ answer, state, nonce, verifier, startedAt, fresh, now, http, signal }) {
       const config = await discovered.configuration(http, signal);
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
       const tokens = await client.authorizationCodeGrant(config, answer, checks).catch((error: unknown) => {
@@ -58,9 +61,10 @@ export function oidcProtocol(options: OidcOptions): Protocol {
       const claims = tokens.claims();
       if (claims === undefined) throw new SignInRefused('invalid', 'no id_token');
       checkIssuedDuring(claims, { startedAt, now });
+      const authenticatedAt = authenticatedIn(claims, { startedAt, fresh, now });
       const proof = proofOf(claims);
       const sid = typeof claims.sid === 'string' ? claims.sid : null;
-      return { issuer: claims.iss, ...proof, sid, idToken: tokens.id_token ?? null };
+      return { issuer: claims.iss, ...proof, authenticatedAt, sid, idToken: tokens.id_token ?? null };
     },
     async logout({ idToken, returnTo, http, signal }) {
       const config = await discovered.configuration(http, signal);
@@ -82,6 +86,23 @@ export function oidcProtocol(options: OidcOptions): Protocol {
 function checkIssuedDuring({ iat }: Claims, { startedAt, now }: Pick<FinishInput, 'startedAt' | 'now'>): void {
   if (iat > now.getTime() / 1000 + TOLERANCE_S) throw new SignInRefused('invalid', 'id_token of the future');
   if (iat < startedAt.getTime() / 1000 - TOLERANCE_S) throw new SignInRefused('invalid', 'id_token older than the flow');
+}
+
+/**
+ * When the person last signed in at the provider. A provider that was asked with `prompt=login` and `max_age=0` and names an earlier time did not ask
+ * (OpenID Connect Core 1.0 section 3.1.2.1); of one that names none, such as Google, nobody can tell, so it is taken at its word.
+ *
+ * @throws SignInRefused
+ */
+function authenticatedIn(
+  { auth_time }: Claims,
+  { startedAt, fresh, now }: Pick<FinishInput, 'startedAt' | 'fresh' | 'now'>,
+): Date | null {
+  if (typeof auth_time !== 'number') return fresh ? now : null;
+  if (auth_time > now.getTime() / 1000 + TOLERANCE_S) throw new SignInRefused('invalid', 'auth_time in the future');
+  if (fresh && auth_time < startedAt.getTime() / 1000 - TOLERANCE_S)
+    throw new SignInRefused('invalid', 'the provider did not ask again');
+  return new Date(Math.min(auth_time * 1000, now.getTime()));
 }
 
 /** Metadata and keys of the provider, fetched when they are first needed: a provider that is down does not keep the portal from starting. */

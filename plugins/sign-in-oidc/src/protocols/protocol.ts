@@ -17,6 +17,11 @@ export interface Proof {
   name: string | null;
   /** Session at the provider (`sid`), for back-channel logout. */
   sid: string | null;
+  /**
+   * When the provider last asked the person to prove who they are (`auth_time`); null: it does not say. A session is recent enough for a sensitive act
+   * only if that was a moment ago.
+   */
+  authenticatedAt: Date | null;
   /** Sent back to the provider when the person signs out there too. */
   idToken: string | null;
 }
@@ -31,6 +36,8 @@ export interface FlowSecrets {
 }
 
 export interface StartInput extends FlowSecrets {
+  /** The provider is to ask the person again who they are, also if they are signed in there. */
+  fresh: boolean;
   redirectUri: string;
   http: Http;
   signal: AbortSignal;
@@ -40,6 +47,8 @@ export interface FinishInput extends FlowSecrets {
   /** The redirect address with the parameters of the provider's answer, whether they came in the query or in a form. */
   answer: URL;
   startedAt: Date;
+  /** See {@link StartInput}. */
+  fresh: boolean;
   now: Date;
   http: Http;
   signal: AbortSignal;

@@ -64,11 +64,16 @@ export class SchoolProviders {
 
   /** Schools for which one of these realms of the provider speaks, whoever asks. */
   provenBy(provider: string, realms: readonly string[]): Promise<ProvenSchool[]> {
-    return this.#actAs(systemPrincipal(), async ({ knex }: Dependencies) => {
+    const byNumber = this.#providers.find(provider)?.realm === 'instellingsnummer';
+    return this.#actAs(systemPrincipal(), async ({ knex, directory }: Dependencies) => {
+      // A school may have got another number since it chose the provider.
+      const speaks: [string, string[][]] = byNumber
+        ? ['school_id = any(?::uuid[])', [await schoolsByNumber(directory, realms)]]
+        : ['realm = any(?::text[])', [[...realms]]];
       const rows: Row[] = await knex('school_providers')
         .where({ provider })
         .whereNotNull('confirmed_at')
-        .whereRaw('realm = any(?::text[])', [[...realms]])
+        .whereRaw(...speaks)
         .orderBy('school_id')
         .limit(1_000);
       const found = new Map<string, ProvenSchool>();
@@ -167,6 +172,11 @@ export class SchoolProviders {
     if (kind === 'system') return true;
     return id !== null && (await this.#access.principalFor(id, 'sign-in:confirm'))?.tenants === '*';
   }
+}
+
+async function schoolsByNumber({ schools }: Dependencies['directory'], numbers: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(numbers.map((number) => schools.byInstellingsnummer(number)));
+  return found.flatMap((school) => school?.id ?? []);
 }
 
 const invalidRealm = (kind: RealmKind): Problem =>

@@ -21,6 +21,7 @@ import { choicesMigration } from './0023-choices.js';
 import { sessionTenantMigration } from './0024-session-tenant.js';
 import { sessionOriginMigration } from './0025-session-origin.js';
 import { consentsAboutMigration } from './0026-consents-about.js';
+import { sessionAuthenticationMigration } from './0027-session-authentication.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006,
@@ -49,4 +50,5 @@ export const kernelMigrations: Migration[] = [
   sessionTenantMigration,
   sessionOriginMigration,
   consentsAboutMigration,
+  sessionAuthenticationMigration,
 ];
