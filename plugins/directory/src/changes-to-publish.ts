@@ -10,7 +10,10 @@ export type ImportCounts = Record<'people' | 'classes', Record<Change, number>>;
 /** Number of events whose messages are stored with one statement. */
 const eventsAtOnce = 20;
 
-type EventName = Exclude<keyof typeof events, 'group-removed' | 'provider-person-invited'>;
+type EventName = Exclude<
+  keyof typeof events,
+  'group-removed' | 'provider-person-invited' | 'school-year-turned' | 'school-year-restored'
+>;
 
 /** The members of a payload that say whose change it is. */
 type Tenant = { school: string | null } | { provider: string } | Record<never, never>;

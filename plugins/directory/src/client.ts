@@ -5,6 +5,7 @@ import type { importRoutes } from './oneroster/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { providerRoutes } from './providers/routes.js';
 import type { startProviderRoutes } from './providers/start-routes.js';
+import type { rolloverRoutes } from './rollover/routes.js';
 import type { schoolRoutes } from './schools/routes.js';
 import type { startSchoolRoutes } from './schools/start-routes.js';
 
@@ -17,5 +18,6 @@ export const directory = clientFor<
   | typeof importRoutes
   | typeof peopleRoutes
   | typeof providerRoutes
+  | typeof rolloverRoutes
   | typeof schoolRoutes
 >('directory');

@@ -9,8 +9,11 @@ import type { PeopleService } from './people/people-service.js';
 import type { PersonPlacesReader } from './people/person-places.js';
 import type { ProviderPeople } from './providers/provider-people.js';
 import type { ProviderService } from './providers/provider-service.js';
+import type { Rollovers } from './rollover/rollovers.js';
+import type { Turning } from './rollover/turning.js';
 import type { RosterService } from './roster-service/roster-service.js';
 import type { SchoolAdmin } from './schools/school-admin.js';
+import type { SchoolNumbers } from './schools/school-numbers.js';
 import type { SchoolService } from './schools/school-service.js';
 import type { SchoolStart } from './schools/start.js';
 import type { Finder } from './search/finder.js';
@@ -30,9 +33,12 @@ export interface Cradle extends Dependencies {
   feedImporter: FeedImporter;
   peopleSearch: PeopleSearch;
   personPlaces: PersonPlacesReader;
+  rollovers: Rollovers;
   rosterService: RosterService;
   schoolAdmin: SchoolAdmin;
+  schoolNumbers: SchoolNumbers;
   schoolStart: SchoolStart;
+  turning: Turning;
   providers: ProviderService;
   providerPeople: ProviderPeople;
 }

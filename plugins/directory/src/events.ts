@@ -20,6 +20,10 @@ const providerPeople = z.object({ provider: z.uuid(), personIds: z.array(z.uuid(
 export const providerPersonInvited = z.object({ provider: z.uuid(), personId: z.uuid(), by: z.uuid().nullable() });
 export const providerPeopleRemoved = providerPeople;
 
+/** The school year of a school was turned, or put back. */
+export const schoolYearTurned = z.object({ school: z.uuid(), rolloverId: z.uuid() });
+export const schoolYearRestored = schoolYearTurned;
+
 export type Enrolment = z.output<typeof enrolment>;
 
 /** Payload schema of each event. Payloads contain only ids; docs/oneroster.md says when each event is published. */
@@ -34,6 +38,8 @@ export const events = {
   'enrolments-changed': enrolments,
   'enrolments-removed': enrolments,
   'group-removed': groupRemoved,
+  'school-year-turned': schoolYearTurned,
+  'school-year-restored': schoolYearRestored,
   'providers-added': providers,
   'providers-changed': providers,
   'providers-removed': providers,

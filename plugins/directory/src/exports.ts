@@ -154,7 +154,10 @@ export interface Schools {
   list(): Promise<SchoolSummary[]>;
   /** Those of these schools that the caller may see, in no order. */
   getMany(ids: readonly string[]): Promise<SchoolSummary[]>;
+  /** Also by a number that the school had before, and by that of a school that was merged into it. */
   byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null>;
+  /** Numbers by which a school is known: the one that it has first. None for a school that the caller may not see. */
+  numbersOf(id: string): Promise<string[]>;
   /** School groups by name, at most 5,000. Their names are public. */
   groups(): Promise<SchoolGroupSummary[]>;
   /** Ids of the groups of these schools, as far as the caller may see the schools. */
@@ -281,6 +284,27 @@ export interface OneRosterImport {
   takeFeed(school: string, feed: RosterFeed, options: RosterFeedOptions): Promise<RosterFeedReport>;
 }
 
+/** The turn of a school from one school year to the next. */
+export interface RolloverSummary {
+  /** Id of the school. */
+  school: string;
+  /** `2026-2027`. */
+  from: string;
+  to: string;
+  /** False before it is applied, and after it was undone. */
+  applied: boolean;
+  /** Whether the school wants what was given to a class to go along with it. */
+  paths: boolean;
+  /** Ids of classes whose pupils all go to one class of the next year, with the id of that class; none unless it is applied. */
+  classes: { from: string; to: string }[];
+}
+
+/** `directory.rollovers` */
+export interface Rollovers {
+  /** Null for an unknown id. */
+  get(id: string): Promise<RolloverSummary | null>;
+}
+
 /** As injected: `constructor({ directory }: { directory: DirectoryExports })`. */
 export interface DirectoryExports {
   people: People;
@@ -290,6 +314,7 @@ export interface DirectoryExports {
   schools: Schools;
   providers: Providers;
   oneroster: OneRosterImport;
+  rollovers: Rollovers;
 }
 
 /** The `context` of other plugins' elements in the slots of the directory's pages. */

@@ -19,3 +19,12 @@ export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-
 
 /** Six digits. */
 export const isInstellingsnummer = (value: string): boolean => /^\d{6}$/.test(value);
+/** Compares names of classes as people do. */
+export const nameKey = (name: string): string => name.normalize('NFC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
+
+/** Id of a class that the turn of the school year makes: the same one whenever it is made again. */
+export const madeClassId = (school: string, year: string, name: string): string =>
+  derivedId('class', school, 'rollover', year, nameKey(name));
+
+/** Id of a place in such a class. */
+export const madeEnrolmentId = (klas: string, person: string, role: string): string => derivedId('enrolment', klas, person, role);

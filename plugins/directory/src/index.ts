@@ -19,11 +19,16 @@ import { ProviderService } from './providers/provider-service.js';
 import { providerRoutes } from './providers/routes.js';
 import { startProviderRoutes } from './providers/start-routes.js';
 import { purposes } from './purposes.js';
+import { Rollovers } from './rollover/rollovers.js';
+import { rolloverRoutes } from './rollover/routes.js';
+import { Turning } from './rollover/turning.js';
 import { RosterService } from './roster-service/roster-service.js';
 import { rosterServiceRoutes } from './roster-service/routes.js';
 import { releaseCommand } from './schools/command.js';
+import { numberCommand } from './schools/number-command.js';
 import { schoolRoutes } from './schools/routes.js';
 import { SchoolAdmin } from './schools/school-admin.js';
+import { SchoolNumbers } from './schools/school-numbers.js';
 import { SchoolService } from './schools/school-service.js';
 import { SchoolStart } from './schools/start.js';
 import { startSchoolRoutes } from './schools/start-routes.js';
@@ -34,7 +39,7 @@ import { migrations, tables } from './tables.js';
 import { providerRoles, registerSchools, roles, rolesIn, tenantKinds } from './tenants.js';
 
 export { groupRemoved } from './classes/group-removed.js';
-export { providerPeopleRemoved, providerPersonInvited } from './events.js';
+export { providerPeopleRemoved, providerPersonInvited, schoolYearRestored, schoolYearTurned } from './events.js';
 export type * from './exports.js';
 export { RosterError } from './oneroster/faults.js';
 
@@ -49,6 +54,7 @@ const permissions = {
   'group:write': ['teacher'],
   'group:remove': staff,
   'roster:import': ['ict-coordinator', 'portal-administrator'],
+  'school-year:turn': managers,
   'provider:read': [...providerRoles, 'portal-administrator'],
   'provider:write': ['portal-administrator'],
   'provider-people:write': ['planner', 'tool-manager', 'portal-administrator'],
@@ -95,18 +101,21 @@ export default definePlugin({
     oneroster: OneRoster,
     peopleSearch: PeopleSearch,
     groups: GroupService,
+    rollovers: Rollovers,
     // Not exported to other plugins.
     personPlaces: PersonPlacesReader,
     finder: Finder,
     importer: Importer,
     feedImporter: FeedImporter,
+    turning: Turning,
     schoolAdmin: SchoolAdmin,
+    schoolNumbers: SchoolNumbers,
     schoolStart: SchoolStart,
     providerPeople: ProviderPeople,
     rosterService: RosterService,
   },
   exports: {
-    services: ['people', 'peopleSearch', 'classes', 'groups', 'schools', 'providers', 'oneroster'],
+    services: ['people', 'peopleSearch', 'classes', 'groups', 'schools', 'providers', 'oneroster', 'rollovers'],
     views: ['people_summaries', 'class_members'],
   },
   events,
@@ -120,10 +129,11 @@ export default definePlugin({
     ...providerRoutes,
     ...startProviderRoutes,
     ...importRoutes,
+    ...rolloverRoutes,
     ...searchRoutes,
     ...rosterServiceRoutes,
   ],
-  commands: [importCommand, releaseCommand],
+  commands: [importCommand, releaseCommand, numberCommand],
   start: ({ work }) => work(registerSchools),
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
@@ -153,6 +163,7 @@ export default definePlugin({
         nav: { icon: 'building-2', order: 85, section: 'portal' },
       },
       { path: '/aanbieders/:id', tag: 'directory-provider', title: 'provider.title', permission: 'provider:read' },
+      { path: '/school/schooljaar', tag: 'directory-rollover', title: 'rollover.title', permission: 'school-year:turn' },
       { path: '/school/importeren', tag: 'directory-import', title: 'import.title', permission: 'roster:import' },
     ],
     slots: [

@@ -8,6 +8,8 @@ export const mostSchools = 5_000;
 export const mostClasses = 2_000;
 export const mostMembers = 2_000;
 export const mostSites = 500;
+/** Other numbers of a school. Adding more is refused. */
+export const mostNumbers = 50;
 /** Providers in a page of the list. */
 export const mostProviders = 500;
 /** People of a provider. Adding more is refused. */

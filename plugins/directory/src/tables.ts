@@ -1,10 +1,12 @@
 import type { Migration, TableDeclaration } from '@ilearn/core';
+import { rolloverMigration, rolloverTables } from './rollover/tables.js';
 
 export const tables: Record<string, TableDeclaration> = {
   school_groups: {
     tenant: { none: 'Names of school groups, which are public; only the import for the whole portal writes them.' },
   },
   schools: { tenant: 'id' },
+  school_numbers: { tenant: 'school_id' },
   sites: { tenant: 'school_id' },
   school_years: { tenant: 'school_id' },
   people: {
@@ -51,6 +53,7 @@ export const tables: Record<string, TableDeclaration> = {
     purpose: 'learning',
     use: 'knowing who is in which class or group',
   },
+  ...rolloverTables,
   providers: { tenant: 'id', notPeople: { email: 'a general address of the provider, which the page asks for' } },
   provider_members: {
     tenant: 'provider_id',
@@ -286,5 +289,19 @@ export const migrations: Migration[] = [
     name: '0007_addresses',
     up: 'create index people_email on people (lower(email)) where email is not null;',
     down: 'drop index people_email;',
+  },
+  rolloverMigration,
+  {
+    name: '0009_school_numbers',
+    up: `
+      -- Other numbers by which a school is known: its own before it got another one, and those of schools that were merged into it. A number that is
+      -- here means this school, also if a school that was closed still has it.
+      create table school_numbers (
+        number text primary key check (number ~ '^[0-9]{6}$'),
+        school_id uuid not null references schools on delete cascade
+      );
+      create index school_numbers_school on school_numbers (school_id);
+    `,
+    down: 'drop table school_numbers;',
   },
 ];

@@ -3,6 +3,7 @@ import './classes/class-page.js';
 import './people/person-page.js';
 import './providers/providers-page.js';
 import './providers/provider-page.js';
+import './rollover/rollover-page.js';
 import './schools/school-page.js';
 import './oneroster/import-page.js';
 import './classes/start-classes.js';

@@ -291,3 +291,72 @@ describe('the year of a class', () => {
     expect(await stored()).toEqual(expect.arrayContaining([2]));
   });
 });
+
+describe('another school year', () => {
+  it('makes a class of the same sourcedId another class, so that nobody gets what was given to those of last year', async () => {
+    await directory.empty();
+    await directory.run(twoSchools());
+    const stored = () =>
+      directory.platform.work('directory', ({ knex }) =>
+        knex('classes').where({ name: '1A' }).orderBy('school_year').select('id', 'school_year', 'sourced_id', 'active'),
+      );
+    const [before] = await stored();
+    const roster = twoSchools();
+    const [session] = roster.academicSessions;
+    Object.assign(session as object, { startDate: '2027-09-01', endDate: '2028-08-31', schoolYear: '2028' });
+    roster.academicSessions = roster.academicSessions.slice(0, 1);
+    const report = await directory.run(roster, { allowRemovals: true });
+    expect(changes(report)).toMatchObject({ classes: '+3 ~0 -3' });
+    expect(await stored()).toEqual([
+      { ...before, sourced_id: null, active: false },
+      { id: expect.not.stringContaining(before.id), school_year: '2027-2028', sourced_id: '1a', active: true },
+    ]);
+    expect((await directory.snapshot()).classes['1a']).toEqual(['ali pupil', 'ann teacher', 'bo pupil']);
+    expect(changes(await directory.run(roster))).toEqual({});
+  });
+});
+
+describe('the number of a school', () => {
+  const numbers = (run: (services: any) => unknown) => directory.platform.work('directory', run as never) as Promise<any>;
+  const change = async (number: string, { renumber = null, add = null, forget = null }: Record<string, string | null>) =>
+    numbers(async ({ schools, schoolNumbers }) =>
+      schoolNumbers.change((await schools.byInstellingsnummer(number)).id, { renumber, add, forget }),
+    );
+  const nameBy = (number: string) => numbers(async ({ schools }) => (await schools.byInstellingsnummer(number))?.name ?? null);
+
+  it('may change: the school is found by both, and takes files with either', async () => {
+    await directory.empty();
+    await directory.run(twoSchools());
+    await change('111111', { renumber: '444444' });
+    expect([await nameBy('111111'), await nameBy('444444')]).toEqual(['School A', 'School A']);
+    const old = await directory.run(twoSchools());
+    expect([old.outcome, changes(old)]).toEqual(['imported', {}]);
+    const roster = twoSchools();
+    const school = roster.orgs.find(({ sourcedId }) => sourcedId === 'a') as Record<string, string>;
+    school['identifier'] = '444444';
+    const renamed = await directory.run(roster);
+    expect([renamed.outcome, changes(renamed)]).toEqual(['imported', {}]);
+    roster.orgs.push({ ...school, sourcedId: 'a2', identifier: '111111' });
+    expect((await directory.run(roster)).faults).toMatchObject([{ code: 'instellingsnummer-twice' }]);
+    expect(await numbers(async ({ schools }) => schools.numbersOf((await schools.byInstellingsnummer('444444')).id))).toEqual([
+      '444444',
+      '111111',
+    ]);
+    await change('444444', { renumber: '111111' });
+    expect([await nameBy('111111'), await nameBy('444444')]).toEqual(['School A', 'School A']);
+  });
+
+  it('of a school that was merged into another means that one; no number means two', async () => {
+    await directory.empty();
+    await directory.run(twoSchools());
+    await expect(change('111111', { renumber: '222222' })).rejects.toMatchObject({ status: 409 });
+    await change('111111', { add: '222222' });
+    expect(await nameBy('222222')).toBe('School A');
+    await directory.run(onlySchool(twoSchools(), 'a'));
+    await expect(change('111111', { renumber: '222222' })).rejects.toMatchObject({ status: 409 });
+    await change('111111', { forget: '222222' });
+    expect(await nameBy('222222')).toBe('School B');
+    await change('222222', { add: '555555' });
+    await expect(change('111111', { add: '555555' })).rejects.toMatchObject({ status: 409 });
+  });
+});

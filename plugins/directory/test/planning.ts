@@ -7,12 +7,14 @@ import { asPackage, filesOf, type Line, type TestRoster, twoSchools } from './ro
 export const nothingStored = (): State => ({
   groups: [],
   schools: [],
+  numbers: [],
   sites: [],
   years: [],
   people: [],
   memberships: [],
   roles: [],
   classes: [],
+  made: [],
   enrolments: [],
 });
 

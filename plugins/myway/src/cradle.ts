@@ -1,5 +1,6 @@
 import type { BegunPaths } from './assignments/begun-paths.js';
 import type { Catalogue } from './assignments/catalogue.js';
+import type { ClassTurns } from './assignments/class-turns.js';
 import type { HistoryImport } from './assignments/history-import.js';
 import type { ManyClasses } from './assignments/many-classes.js';
 import type { Assignments } from './assignments/service.js';
@@ -50,6 +51,7 @@ export interface Cradle extends Dependencies {
   publishing: Publishing;
   assignments: Assignments;
   manyClasses: ManyClasses;
+  classTurns: ClassTurns;
   begunPaths: BegunPaths;
   trails: Trails;
   extraSteps: ExtraSteps;

@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
 import { BegunPaths } from './assignments/begun-paths.js';
 import { Catalogue } from './assignments/catalogue.js';
+import { ClassTurns, followTurn } from './assignments/class-turns.js';
 import { endAssignmentsOfGroup } from './assignments/group-removed.js';
 import { HistoryImport } from './assignments/history-import.js';
 import { jobs } from './assignments/jobs.js';
@@ -102,6 +103,7 @@ export default definePlugin({
     publishing: Publishing,
     assignments: Assignments,
     manyClasses: ManyClasses,
+    classTurns: ClassTurns,
     begunPaths: BegunPaths,
     history: HistoryImport,
     trails: Trails,
@@ -145,7 +147,13 @@ export default definePlugin({
     ...replacementRoutes,
     ...searchRoutes,
   ],
-  on: { 'lti.score-received': recordScore, 'directory.group-removed': endAssignmentsOfGroup, 'licences.ending': warnOfEnd },
+  on: {
+    'lti.score-received': recordScore,
+    'directory.group-removed': endAssignmentsOfGroup,
+    'directory.school-year-turned': followTurn.turned,
+    'directory.school-year-restored': followTurn.restored,
+    'licences.ending': warnOfEnd,
+  },
   live,
   jobs: { ...jobs, 'publish-paths': publishPaths },
   commands: [importDwengo],

@@ -377,4 +377,19 @@ export const migrations: Migration[] = [
     down: 'alter table paths drop publish_asked_at, drop publish_note, drop publish_school;',
   },
   staffPathsMigration,
+  {
+    name: '0041_turned_assignments',
+    up: `
+      -- Assignments that went along with their class to the next school year, with the class that they came from.
+      create table turned_assignments (
+        assignment_id uuid primary key references assignments on delete cascade,
+        school_id uuid not null,
+        rollover_id uuid not null,
+        from_class uuid not null
+      );
+      create index on turned_assignments (school_id);
+      create index on turned_assignments (rollover_id);
+    `,
+    down: 'drop table turned_assignments;',
+  },
 ];

@@ -48,6 +48,7 @@ export const tables: Record<string, TableDeclaration> = {
     purpose: 'learning',
     use: 'Giving learning paths to pupils',
   },
+  turned_assignments: { tenant: 'school_id' },
   results: {
     tenant: 'school_id',
     people: { pupil_id: 'subject' },

@@ -391,3 +391,52 @@ describe('the service for other plugins', () => {
     expect((await world.teacher.client.get('/api/myway/paths?q=Fout')).body.total).toBe(0);
   });
 });
+
+describe('the turn of the school year', () => {
+  it('lets running paths go along with the class, once, and undoing brings them back with what was done', async () => {
+    const { platform, school, teacher, colleague, pupils } = world;
+    const [pupil] = pupils;
+    const path = await world.path([await world.activity(), await world.activity()]);
+    const own = await world.assign(path.id);
+    const copy = (await colleague.client.post(`/api/myway/paths/${path.id}/copy`)).body;
+    await world.assign(copy.id, { classId: world.class3B }, colleague);
+    const inClass = (id: string) =>
+      platform.work('myway', ({ knex }) =>
+        knex('assignments').where({ class_id: id }).whereNull('ended_at').orderBy('id').pluck('id'),
+      );
+    const before = [await inClass(world.class3A), await inClass(world.class3B)];
+    // The next school year begins today.
+    await platform.work('directory', ({ knex }) =>
+      knex('school_years')
+        .where({ school_id: school })
+        .update({ starts_on: knex.raw("current_date - interval '1 year'") }),
+    );
+    const principal = await world.person('principal', school);
+    const address = `/api/directory/schools/${school}/rollover`;
+    const seen = (await principal.client.get(address)).body;
+    const classes = [world.class3A, world.class3B].map((id) => ({ id, goes: { outcome: 'to', name: '4A' } }));
+    const choices = { version: seen.version, teachers: 'along', paths: true, classes, pupils: [] };
+    expect((await principal.client.put(address, choices)).status).toBe(204);
+    const { version } = (await principal.client.get(address)).body;
+    expect((await principal.client.post(`${address}/apply`, { version })).status).toBe(204);
+    await platform.drain();
+
+    const [made] = (await teacher.client.get('/api/directory/classes')).body.classes.filter(({ name }: any) => name === '4A');
+    expect((await inClass(made.id)).length).toBe(new Set(before.flat()).size);
+    const [step] = (await pupil.client.get(`/api/myway/my-paths/${own.id}`)).body.steps;
+    expect((await pupil.client.post(`/api/myway/my-paths/${own.id}/steps/${step.id}/done`)).status).toBeLessThan(300);
+    expect((await colleague.client.get(`/api/myway/assignments/${own.id}/progress`)).status).toBe(200);
+
+    expect((await principal.client.post(`${address}/undo`, { to: seen.to })).status).toBe(204);
+    await platform.drain();
+    expect([await inClass(world.class3A), await inClass(world.class3B)]).toEqual(before);
+    expect((await colleague.client.get(`/api/myway/assignments/${own.id}/progress`)).status).toBe(404);
+    await platform.work('directory', ({ knex }) =>
+      knex('school_years')
+        .where({ school_id: school })
+        .update({ starts_on: knex.raw('current_date - 80') }),
+    );
+    const { body } = await teacher.client.get(`/api/myway/assignments/${own.id}/progress`);
+    expect(body.rows.find((row: any) => row.pupil.id === pupil.id)).toMatchObject({ done: 1 });
+  });
+});

@@ -58,6 +58,8 @@ const elsewhere: Record<string, string> = {
   'login directory.provider-person-invited': 'plugins/login/test/invitations.test.ts',
   'login directory.provider-people-removed': 'plugins/login/test/invitations.test.ts',
   'myway licences.ending': 'plugins/licences/test/licences.test.ts',
+  'myway directory.school-year-restored': 'plugins/myway/test/assignments.test.ts',
+  'myway directory.school-year-turned': 'plugins/myway/test/assignments.test.ts',
   'privacy kernel.export-ready': 'plugins/privacy/test/privacy.test.ts',
 };
 

@@ -575,8 +575,8 @@ test.each([
 
 test('of two schools with one number, the settings must say which', () => {
   const orgs = ['S1', ' S2 '].map((sourcedId) => ({ sourcedId, type: 'school', identifier: '023456', name: sourcedId }));
-  expect(() => findOwnOrgs(orgs, { schoolId: '', number: '023456' })).toThrow('school-unknown');
-  expect(findOwnOrgs(orgs, { schoolId: 'S2', number: '023456' }).school).toBe('S2');
+  expect(() => findOwnOrgs(orgs, { schoolId: '', numbers: ['023456'] })).toThrow('school-unknown');
+  expect(findOwnOrgs(orgs, { schoolId: 'S2', numbers: ['023456'] }).school).toBe('S2');
 });
 
 describe('who may', () => {

@@ -31,7 +31,8 @@ export interface Changes {
   people: StoredPerson[];
   memberships: StoredMembership[];
   roles: { put: StoredRole[]; drop: string[] };
-  classes: StoredClass[];
+  /** `sourced_id` null: the school's own data no longer have it. */
+  classes: (Omit<StoredClass, 'sourced_id'> & { sourced_id: string | null })[];
   enrolments: StoredEnrolment[];
   /** People whose roles in the portal change: the roles that the directory gave before, and those that it gives after. */
   grants: { personId: string; before: RoleGrant[]; after: RoleGrant[] }[];

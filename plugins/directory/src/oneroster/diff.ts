@@ -1,6 +1,6 @@
-import { derivedId } from '../ids.js';
+import { derivedId, nameKey } from '../ids.js';
 import { type Changes, noChanges, same, tally } from './changes.js';
-import { diffPeople } from './diff-people.js';
+import { diffPeople, type PersonAt } from './diff-people.js';
 import { type Draft, ofSchools, type Target } from './draft.js';
 import { siteId } from './orgs.js';
 import type { StoredClass, StoredEnrolment, StoredSite, StoredYear } from './state.js';
@@ -17,8 +17,8 @@ export async function diffSchools(draft: Draft, targets: readonly Target[]): Pro
     const { id } = target.school;
     diffSchool(draft, target, sites.get(id) ?? [], changes);
     diffYears(target, years.get(id) ?? [], changes);
-    await diffClasses(draft, target, classes.get(id) ?? [], changes);
-    await diffEnrolments(draft, target, enrolments.get(id) ?? [], personAt, changes);
+    const classAt = await diffClasses(draft, target, classes.get(id) ?? [], changes);
+    await diffEnrolments(draft, target, enrolments.get(id) ?? [], { personAt, classAt }, changes);
   }
   return changes;
 }
@@ -53,36 +53,49 @@ function diffYears({ school, years }: Target, storedOnes: readonly StoredYear[],
   }
 }
 
-const classId = (school: string, sourcedId: string): string => derivedId('class', school, sourcedId);
-
+/**
+ * A new class becomes the one of the same name and year that the turn of the school year made, with all that was given to it. A class that goes to a
+ * later school year under the same sourcedId is another class; the one of last year ends.
+ *
+ * @returns a function that gives the id of the class with a sourcedId
+ */
 async function diffClasses(
-  { yielder }: Draft,
+  { state, yielder }: Draft,
   { school, classes }: Target,
   storedOnes: readonly StoredClass[],
   changes: Changes,
-): Promise<void> {
+): Promise<(sourcedId: string) => string> {
   const stored = new Map(storedOnes.map((one) => [one.sourced_id, one]));
+  const keyOf = (one: Pick<StoredClass, 'name' | 'school_year'>) => `${one.school_year} ${nameKey(one.name)}`;
+  const made = new Map(state.made.flatMap((one) => (one.school_id === school.id ? [[keyOf(one), one.id]] : [])));
+  const ids = new Map<string, string>();
   for (const [sourced_id, { name, school_year, site_id, grade, active }] of classes) {
     if (yielder.due()) await yielder.yield();
-    const row: StoredClass = {
-      id: classId(school.id, sourced_id),
-      school_id: school.id,
-      sourced_id,
-      name,
-      school_year,
-      site_id,
-      grade,
-      active,
-    };
-    if (tally(changes.counts.classes, stored.get(sourced_id), row)) changes.classes.push(row);
+    const key = keyOf({ name, school_year });
+    const known = stored.get(sourced_id);
+    // Other pupils, who must not have what was given to those of last year.
+    const isNextYears = known !== undefined && active && school_year > known.school_year;
+    if (isNextYears) {
+      if (known.active) changes.counts.classes.removed++;
+      changes.classes.push({ ...known, sourced_id: null, active: false });
+    }
+    const before = isNextYears ? undefined : known;
+    const taken = before !== undefined || !active ? undefined : made.get(key);
+    if (taken !== undefined) made.delete(key);
+    const another = isNextYears ? [school_year] : [];
+    const id = before?.id ?? taken ?? derivedId('class', school.id, sourced_id, ...another);
+    ids.set(sourced_id, id);
+    const row: StoredClass = { id, school_id: school.id, sourced_id, name, school_year, site_id, grade, active };
+    if (tally(changes.counts.classes, before, row)) changes.classes.push(row);
   }
+  return (sourcedId) => ids.get(sourcedId) ?? derivedId('class', school.id, sourcedId);
 }
 
 async function diffEnrolments(
   { yielder }: Draft,
   { school, enrolments }: Target,
   storedOnes: readonly StoredEnrolment[],
-  personAt: (school: string, user: string) => string,
+  { personAt, classAt }: { personAt: PersonAt; classAt: (sourcedId: string) => string },
   changes: Changes,
 ): Promise<void> {
   const stored = new Map(storedOnes.map((one) => [one.sourced_id, one]));
@@ -92,7 +105,7 @@ async function diffEnrolments(
       id: derivedId('enrolment', school.id, sourced_id),
       school_id: school.id,
       sourced_id,
-      class_id: classId(school.id, of),
+      class_id: classAt(of),
       person_id: personAt(school.id, user),
       role,
       active,

@@ -72,6 +72,11 @@ async function fromFile(roster: Roster, state: State, scope: TenantScope, report
     checkParent(row, rows, faulty, roster.manifest.modes.orgs === 'bulk', report);
   }
   const stored = new Map(state.schools.map((school) => [school.instellingsnummer, school]));
+  const ids = new Map(state.schools.map((school) => [school.id, school]));
+  for (const { number, school_id } of state.numbers) {
+    const school = ids.get(school_id);
+    if (school !== undefined) stored.set(number, school);
+  }
   const byNumber = new Map<string, OrgRow>();
   for (const row of rows.values()) {
     if (yielder.due()) await yielder.yield();
@@ -120,13 +125,14 @@ function readSchool(
     report(fault(where, 'instellingsnummer', { value: shown(identifier) }), []);
     return null;
   }
-  const twin = byNumber.get(identifier);
+  const stored = schools.get(identifier);
+  const number = stored?.instellingsnummer ?? identifier;
+  const twin = byNumber.get(number);
   if (twin !== undefined) {
     report(fault(where, 'instellingsnummer-twice', { value: identifier, first: twin.row }), []);
     return null;
   }
-  byNumber.set(identifier, row);
-  const stored = schools.get(identifier);
+  byNumber.set(number, row);
   const id = stored?.id ?? derivedId('school', identifier);
   if (scope !== '*' && !scope.includes(id)) {
     report(fault(where, 'school-not-yours', { value: identifier }), []);
@@ -134,7 +140,7 @@ function readSchool(
   }
   return {
     id,
-    instellingsnummer: identifier,
+    instellingsnummer: number,
     name,
     sourced_id: sourcedId,
     group_id: stored?.group_id ?? null,

@@ -7,6 +7,8 @@ import type { Roster } from './read.js';
 export interface State {
   groups: StoredGroup[];
   schools: StoredSchool[];
+  /** Other numbers of these schools. */
+  numbers: { number: string; school_id: string }[];
   sites: StoredSite[];
   years: StoredYear[];
   people: StoredPerson[];
@@ -15,6 +17,8 @@ export interface State {
   /** Of these people, including those in other schools. */
   roles: StoredRole[];
   classes: StoredClass[];
+  /** Classes that the turn of the school year made, until the school's own data have them. */
+  made: MadeClass[];
   enrolments: StoredEnrolment[];
 }
 
@@ -83,6 +87,7 @@ export interface StoredClass {
   grade: number | null;
   active: boolean;
 }
+export type MadeClass = Pick<StoredClass, 'id' | 'school_id' | 'name' | 'school_year'>;
 export interface StoredEnrolment {
   id: string;
   school_id: string;
@@ -101,12 +106,14 @@ const idsAtOnce = 5000;
 const emptyState = (): State => ({
   groups: [],
   schools: [],
+  numbers: [],
   sites: [],
   years: [],
   people: [],
   memberships: [],
   roles: [],
   classes: [],
+  made: [],
   enrolments: [],
 });
 
@@ -119,6 +126,7 @@ export async function loadState(knex: Knex, roster: Roster, scope: TenantScope):
   const ofSchools = (table: string, ...columns: (string | Knex.Raw)[]) => knex(table).whereIn('school_id', ids).select(columns);
 
   state.schools = await knex('schools').whereIn('id', ids).select('id', 'instellingsnummer', 'name', 'group_id', 'sourced_id');
+  state.numbers = await ofSchools('school_numbers', 'number', 'school_id');
   state.sites = await ofSchools('sites', 'id', 'school_id', 'sourced_id', 'name', 'active');
   state.years = await ofSchools(
     'school_years',
@@ -143,6 +151,9 @@ export async function loadState(knex: Knex, roster: Roster, scope: TenantScope):
     'grade',
     'active',
   ).whereNotNull('sourced_id');
+  state.made = await ofSchools('classes', 'id', 'school_id', 'name', 'school_year')
+    .where({ kind: 'class', active: true })
+    .whereNull('sourced_id');
   state.enrolments = await ofSchools(
     'enrolments',
     'id',
@@ -202,7 +213,13 @@ async function concernedSchools(knex: Knex, roster: Roster, scope: TenantScope):
     const numbers = rows.orgs.flatMap(({ cells }) =>
       cells.type === 'school' && cells.identifier !== null ? [cells.identifier] : [],
     );
-    return knex('schools').whereRaw('instellingsnummer = any(?)', [numbers]).pluck('id');
+    const others = () => knex('school_numbers').whereRaw('number = any(?)', [numbers]);
+    return knex('schools')
+      .whereIn('id', others().select('school_id'))
+      .orWhere((own) =>
+        own.whereRaw('instellingsnummer = any(?)', [numbers]).whereNotIn('instellingsnummer', others().select('number')),
+      )
+      .pluck('id');
   }
   const idsOf = (...names: FileName[]) => names.flatMap((name) => rows[name].map(({ cells }) => cells.sourcedId));
   const orgs = [

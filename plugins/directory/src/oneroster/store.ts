@@ -4,6 +4,7 @@ import type { Dependencies } from '../dependencies.js';
 import { registerSchools } from '../tenants.js';
 import { applyChanges, confirmSchools } from './apply.js';
 import type { Changes } from './changes.js';
+import { handOver } from './hand-over.js';
 import { changesToPublish } from './published.js';
 import type { State } from './state.js';
 
@@ -23,6 +24,7 @@ export async function store(
   await registerSchools({ knex, tenants }, [...schools]);
   const written = await applyChanges(knex, access, changes, onRows);
   const published = await changesToPublish(state, written);
+  await handOver(knex, schools, published);
   await published.publish(events);
   await confirmSchools(knex, schools);
   await remember(knex, schools, published);

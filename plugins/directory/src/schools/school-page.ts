@@ -113,6 +113,13 @@ export class SchoolPage extends PortalElement {
     return html`
       <il-page-head heading=${school.name}>
         <p>${about.filter(Boolean).join(' · ')}</p>
+        ${
+          this.can('school-year:turn') && school.schoolYear !== null
+            ? html`<wa-button slot="actions" appearance="outlined" href=${`/school/schooljaar?school=${school.id}`}>
+                <il-icon slot="start" name="calendar"></il-icon>${this.t('rollover.title')}
+              </wa-button>`
+            : ''
+        }
         ${this.#importButton()}
       </il-page-head>
       ${schools.length > 1 ? this.#choice(schools, school.id) : ''}

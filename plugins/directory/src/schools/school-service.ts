@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { SchoolGroupSummary, SchoolSummary, Schools } from '../exports.js';
 import { derivedId, isInstellingsnummer, isUuid } from '../ids.js';
-import { type ListPart, mostSchools } from '../shapes.js';
+import { type ListPart, mostNumbers, mostSchools } from '../shapes.js';
 
 type NewSchool = Parameters<Schools['create']>[0];
 
@@ -33,7 +33,20 @@ export class SchoolService implements Schools {
   }
 
   async byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null> {
-    return (await this.#knex('schools').where({ instellingsnummer }).first(columns)) ?? null;
+    const other = await this.#knex('school_numbers').where({ number: instellingsnummer }).first('school_id');
+    const wanted = other === undefined ? { instellingsnummer } : { id: other.school_id };
+    return (await this.#knex('schools').where(wanted).first(columns)) ?? null;
+  }
+
+  async numbersOf(id: string): Promise<string[]> {
+    const school = await this.get(id);
+    if (school === null) return [];
+    const others: string[] = await this.#knex('school_numbers')
+      .where({ school_id: id })
+      .orderBy('number')
+      .limit(mostNumbers)
+      .pluck('number');
+    return [school.instellingsnummer, ...others];
   }
 
   /** By name and instellingsnummer. */

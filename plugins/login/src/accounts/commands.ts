@@ -162,10 +162,9 @@ async function passwordFor(options: Options): Promise<{ password: string; genera
 }
 
 async function schoolByNumber(directory: Cradle['directory'], number: string): Promise<string> {
-  const schools = await directory.schools.list();
-  const school = schools.find(({ instellingsnummer }) => instellingsnummer === number);
-  if (school !== undefined) return school.id;
-  const known = schools.slice(0, 10).map(({ instellingsnummer, name }) => `  ${instellingsnummer}  ${name}`);
+  const school = await directory.schools.byInstellingsnummer(number);
+  if (school !== null) return school.id;
+  const known = (await directory.schools.list()).slice(0, 10).map(({ instellingsnummer, name }) => `  ${instellingsnummer}  ${name}`);
   const hint =
     known.length === 0 ? 'There are no schools yet: see ilearn import oneroster.' : `Known schools:\n${known.join('\n')}`;
   throw new CommandError(`There is no school with instellingsnummer ${number}. ${hint}`);

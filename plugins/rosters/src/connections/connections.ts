@@ -71,16 +71,16 @@ export class Connections {
     return this.#knex('connections').where({ nightly: true }).orderBy('school_id').limit(20_000).pluck('school_id');
   }
 
-  /** The number of a school for which the caller acts; null for others. */
-  async mayManage(school: string): Promise<{ number: string } | null> {
+  /** The numbers of a school for which the caller acts; null for others. */
+  async mayManage(school: string): Promise<{ numbers: string[] } | null> {
     const { tenants } = this.#principal;
     if (tenants !== '*' && !tenants.includes(school)) return null;
-    const found = await this.#directory.schools.get(school);
-    return found === null ? null : { number: found.instellingsnummer };
+    const numbers = await this.#directory.schools.numbersOf(school);
+    return numbers.length === 0 ? null : { numbers };
   }
 
   /** @throws Problem 404 for a school for which the caller does not act */
-  async schoolOf(school: string): Promise<{ number: string }> {
+  async schoolOf(school: string): Promise<{ numbers: string[] }> {
     const found = await this.mayManage(school);
     if (found === null) throw notFound();
     return found;

@@ -24,7 +24,7 @@ const firstWait = 30;
 /** What a step needs to know. */
 export interface ReadInput {
   run: Pick<RunRow, 'school_id' | 'position' | 'orgs' | 'objects'>;
-  number: string;
+  numbers: readonly string[];
   settings: SourceSettings;
   secret: string;
 }
@@ -65,7 +65,7 @@ export class Reading {
     const credentials = await this.#connections.credentialsOf(run.school_id);
     const school = await this.#connections.mayManage(run.school_id);
     if (credentials === null || school === null) return 'lost';
-    return { run, number: school.number, ...credentials };
+    return { run, numbers: school.numbers, ...credentials };
   }
 
   /** Stores what a step has read, and enqueues the next one. A step that was repeated stores nothing twice. */
@@ -106,7 +106,7 @@ export class Reading {
 /** Reads pages until the step is long enough. Runs outside any unit of work. */
 export async function readStep(
   http: Http,
-  { run, number, settings, secret }: ReadInput,
+  { run, numbers, settings, secret }: ReadInput,
   signal: AbortSignal,
 ): Promise<ReadResult> {
   const { tokenAddress, authentication, scope, clientId } = settings;
@@ -124,7 +124,7 @@ export async function readStep(
       if (names[0] === 'orgs') {
         for (const each of objects) found.push(each);
         if (found.length > mostOrgs) throw new SourceFailed('too-large');
-        if (rest === null || rest.list !== 0) result.orgs = findOwnOrgs(found, { schoolId: settings.schoolId, number });
+        if (rest === null || rest.list !== 0) result.orgs = findOwnOrgs(found, { schoolId: settings.schoolId, numbers });
       } else if (objects.length > 0 && result.orgs !== null) {
         result.objects += objects.length;
         if (run.objects + result.objects > mostObjects) throw new SourceFailed('too-large');

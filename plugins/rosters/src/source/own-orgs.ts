@@ -11,10 +11,10 @@ const levels = 20;
  * Finds the school for which the connection is, among the orgs of the other system: the one with the given sourcedId, else the one with the
  * school's number, else the only one if it has no number.
  *
- * @param number instellingsnummer of the school
+ * @param wanted `numbers`: instellingsnummers by which the school is known, the one that it has first
  * @throws SourceFailed `other-school` if the given or only school has another number, `school-unknown` if it is not clear which one it is
  */
-export function findOwnOrgs(objects: readonly unknown[], wanted: { schoolId: string; number: string }): OwnOrgs {
+export function findOwnOrgs(objects: readonly unknown[], wanted: { schoolId: string; numbers: readonly string[] }): OwnOrgs {
   const orgs = objects.map(fieldsOf).flatMap((object) => {
     const id = idOf(object['sourcedId']);
     if (id === null || textOf(object['status'])?.toLowerCase() === 'tobedeleted') return [];
@@ -24,13 +24,14 @@ export function findOwnOrgs(objects: readonly unknown[], wanted: { schoolId: str
     ];
   });
   const schools = orgs.filter(({ type }) => type === 'school');
-  const numbered = schools.filter(({ number }) => number === wanted.number);
+  const own = schools.filter(({ number }) => number !== null && number === wanted.numbers[0]);
+  const numbered = own.length > 0 ? own : schools.filter(({ number }) => number !== null && wanted.numbers.includes(number));
   // Two schools with its number: the sourcedId must say which.
   const candidates =
     wanted.schoolId !== '' ? schools.filter(({ id }) => id === idOf(wanted.schoolId)) : numbered.length > 0 ? numbered : schools;
   const school = candidates.length === 1 ? candidates[0] : undefined;
   if (school === undefined) throw new SourceFailed('school-unknown');
-  if (school.number !== null && /^\d{6}$/.test(school.number) && school.number !== wanted.number)
+  if (school.number !== null && /^\d{6}$/.test(school.number) && !wanted.numbers.includes(school.number))
     throw new SourceFailed('other-school');
   const departments = new Map<string, string>();
   for (let level = 0, above = [school.id]; level < levels && above.length > 0; level++) {
