@@ -1,6 +1,7 @@
 import { clientFor } from '@ilearn/ui';
 import type { classRoutes } from './classes/routes.js';
 import type { startClassRoutes } from './classes/start-routes.js';
+import type { keyRoutes } from './keys/routes.js';
 import type { importRoutes } from './oneroster/routes.js';
 import type { peopleRoutes } from './people/routes.js';
 import type { providerRoutes } from './providers/routes.js';
@@ -16,6 +17,7 @@ export const directory = clientFor<
   | typeof startSchoolRoutes
   | typeof classRoutes
   | typeof importRoutes
+  | typeof keyRoutes
   | typeof peopleRoutes
   | typeof providerRoutes
   | typeof rolloverRoutes

@@ -1,6 +1,7 @@
 import type { ClassService } from './classes/class-service.js';
 import type { GroupService } from './classes/group-service.js';
 import type { Dependencies } from './dependencies.js';
+import type { PersonKeys } from './keys/person-keys.js';
 import type { FeedImporter } from './oneroster/feed-importer.js';
 import type { Importer } from './oneroster/importer.js';
 import type { OneRoster } from './oneroster/one-roster.js';
@@ -39,6 +40,7 @@ export interface Cradle extends Dependencies {
   schoolNumbers: SchoolNumbers;
   schoolStart: SchoolStart;
   turning: Turning;
+  personKeys: PersonKeys;
   providers: ProviderService;
   providerPeople: ProviderPeople;
 }

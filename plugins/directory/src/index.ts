@@ -5,6 +5,8 @@ import { classRoutes } from './classes/routes.js';
 import { startClassRoutes } from './classes/start-routes.js';
 import { events } from './events.js';
 import type { DirectoryExports, DirectorySlots } from './exports.js';
+import { PersonKeys } from './keys/person-keys.js';
+import { keyRoutes } from './keys/routes.js';
 import { importCommand } from './oneroster/command.js';
 import { FeedImporter } from './oneroster/feed-importer.js';
 import { Importer } from './oneroster/importer.js';
@@ -108,6 +110,7 @@ export default definePlugin({
     importer: Importer,
     feedImporter: FeedImporter,
     turning: Turning,
+    personKeys: PersonKeys,
     schoolAdmin: SchoolAdmin,
     schoolNumbers: SchoolNumbers,
     schoolStart: SchoolStart,
@@ -129,6 +132,7 @@ export default definePlugin({
     ...providerRoutes,
     ...startProviderRoutes,
     ...importRoutes,
+    ...keyRoutes,
     ...rolloverRoutes,
     ...searchRoutes,
     ...rosterServiceRoutes,

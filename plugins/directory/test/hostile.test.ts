@@ -6,7 +6,7 @@ import { nothingStored, planOf } from './planning.js';
 import { filesOf, testFiles, twoSchools } from './roster.js';
 
 /** What is stored once a plan has been carried out on an empty directory. */
-const stored = ({ changes }: Plan): State => ({ ...changes, roles: changes.roles.put });
+const stored = ({ changes }: Plan): State => ({ ...nothingStored(), ...(changes as object), roles: changes.roles.put });
 
 /** Everything that a plan writes must find what it refers to among what it writes. */
 function expectWhole({ changes, schools }: Plan): void {

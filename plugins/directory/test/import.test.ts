@@ -316,6 +316,58 @@ describe('another school year', () => {
   });
 });
 
+describe('the sourcedIds of a school', () => {
+  it('are corrected by a table: two people change theirs, everybody stays who they are, and the next file agrees', async () => {
+    await directory.empty();
+    await directory.run(twoSchools());
+    const { people } = await directory.snapshot();
+    const school = await directory.platform.work('directory', ({ knex }) =>
+      knex('schools').where({ sourced_id: 'a' }).first('id'),
+    );
+    const ida = await directory.platform.signIn(people['ida']?.id as string);
+    const address = `/api/directory/schools/${school.id}/keys`;
+    const table = await ida.get(`${address}.csv`);
+    const [header, ...rows] = table.body.replace('\ufeff', '').trim().split(/\r?\n/);
+    expect(header).toBe('person;kind;familyName;givenName;sourcedId');
+    expect(rows.map((row: string) => row.split(';').at(-1)).sort()).toEqual(['ali', 'ann', 'bo', 'cas', 'ida', 'kim', 'piet']);
+    const send = async (lines: [person: string, key: string][], dryRun = false) =>
+      ida.request('PUT', `${address}?dryRun=${dryRun}`, {
+        raw: `person,sourcedId\n${lines.map((line) => line.join(',')).join('\n')}\n`,
+        headers: { 'content-type': 'text/csv' },
+      });
+    const of = (key: string) => people[key]?.id as string;
+    const codes = async (lines: [string, string][]) => (await send(lines)).body.faults.map(({ code }: any) => code);
+    expect(await codes([[of('dina'), 'x']])).toEqual(['person-unknown']);
+    expect(await codes([[of('ali'), 'bo']])).toEqual(['key-taken']);
+    expect(
+      await codes([
+        [of('ali'), 'x'],
+        [of('bo'), 'x'],
+      ]),
+    ).toEqual(['twice']);
+    expect(await codes([[of('piet'), 'x']])).toEqual(['person-not-yours']);
+    expect(await codes([[of('kim'), 'x']])).toEqual(['person-not-yours']);
+    const swapped: [string, string][] = [
+      [of('ali'), 'bo'],
+      [of('bo'), 'ali'],
+      [of('cas'), 'new-cas'],
+    ];
+    expect((await send(swapped, true)).body).toMatchObject({ written: false, changed: 3, faultCount: 0 });
+    expect((await send(swapped)).body).toMatchObject({ written: true, changed: 3, faultCount: 0 });
+    const after = (await directory.snapshot()).people;
+    expect([after['ali']?.id, after['bo']?.id, after['new-cas']?.id]).toEqual([of('bo'), of('ali'), of('cas')]);
+    const ann = await directory.platform.signIn(of('ann'));
+    expect([
+      (await ann.get(`${address}.csv`)).status,
+      (await ann.request('PUT', address, { raw: 'x', headers: { 'content-type': 'text/csv' } })).status,
+    ]).toEqual([403, 403]);
+    const other = await directory.platform.work('directory', ({ knex }) =>
+      knex('schools').where({ sourced_id: 'b' }).first('id'),
+    );
+    expect((await ida.get(`/api/directory/schools/${other.id}/keys.csv`)).status).toBe(404);
+  });
+});
+
 describe('the number of a school', () => {
   const numbers = (run: (services: any) => unknown) => directory.platform.work('directory', run as never) as Promise<any>;
   const change = async (number: string, { renumber = null, add = null, forget = null }: Record<string, string | null>) =>

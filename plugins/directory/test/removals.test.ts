@@ -34,7 +34,7 @@ function school(classes: number, pupils: number): TestRoster {
 }
 
 /** What is stored once a plan has been carried out on an empty directory. */
-const stored = ({ changes }: Plan): State => ({ ...changes, roles: changes.roles.put });
+const stored = ({ changes }: Plan): State => ({ ...nothingStored(), ...(changes as object), roles: changes.roles.put });
 
 /** Rows of each kind that are in force in a school's changes or state. */
 function inForce(state: State) {

@@ -1,7 +1,8 @@
 import { definePlugin } from '@ilearn/core';
 import { BegunPaths } from './assignments/begun-paths.js';
 import { Catalogue } from './assignments/catalogue.js';
-import { ClassTurns, followTurn } from './assignments/class-turns.js';
+import { ClassTurns } from './assignments/class-turns.js';
+import { followTurn } from './assignments/follow-turn.js';
 import { endAssignmentsOfGroup } from './assignments/group-removed.js';
 import { HistoryImport } from './assignments/history-import.js';
 import { jobs } from './assignments/jobs.js';

@@ -398,7 +398,7 @@ describe('the turn of the school year', () => {
     const [pupil] = pupils;
     const path = await world.path([await world.activity(), await world.activity()]);
     const own = await world.assign(path.id);
-    const copy = (await colleague.client.post(`/api/myway/paths/${path.id}/copy`)).body;
+    const copy = (await colleague.client.post(`/api/myway/paths/${path.id}/copy`, {})).body;
     await world.assign(copy.id, { classId: world.class3B }, colleague);
     const inClass = (id: string) =>
       platform.work('myway', ({ knex }) =>

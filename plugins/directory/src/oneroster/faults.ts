@@ -96,6 +96,11 @@ const sentences = {
     'This gives "{value}" the role {role}, which you may not give. Leave it out, or have a portal administrator import the package.',
   'role-not-yours-to-take':
     'This takes the role {role} from "{value}", which you may not take. Leave it as it is, or have a portal administrator import the package.',
+  // Of the table of sourcedIds.
+  'person-unknown': '"{value}" is nobody of this school whom its files know. Leave the column person as it is in the table.',
+  'person-twice': 'This person is in the table more than once. Keep one row.',
+  'person-not-yours': 'This person holds a role that you may not give. Leave their row out.',
+  'key-taken': 'The sourcedId "{value}" belongs to somebody who is not in this table. Add their row too.',
   // Large removals, which need confirmation; see removals.ts.
   'removes-many':
     'This would remove {count} of the {total} people of the school {school}. If the files are whole and they have all left, import them again and allow removals.',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { nameKey } from '../ids.js';
+import { compareNames } from '../order.js';
 import { nextName } from './next-name.js';
 
 /** What becomes of a class, or of a pupil of it: they go to a class of next year, leave the school, or have no class yet. */
@@ -134,7 +135,7 @@ export function planRollover(state: RolloverState, choices: RolloverChoices, cla
         counts.set(id, counted);
       }
     }
-    const to = [...counts.values()].sort((a, b) => b.pupils - a.pupils || (a.name < b.name ? -1 : 1));
+    const to = [...counts.values()].sort((a, b) => b.pupils - a.pupils || compareNames(a.name, b.name));
     const [first] = to;
     return {
       id: from.id,

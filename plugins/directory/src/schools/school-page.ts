@@ -6,6 +6,7 @@ import { directory } from '../client.js';
 import type { PersonKind, SchoolSummary } from '../exports.js';
 import type { SchoolDetails } from './school-admin.js';
 import '../people/people-finder.js';
+import '../keys/school-keys.js';
 import './school-releases.js';
 import './school-tasks.js';
 
@@ -135,6 +136,7 @@ export class SchoolPage extends PortalElement {
         ${this.#classless ? html`<p><a href=${this.#peopleHref('pupil')}>${this.t('people.showAll')}</a></p>` : ''}
         <directory-people-finder .school=${school.id} .kind=${this.#kind()} ?classless=${this.#classless}></directory-people-finder>
       </section>
+      ${this.can('roster:import') ? html`<directory-school-keys .school=${school.id}></directory-school-keys>` : ''}
       ${
         this.can('school:release')
           ? html`<directory-school-releases .school=${school.id} .releases=${school.releases}></directory-school-releases>`

@@ -1,6 +1,3 @@
-import { handlerFor } from '@ilearn/core';
-import { schoolYearRestored, schoolYearTurned } from '@ilearn/plugin-directory';
-import type { Cradle } from '../cradle.js';
 import type { Dependencies } from '../dependencies.js';
 
 interface Moved {
@@ -73,12 +70,3 @@ export class ClassTurns {
     return rows;
   }
 }
-
-const follow = async ({ payload, services }: { payload: { rolloverId: string }; services: Cradle }) =>
-  services.classTurns.follow(payload.rolloverId);
-
-/** `directory.school-year-turned` and `directory.school-year-restored`. */
-export const followTurn = {
-  turned: handlerFor<Cradle>()(schoolYearTurned, follow),
-  restored: handlerFor<Cradle>()(schoolYearRestored, follow),
-};
