@@ -34,4 +34,4 @@ export function fingerprintOf(
 }
 
 /** Increment this when the statements of {@link securityStatements} change, so that every plugin gets the new ones. */
-const SECURITY_EDITION = 5;
+const SECURITY_EDITION = 6;

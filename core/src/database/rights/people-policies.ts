@@ -1,7 +1,6 @@
 import type { TableDeclaration } from '../../contract/table.js';
 import type { Choice } from '../../foundation/purpose-choices.js';
 import { literal, quote } from '../names.js';
-import { oncePerStatement } from './once-per-statement.js';
 
 /** A column that names people, with its SQL type: `uuid`, `text` or an array of them. */
 export interface NamingColumn {
@@ -60,7 +59,7 @@ export const hasPolicies = ({ hides, choice }: PeopleRules): boolean => hides !=
  * policies allow. They check nothing that is written, because the triggers have decided before.
  */
 export function peopleStatements(name: string, { subjects, hides, choice }: PeopleRules): string[] {
-  const seen = `${hides === 'machines' ? `${noMachine} or ` : ''}${all(subjects, shown)}`;
+  const seen = `${nobodyRestricted} or ${hides === 'machines' ? `${noMachine} or ` : ''}${all(subjects, shown)}`;
   return [
     ...(hides === null
       ? []
@@ -89,16 +88,17 @@ const all = (columns: readonly NamingColumn[], condition: (column: NamingColumn)
 const isList = (type: string): boolean => type.endsWith('[]');
 const baseOf = (type: string): string => type.replace(/\[\]$/, '');
 
-/** SQL: the restricted people without the viewer, as an array. */
-const hidden = (type: string): string =>
-  oncePerStatement(
-    `array_remove(string_to_array(current_setting('ilearn.restricted', true), ','), current_setting('ilearn.viewer', true))`,
-    `${baseOf(type)}[]`,
-  );
+const nobodyRestricted = `(select current_setting('ilearn.restricted', true) = '')`;
 
-/** SQL: whether the column names nobody whose rows are hidden. */
-const shown = ({ name, type }: NamingColumn): string =>
-  `(${quote(name)} ${isList(type) ? `&& ${hidden(type)}` : `= any (${hidden(type)})`}) is not true`;
+/**
+ * SQL: whether the column names nobody whose rows are hidden: a restricted person other than the viewer. The subquery depends on no row, so
+ * PostgreSQL makes a hash of it once per statement; `= any (array)` would compare each row with each person.
+ */
+const shown = ({ name, type }: NamingColumn): string => {
+  const hidden = `select each_person::${baseOf(type)} from unnest(string_to_array(current_setting('ilearn.restricted', true), ',')) each_person
+    where each_person is distinct from current_setting('ilearn.viewer', true)`;
+  return `(${quote(name)} ${isList(type) ? `&& array(${hidden})` : `in (${hidden})`}) is not true`;
+};
 
 const noMachine = `(select current_setting('ilearn.viewer', true) is distinct from 'machine')`;
 const reachesAll = `(select current_setting('ilearn.viewer', true) in ('privacy', 'retention'))`;

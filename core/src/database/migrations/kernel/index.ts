@@ -22,6 +22,7 @@ import { sessionTenantMigration } from './0024-session-tenant.js';
 import { sessionOriginMigration } from './0025-session-origin.js';
 import { consentsAboutMigration } from './0026-consents-about.js';
 import { sessionAuthenticationMigration } from './0027-session-authentication.js';
+import { choiceChecksMigration } from './0028-choice-checks.js';
 
 /**
  * The kernel's own tables, in the schema `kernel`, in the order in which they are created. No plugin's role may read them. There is no 0006,
@@ -51,4 +52,5 @@ export const kernelMigrations: Migration[] = [
   sessionOriginMigration,
   consentsAboutMigration,
   sessionAuthenticationMigration,
+  choiceChecksMigration,
 ];
