@@ -40,7 +40,15 @@ export async function settleFailure(
     await home.pool.query(`update kernel.messages set ${letGo} where id = $1 and task = $2`, [id, task]);
     return;
   }
-  const about = { plugin: message.plugin, handler: `${kind} ${name}`, message: id, attempt: message.attempts + 1 };
+  const attempts = message.attempts + 1;
+  const about = { plugin: message.plugin, handler: `${kind} ${name}`, message: id, attempt: attempts };
+  if (running.stopping) {
+    // A handler that was asked to stop has not failed.
+    log.info(about, 'stopped along with the process, to be tried again');
+    await home.pool.query(`update kernel.messages set ${letGo} where id = $1 and task = $2`, [id, task]);
+    kick();
+    return;
+  }
   const outage = outageOf(error);
   outages.takes(error, about);
   // These tries count: a statement that is always too slow or always locked out would otherwise be retried forever.
@@ -52,13 +60,11 @@ export async function settleFailure(
     return;
   }
   const { retries, backoff } = retryPolicyOf(kind, composition.find(message.plugin)?.checked?.definition.jobs?.[name]);
-  // A handler that was asked to stop has not failed.
-  const attempts = message.attempts + (running.stopping ? 0 : 1);
   const last = attempts > retries;
   const remedy = outage === null ? remedyOf(error) : remedyOfOutage[outage];
   log.warn({ ...about, last, remedy, err: describeError(error) }, 'handler failed');
   const { name: type, code } = (error ?? {}) as Partial<Error & { code: string }>;
-  const seconds = attempts === 0 ? 0 : Math.min(backoff * 2 ** (attempts - 1), LONGEST_BACKOFF);
+  const seconds = Math.min(backoff * 2 ** (attempts - 1), LONGEST_BACKOFF);
   // Store only the error's code, because its message may contain personal data.
   await home.pool.query(
     `update kernel.messages set attempts = $3, failure = $4, ${letGo},
