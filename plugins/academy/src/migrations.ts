@@ -306,4 +306,9 @@ export const migrations: Migration[] = [
     down: 'drop index certificates_revoked; drop table status_lists;',
   },
   selfPacedMigration,
+  {
+    name: '0041_sessions_to_come',
+    up: 'create index sessions_to_come on sessions (starts_at, id) where not cancelled',
+    down: 'drop index sessions_to_come',
+  },
 ];

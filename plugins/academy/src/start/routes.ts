@@ -73,11 +73,11 @@ export const startRoutes = [
       }),
     },
     async handler({ services: { deskStart } }) {
-      const sessions = await deskStart.sessions(mostSessions);
+      const [sessions, counts] = await Promise.all([deskStart.sessions(mostSessions), deskStart.counts()]);
       const clock = (time: string) => time.slice(0, 5);
       return {
         sessions: sessions.map((each) => ({ ...each, starts: clock(each.starts), ends: clock(each.ends) })),
-        ...(await deskStart.counts()),
+        ...counts,
       };
     },
   }),
