@@ -16,4 +16,10 @@ export const migrations: Migration[] = [
   ...outagesMigrations,
   ...wishesMigrations,
   ticketWordsMigration,
+  {
+    name: '0080_tickets_of_a_line',
+    up: `create index tickets_line on tickets (line, due_at, id)
+      where state in ('new', 'open', 'waiting_requester', 'waiting_provider')`,
+    down: 'drop index tickets_line',
+  },
 ].sort((one, other) => one.name.localeCompare(other.name));

@@ -2,6 +2,7 @@ import { raw } from 'objection';
 import type { Dependencies } from '../dependencies.js';
 import type { Ticket } from '../models.js';
 import type { Clocks } from '../service-levels/clocks.js';
+import { isUnsolved } from './states.js';
 import type { Tellings } from './tellings.js';
 import type { Ticketing } from './ticketing.js';
 
@@ -30,7 +31,7 @@ export class Overdue {
   /** Warns of tickets whose time is nearly over, within opening hours only, once for each. Returns whether there may be more. */
   async warn(): Promise<boolean> {
     const due = await this.#services.Ticket.query()
-      .whereRaw(`due_at between now() and now() + interval '4 days'`)
+      .whereRaw(`${isUnsolved('state')} and due_at between now() and now() + interval '4 days'`)
       .whereNull('warned_at')
       .orderBy('due_at')
       .limit(batch);
@@ -51,7 +52,7 @@ export class Overdue {
    */
   async escalate(): Promise<boolean> {
     const late = await this.#services.Ticket.query()
-      .whereRaw('due_at <= now()')
+      .whereRaw(`${isUnsolved('state')} and due_at <= now()`)
       .whereNull('escalated_at')
       .orderBy('due_at')
       .limit(batch);

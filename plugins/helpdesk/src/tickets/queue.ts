@@ -6,7 +6,7 @@ import type { Ticket } from '../models.js';
 import type { Desk, Parts } from './parts.js';
 import { partsQuery } from './search-vector.js';
 import { lines, ticketState } from './shapes.js';
-import { unsolved } from './states.js';
+import { isUnsolved } from './states.js';
 
 /** Views that every helper has. `elsewhere`: with another line than the helper's own. */
 export const views = ['mine', 'unassigned', 'late', 'waiting', 'all', 'elsewhere', 'solved', 'spam'] as const;
@@ -122,10 +122,12 @@ export class Queue {
 
   #view(rows: Knex.QueryBuilder, view: View, desk: Desk): void {
     if (view === 'solved' || view === 'spam') {
-      rows.where('t.state', view);
+      // With the state in its text: without it, PostgreSQL would plan for a state that many tickets have, and read them all.
+      rows.whereRaw(`t.state = '${view}'`);
       return;
     }
-    rows.whereIn('t.state', view === 'waiting' ? ['waiting_requester', 'waiting_provider'] : [...unsolved]);
+    rows.whereRaw(isUnsolved('t.state'));
+    if (view === 'waiting') rows.whereIn('t.state', ['waiting_requester', 'waiting_provider']);
     if (view === 'mine') rows.where('t.owner_id', this.#principal.id);
     else if (view === 'elsewhere') rows.whereNotIn('t.line', [...ownLines(desk), 'teacher']);
     else rows.whereIn('t.line', ownLines(desk));

@@ -15,6 +15,9 @@ export type TicketState = (typeof ticketStates)[number];
 /** States in which somebody still has to do something. */
 export const unsolved = ['new', 'open', 'waiting_requester', 'waiting_provider'] as const satisfies readonly TicketState[];
 
+/** SQL: whether a ticket is unsolved. With the states in its text, because PostgreSQL uses a partial index only where its condition is. */
+export const isUnsolved = (column: string): string => `${column} in (${unsolved.map((state) => `'${state}'`).join(', ')})`;
+
 /** What the clocks of a ticket do in a state: they run, stand still because somebody else has to act, or have stopped. */
 export function phaseOf(state: TicketState): 'run' | 'pause' | 'stop' {
   if (state === 'new' || state === 'open') return 'run';
