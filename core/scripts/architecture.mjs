@@ -16,7 +16,7 @@ const rows = {
   Composition: ['platform'],
   'What the portal does': ['backup', 'http', 'lifecycle', 'live', 'machines', 'messages', 'privacy'],
   'How a plugin runs': ['container', 'unit-of-work', 'plugins'],
-  Services: ['access', 'audit', 'clock', 'files', 'settings', 'outgoing', 'downloads', 'database'],
+  Services: ['access', 'audit', 'clock', 'files', 'settings', 'outgoing', 'telemetry', 'downloads', 'database'],
   Foundation: ['context', 'config', 'foundation', 'client', 'contract'],
 };
 

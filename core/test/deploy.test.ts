@@ -17,6 +17,8 @@ import { SECRET_VARIABLES } from '../dist/config/secret-files.js';
 import { readSettings } from '../dist/config/settings.js';
 // @ts-expect-error: a plain script without types
 import { ensureHelm } from '../scripts/helm.mjs';
+// @ts-expect-error: a plain script without types
+import { ensurePromtool } from '../scripts/promtool.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const chart = join(root, 'core/deploy/helm/ilearn');
@@ -198,6 +200,13 @@ describe('the chart', () => {
   ])('refuses %s', (_, values) => {
     expect(() => run('template', 'portal', chart, ...sets(values))).toThrow(/values don't meet|names the volume|schema/);
   });
+});
+
+test('Prometheus accepts the alert rules, and they fire when they should', () => {
+  const cwd = join(root, 'core/deploy/monitoring');
+  const promtool = (...args: string[]) => execFileSync(ensurePromtool(), args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+  expect(promtool('check', 'rules', 'alerts.yml')).toContain('SUCCESS');
+  expect(promtool('test', 'rules', 'alerts.test.yml')).toContain('SUCCESS');
 });
 
 describe('the Terraform module', () => {

@@ -13,6 +13,7 @@ export const SECRET_VARIABLES = [
   'BACKUP_KEY',
   'BACKUP_DATABASE_URL',
   'TARGET_DATABASE_URL',
+  'OTEL_EXPORTER_OTLP_HEADERS',
 ] as const;
 
 /** The environment with the content of secret files, without the line break at their end. */

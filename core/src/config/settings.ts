@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Fault } from '../foundation/diagnosis.js';
 import { parseRedisAddress } from './redis-address.js';
 import { withSecretFiles } from './secret-files.js';
+import { type TelemetrySettings, telemetryOf, telemetryVariables } from './telemetry-settings.js';
 import { weaknessOfKey } from './weak-secrets.js';
 
 const optional = (value: unknown) => (value === '' ? undefined : value);
@@ -119,7 +120,9 @@ const variables = z.object({
   LOCK_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(60).default(2)),
   REQUEST_STATEMENT_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(3_600).default(30)),
   JOB_STATEMENT_SECONDS: z.preprocess(optional, z.coerce.number().int().min(1).max(86_400).default(600)),
+  SLOW_STATEMENT_MS: z.preprocess(optional, z.coerce.number().int().min(0).max(600_000).default(1_000)),
   STOP_DELAY_SECONDS: z.preprocess(optional, z.coerce.number().int().min(0).max(300).default(0)),
+  ...telemetryVariables,
   LOG_LEVEL: z.preprocess(optional, z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional()),
 });
 
@@ -211,8 +214,12 @@ export interface Settings {
   /** Time limit of one statement. */
   requestStatementSeconds: number;
   jobStatementSeconds: number;
+  /** From when on a statement is logged as slow, in milliseconds; undefined: never. */
+  slowStatementMs?: number | undefined;
   /** How long a stopping portal reports this at /health/ready before it refuses new connections. */
   stopDelaySeconds: number;
+  /** Undefined: no spans and metrics are sent. */
+  telemetry?: TelemetrySettings | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -262,7 +269,9 @@ export function readSettings(given: NodeJS.ProcessEnv, root: string): { settings
     lockSeconds: data.LOCK_SECONDS,
     requestStatementSeconds: data.REQUEST_STATEMENT_SECONDS,
     jobStatementSeconds: data.JOB_STATEMENT_SECONDS,
+    slowStatementMs: data.SLOW_STATEMENT_MS === 0 ? undefined : data.SLOW_STATEMENT_MS,
     stopDelaySeconds: data.STOP_DELAY_SECONDS,
+    telemetry: telemetryOf(data),
     // A terminal user reads what the portal announces; a log collector should get every request.
     logLevel: data.LOG_LEVEL ?? (process.stderr.isTTY ? 'warn' : 'info'),
   };

@@ -67,6 +67,21 @@ export interface PluginReport {
   dependants: string[];
   /** An operator requested a change that some process has not applied yet. */
   changing: boolean;
+  cost: PluginCost;
+}
+
+/** What a plugin costs the process that answers, since its start. */
+export interface PluginCost {
+  /** Milliseconds that it took to load, check, migrate and start. */
+  bootMs: number;
+  /** Requests to its routes. */
+  requests: number;
+  /** Average time of these, in milliseconds; null if there were none. */
+  requestMs: number | null;
+  /** SQL statements that took `SLOW_STATEMENT_MS` or longer. */
+  slowStatements: number;
+  /** Code of its pages before compression; null if it has none. */
+  bundleBytes: number | null;
 }
 
 /**

@@ -26,6 +26,11 @@ export class BootReport {
     return value;
   }
 
+  /** Milliseconds of all phases that a plugin took. */
+  msOf(plugin: string): number {
+    return this.#phases.reduce((sum, { plugins }) => sum + (plugins.get(plugin) ?? 0), 0);
+  }
+
   get totalMs(): number {
     return this.#phases.reduce((sum, { ms }) => sum + ms, 0);
   }

@@ -3,6 +3,7 @@ import type { Metric } from 'prom-client';
 import { LiveSessions } from '../access/live-sessions.js';
 import type { Permissions } from '../access/roles.js';
 import type { ProcessRole, Settings } from '../config/settings.js';
+import type { Telemetry } from '../context/span.js';
 import type { MachineClient } from '../contract/machines.js';
 import type { Route } from '../contract/route.js';
 import type { Portal } from '../contract/services.js';
@@ -11,6 +12,7 @@ import type { OutageLog } from '../database/outages/outage-log.js';
 import type { Uploads } from '../files/uploads.js';
 import { describeError, type KernelLogger } from '../foundation/log.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
+import type { PluginCosts } from '../foundation/plugin-costs.js';
 import type { LiveHub } from '../live/hub.js';
 import { Budgets } from '../machines/budgets.js';
 import { MachineIdentifier } from '../machines/identify.js';
@@ -43,7 +45,11 @@ export interface PortalServerParts {
   portal: Portal & { url: string };
   home: DatabaseHome;
   uploads: Uploads;
-  outgoing: { readonly all: readonly Metric[] };
+  /** Metrics of other parts, to be served. */
+  metrics: readonly Metric[];
+  costs: PluginCosts;
+  /** Null if it is off. */
+  telemetry: Telemetry | null;
   /** The portal's master key. */
   master(): Uint8Array;
   /** For tests: clients by bearer token. */
@@ -93,7 +99,8 @@ export class PortalServer {
       resting: () =>
         Object.entries(parts.states()).flatMap(([id, { resting = [] }]) => resting.map((part): [string, string] => [id, part])),
     });
-    for (const each of parts.outgoing.all) this.#metrics.registry.registerMetric(each);
+    for (const each of parts.metrics) this.#metrics.registry.registerMetric(each);
+    parts.telemetry?.measure(() => this.#metrics.registry.getMetricsAsJSON());
     this.#api = new Api(gate);
     const ofKernel = kernelRoutes(permissions, privacy);
     this.#api.add('kernel', ofKernel, {
@@ -109,6 +116,8 @@ export class PortalServer {
       api: this.#api,
       assets: this.#assets,
       metrics: this.#metrics,
+      costs: parts.costs,
+      tracer: parts.telemetry?.tracer ?? null,
       metricsTokens: [settings.metricsToken, settings.previousMetricsToken].filter((token) => token !== undefined),
       forMonitors: false,
       live: serveLive({ hub: parts.live, runner: parts.runner, secure: this.#secure }),
@@ -207,7 +216,9 @@ export class PortalServer {
         refused: this.#refusedOf(plugin),
         services: (frame) => runner.cradleOf(id, frame),
       });
-      this.#served.set(id, { routes, ui: uiFolder === null ? null : serveUi(plugin, this.#assets) });
+      const ui = uiFolder === null ? null : serveUi(plugin, this.#assets);
+      if (ui !== null) this.parts.costs.bundle(id, ui.codeBytes);
+      this.#served.set(id, { routes, ui });
     } catch (error) {
       this.#api.remove(id);
       reject(id, error);

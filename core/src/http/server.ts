@@ -3,11 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import { signInFirst } from '../access/sign-in-first.js';
+import { inSpan, type Span, type Tracer } from '../context/span.js';
 import { forbidden, notFound, Problem } from '../contract/problem.js';
 import type { Logger } from '../contract/services.js';
 import type { OutageLog } from '../database/outages/outage-log.js';
 import { InputProblem } from '../foundation/input-problem.js';
 import { describeError, remedyOf } from '../foundation/log.js';
+import type { PluginCosts } from '../foundation/plugin-costs.js';
 import { TimedOut } from '../foundation/time-limit.js';
 import { OutOfService } from '../plugins/plugin-state.js';
 import type { Api } from './api.js';
@@ -23,6 +25,9 @@ export interface ServerParts {
   api: Api;
   assets: Assets;
   metrics: Metrics;
+  costs: Pick<PluginCosts, 'request'>;
+  /** Null if traces are off. */
+  tracer: Tracer | null;
   /** Any of them; none: see `forMonitors`. */
   metricsTokens: readonly string[];
   /** This port is for monitors: every client that can connect may read, unless METRICS_TOKEN is set. */
@@ -61,6 +66,8 @@ const headers = Object.entries({
 });
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const BODY_MS = 60_000;
+/** Requests of monitors, static files, and streams, which last as long as a page is open. */
+const untraced = /^\/(?:health\/|metrics$|assets\/|live$)/;
 const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/;
 
 /**
@@ -103,10 +110,20 @@ export class WebServer {
     if (this.#server.listening) await this.#connections.drain(graceMs);
   }
 
-  async #answer(ctx: Context): Promise<void> {
-    const started = performance.now();
+  #answer(ctx: Context): Promise<void> {
     const given = ctx.get('x-request-id');
     const requestId = requestIdPattern.test(given) ? given : randomUUID();
+    const { tracer } = this.parts;
+    const span = tracer === null || untraced.test(ctx.path) ? null : tracer.request(requestId);
+    if (span === null) return this.#measured(ctx, requestId);
+    return inSpan(span, async () => {
+      await this.#measured(ctx, requestId);
+      describeRequest(span, ctx);
+    });
+  }
+
+  async #measured(ctx: Context, requestId: string): Promise<void> {
+    const started = performance.now();
     const { state, res } = ctx;
     state.requestId = requestId;
     state.about = { requestId };
@@ -125,7 +142,9 @@ export class WebServer {
     if (this.#connections.closing && !ctx.headerSent) res.setHeader('connection', 'close');
     const seconds = (performance.now() - started) / 1000;
     const { route, about } = state;
-    this.parts.metrics.request(about.plugin ?? 'kernel', route, ctx.status, seconds);
+    const plugin = about.plugin ?? 'kernel';
+    this.parts.metrics.request(plugin, route, ctx.status, seconds);
+    this.parts.costs.request(plugin, seconds * 1_000);
     // The route's pattern instead of the path, which contains ids of people.
     this.parts.log.info({ ...about, route, status: ctx.status, ms: Math.round(seconds * 1000) }, 'request');
   }
@@ -254,6 +273,20 @@ export class WebServer {
     if (metricsTokens.length === 0) return forMonitors;
     return metricsTokens.some((token) => sameText(ctx.get('authorization'), `Bearer ${token}`));
   }
+}
+
+/** Attributes of OpenTelemetry's semantic conventions for HTTP; the route's pattern instead of the path, which contains ids of people. */
+function describeRequest(span: Span, { method, status, state }: Context): void {
+  const { route, about } = state as { route: string; about: Record<string, string> };
+  span.name = route === 'none' ? method : route;
+  if (route !== 'none') span.attributes['http.route'] = route.slice(route.indexOf(' ') + 1);
+  Object.assign(span.attributes, {
+    'http.request.method': method,
+    'http.response.status_code': status,
+    'ilearn.plugin': about['plugin'] ?? 'kernel',
+    'ilearn.request_id': about['requestId'] ?? '',
+  });
+  if (status >= 500) span.failed = String(status);
 }
 
 const sendsBody = ({ req }: Context): boolean =>

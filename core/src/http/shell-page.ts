@@ -39,6 +39,8 @@ export interface ShellPage {
 /** What the shell gets about a plugin, with its messages by language. */
 export interface ServedUi extends PluginTexts {
   entry: string;
+  /** Size of the code of its pages, before compression. */
+  codeBytes: number;
   /** Tag → names of the shared elements that the element uses. */
   uses(tag: string): readonly string[];
   /** Tag → names of the shared elements that only dialogs of the element use. */
@@ -232,6 +234,7 @@ export function serveUi({ id, definition: { ui, routes = [] } }: CheckedPlugin, 
   return {
     id,
     entry: entry.url,
+    codeBytes: Buffer.byteLength(code),
     uses: built.uses,
     later: built.later,
     modules: (tag) => built.filesOf(tag)?.map((name) => `${prefix}${name}`),

@@ -1,6 +1,7 @@
 import { currentFrame } from '../context/frame.js';
 import type { PluginReport, Plugins } from '../contract/operations.js';
 import { Problem } from '../contract/problem.js';
+import type { PluginCosts } from '../foundation/plugin-costs.js';
 import type { Composition } from '../plugins/composition.js';
 import { type PluginEntry, type PluginVersions, requirementsOf, versionsOf } from '../plugins/plugin-entry.js';
 import { type Queryable, readStoredStates, type StoredState } from '../plugins/plugin-store.js';
@@ -17,6 +18,7 @@ export class PluginService implements Plugins {
   constructor(
     private readonly plugin: string,
     private readonly composition: Composition,
+    private readonly costs: PluginCosts,
     /** Null if no portal runs in this process. */
     private readonly supervisor: () => Pick<PluginSupervisor, 'reports' | 'sync'> | null,
   ) {}
@@ -32,6 +34,7 @@ export class PluginService implements Plugins {
       title: titleOf(entry.checked, entry.id, language),
       required: composition.isRequired(entry),
       dependants: enabledAmong(composition, disabled, entry.id),
+      cost: this.costs.of(entry.id),
       changing: isChanging(
         stored.find(({ id }) => id === entry.id),
         processes,

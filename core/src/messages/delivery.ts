@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { currentFrame } from '../context/frame.js';
+import { describeTry, failureOf, inSpan, type Span, type Tracer } from '../context/span.js';
 import type { Unit } from '../context/unit.js';
 import { type KernelEvent, kernelEvents } from '../contract/kernel-events.js';
 import { systemPrincipal } from '../contract/principal.js';
@@ -11,6 +12,7 @@ import type { Gate } from '../plugins/gate.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import type { Deliver, Task } from './engines/engine.js';
 import { gateCallOf, secondsOf } from './gate-call.js';
+import type { HandlerMetrics } from './handler-metrics.js';
 import type { Message } from './message.js';
 import { setMessageCaller } from './message-caller.js';
 import { markRunning } from './message-states.js';
@@ -22,6 +24,9 @@ export interface DeliveryParts extends SettleParts {
   runner: WorkRunner;
   outside: OutsideJobs;
   forgetSettings(): void;
+  metrics: HandlerMetrics;
+  /** Null if traces are off. */
+  tracer: Tracer | null;
 }
 
 interface Claimed extends Message {
@@ -54,11 +59,14 @@ interface Claimed extends Message {
  * `message-states.ts` counts messages for metrics and operators; it distinguishes waiting, delayed, retrying, running and failed.
  */
 export function deliverWith(parts: DeliveryParts): Deliver {
-  return async (task) => {
+  const deliver: TracedDeliver = async (task, span) => {
     // The embedded database answers in microtasks: without this yield, a series of handlers would starve requests and timers.
     await turn();
     const found: { message: Claimed | null } = { message: null };
     const limit = new TimeLimit();
+    const began = performance.now();
+    const tried = (message: Claimed, result: 'done' | 'failed') =>
+      parts.metrics.tried(message, result, (performance.now() - began) / 1_000);
     try {
       const about: Record<string, string> = { message: task.message };
       await parts.runner.run({ about, limit }, async ({ unit }) => {
@@ -66,24 +74,35 @@ export function deliverWith(parts: DeliveryParts): Deliver {
         if (message === null || message.cancelled) return;
         found.message = message;
         setMessageCaller(unit, message.caller);
+        if (span !== null) describeTry(span, message);
         unit.place = `${message.plugin}: ${message.kind} ${message.name}`;
         // Set before the handler can log anything.
         Object.assign(about, { plugin: message.plugin, handler: `${message.kind} ${message.name}` });
         await handle(message, limit, parts);
       });
-      if (found.message === null && (await parts.outside.begin(task))) return;
-      if (found.message === null && (await releaseKey(task, parts.home))) await deliverWith(parts)(task);
+      if (found.message !== null) return tried(found.message, 'done');
+      if (await parts.outside.begin(task)) return;
+      if (await releaseKey(task, parts.home)) await deliver(task, span);
     } catch (error) {
       if (error instanceof OutdatedTask) return;
       // Nothing to settle: the database could not be reached, or failed before the handler began.
       if (found.message === null) throw error;
+      tried(found.message, 'failed');
+      if (span !== null) span.failed = failureOf(error);
       await settleFailure(found.message, error, parts);
     } finally {
       limit.end();
       if (found.message !== null) parts.running.end(task.message);
     }
   };
+  return (task) => {
+    const span = parts.tracer?.message(task.message) ?? null;
+    if (span !== null) span.isEmpty = true;
+    return inSpan(span, () => deliver(task, span));
+  };
 }
+
+type TracedDeliver = (task: Task, span: Span | null) => Promise<void>;
 
 /** The message has been handed over again, so a newer task delivers it. */
 class OutdatedTask extends Error {}

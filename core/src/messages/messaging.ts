@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseRedisAddress } from '../config/redis-address.js';
 import type { Settings } from '../config/settings.js';
+import type { Tracer } from '../context/span.js';
 import type { Queues } from '../contract/operations.js';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
@@ -10,6 +11,7 @@ import type { Gate } from '../plugins/gate.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import { deliverWith } from './delivery.js';
 import { type JobEngine, STOP_MS } from './engines/engine.js';
+import { HandlerMetrics } from './handler-metrics.js';
 import { countMessages, type StateCounts } from './message-states.js';
 import { OutsideJobs, type OutsideParts } from './outside-jobs.js';
 import { Publishing } from './publishing.js';
@@ -30,11 +32,14 @@ export interface MessagingParts {
   storing: OutsideParts['storing'];
   /** Drops cached settings, so that a handler of their event sees the new values. */
   forgetSettings(): void;
+  /** Null if traces are off. */
+  tracer: Tracer | null;
 }
 
 /** Everything between a published message and its handler. */
 export class Messaging {
   readonly publishing: Publishing;
+  readonly metrics = new HandlerMetrics();
   readonly #relay: Relay;
   readonly #running: RunningMessages;
   #engine: JobEngine | null = null;
@@ -67,7 +72,7 @@ export class Messaging {
     this.#engine = await this.#createEngine();
     await this.#engine.start();
     if (works) {
-      const parts = { ...this.parts, runner, running: this.#running, kick: this.#relay.kick };
+      const parts = { ...this.parts, runner, running: this.#running, kick: this.#relay.kick, metrics: this.metrics };
       this.#outside = new OutsideJobs(parts);
       const deliver = deliverWith({ ...parts, outside: this.#outside });
       await this.#engine.work(deliver, home.kind === 'pglite' ? 1 : settings.workerConcurrency);

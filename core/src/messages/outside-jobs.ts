@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { currentSpan, describeTry, failureOf, inSpan, type Tracer } from '../context/span.js';
 import type { Store } from '../contract/file-service.js';
 import { systemPrincipal } from '../contract/principal.js';
 import type { Read } from '../contract/route.js';
@@ -10,6 +11,7 @@ import { underDeadline } from '../unit-of-work/deadline.js';
 import type { WorkRunner } from '../unit-of-work/work-runner.js';
 import type { Task } from './engines/engine.js';
 import { gateCallOf, secondsOf } from './gate-call.js';
+import type { HandlerMetrics } from './handler-metrics.js';
 import type { Message } from './message.js';
 import { setMessageCaller } from './message-caller.js';
 import { markRunning } from './message-states.js';
@@ -27,6 +29,9 @@ export interface OutsideParts extends SettleParts {
   runner: WorkRunner;
   /** What stores the files of a plugin's job. */
   storing(plugin: string): { store: Store; settle(): Promise<void> };
+  metrics: HandlerMetrics;
+  /** Null if traces are off. */
+  tracer: Tracer | null;
 }
 
 type Outside = NonNullable<Job['outside']>;
@@ -93,7 +98,7 @@ export class OutsideJobs {
     const message = rows[0];
     if (message === undefined) return false;
     if (message.mine) {
-      const call = this.#run(message, lease).finally(() => this.#calls.delete(call));
+      const call = this.#traced(message, lease).finally(() => this.#calls.delete(call));
       this.#calls.add(call);
     }
     return true;
@@ -109,13 +114,26 @@ export class OutsideJobs {
     clearTimeout(timer);
   }
 
+  #traced(message: Leased, lease: string): Promise<void> {
+    const span = this.parts.tracer?.message(message.id) ?? null;
+    if (span !== null) describeTry(span, { ...message, kind: 'job' });
+    return inSpan(span, () => this.#run(message, lease));
+  }
+
   async #run(message: Leased, lease: string): Promise<void> {
-    const { running, kick, log } = this.parts;
+    const { running, kick, log, metrics } = this.parts;
+    const began = performance.now();
+    const tried = (result: 'done' | 'failed') =>
+      metrics.tried({ ...message, kind: 'job' }, result, (performance.now() - began) / 1_000);
     const handling = running.begin(message, { outside: true });
     const renewing = setInterval(() => void this.#renew(message, lease, handling), RENEW_MS);
     try {
       await this.#callAndRecord(message, lease, handling, () => clearInterval(renewing));
+      tried('done');
     } catch (error) {
+      tried('failed');
+      const span = currentSpan();
+      if (span !== null) span.failed = failureOf(error);
       // If the database cannot be reached, the lease lapses instead.
       await settleFailure(message, error, this.parts).catch((failure: Error) =>
         log.debug({ err: failure.message }, 'not settled'),

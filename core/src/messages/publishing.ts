@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { currentFrame } from '../context/frame.js';
+import { currentSpan } from '../context/span.js';
 import type { Unit } from '../context/unit.js';
 import type { KernelEvent } from '../contract/kernel-events.js';
 import type { TenantScope } from '../contract/principal.js';
@@ -83,14 +84,16 @@ export class Publishing {
     };
   }
 
-  #put(unit: Unit, message: NewMessage, { delaySeconds = 0, uniqueKey }: EnqueueOptions = {}): Promise<string> {
+  async #put(unit: Unit, message: NewMessage, { delaySeconds = 0, uniqueKey }: EnqueueOptions = {}): Promise<string> {
     if (!Number.isFinite(delaySeconds)) throw new Error(`delaySeconds is ${delaySeconds}, which is not a valid delay`);
     if (uniqueKey !== undefined && !isStorable(uniqueKey)) {
       throw unstorable(`The uniqueKey of the job ${message.plugin}.${message.name} contains a character that cannot be stored.`);
     }
     const row = { ...message, delaySeconds };
     unit.afterCommit(this.kick);
-    return uniqueKey === undefined ? gatheredIn(unit).add(row) : putUnderKey(unit, row, uniqueKey);
+    const id = await (uniqueKey === undefined ? gatheredIn(unit).add(row) : putUnderKey(unit, row, uniqueKey));
+    currentSpan()?.published.push(id);
+    return id;
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from 'undici';
 import type { z } from 'zod';
 import { refuseNetwork } from '../context/network-watch.js';
+import { currentSpan, inSpan } from '../context/span.js';
 import { type Http, HttpFailed, type HttpOptions, HttpRefused } from '../contract/http.js';
 import type { Logger } from '../contract/services.js';
 import type { ClientMetrics } from './client-metrics.js';
@@ -66,17 +67,39 @@ export class HttpService implements Http {
     return this.#measured(url, { ...options, headers }, (answer, host) => readJson(answer, schema, host));
   }
 
-  /** Sends a request, counts it, and logs a failure. */
-  async #measured<T>(
+  /** Sends a request, counts it, and logs a failure; in a span of its own, if the caller has one. */
+  #measured<T>(address: string | URL, options: HttpOptions, read: (answer: Response, host: string) => Promise<T>): Promise<T> {
+    const span = currentSpan()?.child('client', options.method ?? 'GET') ?? null;
+    if (span === null) return this.#counted(address, options, read, () => {});
+    return inSpan(span, () =>
+      this.#counted(address, options, read, (host, result, status) => {
+        Object.assign(span.attributes, {
+          'http.request.method': options.method ?? 'GET',
+          'server.address': host,
+          'ilearn.plugin': this.parts.plugin,
+          ...(status === undefined ? {} : { 'http.response.status_code': status }),
+        });
+        if (status === undefined || status >= 400) span.failed = status === undefined ? result : String(status);
+      }),
+    );
+  }
+
+  async #counted<T>(
     address: string | URL,
     options: HttpOptions,
     read: (answer: Response, host: string) => Promise<T>,
+    told: (host: string, result: string, status: number | undefined) => void,
   ): Promise<T> {
     const { plugin, log, metrics } = this.parts;
     const began = performance.now();
     let place = { host: 'unknown', label: 'unknown' };
-    const end = (result: string, failure?: { reason: string; status?: number | undefined; code?: string | undefined }) => {
+    const end = (
+      result: string,
+      failure?: { reason: string; status?: number | undefined; code?: string | undefined },
+      status = failure?.status,
+    ) => {
       const ms = Math.round(performance.now() - began);
+      told(place.host, result, status);
       metrics.call(plugin, place.label, result, ms / 1000);
       const trace = options.trace === undefined ? {} : { trace: options.trace };
       if (failure !== undefined)
@@ -90,7 +113,7 @@ export class HttpService implements Http {
       const answer = await this.#call(to, checked, options.signal ?? null);
       const value = await read(answer, to.url.host);
       const { status } = answer;
-      end(`${Math.floor(status / 100)}xx`, status >= 500 || status === 429 ? { reason: 'status', status } : undefined);
+      end(`${Math.floor(status / 100)}xx`, status >= 500 || status === 429 ? { reason: 'status', status } : undefined, status);
       return value;
     } catch (error) {
       if (error instanceof HttpRefused) end(error.reason, { reason: error.reason });

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { traceIdOf } from '../context/span.js';
 import { type HttpOptions, HttpRefused } from '../contract/http.js';
 
 const TIMEOUT_MS = 10_000;
@@ -76,9 +77,4 @@ function checkHeaders(given: Readonly<Record<string, string>>, refuse: (what: st
 }
 
 /** W3C Trace Context section 3.2. A UUID is used as trace id; other ids are hashed. */
-function traceparentOf(id: string): string {
-  const bare = id.replaceAll('-', '').toLowerCase();
-  const trace =
-    /^[0-9a-f]{32}$/.test(bare) && !/^0+$/.test(bare) ? bare : createHash('sha256').update(id).digest('hex').slice(0, 32);
-  return `00-${trace}-${randomBytes(8).toString('hex')}-01`;
-}
+const traceparentOf = (id: string): string => `00-${traceIdOf(id)}-${randomBytes(8).toString('hex')}-01`;

@@ -1,6 +1,7 @@
 import { configuredKey } from '../access/configured-key.js';
 import { readMasterKey } from '../access/master-key.js';
 import { Permissions } from '../access/roles.js';
+import type { Telemetry } from '../context/span.js';
 import { databaseState, serves } from '../database/homes/database-health.js';
 import { addressOf, type DatabaseHome, openHome } from '../database/homes/home.js';
 import type { MigrationReport } from '../database/migrations/apply-pending.js';
@@ -11,6 +12,7 @@ import { BootReport } from '../foundation/boot-report.js';
 import { CompositionError } from '../foundation/diagnosis.js';
 import { once } from '../foundation/once.js';
 import type { CheckedPlugin } from '../foundation/plugin.js';
+import { PluginCosts } from '../foundation/plugin-costs.js';
 import { Activation } from '../lifecycle/activation.js';
 import { OutgoingHttp } from '../outgoing/outgoing-http.js';
 import { policyOf, setOutgoingPolicy } from '../outgoing/policy.js';
@@ -23,6 +25,7 @@ import type { PlatformOptions } from './platform-options.js';
 /** The first state of a platform: its options and manifests have been read. The database is opened on first use. */
 export class CheckedPlatform {
   readonly report: BootReport;
+  readonly costs: PluginCosts;
   readonly composition: Composition;
   readonly permissions = new Permissions();
   readonly gate: Gate;
@@ -33,11 +36,14 @@ export class CheckedPlatform {
   readonly storage: FileStorage;
   readonly outgoing: OutgoingHttp;
   readonly announcements: (string | Promise<string>)[] = [];
+  /** Null if it is off, and for commands. */
+  telemetry: Telemetry | null = null;
   #home: DatabaseHome | null;
 
   constructor(readonly options: PlatformOptions) {
     const { settings, plugins, unloaded = [], skipped = [], required = 'all', log } = options;
     this.report = options.report ?? new BootReport();
+    this.costs = new PluginCosts(this.report);
     this.composition = new Composition(plugins, unloaded, skipped, required);
     this.gate = new Gate(this.composition, log);
     this.names = new RoleNames(settings.rolePrefix);
@@ -96,6 +102,7 @@ export class CheckedPlatform {
   async close(): Promise<void> {
     this.outages.stop();
     await this.outgoing.close();
+    await this.telemetry?.stop();
     if (this.options.home === undefined || this.options.closesHome === true) await this.#home?.close();
   }
 }

@@ -122,6 +122,11 @@ export class Platform {
 
   /** Runs all phases: check, migrate, services, start, serve. Returns the port. */
   async start(): Promise<number> {
+    const { settings, log } = this.#checked.options;
+    if (settings.telemetry !== undefined) {
+      const { OtlpTelemetry } = await import('../telemetry/otlp-telemetry.js');
+      this.#checked.telemetry = new OtlpTelemetry(settings.telemetry, log);
+    }
     const prepared = await this.#boot(true);
     // Commands do not need the HTTP server.
     const { RunningPlatform } = await import('./running-platform.js');
@@ -136,10 +141,10 @@ export class Platform {
   async operate(input: CommandInput): Promise<CommandResult> {
     const supervisor = this.#supervisor();
     if (supervisor !== null) return supervisor.operate(input);
-    const { composition, names, storage } = this.#checked;
+    const { composition, names, storage, options } = this.#checked;
     const home = await this.home();
     this.#checked.check();
-    return runCommand({ home, names, composition, storage, sync: null }, input);
+    return runCommand({ home, names, composition, storage, reload: options.reload, sync: null }, input);
   }
 
   /** Reports through /health/ready that the portal is about to stop, and continues to serve. */

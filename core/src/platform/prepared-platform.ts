@@ -21,6 +21,7 @@ import { PrivilegedPrivacy } from '../privacy/privileged-privacy.js';
 import { AllSettingsService } from '../settings/all-settings.js';
 import { CalendarService, portalZone } from '../settings/calendar.js';
 import { SettingsStore } from '../settings/settings-store.js';
+import { SlowStatements } from '../unit-of-work/slow-statements.js';
 import { WorkRunner } from '../unit-of-work/work-runner.js';
 import type { CheckedPlatform } from './checked-platform.js';
 
@@ -74,6 +75,7 @@ export async function preparePlatform(
     timeZone: () => portalZone(store),
     forgetSettings: store.forget,
     storing,
+    tracer: checked.telemetry?.tracer ?? null,
   });
   // The time zone may have changed.
   store.onChange(() => void messaging.reconcile().catch((error: Error) => log.warn({ err: error.message }, 'schedules')));
@@ -85,7 +87,12 @@ export async function preparePlatform(
     });
   const clocks = new ClockWatch(home, clock, log, async () => messaging.reconcile(), outages);
   const containers: Containers = new Map();
-  const runner = new WorkRunner(home, containers, log, settings.logLevel === 'debug');
+  const { slowStatementMs } = settings;
+  const slow =
+    slowStatementMs === undefined
+      ? null
+      : new SlowStatements(slowStatementMs, log, (plugin) => checked.costs.slowStatement(plugin));
+  const runner = new WorkRunner(home, containers, log, settings.logLevel === 'debug', slow);
   const privacy = new Privacy({
     home,
     log,
@@ -115,7 +122,7 @@ export async function preparePlatform(
     clock,
     messaging,
     live: new LivePublishing(live.wake),
-    pluginsOf: (id) => new PluginService(id, composition, supervisor),
+    pluginsOf: (id) => new PluginService(id, composition, checked.costs, supervisor),
     isOut: (id) => composition.isOut(id),
     permissions,
     log,

@@ -1,5 +1,6 @@
 import { Frame, type HttpExchange, hasOpenUnit, runInFrame } from '../context/frame.js';
 import { watchNetwork } from '../context/network-watch.js';
+import { currentSpan, type Span } from '../context/span.js';
 import type { Http } from '../contract/http.js';
 import type { Principal } from '../contract/principal.js';
 import { systemPrincipal } from '../contract/principal.js';
@@ -9,6 +10,7 @@ import { markOutage } from '../database/outages/outage.js';
 import type { StatementLine } from '../database/unit/logged-channel.js';
 import { DatabaseUnit, type UnitOptions } from '../database/unit/unit.js';
 import type { TimeLimit } from '../foundation/time-limit.js';
+import type { SlowStatements } from './slow-statements.js';
 
 export interface WorkOptions extends Pick<UnitOptions, 'readOnly' | 'precondition' | 'lane'> {
   principal?: Principal;
@@ -33,6 +35,8 @@ export class WorkRunner {
     private readonly log: Logger & { child(fields: object): Logger },
     /** Whether each SQL statement is logged at level `debug`. */
     private readonly logsStatements = false,
+    /** Told of slow statements; null: none are looked for. */
+    private readonly slow: SlowStatements | null = null,
   ) {
     watchNetwork();
   }
@@ -50,10 +54,23 @@ export class WorkRunner {
     const limits = http === null ? this.home.limits.jobs : null;
     // Connections are shared fairly between routes.
     const lane = options.lane ?? (http === null ? undefined : place);
-    const logStatement = this.logsStatements
-      ? (line: StatementLine) => this.log.debug({ ...about, place: unit.place, ...line }, 'statement')
-      : null;
-    const unit: DatabaseUnit = new DatabaseUnit(this.home, { limits, lane, readOnly, precondition, logStatement });
+    const span = currentSpan();
+    const logStatement =
+      this.logsStatements || span !== null
+        ? (line: StatementLine) => {
+            if (this.logsStatements) this.log.debug({ ...about, place: unit.place, ...line }, 'statement');
+            if (span !== null) traceStatement(span, line);
+          }
+        : null;
+    const told = this.slow;
+    const slow =
+      told === null
+        ? null
+        : {
+            limitMs: told.limitMs,
+            note: (plugin: string, text: string, ms: number) => told.note(about, unit.place, plugin, text, ms),
+          };
+    const unit: DatabaseUnit = new DatabaseUnit(this.home, { limits, lane, readOnly, precondition, logStatement, slow });
     unit.place = place ?? about?.['plugin'] ?? unit.place;
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)), null, officer);
     return runInFrame(frame, () => this.#finish(frame, unit, options, fn));
@@ -119,6 +136,23 @@ export class WorkRunner {
   httpOf(pluginId: string): Http | undefined {
     return this.containers.get(pluginId)?.http;
   }
+}
+
+/** Attributes of OpenTelemetry's semantic conventions for databases. */
+function traceStatement(span: Span, { plugin, sql, rows, ms, failed }: StatementLine): void {
+  const [operation = ''] = sql.trimStart().split(/[\s(;]/, 1);
+  const child = span.child('client', `${operation.toUpperCase()} ${plugin}`);
+  child.startedAt -= ms;
+  Object.assign(child.attributes, {
+    'db.system.name': 'postgresql',
+    'db.operation.name': operation.toUpperCase(),
+    'db.query.text': sql,
+    'ilearn.plugin': plugin,
+    ...(rows === null ? {} : { 'db.response.returned_rows': rows }),
+    ...(failed === undefined ? {} : { 'db.response.status_code': failed }),
+  });
+  child.failed = failed ?? null;
+  child.end(ms);
 }
 
 function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

@@ -54,6 +54,7 @@ describe('modules', () => {
       requires: [],
       dependants: ['room', 'house'],
       changing: false,
+      cost: { bootMs: expect.any(Number), requests: 0, requestMs: null, slowStatements: 0, bundleBytes: null },
     });
     expect(await look('room')).toMatchObject({ state: 'quarantined', code: 'requires-what-is-out', requires: ['lamp'] });
     expect(await look('operations')).toMatchObject({ state: 'started', causes: [], required: true });

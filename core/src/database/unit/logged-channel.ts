@@ -1,3 +1,4 @@
+import { failureOf } from '../../context/span.js';
 import type { Statement } from '../../context/unit.js';
 import { pluginOf } from '../names.js';
 import { withoutConstants } from '../sql/without-constants.js';
@@ -44,7 +45,7 @@ export class LoggedChannel implements Channel {
     this.inner.send(order, precondition, (error, result) => {
       const sql = withoutConstants(order.statement.text);
       const line = { plugin, sql, rows: result?.rowCount ?? null, ms: since(started) };
-      this.log(result === undefined ? { ...line, failed: codeOf(error) } : line);
+      this.log(result === undefined ? { ...line, failed: failureOf(error) } : line);
       done(error, result);
     });
   }
@@ -74,7 +75,7 @@ export class LoggedChannel implements Channel {
     try {
       await end();
     } catch (error) {
-      this.log({ ...line(), failed: codeOf(error) });
+      this.log({ ...line(), failed: failureOf(error) });
       throw error;
     }
     if (isSent) this.log(line());
@@ -83,8 +84,3 @@ export class LoggedChannel implements Channel {
 
 /** Milliseconds, to the microsecond. */
 const since = (started: number): number => Math.round((performance.now() - started) * 1_000) / 1_000;
-
-function codeOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
-}

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Outage, SqlIdentity, Statement, Unit } from '../../context/unit.js';
 import type { Limits } from '../homes/session-settings.js';
+import { pluginOf } from '../names.js';
 import { outageOfDatabase } from '../outages/outage.js';
 import type { Channel, IdentifiedStatement } from './channel.js';
 import { noteValues } from './data-error.js';
@@ -22,11 +23,20 @@ export interface UnitOptions {
   limits?: Limits | null;
   /** Called with each statement after it is answered; null: statements are not logged. */
   logStatement?: LogStatement | null;
+  /** Called with each statement that took `limitMs` or longer; null: time is not measured. */
+  slow?: SlowObserver | null;
+}
+
+export interface SlowObserver {
+  limitMs: number;
+  /** @param plugin `kernel` for the kernel's own statements */
+  note(plugin: string, text: string, ms: number): void;
 }
 
 interface QueuedStatement extends IdentifiedStatement {
   resolve(result: pg.QueryResult): void;
   reject(error: unknown): void;
+  startedAt: number;
 }
 
 /**
@@ -51,9 +61,14 @@ export class DatabaseUnit implements Unit {
   readonly #afterCommit: (() => void)[] = [];
 
   readonly readOnly: boolean;
+  readonly #slow: SlowObserver | null;
 
-  constructor(home: UnitHome, { readOnly = false, precondition, lane, limits = null, logStatement = null }: UnitOptions = {}) {
+  constructor(
+    home: UnitHome,
+    { readOnly = false, precondition, lane, limits = null, logStatement = null, slow = null }: UnitOptions = {},
+  ) {
     this.readOnly = readOnly;
+    this.#slow = slow;
     this.#precondition =
       precondition === undefined ? null : { ...precondition, judge: (answer) => this.#judge(precondition, answer) };
     // PGlite runs one statement at a time and cannot take a transaction as one packet.
@@ -66,7 +81,7 @@ export class DatabaseUnit implements Unit {
 
   query<R extends pg.QueryResultRow>(identity: SqlIdentity, statement: Statement): Promise<pg.QueryResult<R>> {
     return new Promise((resolve, reject) => {
-      const turn: QueuedStatement = { identity, statement, resolve: resolve as QueuedStatement['resolve'], reject };
+      const turn: QueuedStatement = { identity, statement, resolve: resolve as QueuedStatement['resolve'], reject, startedAt: 0 };
       if (this.#busy) this.#waiting.push(turn);
       else this.#take(turn);
     });
@@ -182,11 +197,17 @@ export class DatabaseUnit implements Unit {
       return;
     }
     this.#busy = true;
+    if (this.#slow !== null) turn.startedAt = performance.now();
     this.#channel.send(turn, this.#precondition, (error, result) => this.#done(turn, error, result));
   }
 
-  #done({ statement, resolve, reject }: QueuedStatement, error: unknown, result?: pg.QueryResult): void {
+  #done({ identity, statement, resolve, reject, startedAt }: QueuedStatement, error: unknown, result?: pg.QueryResult): void {
     this.#busy = false;
+    if (this.#slow !== null) {
+      const ms = performance.now() - startedAt;
+      if (ms >= this.#slow.limitMs)
+        this.#slow.note(identity.schema === null ? 'kernel' : pluginOf(identity.schema), statement.text, ms);
+    }
     const next = this.#waiting.shift();
     if (next !== undefined) this.#take(next);
     if (result !== undefined) {

@@ -170,6 +170,7 @@ export class PluginsPage extends PortalElement {
         }
         ${requires.length + dependants.length > 0 ? html`<p class="small muted">${this.#links(requires, dependants)}</p>` : nothing}
         ${needed.length > 0 && state !== 'disabled' ? this.#needed(report, needed) : nothing}
+        ${state === 'started' ? this.#cost(report) : nothing}
       </div>
       <div class="actions">${this.#buttons(report, needed.length > 0)}</div>
     </li>`;
@@ -185,6 +186,21 @@ export class PluginsPage extends PortalElement {
   #needed({ required }: PluginReport, needed: readonly PluginReport[]) {
     const names = this.#names(needed.map(({ id }) => id));
     return html`<p class="small muted">${this.t(required ? 'plugins.required' : 'plugins.requiredDependants', { names })}</p>`;
+  }
+
+  #cost({ cost: { bootMs, requests, requestMs, slowStatements, bundleBytes } }: PluginReport) {
+    const number = (value: number, digits = 0) =>
+      new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+    const parts = [
+      this.t('plugins.cost.boot', { ms: number(bootMs) }),
+      requestMs === null ? '' : this.t('plugins.cost.requests', { count: requests, ms: number(requestMs, 1) }),
+      bundleBytes === null ? '' : this.t('plugins.cost.bundle', { kb: number(bundleBytes / 1_000) }),
+    ].filter((text) => text !== '');
+    return html`<p class="small muted">
+      ${parts.join(' · ')}${
+        slowStatements > 0 ? html` · <span class="bad">${this.t('plugins.cost.slow', { count: slowStatements })}</span>` : nothing
+      }
+    </p>`;
   }
 
   #state({ state, phase, code, resting, changing }: PluginReport) {

@@ -18,5 +18,13 @@ export const pluginReport = z.object({
   requires: z.array(z.string()).max(mostPlugins),
   dependants: z.array(z.string()).max(mostPlugins),
   changing: z.boolean(),
+  /** Of the process that answers, since its start. */
+  cost: z.object({
+    bootMs: z.number(),
+    requests: z.int(),
+    requestMs: z.number().nullable(),
+    slowStatements: z.int(),
+    bundleBytes: z.int().nullable(),
+  }),
 });
 export type PluginReport = z.infer<typeof pluginReport>;

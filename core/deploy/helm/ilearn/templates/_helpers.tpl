@@ -57,6 +57,8 @@ app.kubernetes.io/component: {{ .component }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "METRICS_TOKEN" "key" "metrics-token") }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "METRICS_TOKEN_PREVIOUS" "key" "metrics-token-previous") }}
       optional: true
+{{ include "ilearn.secretEnv" (dict "root" . "variable" "OTEL_EXPORTER_OTLP_HEADERS" "key" "otlp-headers") }}
+      optional: true
 {{- if .Values.redis.enabled }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "REDIS_URL" "key" "redis-url") }}
 {{- end }}
