@@ -117,6 +117,36 @@ describe('operator 14: a portal with an external master key', () => {
     expect(code).toBe(2);
   });
 
+  test('is rotated: both keys open it, then the new one alone, and what was encrypted stays readable', async () => {
+    const rotated = await runProcess(folder, { SECRET_KEY: old }, 'key', 'rotate', '--to', 'second.key');
+    expect([rotated.code, rotated.out]).toEqual([0, expect.stringContaining('both open this portal now')]);
+    const second = { SECRET_KEY_FILE: 'second.key' };
+    for (const environment of [{ SECRET_KEY: old }, second])
+      expect((await run(folder, environment, 'vault', 'mark')).out).toBe(mark);
+    expect((await run(folder, second, 'key', 'status')).out).toContain('2 keys open this portal');
+    expect((await run(folder, second, 'doctor', '--strict')).out).toContain('! 2 master keys open this portal.');
+
+    expect((await run(folder, { SECRET_KEY: other }, 'key', 'rotate', '--finish')).code).toBe(2);
+    expect((await run(folder, second, 'key', 'rotate', '--finish')).out).toContain('1 older keys no longer open this portal');
+    expect((await run(folder, second, 'vault', 'mark')).out).toBe(mark);
+    const late = await run(folder, { SECRET_KEY: old }, 'vault', 'mark');
+    expect([late.code, late.err]).toEqual([2, expect.stringContaining('→ Configure the key that ilearn key rotate wrote.')]);
+
+    // The next rotation does not need the first key.
+    expect((await runProcess(folder, second, 'key', 'rotate', '--to', 'third.key')).code).toBe(0);
+    const third = { SECRET_KEY_FILE: 'third.key' };
+    expect((await run(folder, third, 'key', 'rotate', '--finish')).code).toBe(0);
+    expect((await run(folder, third, 'vault', 'mark')).out).toBe(mark);
+    expect((await run(folder, second, 'vault', 'mark')).code).toBe(2);
+    const { pool } = folder.database ?? { pool: null };
+    await pool?.query(`update kernel.secrets set created_at = now() - interval '3 years'`);
+    if (pool !== null)
+      expect((await run(folder, third, 'doctor', '--strict')).out).toMatch(
+        /! The master key is 109\d days old\.\n.*ilearn key rotate/,
+      );
+    expect((await run(folder, {}, 'key', 'rotate', '--to', 'x')).err).toContain('No master key is configured');
+  });
+
   test('accepts another one after the old one is lost, once that is confirmed', async () => {
     const told = await run(folder, { SECRET_KEY: other }, 'key', 'replace');
     expect([told.code, told.out]).toEqual([

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { configuredKey } from '../access/configured-key.js';
 import {
+  addConfiguredKey,
+  ageOfKey,
   checkMasterKey,
   type Database,
   forgetStoredKey,
+  keepOnlyKey,
   MasterKeyError,
   replaceMasterKey,
   storedKeys,
@@ -47,8 +51,13 @@ const subcommands: Record<string, Subcommand> = {
         given: 'The master key comes from outside the database, and matches the data.',
       };
       console.log(words[place]);
-      if (place === 'given' && (await storedKeys(database)).master !== null)
-        console.log('The database has an older one, which is not used.');
+      if (key !== undefined && place === 'given') {
+        const { since, keys } = await ageOfKey(database, key);
+        if (since !== null) console.log(`In use since ${since.toISOString().slice(0, 10)}.`);
+        if (keys > 1)
+          console.log(`${keys} keys open this portal. Once every process has the new one: ilearn key rotate --finish`);
+        if ((await storedKeys(database)).master !== null) console.log('The database has an older one, which is not used.');
+      }
       return 0;
     },
   },
@@ -67,6 +76,38 @@ const subcommands: Record<string, Subcommand> = {
       console.log(
         `${to} contains the master key; the database no longer does. Set SECRET_KEY_FILE to it before the portal starts, and keep a copy apart\n` +
           'from the dumps of the database. Dumps made before today contain the key too.',
+      );
+      return 0;
+    },
+  },
+  rotate: {
+    summary: 'Changes the key that you configure, while the portal runs: a new one opens it too; with --finish, it alone.',
+    options: {
+      to: {
+        type: 'string',
+        help: 'The new file for the new key; then set SECRET_KEY_FILE to it, and restart the processes one by one',
+      },
+      finish: { type: 'boolean', help: 'With the new key configured: the old ones no longer open the portal' },
+    },
+    run: async ({ database, key, options: { to, finish } }) => {
+      if (key === undefined)
+        throw new CommandError(
+          'No master key is configured. If it is in the database, move it out first: ilearn key move --to <file>',
+        );
+      if (finish === true) {
+        const gone = await keepOnlyKey(database, key);
+        const others = gone === 0 ? 'No other key opened this portal.' : `${gone} older keys no longer open this portal.`;
+        console.log(`${others}\nArchives and dumps made before need the key of their time.`);
+        return 0;
+      }
+      if (typeof to !== 'string') throw new CommandError('Give the new file: --to <file>, or --finish');
+      await checkMasterKey(database, key);
+      const added = randomBytes(32);
+      writeKeyFile(to, `${textOfKey(added)}\n`);
+      await addConfiguredKey(database, key, added);
+      console.log(
+        `${to} contains a new key; both open this portal now. Set SECRET_KEY_FILE to it, restart the processes one by one, then:\n` +
+          '  ilearn key rotate --finish\nNothing is encrypted anew: whoever had the old key and a dump of the database can still read that dump.',
       );
       return 0;
     },

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { configuredKey } from '../access/configured-key.js';
+import { ageOfKey } from '../access/master-key.js';
 import { parseRedisAddress } from '../config/redis-address.js';
 import { SECRET_VARIABLES } from '../config/secret-files.js';
 import type { Settings } from '../config/settings.js';
@@ -8,6 +10,9 @@ import { addressOf, type DatabaseHome, openHome } from '../database/homes/home.j
 import { type Finding, weak } from '../foundation/diagnosis.js';
 import type { Check } from './check.js';
 
+/** Secrets should be replaced within this time. */
+const OLD_DAYS = 730;
+const DAY_MS = 86_400_000;
 /** Connections of a process besides DATABASE_CONNECTIONS: health checks, and notifications. */
 const ASIDE = 2;
 /** Connections left for backups and administrators. */
@@ -78,15 +83,24 @@ function addressFindings({ databaseUrl, backupDatabaseUrl }: Settings): Finding[
   return found;
 }
 
-/** Secret files that every user of the machine may read. Those that an orchestrator mounts are in a place of their own. */
+/** Secret files that every user of the machine may read, or that are old. Those that an orchestrator mounts are in a place of their own. */
 function fileFindings(root: string, { secretKeyFile }: Settings): Finding[] {
   const named = SECRET_VARIABLES.map((name) => [`${name}_FILE`, process.env[`${name}_FILE`]] as const);
   const files = [...named, ['SECRET_KEY_FILE', secretKeyFile] as const];
   return files.flatMap(([name, file]) => {
     if (file === undefined || file === '' || file.startsWith('/run/secrets/')) return [];
-    const mode = statSync(resolve(root, file), { throwIfNoEntry: false })?.mode ?? 0;
-    if (process.platform === 'win32' || (mode & 0o004) === 0) return [];
-    return [weak(`Every user of this machine can read the file of ${name}.`, `chmod 600 ${file}`)];
+    const found = statSync(resolve(root, file), { throwIfNoEntry: false });
+    if (found === undefined) return [];
+    const readable = process.platform !== 'win32' && (found.mode & 0o004) !== 0;
+    const age = Math.floor((Date.now() - found.mtimeMs) / DAY_MS);
+    const how = 'See "Replacing keys and passwords" in docs/operating.md.';
+    return [
+      ...(readable ? [weak(`Every user of this machine can read the file of ${name}.`, `chmod 600 ${file}`)] : []),
+      // The age of the master key is known from the database.
+      ...(age > OLD_DAYS && name !== 'SECRET_KEY_FILE'
+        ? [weak(`The secret in the file of ${name} is ${age} days old.`, how)]
+        : []),
+    ];
   });
 }
 
@@ -109,7 +123,7 @@ export const checkServer: Check = async ({ settings }) => {
   }
 };
 
-async function serverFindings({ pool }: DatabaseHome, { databaseConnections }: Settings): Promise<Finding[]> {
+async function serverFindings({ pool }: DatabaseHome, settings: Settings): Promise<Finding[]> {
   const { rows } = await pool.query<{ name: string; all: boolean; checksums: boolean; most: number; portal: boolean }>(
     `select current_user::text as name, rolsuper or rolbypassrls as all, current_setting('data_checksums') = 'on' as checksums,
        current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as most,
@@ -132,6 +146,7 @@ async function serverFindings({ pool }: DatabaseHome, { databaseConnections }: S
       )
     : null;
   // During an upgrade one more process runs.
+  const { databaseConnections } = settings;
   const processes = (live?.rows[0]?.n ?? 0) + 1;
   const needed = processes * (databaseConnections + ASIDE) + SPARE;
   if (needed > server.most)
@@ -139,5 +154,20 @@ async function serverFindings({ pool }: DatabaseHome, { databaseConnections }: S
       `${processes} processes may need ${needed} connections (DATABASE_CONNECTIONS + ${ASIDE} each, and ${SPARE} to spare); the server has ${server.most}.`,
       'Raise max_connections, or lower DATABASE_CONNECTIONS.',
     );
-  return found;
+  return [...found, ...(await keyFindings(pool, settings))];
+}
+
+/** A configured master key that is old, or whose rotation was not finished. */
+async function keyFindings(pool: DatabaseHome['pool'], settings: Settings): Promise<Finding[]> {
+  // What is wrong with it is told by the check of the database.
+  const key = await configuredKey(settings).catch(() => undefined);
+  if (key === undefined) return [];
+  const { since, keys } = await ageOfKey(pool, key);
+  const age = since === null ? 0 : Math.floor((Date.now() - since.getTime()) / DAY_MS);
+  return [
+    ...(age > OLD_DAYS ? [weak(`The master key is ${age} days old.`, 'ilearn key rotate --to <file>')] : []),
+    ...(keys > 1
+      ? [weak(`${keys} master keys open this portal.`, 'Once every process has the new one: ilearn key rotate --finish')]
+      : []),
+  ];
 }
