@@ -152,6 +152,24 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: 'PostgreSQL runs a fifth of the time, for 20 s',
+    answers: [503],
+    run: async ({ postgres, wait }) => {
+      let over = false;
+      const slowing = (async () => {
+        while (!over) {
+          postgres.freeze();
+          await pause(200);
+          postgres.thaw();
+          await pause(50);
+        }
+      })();
+      await wait(20);
+      over = true;
+      await slowing;
+    },
+  },
+  {
     name: 'every connection to the database is ended, eight times',
     answers: [503],
     run: async ({ postgres, wait }) => {
