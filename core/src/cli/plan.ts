@@ -1,10 +1,8 @@
 import type { PluginDefinition } from '../contract/plugin.js';
 import { startSlot } from '../contract/shell-slots.js';
-import type { Migration } from '../contract/table.js';
 import { SUPPORTED_CONTRACTS } from '../contract/version.js';
 import type { DatabaseHome } from '../database/homes/home.js';
 import { schemaOf } from '../database/names.js';
-import { migrationRisks } from '../database/sql/migration-risks.js';
 import { findDuplicates } from '../doctor/packages.js';
 import { CompositionError, renderDiagnosis } from '../foundation/diagnosis.js';
 import { createLog } from '../foundation/log.js';
@@ -15,6 +13,7 @@ import type { Composition } from '../plugins/composition.js';
 import { describeRange } from '../plugins/contract-number.js';
 import { openPlatform } from './open-platform.js';
 import { parseOptions, printUsage } from './options.js';
+import { pendingRisks, standingTables } from './pending-risks.js';
 
 /** Shows the composition and what migrating would change, by rehearsing it in a transaction that is rolled back. */
 export async function planCommand(argv: string[], root: string): Promise<number> {
@@ -36,12 +35,9 @@ export async function planCommand(argv: string[], root: string): Promise<number>
     console.log('Migrations to apply:');
     for (const [plugin, names] of Object.entries(applied)) {
       console.log(`  ${plugin}: ${names.join(', ')}`);
-      describeRisks(
-        platform.plugins.find(({ id }) => id === plugin)?.definition.migrations ?? [],
-        names,
-        schemaOf(plugin),
-        standing,
-      );
+      const migrations = platform.plugins.find(({ id }) => id === plugin)?.definition.migrations ?? [];
+      for (const { migration, line, table, what, remedy } of pendingRisks(migrations, names, schemaOf(plugin), standing))
+        console.log(`    ! ${migration}, line ${line}: ${table} ${what}\n      → ${remedy}`);
     }
     if (Object.keys(applied).length === 0) console.log('  none');
     for (const [plugin, names] of Object.entries(newer))
@@ -52,29 +48,6 @@ export async function planCommand(argv: string[], root: string): Promise<number>
     throw error;
   } finally {
     await platform.stop();
-  }
-}
-
-/** Tables that exist before the migrations, as `schema.table`. */
-async function standingTables({ pool }: DatabaseHome): Promise<ReadonlySet<string>> {
-  const { rows } = await pool.query<{ name: string }>(
-    `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm')`,
-  );
-  return new Set(rows.map(({ name }) => name));
-}
-
-/** What holds others up, or does not fit the version that still serves; only for tables that are there. */
-function describeRisks(
-  migrations: readonly Migration[],
-  names: readonly string[],
-  schema: string,
-  standing: ReadonlySet<string>,
-): void {
-  for (const { name, up } of migrations) {
-    if (!names.includes(name) || typeof up !== 'string') continue;
-    for (const { line, table, what, remedy } of migrationRisks(up)) {
-      if (standing.has(`${schema}.${table}`)) console.log(`    ! ${name}, line ${line}: ${table} ${what}\n      → ${remedy}`);
-    }
   }
 }
 

@@ -50,6 +50,11 @@ const subcommands: Record<string, Subcommand> = {
     summary: 'Export all rows of a plugin, read them back, and disable it',
     load: async () => (await import('./plugin/operate.js')).operateOn('detach'),
   },
+  attach: {
+    usage: '<folder>',
+    summary: 'Bring back what detach exported: rows, files, settings and waiting work of a purged plugin',
+    load: async () => (await import('./plugin/operate.js')).operateOn('attach'),
+  },
   purge: {
     usage: '<id>',
     summary: 'Show what a disabled plugin left in the database; with --yes remove it',

@@ -16,6 +16,7 @@ const optionsOf: Record<PluginCommandName, Record<string, OptionHelp>> = {
   enable: {},
   disable: dependants,
   detach: { to: { type: 'string', help: 'A new or empty folder' }, ...dependants },
+  attach: {},
   purge: { yes: { type: 'boolean', help: 'Remove it permanently' } },
 };
 
@@ -24,7 +25,7 @@ export const operateOn =
   (command: PluginCommandName) =>
   async (argv: string[], root: string): Promise<number> => {
     const { args, options, help } = parseOptions(`plugin ${command}`, argv, optionsOf[command]);
-    const usage = command === 'list' ? undefined : '<id>';
+    const usage = command === 'list' ? undefined : command === 'attach' ? '<folder>' : '<id>';
     if (help) {
       printUsage(
         `plugin ${command}`,
@@ -40,7 +41,7 @@ export const operateOn =
     }
     const { code, lines } = await run(root, {
       command,
-      id,
+      id: command === 'attach' ? resolve(id) : id,
       options: {
         yes: options['yes'] === true,
         withDependants: options['with-dependants'] === true,

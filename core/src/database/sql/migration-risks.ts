@@ -1,9 +1,11 @@
 import { parse, SqlSyntaxError } from './parser.js';
 
-/** What a migration does to a table that is in use: it holds others up, or the version before cannot work with the result. */
+/** What a migration does to a table that is in use. */
 export interface MigrationRisk {
   /** From 1. */
   line: number;
+  /** `waits`: others are held up while it runs. `breaks`: the version before cannot work with the result. */
+  effect: 'waits' | 'breaks';
   table: string;
   /** Follows the table's name: `is rewritten …`. */
   what: string;
@@ -58,21 +60,34 @@ function risksOf(kind: string, node: Node): Found[] {
       return node['cmds'].flatMap(({ AlterTableCmd }: Node) => risksOfChange(AlterTableCmd).map((risk) => ({ table, ...risk })));
     }
     case 'IndexStmt':
-      return [{ table: node['relation'].relname, what: 'takes no writes while its index is built.', remedy: quietHour }];
+      return [
+        {
+          effect: 'waits',
+          table: node['relation'].relname,
+          what: 'takes no writes while its index is built.',
+          remedy: quietHour,
+        },
+      ];
     case 'RenameStmt': {
       const what = `has something renamed (${node['subname'] ?? node['relation']?.relname} to ${node['newname']}), which the version before does not find.`;
       const remedy = 'Add the new name beside the old one (a column, a view), and remove the old one in the next version.';
-      return node['relation'] === undefined ? [] : [{ table: node['relation'].relname, what, remedy }];
+      return node['relation'] === undefined ? [] : [{ effect: 'breaks', table: node['relation'].relname, what, remedy }];
     }
     case 'DropStmt': {
       if (!['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW'].includes(node['removeType'])) return [];
       const names: string[] = node['objects'].map(({ List }: Node) => List.items.at(-1).String.sval);
-      return names.map((table) => ({ table, what: 'is dropped, but the version before still uses it.', remedy: inSteps }));
+      return names.map((table) => ({
+        effect: 'breaks',
+        table,
+        what: 'is dropped, but the version before still uses it.',
+        remedy: inSteps,
+      }));
     }
     case 'UpdateStmt':
     case 'DeleteStmt':
       return [
         {
+          effect: 'waits',
           table: node['relation'].relname,
           what: 'has rows changed, which stay locked until the migration commits.',
           remedy: quietHour,
@@ -80,16 +95,38 @@ function risksOf(kind: string, node: Node): Found[] {
       ];
     case 'TruncateStmt':
       return node['relations'].map(({ RangeVar }: Node) => ({
+        effect: 'waits',
         table: RangeVar.relname,
         what: 'is emptied, and nobody can read it until the migration commits.',
         remedy: quietHour,
       }));
     case 'LockStmt':
       return node['relations'].map(({ RangeVar }: Node) => ({
+        effect: 'waits',
         table: RangeVar.relname,
         what: 'is locked until the migration commits.',
         remedy: 'Do without: the kernel lets one process migrate at a time.',
       }));
+    case 'RefreshMatViewStmt':
+      return [
+        {
+          effect: 'waits',
+          table: node['relation'].relname,
+          what: 'cannot be read while it is made anew.',
+          remedy: quietHour,
+        },
+      ];
+    case 'ClusterStmt':
+      return node['relation'] === undefined
+        ? []
+        : [
+            {
+              effect: 'waits',
+              table: node['relation'].relname,
+              what: 'is rewritten, and nobody can read it meanwhile.',
+              remedy: quietHour,
+            },
+          ];
     default:
       return [];
   }
@@ -102,19 +139,25 @@ function risksOfChange({ subtype, name, def = {} }: Node): Change[] {
     case 'AT_AlterColumnType':
       return [
         {
+          effect: 'breaks',
           what: `may be rewritten for the new type of ${name}, and nobody can read it meanwhile.`,
           remedy: 'Add a column of the new type, fill it in a job, and drop the old one in the next version.',
         },
       ];
     case 'AT_DropColumn':
-      return [{ what: `loses the column ${name}, but the version before still uses it.`, remedy: inSteps }];
+      return [{ effect: 'breaks', what: `loses the column ${name}, but the version before still uses it.`, remedy: inSteps }];
     case 'AT_SetNotNull':
       return [
         {
+          effect: 'breaks',
           what: `is read whole for "not null" on ${name}, and nobody can read it meanwhile; the version before may store nulls.`,
           remedy: 'Add "check (… is not null) not valid" first, validate it in a later migration, then set not null.',
         },
       ];
+    case 'AT_SetLogged':
+    case 'AT_SetUnLogged':
+    case 'AT_SetTableSpace':
+      return [{ effect: 'waits', what: 'is rewritten, and nobody can read it meanwhile.', remedy: quietHour }];
     case 'AT_AddConstraint':
       return constraintRisks(def.Constraint ?? {});
     case 'AT_AddColumn':
@@ -128,13 +171,14 @@ function constraintRisks({ contype, skip_validation: later, indexname }: Node): 
   if (['CONSTR_CHECK', 'CONSTR_FOREIGN'].includes(contype) && later !== true) {
     return [
       {
+        effect: 'waits',
         what: 'is read whole for the new constraint, and takes no writes meanwhile.',
         remedy: 'Add it "not valid", and "validate constraint" in a later migration.',
       },
     ];
   }
   if (['CONSTR_UNIQUE', 'CONSTR_PRIMARY', 'CONSTR_EXCLUSION'].includes(contype) && indexname === undefined)
-    return [{ what: 'cannot be read while the index of the new constraint is built.', remedy: quietHour }];
+    return [{ effect: 'waits', what: 'cannot be read while the index of the new constraint is built.', remedy: quietHour }];
   return [];
 }
 
@@ -150,12 +194,14 @@ function columnRisks({ colname, constraints = [] }: Node): Change[] {
     of('CONSTR_GENERATED') === undefined
   )
     risks.push({
+      effect: 'breaks',
       what: `gets the column ${colname}, which the version before does not fill: its inserts fail, and so does this migration if there are rows.`,
       remedy: 'Give it a default.',
     });
   const names = [...JSON.stringify(given ?? {}).matchAll(/"sval":"(\w+)"/g)].map(([, each]) => each as string);
   if (of('CONSTR_IDENTITY') !== undefined || of('CONSTR_GENERATED') !== undefined || names.some((each) => volatile.test(each)))
     risks.push({
+      effect: 'waits',
       what: `is rewritten to fill the column ${colname}, and nobody can read it meanwhile.`,
       remedy: 'Add the column without a default, fill it in a job, then set the default.',
     });
