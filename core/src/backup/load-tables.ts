@@ -84,12 +84,7 @@ export async function finishLoading(
   names: RoleNames,
   { without, before }: { without: readonly string[]; before: readonly FileRow[] },
 ): Promise<void> {
-  for (const { schema, table, constraint, definition } of keys) {
-    await client.query(
-      `${actAs(schema, names)}; alter table ${quote(schema)}.${quote(table)} add constraint ${quote(constraint)} ${definition}`,
-    );
-  }
-  await switchTriggers(client, schemas, names, 'enable');
+  await putBack(client, { schemas, keys }, names);
   await client.query(`update kernel.plugins set fingerprint = ''`);
   await client.query(`delete from kernel.secrets where name = 'queue'`);
   await client.query(
@@ -100,6 +95,16 @@ export async function finishLoading(
   for (const table of ['migrations', 'messages', 'schedules', 'settings', 'tenants', 'file_kinds', 'file_usage', 'file_removals'])
     await client.query(`delete from kernel.${table} where plugin = any($1)`, [without]);
   await forgetFiles(client, schemas, before);
+}
+
+/** Puts foreign keys and triggers back. Keys are checked over all rows. */
+export async function putBack(client: pg.ClientBase, { schemas, keys }: Loading, names: RoleNames): Promise<void> {
+  for (const { schema, table, constraint, definition } of keys) {
+    await client.query(
+      `${actAs(schema, names)}; alter table ${quote(schema)}.${quote(table)} add constraint ${quote(constraint)} ${definition}`,
+    );
+  }
+  await switchTriggers(client, schemas, names, 'enable');
 }
 
 /** The sweep removes the bytes of files that only the replaced portal had. */

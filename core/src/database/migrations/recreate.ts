@@ -17,6 +17,7 @@ export type AppliedNames = ReadonlyMap<string, ReadonlySet<string>>;
  * applied are run. Policies and rights are left to {@link migrate}; until then nobody but the portal's user can use the tables.
  *
  * @param plugins in load order
+ * @param wanted of which tables are created; the others are there already
  * @throws MissingRightsError, MigrationFailure
  */
 export async function recreateTables(
@@ -24,8 +25,9 @@ export async function recreateTables(
   plugins: readonly CheckedPlugin[],
   names: RoleNames,
   applied: AppliedNames,
+  wanted: readonly CheckedPlugin[] = plugins,
 ): Promise<void> {
-  const ids = plugins.map(({ id }) => id);
+  const ids = wanted.map(({ id }) => id);
   const report = { applied: {}, newer: {}, faults: [] };
   const had = (id: string, name: string) => applied.get(id)?.has(name) === true;
   await ensureRoles(client, ids, names);
@@ -34,7 +36,7 @@ export async function recreateTables(
     report,
     kernelMigrations.filter(({ name }) => had('kernel', name)),
   );
-  for (const plugin of plugins) {
+  for (const plugin of wanted) {
     const { id, definition } = plugin;
     const role = names.owner(id);
     const schema = quote(schemaOf(id));

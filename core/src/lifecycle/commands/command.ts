@@ -3,6 +3,7 @@ import type { RoleNames } from '../../database/names.js';
 import type { FileStorage } from '../../files/storage.js';
 import { didYouMean } from '../../foundation/nearest-name.js';
 import type { Composition } from '../../plugins/composition.js';
+import type { Reload } from '../plugin-switch.js';
 
 /** Output of a command, and its exit code: 0, or 2 if it was refused. */
 export interface CommandResult {
@@ -10,9 +11,9 @@ export interface CommandResult {
   lines: string[];
 }
 
-export type PluginCommandName = 'list' | 'retry' | 'enable' | 'disable' | 'detach' | 'purge';
+export type PluginCommandName = 'list' | 'retry' | 'enable' | 'disable' | 'detach' | 'attach' | 'purge';
 
-/** `ilearn plugin <command> <id>`, or `ilearn backup`. */
+/** `ilearn plugin <command> <id>`, where `attach` takes a folder in place of the id; or `ilearn backup`. */
 export interface CommandInput {
   command: PluginCommandName | 'backup';
   id: string;
@@ -27,6 +28,8 @@ export interface CommandContext {
   composition: Composition;
   /** The store of files. */
   storage: FileStorage;
+  /** Loads the package of a plugin that is disabled; undefined: it cannot be loaded. */
+  reload: Reload | undefined;
   /** Applies the database's state to the portal in this process; null if none runs here. */
   sync: (() => Promise<void>) | null;
 }

@@ -1,3 +1,4 @@
+import { attach } from './attach.js';
 import { backup } from './backup.js';
 import { type CommandInput, type CommandResult, type PluginCommand, refused } from './command.js';
 import { detach } from './detach.js';
@@ -5,7 +6,7 @@ import { disable, enable, retry } from './enable-disable.js';
 import { list } from './list.js';
 import { purge } from './purge.js';
 
-const commands: Record<CommandInput['command'], PluginCommand> = { list, retry, enable, disable, detach, purge, backup };
+const commands: Record<CommandInput['command'], PluginCommand> = { list, retry, enable, disable, detach, attach, purge, backup };
 
 /** Runs a command in the process that has the database open. */
 export const runCommand: PluginCommand = (context, input) =>
