@@ -31,7 +31,7 @@ test('a steward describes data, looks at the effect, approves and publishes; eve
   await visitAs(browser, { url: portal.url, path: '/beheer/data', cookie: steward.cookie('ilearn') }, async (page) => {
     await page.getByText('Nog niets beschreven').waitFor();
     await page.getByRole('button', { name: 'Gegevens beschrijven' }).click();
-    const dialog = page.getByRole('dialog');
+    const dialog = page.locator('il-dialog');
     await dialog.getByLabel('Titel').fill('Leerlingen per provincie');
     await dialog.getByLabel('Wat staat erin').fill('Hoeveel leerlingen in een maand meededen.');
     await fits(page);
@@ -47,7 +47,7 @@ test('a steward describes data, looks at the effect, approves and publishes; eve
     await picture(page, 'data-space-steward');
     await page.getByRole('button', { name: /Goedkeuren/ }).click();
     await page.getByRole('button', { name: /Publiceren/ }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Publiceren' }).click();
+    await page.locator('il-dialog').getByRole('button', { name: 'Publiceren' }).click();
     await page.getByRole('button', { name: /Nieuwe versie/ }).waitFor();
 
     await page.goto(`${portal.url}/open-data`);
@@ -65,7 +65,7 @@ test('a steward describes data, looks at the effect, approves and publishes; eve
     await page.getByRole('button', { name: 'Partner toevoegen' }).click();
     await page.getByLabel('Naam van de organisatie').fill('Universiteit');
     await page.getByLabel('Adres of DID').fill('did:web:uni.example');
-    await page.getByRole('dialog').getByRole('button', { name: 'Partner toevoegen' }).click();
+    await page.locator('il-dialog').getByRole('button', { name: 'Partner toevoegen' }).click();
     await page.getByText(/^ilds_/).waitFor();
     await page.getByRole('heading', { name: 'Universiteit' }).waitFor();
     await fits(page);
@@ -83,7 +83,7 @@ test('a study is described and approved, a school agrees for a class, and a pupi
   await visit('/beheer/data/onderzoek', steward.cookie('ilearn'), async (page) => {
     await page.getByText('Nog geen onderzoek').waitFor();
     await page.getByRole('button', { name: 'Beschrijf een onderzoek' }).click();
-    const dialog = page.getByRole('dialog');
+    const dialog = page.locator('il-dialog');
     for (const [label, text] of [
       ['Titel', 'Oefenen en onthouden'],
       ['Wat wil men te weten komen?', 'Of vaker oefenen helpt.'],
@@ -103,10 +103,10 @@ test('a study is described and approved, a school agrees for a class, and a pupi
     await dialog.getByRole('button', { name: 'Bewaren als ontwerp' }).click();
     await page.getByRole('heading', { name: 'Oefenen en onthouden' }).waitFor();
     await page.getByRole('button', { name: /Keur goed/ }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Keur goed' }).click();
+    await page.locator('il-dialog').getByRole('button', { name: 'Keur goed' }).click();
     await page.getByRole('button', { name: /Vraag scholen/ }).click();
-    await page.getByLabel('Instellingsnummers').fill(school.instellingsnummer);
-    await page.getByRole('dialog').getByRole('button', { name: 'Vraag scholen' }).click();
+    await page.locator('il-dialog').getByLabel('Instellingsnummers').fill(school.instellingsnummer);
+    await page.locator('il-dialog').getByRole('button', { name: 'Vraag scholen' }).click();
     await page.getByText('0 van 1 school doet mee').waitFor();
     await page.getByRole('button', { name: /Toon wat werd opgehaald/ }).click();
     await page.getByText('Er werd nog niets opgehaald.').waitFor();
@@ -116,8 +116,8 @@ test('a study is described and approved, a school agrees for a class, and a pupi
   await visit('/beheer/onderzoek', principal.cookie('ilearn'), async (page) => {
     await page.getByText('wacht op je antwoord').waitFor();
     await page.getByRole('button', { name: /Ga akkoord/ }).click();
-    await page.getByRole('dialog').getByText('3B').click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Ga akkoord' }).click();
+    await page.locator('il-dialog').getByText('3B').click();
+    await page.locator('il-dialog').getByRole('button', { name: 'Ga akkoord' }).click();
     await page.getByText('je school doet mee').waitFor();
     await page.setViewportSize({ width: 390, height: 800 });
     await fits(page);
