@@ -16,7 +16,7 @@ import { Negotiations } from './protocol/negotiations.js';
 import { Partners } from './protocol/partners.js';
 import { protocolRoutes } from './protocol/routes.js';
 import { stewardRoutes } from './protocol/steward-routes.js';
-import { protocolMigrations, protocolTables } from './protocol/tables.js';
+import { protocolMigrations, protocolTables, tokenOverlap } from './protocol/tables.js';
 import { Transfers } from './protocol/transfers.js';
 import { OpenFigures } from './releases/open-figures.js';
 import { Previews } from './releases/preview.js';
@@ -73,7 +73,7 @@ export default definePlugin({
   config,
   permissions,
   tables: { ...tables, ...protocolTables, ...studyTables },
-  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration, microdata],
+  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration, microdata, tokenOverlap],
   services: {
     activity: Activity,
     ledger: Ledger,

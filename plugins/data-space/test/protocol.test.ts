@@ -586,6 +586,15 @@ describe('transfer', () => {
     expect((await renewed.get(`/transfers/${begun.providerPid}`)).body.state).toBe('SUSPENDED');
     await move(begun, 'start');
     expect((await fetched(lastAddress())).status).toBe(200);
+    const rotated = await world.steward.post(`/api/data-space/partners/${leaky.id}/token`, { overlapDays: 14 });
+    const next = new Calls(world.portal, rotated.body.token);
+    for (const both of [renewed, next]) expect((await both.get(`/transfers/${begun.providerPid}`)).body.state).toBe('STARTED');
+    expect((await fetched(lastAddress())).status, 'nothing stops').toBe(200);
+    await world.portal.work('data-space', ({ knex }) =>
+      knex('partners').where({ id: leaky.id }).update({ old_token_until: knex.fn.now() }),
+    );
+    expect((await renewed.get(`/transfers/${begun.providerPid}`)).status, 'the overlap is over').toBe(401);
+    expect((await next.get(`/transfers/${begun.providerPid}`)).status).toBe(200);
     expect((await world.steward.post(`/api/data-space/partners/${leaky.id}/stop`, {})).status).toBe(204);
     expect((await renew()).status, 'stopped for good').toBe(404);
   });

@@ -20,6 +20,9 @@ const transferMoves: Record<string, readonly ('start' | 'suspend' | 'complete' |
   SUSPENDED: ['start', 'terminate'],
 };
 
+/** Days for which a token holds beside the next one. */
+const overlapDays = 14;
+
 /** `/beheer/data/partners`: organisations that ask for data, what they ask, and what they get. */
 @customElement('data-space-partners-page')
 export class PartnersPage extends PortalElement {
@@ -83,16 +86,18 @@ export class PartnersPage extends PortalElement {
     if (sure) await this.#act(() => dataSpace.post('/partners/:id/stop', { params: { id } }));
   }
 
-  async #renew({ id, organisation: name }: PartnerView): Promise<void> {
+  /** In time, with an overlap, or at once because the token leaked. */
+  async #renew(what: 'rotate' | 'renew', { id, organisation: name }: PartnerView): Promise<void> {
     const sure = await confirmDialog({
-      title: this.t('partners.renewSure', { name }),
-      text: this.t('partners.renewText'),
-      confirm: this.t('partners.renew'),
-      danger: true,
+      title: this.t(`partners.${what}Sure`, { name }),
+      text: this.t(`partners.${what}Text`, { days: overlapDays }),
+      confirm: this.t(`partners.${what}`),
+      danger: what === 'renew',
     });
     if (!sure) return;
     await this.#act(async () => {
-      const { token } = await dataSpace.post('/partners/:id/token', { params: { id } });
+      const body = { overlapDays: what === 'rotate' ? overlapDays : 0 };
+      const { token } = await dataSpace.post('/partners/:id/token', { params: { id }, body });
       this.made = { name, token };
     });
   }
@@ -163,7 +168,8 @@ export class PartnersPage extends PortalElement {
       <div class="actions">
         ${
           each.active
-            ? html`${this.#button('partners.renew', each.organisation, () => this.#renew(each))}
+            ? html`${this.#button('partners.rotate', each.organisation, () => this.#renew('rotate', each))}
+              ${this.#button('partners.renew', each.organisation, () => this.#renew('renew', each))}
               ${this.#button('partners.stop', each.organisation, () => this.#stop(each))}`
             : nothing
         }

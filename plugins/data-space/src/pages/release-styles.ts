@@ -66,6 +66,16 @@ export const releaseStyles = css`
     margin: 0;
     text-align: end;
   }
+  .facts {
+    grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr));
+    max-width: none;
+  }
+  .facts dd {
+    text-align: start;
+  }
+  code {
+    overflow-wrap: anywhere;
+  }
   @media (max-width: 40rem) {
     .item {
       grid-template-columns: minmax(0, 1fr);

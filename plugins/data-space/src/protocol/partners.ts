@@ -48,16 +48,20 @@ export class Partners {
   }
 
   /**
-   * Another token in place of the one that is known, for instance because that one leaked; shown once. What runs is suspended, because whoever
-   * had the old token may have the tokens of its transfers too.
+   * Another token in place of the one that is known; shown once.
    *
+   * @param overlapDays for so many days the old one holds too; 0 if it leaked. One that was replaced before is worth nothing then
    * @throws Problem 404 unless the organisation is active
    */
-  async renew(id: string): Promise<{ token: string }> {
+  async renew(id: string, overlapDays: number): Promise<{ token: string }> {
     const token = newToken();
     const renewed = await this.#knex('partners')
       .where({ id, active: true })
-      .update({ token_hash: digest(token) });
+      .update({
+        token_hash: digest(token),
+        old_token_hash: overlapDays === 0 ? null : this.#knex.ref('token_hash'),
+        old_token_until: overlapDays === 0 ? null : this.#knex.raw(`now() + ? * interval '1 day'`, [overlapDays]),
+      });
     if (renewed === 0) throw notFound();
     return { token };
   }
@@ -79,7 +83,8 @@ export class Partners {
       token === undefined
         ? undefined
         : await this.#knex('partners')
-            .where({ token_hash: digest(token), active: true })
+            .where({ active: true })
+            .whereRaw('(token_hash = ? or old_token_hash = ? and old_token_until > now())', [digest(token), digest(token)])
             .first(columns);
     if (found !== undefined) return found;
     throw new Problem({

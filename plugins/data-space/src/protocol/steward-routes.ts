@@ -83,15 +83,18 @@ export const stewardRoutes = [
   route({
     method: 'POST',
     path: '/partners/:id/token',
-    summary: 'Give an organisation another token, shown once. The old one is worth nothing, and running transfers are suspended',
+    summary:
+      'Give an organisation another token, shown once. Without an overlap the old one is worth nothing, and running transfers are suspended',
     permission,
     machines,
     params,
+    body: z.strictObject({ overlapDays: z.int().min(0).max(30).default(0).describe('For so many days the old token holds too') }),
     responses: { 201: z.object({ token: z.string() }) },
-    async handler({ params: { id }, principal, services: { partners, transfers } }) {
+    async handler({ params: { id }, body: { overlapDays }, principal, services: { partners, transfers } }) {
       ofPortal(principal);
-      const renewed = await partners.renew(id);
-      await transfers.suspendAll(id);
+      const renewed = await partners.renew(id, overlapDays);
+      // Whoever had a token that leaked may have the tokens of its transfers too.
+      if (overlapDays === 0) await transfers.suspendAll(id);
       return reply(201, renewed);
     },
   }),

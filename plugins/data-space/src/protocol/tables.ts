@@ -13,6 +13,12 @@ export const protocolTables: Record<string, TableDeclaration> = {
   },
 };
 
+export const tokenOverlap: Migration = {
+  name: '0006_token_overlap',
+  up: 'alter table partners add column old_token_hash bytea unique, add column old_token_until timestamptz',
+  down: 'alter table partners drop column old_token_hash, drop column old_token_until',
+};
+
 export const protocolMigrations: Migration[] = [
   {
     name: '0002_protocol',
