@@ -40,7 +40,7 @@ const permissions = {
   'release:approve': ['data-steward', 'portal-administrator'],
   'partner:manage': ['data-steward', 'portal-administrator'],
   'study:manage': ['data-steward', 'portal-administrator'],
-  'study:approve': ['data-steward'],
+  'study:approve': ['data-steward', 'portal-administrator'],
   /** Decide for a school which studies may ask its people. */
   'study:agree': ['principal'],
 };

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { measures } from '@ilearn/plugin-cube';
 import { describe, expect, test } from 'vitest';
+import { messages } from '../dist/protocol/messages.js';
 import { negotiationMoves, transferMoves } from '../dist/protocol/states.js';
 import { riskOfFigures } from '../dist/releases/open-risk.js';
 import { drawAnswer } from '../dist/research/answer.js';
@@ -319,4 +320,58 @@ test.each(['nl', 'en', 'fr'])('%s has the texts of these pages', async (language
       key.split('.').reduce((at, step) => at?.[step], texts),
       key,
     ).toBeTypeOf('string');
+});
+
+describe('messages of the protocol', () => {
+  const context = { '@context': ['https://w3id.org/dspace/2025/1/context.jsonld'] };
+  const pids = { consumerPid: 'urn:x:1', providerPid: 'urn:x:2' };
+  const callbackAddress = 'https://consumer.example/';
+  const offer = { '@id': 'urn:x:3', '@type': 'Offer', target: 'urn:x:4', permission: [{ action: 'use' }] };
+  /** What the JSON Schemas of 2025-1 require of each message of a consumer, beside context and type. */
+  const required = {
+    catalogRequest: ['CatalogRequestMessage', {}],
+    contractRequest: ['ContractRequestMessage', { consumerPid: 'urn:x:1', offer, callbackAddress }],
+    counterOffer: ['ContractRequestMessage', { ...pids, offer }],
+    negotiationEvent: ['ContractNegotiationEventMessage', { ...pids, eventType: 'ACCEPTED' }],
+    verification: ['ContractAgreementVerificationMessage', pids],
+    negotiationTermination: ['ContractNegotiationTerminationMessage', pids],
+    transferRequest: [
+      'TransferRequestMessage',
+      { agreementId: 'urn:x:5', format: 'HttpData-PULL', callbackAddress, consumerPid: 'urn:x:1' },
+    ],
+    transferStart: ['TransferStartMessage', pids],
+    transferSuspension: ['TransferSuspensionMessage', pids],
+    transferCompletion: ['TransferCompletionMessage', pids],
+    transferTermination: ['TransferTerminationMessage', pids],
+  } as const;
+
+  test.each(Object.entries(required))('%s has all that it must have, and may have more', (name, [type, members]) => {
+    const accepts = (message: object) => messages[name as keyof typeof messages].safeParse(message).success;
+    const whole: Record<string, unknown> = { ...context, '@type': type, ...members };
+    expect(accepts(whole)).toBe(true);
+    expect(accepts({ ...whole, 'https://example.org/more': 1 })).toBe(true);
+    for (const member of Object.keys(whole)) {
+      const { [member]: _, ...rest } = whole;
+      expect(accepts(rest), `without ${member}`).toBe(false);
+      for (const wrong of [null, 1, {}, []])
+        expect(accepts({ ...whole, [member]: wrong }), `${member}: ${JSON.stringify(wrong)}`).toBe(false);
+    }
+    expect(accepts({ ...whole, '@context': ['https://w3id.org/dspace/2024/1/context.json'] })).toBe(false);
+  });
+
+  test('an offer is its id, or has terms and a type; no list of rules is empty', () => {
+    const accepts = (edit: object) =>
+      messages.contractRequest.safeParse({ ...context, '@type': 'ContractRequestMessage', ...pids, callbackAddress, offer: edit })
+        .success;
+    expect(accepts({ '@id': 'urn:x:3' })).toBe(true);
+    expect(accepts({ ...offer, '@type': undefined }), 'terms without a type').toBe(false);
+    for (const wrong of [{ permission: [] }, { prohibition: [] }, { permission: [{}] }, { permission: {} }, { '@type': 'Set' }])
+      expect(accepts({ ...offer, ...wrong }), JSON.stringify(wrong)).toBe(false);
+  });
+
+  test('reasons are a list that is not empty', () => {
+    const ended = { ...context, '@type': 'TransferTerminationMessage', ...pids };
+    expect(messages.transferTermination.safeParse({ ...ended, code: 'x', reason: ['x', {}] }).success).toBe(true);
+    for (const reason of [[], 'x', [1]]) expect(messages.transferTermination.safeParse({ ...ended, reason }).success).toBe(false);
+  });
 });

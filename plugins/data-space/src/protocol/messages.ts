@@ -24,15 +24,20 @@ const rules = z
   .min(1)
   .max(50);
 
-/** An offer in a request: its id, and its terms if they are repeated. */
-const offer = z.looseObject({
-  '@id': pid,
-  '@type': z.literal('Offer').optional(),
-  target: pid.optional(),
-  permission: rules.optional(),
-  prohibition: rules.optional(),
-  obligation: rules.optional(),
-});
+/** An offer in a request: its id, and its terms if they are repeated, which make it an offer of that type (schema `MessageOffer`). */
+const offer = z
+  .looseObject({
+    '@id': pid,
+    '@type': z.literal('Offer').optional(),
+    target: pid.optional(),
+    permission: rules.optional(),
+    prohibition: rules.optional(),
+    obligation: rules.optional(),
+  })
+  .refine((each) => each['@type'] !== undefined || (each.permission === undefined && each.prohibition === undefined), {
+    path: ['@type'],
+    message: 'Terms belong to an Offer.',
+  });
 export type MessageOffer = z.output<typeof offer>;
 
 /** Messages of the consumer, by their JSON Schemas of the protocol. Members that are not named are ignored. */
