@@ -60,7 +60,7 @@ export const ownStudyRoutes = [
     method: 'GET',
     path: '/people/:person/studies/:study',
     summary: 'What a researcher got of a person of your schools for a study',
-    permission: 'study:agree',
+    permission: 'privacy:read',
     machines,
     params: z.object({ person: z.uuid(), study: z.uuid() }),
     responses: { 200: ownStudy },
