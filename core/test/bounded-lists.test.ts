@@ -192,6 +192,7 @@ const whole: Record<string, string> = {
   'myway /start/ending: paths': 'the first; the page behind it lists all',
   'myway /start/school: years': 'years of study',
   'notifications /preferences: kinds': 'the kinds of notification of the plugins',
+  'operations /first-steps: sections': 'from the configuration',
   'operations /plugins: it': 'from the configuration',
   'operations /queues: messages': '`counts` holds the number in each state, which the page shows',
   'operations /settings/portal: it': 'from the configuration',

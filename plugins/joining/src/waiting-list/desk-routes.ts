@@ -10,6 +10,7 @@ const route = routeFor<Cradle>();
 const common = { permission: 'joining:desk', machines: { none: 'Administrators decide.' } } as const;
 const params = z.object({ id: z.uuid() });
 const most = 100;
+const mostTwins = 20;
 
 const contact = {
   id: z.uuid(),
@@ -73,11 +74,15 @@ export const deskRoutes = [
     summary: 'Other requests for the same school that wait or have a place',
     ...common,
     params,
-    responses: { 200: z.object({ entries: z.array(z.object(contact)).max(20) }) },
+    responses: { 200: z.object({ entries: z.array(z.object(contact)).max(mostTwins), more: z.boolean() }) },
     async handler({ params: { id }, services: { waitingListDesk: desk } }) {
-      const rows = await desk.twins(id);
+      const found = await desk.twins(id, mostTwins + 1);
+      const rows = found.slice(0, mostTwins);
       const schools = await desk.schoolsOf(rows.map((row) => row.id));
-      return { entries: rows.map((row) => contactOf(row, schools.get(row.id)?.[0]?.name ?? '')) };
+      return {
+        entries: rows.map((row) => contactOf(row, schools.get(row.id)?.[0]?.name ?? '')),
+        more: found.length > mostTwins,
+      };
     },
   }),
   route({

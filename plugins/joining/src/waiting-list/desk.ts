@@ -134,8 +134,8 @@ export class WaitingListDesk {
     await this.#entries.transition(entry, 'merge', 'administrator', { merged_into: into });
   }
 
-  /** Other entries for a school of this one that wait or have a place, at most 20. */
-  async twins(id: string): Promise<EntryRow[]> {
+  /** Other entries for a school of this one that wait or have a place, the first first. */
+  async twins(id: string, limit: number): Promise<EntryRow[]> {
     const own = this.#knex('entry_schools').where({ entry_id: id }).select('number');
     const theirs = this.#knex('entry_schools').whereIn('number', own).select('entry_id');
     return this.#knex('entries')
@@ -143,7 +143,7 @@ export class WaitingListDesk {
       .whereNot({ id })
       .whereIn('state', live)
       .orderBy('number')
-      .limit(20)
+      .limit(limit)
       .select(entryColumns);
   }
 
