@@ -55,7 +55,11 @@ export default definePlugin({
   jobs,
   on: onDemo,
   contributes: {
-    'notifications.letters': ['confirm', 'offer', 'news', 'demo'].map((name) => ({ name, messages, text: `letters.${name}` })),
+    'notifications.letters': ['confirm', 'listed', 'offer', 'news', 'demo'].map((name) => ({
+      name,
+      messages,
+      text: `letters.${name}`,
+    })),
   },
   routes: [...publicRoutes, ...deskRoutes, ...accessionRoutes, ...demoAccountRoutes],
   ui: {

@@ -69,6 +69,8 @@ async function waiting(body: Request = request()): Promise<{ token: string; id: 
   const confirmed = await post('/requests/confirm', { token: secret });
   expect(confirmed.status).toBe(200);
   const { token } = confirmed.body;
+  // The link is in a letter too, so that it is not lost with the tab.
+  expect(await secretOf(body.email, '/wachtlijst/volgen', before + 2)).toBe(token);
   return { token, id: token.split('.')[0], body };
 }
 const offer = (id: string, days = 14) => post(`/entries/${id}/offer`, { days }, administrator);
@@ -103,8 +105,8 @@ test('a school group asks for a place, is offered one, joins with all its school
   });
 
   expect((await offer(entry.id)).status).toBe(204);
-  expect(await secretOf(body.email, '/wachtlijst/volgen', 2)).toBe(token);
-  expect(partsOf(server.to(body.email)[1]?.raw as string).text).toContain('Bonne nouvelle');
+  expect(await secretOf(body.email, '/wachtlijst/volgen', 3)).toBe(token);
+  expect(partsOf(server.to(body.email)[2]?.raw as string).text).toContain('Bonne nouvelle');
   // Nothing of the schools exists before the offer is accepted.
   for (const { number } of schools) expect(await schoolWith(number)).toBeNull();
 
@@ -122,7 +124,7 @@ test('a school group asks for a place, is offered one, joins with all its school
   expect(new Set([...groups.values()].map(({ name }: any) => name))).toEqual(new Set(['Scholengroep Schelde']));
 
   // The account is made by the link to the address that was confirmed.
-  const invited = await secretOf(body.email, '/uitnodiging', 3);
+  const invited = await secretOf(body.email, '/uitnodiging', 4);
   expect((await visitor.post('/api/login/invitation', { token: invited })).body).toMatchObject({
     givenName: 'Hilde',
     invitedBy: null,
@@ -316,8 +318,8 @@ test('script in names stays text, also in letters', async () => {
   const name = `<script>alert('x')</script>`;
   const entry = await waiting(request({ schools: [{ number: newNumber(), name }], givenName: name, familyName: '{{until}}' }));
   await offer(entry.id);
-  await secretOf(entry.body.email, '/wachtlijst/volgen', 2);
-  const { html } = partsOf(server.to(entry.body.email)[1]?.raw as string);
+  await secretOf(entry.body.email, '/wachtlijst/volgen', 3);
+  const { html } = partsOf(server.to(entry.body.email)[2]?.raw as string);
   expect(html).not.toContain('<script>');
   expect(html).toContain('&lt;script&gt;');
 });

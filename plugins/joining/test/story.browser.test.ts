@@ -115,7 +115,7 @@ test('a school asks for a place, an administrator offers one, and its principal 
   await closePage(desk);
 
   const hilde = await visitor();
-  await hilde.goto(portal.url + (await linkTo(email, 2)));
+  await hilde.goto(portal.url + (await linkTo(email, 3)));
   await hilde.getByText('Er is plaats voor je', { exact: true }).waitFor();
   await button(hilde, 'Nodig een collega uit').click();
   await sound(hilde, 'offer');
@@ -123,7 +123,7 @@ test('a school asks for a place, an administrator offers one, and its principal 
   await button(hilde, 'Aanvaard en sluit aan').click();
   await hilde.getByText('Welkom bij i-Learn', { exact: true }).waitFor();
   await sound(hilde, 'welcome');
-  await hilde.goto(portal.url + (await linkTo(email, 3)));
+  await hilde.goto(portal.url + (await linkTo(email, 4)));
   await hilde.getByLabel('Gebruikersnaam').fill('hilde');
   await hilde.locator('input[name="password"]').fill(password);
   await hilde.locator('form').getByRole('button').last().click();

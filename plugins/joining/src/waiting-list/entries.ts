@@ -72,7 +72,7 @@ export class Entries {
       .update({ offer_until: null, ...change, state: transition.to, changed_at: now, kept_until: keptUntil(transition.to, now) })
       .returning(entryColumns);
     if (row === undefined) throw wrongState(entry.state);
-    if (transition.letter === 'offer' || transition.letter === 'news') await this.#write(row, transition.letter);
+    if (transition.letter !== null && transition.letter !== 'confirm') await this.write(row, transition.letter);
     return row;
   }
 
@@ -81,7 +81,8 @@ export class Entries {
     await this.#knex('entries').where({ id }).update({ person_id: personId });
   }
 
-  async #write(entry: EntryRow, letter: 'offer' | 'news'): Promise<void> {
+  /** Sends the contact a letter with the link with which they follow the entry. */
+  async write(entry: EntryRow, letter: 'listed' | 'offer' | 'news'): Promise<void> {
     const until = entry.offer_until ?? new Date(this.#clock.now().getTime() + LETTER_DAYS * DAY_MS);
     await this.#letters.sendTo({
       ...{ letter: `joining.${letter}`, address: entry.email, language: entry.language, until },

@@ -107,7 +107,9 @@ export class Requests {
     const twin = await this.#twinOf(row);
     if (twin !== undefined) {
       await this.#knex('entries').where({ id: row.id }).delete();
-      return this.#followLinks.tokenOf(twin);
+      // Whoever asks again may have lost the link.
+      await this.#entries.write(twin, 'listed');
+      return this.#followLinks.tokenOf(twin.id);
     }
     await this.#entries.transition(row, 'confirm', 'contact', { confirm_hash: null });
     return this.#followLinks.tokenOf(row.id);
@@ -166,7 +168,7 @@ export class Requests {
     return state === 'offered' && offer_until !== null && offer_until <= this.#clock.now();
   }
 
-  async #twinOf({ id, email }: EntryRow): Promise<string | undefined> {
+  async #twinOf({ id, email }: EntryRow): Promise<EntryRow | undefined> {
     const own = this.#knex('entry_schools').where({ entry_id: id }).select('number');
     const row = await this.#knex('entries as e')
       .join('entry_schools as s', 's.entry_id', 'e.id')
@@ -175,7 +177,7 @@ export class Requests {
       .whereIn('s.number', own)
       .orderBy('e.number')
       .first('e.id');
-    return row?.id;
+    return row === undefined ? undefined : this.#entries.find(row.id);
   }
 }
 

@@ -26,12 +26,12 @@ export interface EntryTransition {
   to: EntryState;
   by: EntryPart;
   /** The letter that the contact gets. */
-  letter: 'confirm' | 'offer' | 'news' | null;
+  letter: 'confirm' | 'listed' | 'offer' | 'news' | null;
 }
 
 export const entryTransitions = [
   { action: 'submit', from: [null], to: 'unconfirmed', by: 'contact', letter: 'confirm' },
-  { action: 'confirm', from: ['unconfirmed'], to: 'waiting', by: 'contact', letter: null },
+  { action: 'confirm', from: ['unconfirmed'], to: 'waiting', by: 'contact', letter: 'listed' },
   { action: 'offer', from: ['waiting'], to: 'offered', by: 'administrator', letter: 'offer' },
   { action: 'retract', from: ['offered'], to: 'waiting', by: 'administrator', letter: 'news' },
   { action: 'decline', from: ['waiting'], to: 'declined', by: 'administrator', letter: 'news' },

@@ -79,7 +79,7 @@ export class FollowPage extends TokenPage {
       ${
         stands === 'waiting' || stands === 'offered'
           ? html`<div class="actions">
-              <wa-button appearance="plain" @click=${() => this.#withdraw(stands)}>${this.t(`follow.withdraw.${stands}`)}</wa-button>
+              <wa-button appearance="outlined" @click=${() => this.#withdraw(stands)}>${this.t(`follow.withdraw.${stands}`)}</wa-button>
             </div>`
           : nothing
       }
