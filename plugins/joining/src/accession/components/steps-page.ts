@@ -29,7 +29,7 @@ export class StepsPage extends PortalElement {
     css`
       .step {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr) auto;
+        grid-template-columns: auto minmax(0, 1fr);
         gap: var(--il-space-2) var(--il-space-4);
         align-items: start;
         padding-block: var(--il-space-4);
@@ -54,21 +54,14 @@ export class StepsPage extends PortalElement {
         font-weight: 600;
       }
       .step .actions {
-        justify-content: end;
-      }
-      @media (max-width: 48rem) {
-        .step {
-          grid-template-columns: auto minmax(0, 1fr);
-        }
-        .step .actions {
-          grid-column: 2;
-          justify-content: start;
-        }
+        grid-column: 2;
       }
     `,
   ];
 
   @state() private problem: unknown;
+  /** What is said of one school is said of all. */
+  @state() private together = false;
 
   readonly #steps = new Task(this, {
     task: async (_, { signal }) => {
@@ -89,12 +82,23 @@ export class StepsPage extends PortalElement {
           ${
             schools.length === 0
               ? html`<il-empty icon="school" heading=${this.t('steps.none')} text=${this.t('steps.noneText')}></il-empty>`
-              : schools.map((school) => this.#school(school, facts.get(school.school)))
+              : html`${schools.filter(({ finished }) => !finished).length > 1 ? this.#choice() : nothing}
+                ${schools.map((school) => this.#school(school, facts.get(school.school)))}`
           }
           <il-truncated ?more=${more} shown=${schools.length}></il-truncated>
         `,
       })}
     </div>`;
+  }
+
+  #choice() {
+    return html`<wa-checkbox
+      ?checked=${this.together}
+      @change=${(event: Event) => {
+        this.together = (event.target as HTMLInputElement).checked;
+      }}
+      >${this.t('steps.together')}</wa-checkbox
+    >`;
   }
 
   #school(school: School, facts: Facts | undefined) {
@@ -135,37 +139,35 @@ export class StepsPage extends PortalElement {
         <p class="muted">${this.t(`steps.states.${stands}`)}</p>
       </div>
       <div class="actions">
-        ${
-          school.finished || known === true
-            ? nothing
-            : html`<wa-button
-                appearance="plain"
-                aria-label="${this.t(`steps.say.${stands === 'open' ? 'later' : 'open'}`)}: ${this.t(`steps.names.${step}`)}"
-                @click=${() => this.#say(school, step, stands === 'open' ? 'later' : 'open')}
-                >${this.t(`steps.say.${stands === 'open' ? 'later' : 'open'}`)}</wa-button
-              >
-              ${
-                known === undefined && stands !== 'done'
-                  ? html`<wa-button
-                      appearance="plain"
-                      aria-label="${this.t('steps.say.done')}: ${this.t(`steps.names.${step}`)}"
-                      @click=${() => this.#say(school, step, 'done')}
-                      >${this.t('steps.say.done')}</wa-button
-                    >`
-                  : nothing
-              }`
-        }
         <wa-button appearance="outlined" href=${place}>${this.t(`steps.go.${step}`)}</wa-button>
+        ${school.finished || known === true ? nothing : this.#sayings(school, step, stands, known === undefined)}
       </div>
     </li>`;
   }
 
-  #say({ school }: School, step: Step, state: State): Promise<void> {
-    return this.#do(() => joining.put('/steps/:step', { params: { step }, body: { schools: [school], state } }));
+  /** What can be said about a step that is not done as far as the portal knows. `byWord`: only people know whether it is done. */
+  #sayings(school: School, step: Step, stands: State, byWord: boolean) {
+    const sayings: State[] = [stands === 'open' ? 'later' : 'open', ...(byWord && stands !== 'done' ? (['done'] as const) : [])];
+    return sayings.map(
+      (state) => html`<wa-button appearance="plain" @click=${() => this.#say(school, step, state)}>
+        ${this.t(`steps.say.${state}`)}<span class="visually-hidden">: ${this.t(`steps.names.${step}`)}</span>
+      </wa-button>`,
+    );
   }
 
-  async #finish({ school, name }: School): Promise<void> {
-    await this.#do(() => joining.post('/steps/finish', { body: { schools: [school] } }));
+  /** The school, or with it all others that have not finished. */
+  #meant({ school }: School): string[] {
+    const others = this.together ? (this.#steps.value?.schools ?? []).filter(({ finished }) => !finished) : [];
+    return [...new Set([school, ...others.map((other) => other.school)])];
+  }
+
+  #say(school: School, step: Step, state: State): Promise<void> {
+    return this.#do(() => joining.put('/steps/:step', { params: { step }, body: { schools: this.#meant(school), state } }));
+  }
+
+  async #finish(school: School): Promise<void> {
+    const { name } = school;
+    await this.#do(() => joining.post('/steps/finish', { body: { schools: this.#meant(school) } }));
     if (this.problem !== undefined) return;
     notify({ kind: 'success', text: this.t('steps.welcome', { name }) });
     if (this.#steps.value?.schools.every(({ finished }) => finished)) navigate('/');

@@ -121,8 +121,8 @@ export class RequestPage extends PortalElement {
       <wa-input name="name" label=${this.t('request.school')} autocomplete="organization" maxlength="200" required></wa-input>
       ${
         this.rows.length > 1
-          ? html`<wa-button appearance="plain" aria-label=${this.t('request.removeSchool', { at: at + 1 })} @click=${() => this.#remove(key)}>
-              <il-icon name="x"></il-icon>
+          ? html`<wa-button appearance="plain" @click=${() => this.#remove(key)}>
+              <il-icon name="x"></il-icon><span class="visually-hidden">${this.t('request.removeSchool', { at: at + 1 })}</span>
             </wa-button>`
           : nothing
       }
