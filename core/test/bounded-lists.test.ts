@@ -93,6 +93,7 @@ const whole: Record<string, string> = {
   'directory /people/:id: schools': 'schools of one person',
   'directory /providers/:id: grantable': 'roles that a provider may have',
   'directory /providers/:id: people': 'a provider may have 500',
+  'directory /schools/:school/rollover/classes/:id/pupils: pupils': 'pupils of one class',
   'directory /start/classes: classes': 'classes that one teacher teaches',
   'directory /start/providers: providers': 'providers of one person',
   'helpdesk /articles/:id: revisions': 'the newest 60 of one article',

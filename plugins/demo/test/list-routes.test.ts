@@ -30,6 +30,14 @@ const lists: Record<string, List> = {
   '/api/kernel/sessions': { address: '/api/kernel/sessions', as: 'pupil', rows: (body) => body.sessions.length, page: 50 },
   '/api/directory/schools': { address: '/api/directory/schools', rows: (body) => body.schools.length },
   '/api/directory/schools/{id}': { address: `/api/directory/schools/${school}`, rows: (body) => body.sites.length },
+  '/api/directory/schools/{school}/rollover': {
+    address: `/api/directory/schools/${school}/rollover`,
+    rows: (body) => body.classes.length,
+  },
+  '/api/directory/schools/{school}/rollover/classes/{id}/pupils': {
+    address: `/api/directory/schools/${school}/rollover/classes/${idOf('class', 0)}/pupils`,
+    rows: (body) => body.pupils.length,
+  },
   '/api/directory/classes': { address: '/api/directory/classes?of=school', rows: (body) => body.classes.length },
   '/api/directory/classes/{id}': { address: `/api/directory/classes/${idOf('class', 0)}`, rows: (body) => body.pupils.length },
   '/api/directory/candidates': { address: `/api/directory/candidates?school=${school}`, rows: (body) => body.length },
