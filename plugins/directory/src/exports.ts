@@ -254,6 +254,8 @@ export interface RosterFeedOptions {
   roles: readonly string[];
   /** Confirmed removals. Of each kind no more than this is removed; otherwise nothing is written. */
   allowed: readonly RosterRemoval[];
+  /** Nothing is written if the school was imported after this moment: what was shown is not what would happen. */
+  unlessImportedSince?: Date | null;
 }
 
 export interface RosterFeedReport {

@@ -81,4 +81,12 @@ const up = `
   );
 `;
 
-export const migrations: Migration[] = [{ name: '0001_rosters', up, down: 'drop table pages, runs, connections;' }];
+export const migrations: Migration[] = [
+  { name: '0001_rosters', up, down: 'drop table pages, runs, connections;' },
+  {
+    name: '0002_compared_at',
+    // When what waits for a decision was compared with the school.
+    up: 'alter table runs add column compared_at timestamptz',
+    down: 'alter table runs drop column compared_at',
+  },
+];

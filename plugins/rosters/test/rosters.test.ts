@@ -530,6 +530,22 @@ describe('what waits for a decision', () => {
     expect(await world.members()).toEqual(everybody);
   });
 
+  test('is shown again if the school was imported in between', async () => {
+    world.server.roster.users.push(user('nel', 'student'));
+    const run = await world.run('preview');
+    await world.portal.work('directory', ({ knex }) =>
+      knex('imports')
+        .where({ school_id: world.wissel.id })
+        .update({ imported_at: knex.raw('now()') }),
+    );
+    expect((await world.decide(run.id, 'approve')).run).toMatchObject({ state: 'ready' });
+    expect(await id('nel')).toBeNull();
+    expect((await world.decide(run.id, 'approve')).run).toMatchObject({ state: 'done' });
+    expect(await id('nel')).not.toBeNull();
+    world.server.roster = aRoster();
+    await world.run();
+  });
+
   test('is never an empty school because its pages are gone', async () => {
     world.server.roster.users.push(user('nel', 'student'));
     const run = await world.run('preview');

@@ -31,7 +31,11 @@ export class FeedImporter {
   }
 
   /** See {@link OneRosterImport.takeFeed}. Requires the system principal. */
-  async run(school: string, feed: RosterFeed, { dryRun, roles, allowed }: RosterFeedOptions): Promise<RosterFeedReport> {
+  async run(
+    school: string,
+    feed: RosterFeed,
+    { dryRun, roles, allowed, unlessImportedSince = null }: RosterFeedOptions,
+  ): Promise<RosterFeedReport> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself takes the feed of a school.');
     const { knex } = this.#parts;
     const found = await knex('schools').where({ id: school }).first('name', 'instellingsnummer');
@@ -49,12 +53,22 @@ export class FeedImporter {
       throw conflict('directory/import-at-work', 'Another import is at work.');
     const { plan, state } = await this.#plan({ school, feed, read, roles, leaveOut });
     const removals = [...plan.removals.map(({ school: _, ...removal }) => removal), ...emptied(plan, state, school)];
-    const written = !dryRun && areAllowed(removals, allowed);
+    const written = !dryRun && areAllowed(removals, allowed) && !(await this.#importedSince(school, unlessImportedSince));
     if (written) {
       await store(this.#parts, { state, changes: plan.changes, schools: [school] });
       this.#log.info({ school, counts: plan.changes.counts, leftOut: leftOutCount }, 'feed of a school taken');
     }
     return { written, changes: plan.changes.counts, removals, leftOut, leftOutCount };
+  }
+
+  async #importedSince(school: string, moment: Date | null): Promise<boolean> {
+    if (moment === null) return false;
+    const found = await this.#parts
+      .knex('imports')
+      .where({ school_id: school })
+      .where('imported_at', '>', moment)
+      .first('school_id');
+    return found !== undefined;
   }
 
   /** Plans until no row has a fault, leaving out those that have one. */

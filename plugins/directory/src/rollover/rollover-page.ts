@@ -30,7 +30,7 @@ export class RolloverPage extends PortalElement {
         gap: var(--il-space-2) var(--il-space-4);
         align-items: end;
         padding-block: var(--il-space-3);
-        border-block-end: 1px solid var(--il-line);
+        border-block-end: 1px solid var(--il-rule);
       }
       .class h3 {
         margin: 0;
@@ -184,11 +184,10 @@ export class RolloverPage extends PortalElement {
               size="small"
               appearance="plain"
               ?disabled=${row.pupils === 0}
-              aria-label=${this.t('rollover.pupilsOf', { name: row.name })}
               @click=${() => {
                 this.opened = row;
               }}
-              >${this.t('rollover.pupils')}</wa-button
+              >${this.t('rollover.pupils')}<span class="visually-hidden">: ${row.name}</span></wa-button
             >`
       }
     </div>`;
@@ -285,7 +284,7 @@ export class RolloverPage extends PortalElement {
   }
 
   #now(turn: Turn) {
-    return html`<section aria-labelledby="now">
+    return html`<section aria-labelledby="now" class="stack">
       <h2 id="now">${this.t('rollover.now')}</h2>
       ${
         this.#changed

@@ -153,7 +153,7 @@ export const rolloverRoutes = [
     recentSignIn: true,
     machines,
     params,
-    body: z.object({ to: year }),
+    body: z.object({ to: z.string().max(20).describe('The school year to which it went') }),
     responses: { 204: nothing('Put back') },
     async handler({ params: { school }, body: { to }, services }) {
       await services.rollovers.requireSchool(school);

@@ -36,6 +36,8 @@ export interface RunRow {
   /** Number of pages that are stored until the run is decided. */
   pages: number;
   approved: boolean;
+  /** When what waits for a decision was compared with the school. */
+  compared_at: Date | null;
   removals: RosterRemoval[];
   changes: Record<CountedTable, Counts> | null;
   left_out: number;

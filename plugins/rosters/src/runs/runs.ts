@@ -205,7 +205,9 @@ export class Runs {
   ): Promise<void> {
     const sealed = await this.#secrets.seal(reportPurpose, run.id, JSON.stringify(report));
     const waits = change.state === 'ready' || change.state === 'held';
-    await this.update(run, { ...change, ended_at: waits ? null : this.#knex.fn.now(), report: Buffer.from(sealed) });
+    const now = this.#knex.fn.now();
+    const moment = waits ? { ended_at: null, compared_at: now } : { ended_at: now };
+    await this.update(run, { ...change, ...moment, report: Buffer.from(sealed) });
     // Whoever asked for a run sees its page.
     if (run.kind === 'nightly' && (change.state === 'held' || change.state === 'failed'))
       await this.#notify(run.school_id, change.state);

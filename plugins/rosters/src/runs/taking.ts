@@ -83,6 +83,7 @@ export class Taking {
       dryRun: isDry(run),
       roles,
       allowed: run.approved ? run.removals : [],
+      unlessImportedSince: run.approved ? run.compared_at : null,
     });
     const { written, removals, changes } = report;
     const outcome = {
