@@ -63,6 +63,9 @@ export async function createWorld(uiFolder: string | null = null): Promise<World
       : [directory, notifications, library, lti, myway, licences, tools];
   const platform = await createTestPlatform({ plugins, uiFolder });
   const world = await worldOn(platform);
+  await platform.work('library', ({ curriculum }) =>
+    curriculum.importFrom([new URL('../../../myway/test/topics.ttl', import.meta.url).pathname]),
+  );
   await platform.work('lti', ({ registrations }) =>
     registrations.add({
       ...{ key: 'rekenrally', name: 'Rekenrally', clientId: 'rekenrally', deploymentId: '1' },
