@@ -84,7 +84,8 @@ const kernelTables: KernelTable[] = [
     table: 'sessions',
     purpose: 'safe-environment',
     use: 'Keeping a person signed in',
-    columns: 'display_name, language, device, age_band, tenant_id, started_by, fixed, authenticated_at, created_at, seen_at, expires_at',
+    columns:
+      'display_name, language, device, age_band, tenant_id, started_by, fixed, authenticated_at, created_at, seen_at, expires_at',
     where: `person_id = $1 and (${ofAll} or tenant_id = any ($2))`,
     key: [
       { sql: 'created_at', type: 'timestamptz' },

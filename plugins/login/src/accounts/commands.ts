@@ -164,7 +164,9 @@ async function passwordFor(options: Options): Promise<{ password: string; genera
 async function schoolByNumber(directory: Cradle['directory'], number: string): Promise<string> {
   const school = await directory.schools.byInstellingsnummer(number);
   if (school !== null) return school.id;
-  const known = (await directory.schools.list()).slice(0, 10).map(({ instellingsnummer, name }) => `  ${instellingsnummer}  ${name}`);
+  const known = (await directory.schools.list())
+    .slice(0, 10)
+    .map(({ instellingsnummer, name }) => `  ${instellingsnummer}  ${name}`);
   const hint =
     known.length === 0 ? 'There are no schools yet: see ilearn import oneroster.' : `Known schools:\n${known.join('\n')}`;
   throw new CommandError(`There is no school with instellingsnummer ${number}. ${hint}`);
