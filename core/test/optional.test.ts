@@ -214,3 +214,16 @@ test('newcomer 16: two plugins that may use each other both load, in either orde
   expect(inOrder(plugins).map(({ id }) => id)).toEqual(['one', 'zero', 'two']);
   expect(check(band, radio).plugins.map(({ id }) => id)).toEqual(['radio', 'band']);
 });
+
+test('plugins that may use each other in a circle leave the order of all others as it is', () => {
+  const shop = plugin('shop', { optional: { cards: '^1.0.0' } });
+  const cards = plugin('cards', { optional: { show: '^1.0.0' } });
+  const show = plugin('show', { requires: { shop: '^1.0.0' } });
+  const late = plugin('late', { optional: { shop: '^1.0.0' } });
+  const { plugins, faults } = check(late, show, cards, shop);
+  expect(faults).toEqual([]);
+  // A circle stays where its own plugins require it; `late` still comes after what it may use.
+  const order = inOrder(plugins).map(({ id }) => id);
+  expect(order.indexOf('shop')).toBeLessThan(order.indexOf('show'));
+  expect(order.indexOf('shop')).toBeLessThan(order.indexOf('late'));
+});

@@ -31,14 +31,22 @@ export function orderByRequires(
 }
 
 /**
- * The plugins in load order: each after those that it requires, and after optional ones unless that would create a cycle. If the required
- * ones form a cycle, the given order is kept.
+ * The plugins in load order: each after those that it requires, and after each optional one that does not itself come after it. If the
+ * required ones form a cycle, the given order is kept.
  */
 export function inOrder(plugins: readonly CheckedPlugin[]): CheckedPlugin[] {
-  const orderBy = (before: typeof usedBy) =>
-    orderByRequires(plugins.map(({ id, definition }) => ({ id, requires: before(definition) })));
-  const full = orderBy(usedBy);
-  const order = 'circle' in full ? orderBy(requiredBy) : full;
+  const before = new Map(plugins.map(({ id, definition }) => [id, requiredBy(definition)]));
+  const comesAfter = (id: string, other: string, seen = new Set<string>()): boolean => {
+    if (id === other) return true;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return (before.get(id) ?? []).some((each) => comesAfter(each, other, seen));
+  };
+  for (const { id, definition } of plugins) {
+    const usable = usedBy(definition).filter((other) => !comesAfter(other, id));
+    before.set(id, [...(before.get(id) ?? []), ...usable]);
+  }
+  const order = orderByRequires(plugins.map(({ id }) => ({ id, requires: before.get(id) ?? [] })));
   if ('circle' in order) return [...plugins];
   const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]));
   return order.ordered.map((id) => byId.get(id) as CheckedPlugin);
