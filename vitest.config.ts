@@ -42,7 +42,7 @@ const onlyInLoad = ['plugins/demo/test/morning.test.ts'];
 const once = [
   ...(process.env['ILEARN_CHAOS'] === 'full' ? onlyInChaos : []),
   ...(process.env['ILEARN_LOAD'] === '1' ? onlyInLoad : []),
-  'core/test/{api-report,backup,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,create-ilearn,deploy,deploying,embedded,faults,files-kills,folder-damage,folder-lock,kills,live-processes,locks,remedies,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,session-settings,side-by-side,stopping,telemetry}.test.ts',
+  'core/test/{api-report,backup,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,create-ilearn,deploy,deploying,embedded,faults,files-kills,folder-damage,folder-lock,kills,live-processes,locks,remedies,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,session-settings,side-by-side,site,stopping,telemetry}.test.ts',
   'plugins/*/test/{any-path,attacks,chaos,connector-package,contributed-activities,draft-structure,dwengo-files,faults,formulas,merge-path,messages,pages,rules,planning,skos}.test.ts',
 ];
 

@@ -99,7 +99,8 @@ function renderPage(source, text, known) {
       link({ href, title, tokens }) {
         const html = this.parser.parseInline(tokens);
         const named = title ? ` title="${escapeHtml(title)}"` : '';
-        return `<a href="${escapeHtml(linkFrom(source, href, known))}"${named}>${html}</a>`;
+        const to = linkFrom(source, href, known);
+        return to === null ? html : `<a href="${escapeHtml(to)}"${named}>${html}</a>`;
       },
       image({ href, text: alternative }) {
         return `<img src="${escapeHtml(href)}" alt="${escapeHtml(alternative)}" loading="lazy">`;
@@ -120,21 +121,21 @@ function renderPage(source, text, known) {
   return { source, output: outputOf(source), title: found[0]?.title ?? source, html, entries: entriesOf(html, found) };
 }
 
-/** A link to a page that is part of the site, or to another file of the repository, which is not: then to nothing but its name. */
+/** Where a link leads within the site; null for a file of the repository that is not part of it. */
 function linkFrom(source, href, known) {
   if (/^[a-z]+:/i.test(href) || href.startsWith('#')) return href;
   const [path = '', anchor] = href.split('#');
   const target = posix.normalize(posix.join(posix.dirname(source), path)).replace(/\/$/, '');
   const page = known.has(target) ? target : known.has(`${target}/README.md`) ? `${target}/README.md` : null;
   const hash = anchor === undefined ? '' : `#${anchor}`;
-  if (page === null) return href;
+  if (page === null) return null;
   return `${posix.relative(posix.dirname(outputOf(source)), outputOf(page))}${hash}`;
 }
 
 /** The text below each heading, for search. */
 function entriesOf(html, headings) {
   const parts = html.split(/<h[1-6] id="[^"]*">/);
-  return headings.map(({ title, id }, index) => ({ title, id, text: plain(parts[index + 1] ?? '').slice(0, 2_000) }));
+  return headings.map(({ title, id }, index) => ({ title, id, text: plain((parts[index + 1] ?? '').replace(/^[\s\S]*?<\/h[1-6]>/, '')).slice(0, 2_000) }));
 }
 
 /** The plugins of this repository, from their manifests, packages and messages. */

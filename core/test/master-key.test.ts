@@ -127,7 +127,7 @@ describe('operator 14: a portal with an external master key', () => {
     expect((await run(folder, second, 'doctor', '--strict')).out).toContain('! 2 master keys open this portal.');
 
     expect((await run(folder, { SECRET_KEY: other }, 'key', 'rotate', '--finish')).code).toBe(2);
-    expect((await run(folder, second, 'key', 'rotate', '--finish')).out).toContain('1 older keys no longer open this portal');
+    expect((await run(folder, second, 'key', 'rotate', '--finish')).out).toContain('1 other key no longer opens this portal');
     expect((await run(folder, second, 'vault', 'mark')).out).toBe(mark);
     const late = await run(folder, { SECRET_KEY: old }, 'vault', 'mark');
     expect([late.code, late.err]).toEqual([2, expect.stringContaining('→ Configure the key that ilearn key rotate wrote.')]);

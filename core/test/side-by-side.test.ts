@@ -168,7 +168,7 @@ describe('a new version beside the one before', () => {
       '✗ Migration 0003_line, line 1: entries loses the column line, but the version before still uses it.',
       '! Migration 0003_line, line 1: entries has rows changed',
       '· The setting colour no longer exists; it is set for the portal.',
-      '✗ 1 messages wait for the job handler stamp, which the new version does not have: they would fail.',
+      '✗ 1 message waits for the job handler stamp, which the new version does not have.',
       'The version before cannot work beside this one (✗).',
     ])
       expect(out).toContain(line);

@@ -96,7 +96,10 @@ const subcommands: Record<string, Subcommand> = {
         );
       if (finish === true) {
         const gone = await keepOnlyKey(database, key);
-        const others = gone === 0 ? 'No other key opened this portal.' : `${gone} older keys no longer open this portal.`;
+        const others =
+          gone === 0
+            ? 'No other key opened this portal.'
+            : `${gone} other ${gone === 1 ? 'key no longer opens' : 'keys no longer open'} this portal.`;
         console.log(`${others}\nArchives and dumps made before need the key of their time.`);
         return 0;
       }

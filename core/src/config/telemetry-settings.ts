@@ -51,7 +51,13 @@ const pairs = z.preprocess(
 export const telemetryVariables = {
   OTEL_EXPORTER_OTLP_ENDPOINT: z.preprocess(
     optional,
-    z.url({ protocol: /^https?$/, error: 'is not an http(s) address such as http://collector.lan:4318' }).optional(),
+    z
+      .url({ protocol: /^https?$/, error: 'is not an http(s) address such as http://collector.lan:4318' })
+      .refine(
+        (url) => new URL(url).username === '' && new URL(url).password === '',
+        'must not have a user or password: use headers',
+      )
+      .optional(),
   ),
   OTEL_EXPORTER_OTLP_PROTOCOL: z.preprocess(
     optional,

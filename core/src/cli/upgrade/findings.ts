@@ -124,7 +124,7 @@ function ofMessages({ id, definition: { jobs = {}, on = {} } }: CheckedPlugin, s
     .filter(({ plugin, kind, name }) => plugin === id && !Object.hasOwn(kind === 'job' ? jobs : on, name))
     .map(({ kind, name, count }) => ({
       effect: 'fails',
-      text: `${count} messages wait for the ${kind} handler ${name}, which the new version does not have: they would fail.`,
+      text: `${count} ${count === 1 ? 'message waits' : 'messages wait'} for the ${kind} handler ${name}, which the new version does not have.`,
       remedy: 'Let the version before finish them first (/beheer/wachtrijen), or delete them there.',
     }));
 }
