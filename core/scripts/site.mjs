@@ -47,7 +47,6 @@ const escapeHtml = (text) =>
 const slugOf = (text) =>
   text
     .toLowerCase()
-    .replace(/<[^>]*>|&[a-z#0-9]+;/g, '')
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .trim()
     .replace(/\s/g, '-');
