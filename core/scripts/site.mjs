@@ -134,7 +134,11 @@ function linkFrom(source, href, known) {
 /** The text below each heading, for search. */
 function entriesOf(html, headings) {
   const parts = html.split(/<h[1-6] id="[^"]*">/);
-  return headings.map(({ title, id }, index) => ({ title, id, text: plain((parts[index + 1] ?? '').replace(/^[\s\S]*?<\/h[1-6]>/, '')).slice(0, 2_000) }));
+  return headings.map(({ title, id }, index) => ({
+    title,
+    id,
+    text: plain((parts[index + 1] ?? '').replace(/^[\s\S]*?<\/h[1-6]>/, '')).slice(0, 2_000),
+  }));
 }
 
 /** The plugins of this repository, from their manifests, packages and messages. */

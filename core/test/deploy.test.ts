@@ -143,6 +143,7 @@ describe('the chart', () => {
           'backup-database-url': 'postgresql://portal_backup:x@db/portal',
           'redis-url': 'rediss://:x@queue:6380',
           'secret-key': 'base64:R0VORVJBVEVEIGtleSBmb3IgdGhlIHRlc3Qgb2YgY2hhcnQ=',
+          'otlp-headers': 'authorization=Bearer%20x',
           'backup-key': 'base64:YW5vdGhlciBHRU5FUkFURUQga2V5IGZvciB0aGUgdGVzdHM=',
         };
         const environment = Object.fromEntries(

@@ -41,27 +41,38 @@ export interface StoredKeys {
   master: Buffer | null;
   check: Buffer | null;
   /** Of the configured keys that open it besides itself: name → sealed master key, and since when. */
-  wraps: ReadonlyMap<string, { value: Buffer; since: Date }>;
+  wraps: ReadonlyMap<string, { value: Buffer; since: Since }>;
   /** The master key itself is not accepted as the configured key. */
   retired: boolean;
   /** Since when the fingerprint is stored; null: it is not. */
-  since: Date | null;
+  since: Since | null;
+}
+
+/** When a secret was stored, and how many days ago by the clock of the database. */
+export interface Since {
+  at: Date;
+  days: number;
 }
 
 export async function storedKeys(database: Database): Promise<StoredKeys> {
   const { rows: tables } = await database.query<{ there: boolean }>(`select to_regclass('kernel.secrets') is not null as there`);
   if (tables[0]?.there !== true) return { master: null, check: null, wraps: new Map(), retired: false, since: null };
-  const { rows } = await database.query<{ name: string; value: Buffer; since: Date }>(
-    'select name, value, created_at as since from kernel.secrets where name = any($1) or starts_with(name, $2)',
+  const { rows } = await database.query<{ name: string; value: Buffer; at: Date; days: number }>(
+    'select name, value, created_at as at, extract(day from now() - created_at)::int as days from kernel.secrets where name = any($1) or starts_with(name, $2)',
     [[MASTER, CHECK, RETIRED], WRAP],
   );
   const found = (name: string) => rows.find((row) => row.name === name);
+  const check = found(CHECK);
   return {
     master: found(MASTER)?.value ?? null,
-    check: found(CHECK)?.value ?? null,
-    wraps: new Map(rows.flatMap(({ name, value, since }) => (name.startsWith(WRAP) ? [[name, { value, since }] as const] : []))),
+    check: check?.value ?? null,
+    wraps: new Map(
+      rows.flatMap(({ name, value, at, days }) =>
+        name.startsWith(WRAP) ? [[name, { value, since: { at, days } }] as const] : [],
+      ),
+    ),
     retired: found(RETIRED) !== undefined,
-    since: found(CHECK)?.since ?? null,
+    since: check === undefined ? null : { at: check.at, days: check.days },
   };
 }
 
@@ -170,7 +181,7 @@ export async function keepOnlyKey(database: Database, given: Uint8Array): Promis
 }
 
 /** Since when the configured key is in use, and how many keys open the portal. */
-export async function ageOfKey(database: Database, given: Uint8Array): Promise<{ since: Date | null; keys: number }> {
+export async function ageOfKey(database: Database, given: Uint8Array): Promise<{ since: Since | null; keys: number }> {
   const stored = await storedKeys(database);
   const { wraps, retired } = stored;
   const since = wraps.get(wrapOf(given))?.since ?? stored.since;

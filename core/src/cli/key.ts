@@ -53,7 +53,7 @@ const subcommands: Record<string, Subcommand> = {
       console.log(words[place]);
       if (key !== undefined && place === 'given') {
         const { since, keys } = await ageOfKey(database, key);
-        if (since !== null) console.log(`In use since ${since.toISOString().slice(0, 10)}.`);
+        if (since !== null) console.log(`In use since ${since.at.toISOString().slice(0, 10)}.`);
         if (keys > 1)
           console.log(`${keys} keys open this portal. Once every process has the new one: ilearn key rotate --finish`);
         if ((await storedKeys(database)).master !== null) console.log('The database has an older one, which is not used.');

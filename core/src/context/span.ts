@@ -148,4 +148,5 @@ export function describeTry(
 }
 
 const newId = (): string => randomBytes(8).toString('hex');
-const now = (): number => performance.timeOrigin + performance.now();
+/** Milliseconds since 1970, to the microsecond; for measuring, as the clock of this process may be wrong. */
+export const now = (): number => performance.timeOrigin + performance.now();

@@ -92,7 +92,8 @@ function fileFindings(root: string, { secretKeyFile }: Settings): Finding[] {
     const found = statSync(resolve(root, file), { throwIfNoEntry: false });
     if (found === undefined) return [];
     const readable = process.platform !== 'win32' && (found.mode & 0o004) !== 0;
-    const age = Math.floor((Date.now() - found.mtimeMs) / DAY_MS);
+    // The same clock wrote both.
+    const age = Math.floor((performance.timeOrigin - found.mtimeMs) / DAY_MS);
     const how = 'See "Replacing keys and passwords" in docs/operating.md.';
     return [
       ...(readable ? [weak(`Every user of this machine can read the file of ${name}.`, `chmod 600 ${file}`)] : []),
@@ -163,7 +164,7 @@ async function keyFindings(pool: DatabaseHome['pool'], settings: Settings): Prom
   const key = await configuredKey(settings).catch(() => undefined);
   if (key === undefined) return [];
   const { since, keys } = await ageOfKey(pool, key);
-  const age = since === null ? 0 : Math.floor((Date.now() - since.getTime()) / DAY_MS);
+  const age = since?.days ?? 0;
   return [
     ...(age > OLD_DAYS ? [weak(`The master key is ${age} days old.`, 'ilearn key rotate --to <file>')] : []),
     ...(keys > 1

@@ -1,4 +1,4 @@
-import type { MetricFamily } from '../context/span.js';
+import { type MetricFamily, now } from '../context/span.js';
 import { encodeAttributes, nanoseconds, type Source } from './encode-spans.js';
 
 type Series = NonNullable<MetricFamily['values']>[number];
@@ -18,12 +18,7 @@ interface Times {
  *
  * @param startedAt when the process began to count, in milliseconds since 1970
  */
-export function encodeMetrics(
-  families: readonly MetricFamily[],
-  { resource, version }: Source,
-  startedAt: number,
-  at = Date.now(),
-) {
+export function encodeMetrics(families: readonly MetricFamily[], { resource, version }: Source, startedAt: number, at = now()) {
   const times = { startTimeUnixNano: nanoseconds(startedAt), timeUnixNano: nanoseconds(at) };
   const metrics = families.flatMap((family) => encodeFamily(family, times) ?? []);
   return {
