@@ -73,8 +73,9 @@ export interface TableDeclaration {
   /**
    * Rows whose subjects are restricted (GDPR art. 18) do not change, and only they themselves and officers see them. With
    * `{ shown: 'why' }` other people still see them, because the portal cannot work without them: sign-in, for instance. Machines do not.
+   * With `{ decided: 'why' }` they change, because they hold what the person decides about their data.
    */
-  restriction?: { shown: string };
+  restriction?: { shown: string } | { decided: string };
   /** Recipients of data of this table outside the portal (GDPR art. 30(1)(d)): `external tools, under a pseudonym`. */
   recipients?: string[];
 }

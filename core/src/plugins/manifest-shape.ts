@@ -43,7 +43,7 @@ const table = z.strictObject({
   export: z.literal('whole', 'is not whole, the only value that it may have').optional(),
   purpose: text.optional(),
   use: text.optional(),
-  restriction: z.strictObject({ shown: text }).optional(),
+  restriction: z.union([z.strictObject({ shown: text }), z.strictObject({ decided: text })]).optional(),
   recipients: list(text).optional(),
 });
 

@@ -156,6 +156,26 @@ describe('a consent', () => {
     expect(await of('bo')).toBeNull();
   });
 
+  test('is withdrawn while the person is restricted, by themself and by a parent', async () => {
+    await ask('ann', '3');
+    await ask('bo', '2');
+    const open = async (who: string, version: string) =>
+      (await questions(who)).questions.find((each: any) => each.version === version);
+    const [ann, bo] = [await open('ann', '3'), await open('bo', '2')];
+    expect((await client('ann').put(`/api/privacy/own/consents/${ann.id}`, { answer: 'given' })).status).toBe(204);
+    expect((await client('piet').put(about('bo', `/consents/${bo.id}`), { answer: 'given' })).status).toBe(204);
+    const token = (await client('piet').post(about('bo', `/consents/${bo.id}/link`))).body.url.split('/').at(-1);
+    for (const who of ['ann', 'bo']) await client('piet').put(about(who, '/restriction'), { ground: 'accuracy' });
+    expect((await client('ann').put(`/api/privacy/own/consents/${ann.id}`, { answer: 'refused' })).status).toBe(204);
+    expect((await portal.client().put(`/api/privacy/consent-links/${token}`, { answer: 'refused' })).status).toBe(204);
+    for (const who of ['ann', 'bo']) await client('piet').delete(about(who, '/restriction'));
+    expect([await of('ann'), await of('bo')]).toEqual([null, null]);
+    expect([(await open('ann', '3')).answer, (await open('bo', '2')).answer]).toEqual(['refused', 'refused']);
+    const standing = (version: string, who: string) =>
+      portal.work('study', ({ privacy }) => privacy.consents.among([people[who]], { purpose: 'research', about: '', version }));
+    expect([...(await standing('3', 'ann')), ...(await standing('2', 'bo'))]).toEqual([]);
+  });
+
   test('can only be asked for a purpose that is based on it', async () => {
     const wrong = { person: people['bo'], purpose: 'learning', version: '1', texts };
     await expect(portal.work('study', ({ privacy }) => privacy.consents.ask(wrong))).rejects.toThrow('not based on consent');

@@ -10,8 +10,10 @@ export interface NamingColumn {
 
 /** What the people whom a table names may decide about its rows. */
 export interface PeopleRules {
-  /** Columns that name the subjects: rows do not change while one of them is restricted. */
+  /** Columns that name the subjects. */
   subjects: NamingColumn[];
+  /** Whether rows do not change while one of the subjects is restricted. */
+  keeps: boolean;
   /** From whom rows of restricted people are also hidden: from everybody but them and officers, or from machines. Null: from nobody. */
   hides: 'everybody' | 'machines' | null;
   /** Null if the table's purpose allows no objection and needs no consent. */
@@ -38,10 +40,11 @@ export function peopleRulesOf(
   const subjects = columns.filter(({ relation }) => relation === 'subject').map(plain);
   return {
     subjects,
+    keeps: restriction === undefined || 'shown' in restriction,
     hides:
       subjects.length === 0 || (typeof tenant === 'object' && 'none' in tenant)
         ? null
-        : restriction === undefined
+        : restriction === undefined || 'decided' in restriction
           ? 'everybody'
           : 'machines',
     choice:
@@ -58,7 +61,7 @@ export const hasPolicies = ({ hides, choice }: PeopleRules): boolean => hides !=
  * Statements that create the restrictive policies and the triggers of a table; `name` is quoted. Restrictive policies limit what the tenant
  * policies allow. They check nothing that is written, because the triggers have decided before.
  */
-export function peopleStatements(name: string, { subjects, hides, choice }: PeopleRules): string[] {
+export function peopleStatements(name: string, { subjects, keeps, hides, choice }: PeopleRules): string[] {
   const seen = `${nobodyRestricted} or ${hides === 'machines' ? `${noMachine} or ` : ''}${all(subjects, shown)}`;
   return [
     ...(hides === null
@@ -72,7 +75,7 @@ export function peopleStatements(name: string, { subjects, hides, choice }: Peop
           `create trigger ilearn_choice before insert or update on ${name} for each row
              execute function kernel.leave_out(${[choice.kind, choice.purpose, ...choice.people.map((each) => each.name)].map(literal).join(', ')})`,
         ]),
-    ...(subjects.length === 0
+    ...(subjects.length === 0 || !keeps
       ? []
       : [
           `create trigger ilearn_restriction before insert or update or delete on ${name} for each row

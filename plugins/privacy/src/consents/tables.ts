@@ -11,6 +11,7 @@ export const consentTables: Record<string, TableDeclaration> = {
     erase: 'delete',
     withheld: { link_hash: 'Of no use to anybody.' },
     purpose: 'rights-of-people',
+    restriction: { decided: 'A consent can be withdrawn at any time (GDPR art. 7(3)).' },
     use: 'asking for consent, and remembering what was answered',
   },
 };
