@@ -3,6 +3,7 @@ import { z } from 'zod';
 export const payloads = {
   answer: z.object({ release: z.uuid() }),
   releaseDemo: z.object({ day: z.iso.date(), at: z.int().min(0) }),
+  tidyStudies: z.object({}),
   endExpired: z.object({}),
   askPeople: z.object({ study: z.uuid(), school: z.uuid() }),
   tell: z.union([

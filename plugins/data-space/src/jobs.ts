@@ -26,6 +26,12 @@ export const jobs = {
       await services.jobs.enqueue('releaseDemo', { day, at: at + 1 }, { delaySeconds: wait.minutes * 60 });
     },
   }),
+  /** Deletes what was kept for studies and is of no use any more. */
+  tidyStudies: job({
+    payload: payloads.tidyStudies,
+    schedule: '20 4 * * *',
+    handler: ({ services: { participants } }) => participants.tidy(),
+  }),
   /** Ends transfers whose agreement is over, so that their consumers are told. No data are handed over after that moment anyway. */
   endExpired: job({
     payload: payloads.endExpired,

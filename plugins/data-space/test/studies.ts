@@ -206,6 +206,22 @@ export function studyCases(worldOf: () => World): void {
       await decided(undo);
       expect(await rowsOf(asked)).toHaveLength(all);
     }
+    // What cannot be deleted while somebody is restricted is deleted by night, once that has ended.
+    const second = await agreedStudy({ title: 'Nog een' });
+    await answer(one(0), second, 'given');
+    await world.portal.drain();
+    await launch(one(0));
+    await decided((privacy) => privacy.restrict(one(0), 'claims'));
+    const { id: question } = await questionOf(one(0), second);
+    await world.principal.put(`/api/privacy/people/${one(0)}/consents/${question}`, { answer: 'refused' });
+    await world.portal.drain();
+    expect(await rowsOf(second)).toEqual([]);
+    await decided((privacy) => privacy.endRestriction(one(0)));
+    const tidy = () => inside(({ participants }) => participants.tidy());
+    expect(await rowsOf(second)).toEqual([]);
+    await tidy();
+    expect(await kept(second)).toEqual({ people: [], acts: [] });
+    expect((await kept(asked)).acts, 'others stay').toContain(one(0));
     await erase(world.portal, one(1));
     expect(await rowsOf(asked)).toHaveLength(all - 1);
     expect(

@@ -1,9 +1,10 @@
 import type { Act } from '../activity/activity.js';
 import type { StudyDependencies } from './dependencies.js';
-import { askedOf } from './study.js';
+import { askedOf, daysToFetch } from './study.js';
 
 /** What one pupil does in a week is not counted beyond this. */
 const most = 100_000;
+const checkedAtOnce = 500;
 
 /**
  * Who said yes to which study, and what they did since: nothing is kept of anybody else, and nothing from before. The database stores and
@@ -43,6 +44,43 @@ export class Participants {
       .insert(people.map((person_id) => ({ study_id: study, school_id: school, person_id })))
       .onConflict()
       .ignore();
+  }
+
+  /**
+   * Deletes what is of no use any more: of studies that are over for so long that nothing is fetched, and what could not be deleted when a
+   * consent was withdrawn or a school stopped, because the person was restricted.
+   */
+  async tidy(): Promise<void> {
+    const { knex, privacy } = this.#needs;
+    const today = await this.#needs.calendar.today();
+    await knex.raw(
+      `delete from study_participants p using studies s, study_schools c
+        where s.id = p.study_id and c.study_id = p.study_id and c.school_id = p.school_id
+          and (s.state <> 'approved' or s.ends_on + ${daysToFetch} < ?::date or c.state <> 'agreed')`,
+      [today],
+    );
+    for (let after: string[] | null = null; ; ) {
+      const found = knex('study_participants')
+        .distinct('study_id', 'person_id')
+        .orderBy(['study_id', 'person_id'])
+        .limit(checkedAtOnce);
+      if (after !== null) found.whereRaw('(study_id, person_id) > (?::uuid, ?::uuid)', after);
+      const rows: { study_id: string; person_id: string }[] = await found;
+      const byStudy = new Map<string, string[]>();
+      for (const { study_id, person_id } of rows) byStudy.set(study_id, [...(byStudy.get(study_id) ?? []), person_id]);
+      for (const [study, people] of byStudy) {
+        const consenting = await privacy.consents.among(people, askedOf(study));
+        const others = people.filter((each) => !consenting.includes(each));
+        await knex('study_participants').where({ study_id: study }).whereIn('person_id', others).delete();
+      }
+      const last = rows.at(-1);
+      if (rows.length < checkedAtOnce || last === undefined) break;
+      after = [last.study_id, last.person_id];
+    }
+    await knex.raw(
+      `delete from study_acts a where not exists (
+         select from study_participants p where p.study_id = a.study_id and p.person_id = a.person_id and p.school_id = a.school_id)`,
+    );
   }
 
   /** Counts what somebody did, for each study to which they said yes and that asks it today. */
