@@ -249,6 +249,7 @@ const fixed: Record<string, string> = {
   '/api/myway/start/ending': 'at most 8 rows on the start page; start.test.ts counts its statements',
   '/api/myway/start/school': 'years of a school',
   '/api/myway/start/stuck': 'at most 8 rows on the start page; start.test.ts counts its statements',
+  '/api/operations/first-steps': 'settings that plugins declare',
   '/api/operations/start': 'plugins of the configuration',
   '/api/lti/choices/tools': 'tools of the portal, in two statements',
   '/api/lti/choices/{id}': 'what one teacher chose, in one row',

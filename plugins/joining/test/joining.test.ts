@@ -1,5 +1,5 @@
 import { definePlugin } from '@ilearn/core';
-import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
+import { countStatements, createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
 import { pupil, school, schoolClass } from '@ilearn/plugin-directory/testing';
 import joining from '@ilearn/plugin-joining';
@@ -336,6 +336,14 @@ test('the order is by priority and then by request, without renumbering', async 
   expect((await post('/requests/look', { token: one.token })).body.position).toBe(3);
   const first = await administrator.get('/api/joining/entries?state=waiting&limit=2');
   expect(first.body.more).toBe(true);
+  // As many statements for a row as for all.
+  const sent = async (limit: number) => {
+    const counting = countStatements();
+    await administrator.get(`/api/joining/entries?limit=${limit}`);
+    counting.stop();
+    return counting.sent.get('GET /api/joining/entries')?.length;
+  };
+  expect(await sent(1)).toBe(await sent(50));
   const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link') as string)?.[1] as string;
   const rest = await administrator.get(new URL(next, portal.url).href.slice(new URL(portal.url).origin.length));
   expect(rest.body.entries.map(({ id }: any) => id)).toEqual([one.id]);
