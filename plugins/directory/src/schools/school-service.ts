@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { conflict, forbidden, type Principal } from '@ilearn/core';
+import { conflict, forbidden, type Principal, type Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
 import type { SchoolGroupSummary, SchoolSummary, Schools } from '../exports.js';
@@ -89,6 +89,8 @@ export class SchoolService implements Schools {
   async create({ instellingsnummer, name, group }: NewSchool): Promise<string> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself adds schools.');
     if (!isInstellingsnummer(instellingsnummer)) throw new Error('an instellingsnummer has six digits');
+    // Also by a number that means a school besides its own.
+    if ((await this.byInstellingsnummer(instellingsnummer)) !== null) throw schoolKnown(instellingsnummer);
     // The id that an import would give it.
     const id = derivedId('school', instellingsnummer);
     const [made] = await this.#knex('schools')
@@ -96,7 +98,8 @@ export class SchoolService implements Schools {
       .onConflict()
       .ignore()
       .returning('id');
-    if (made === undefined) throw conflict('directory/school-known', `There is a school with the number ${instellingsnummer}.`);
+    // Meanwhile, or the school got another number since.
+    if (made === undefined) throw schoolKnown(instellingsnummer);
     await this.#tenants.register([{ id, kind: 'school' }]);
     return id;
   }
@@ -113,3 +116,6 @@ export class SchoolService implements Schools {
     return { name: row?.release_name ?? false, email: row?.release_email ?? false };
   }
 }
+
+const schoolKnown = (number: string): Problem =>
+  conflict('directory/school-known', `There is a school with the number ${number}.`);
