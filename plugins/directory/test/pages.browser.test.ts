@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { createTestPlatform, type TestPlatform } from '@ilearn/core/testing';
 import directory from '@ilearn/plugin-directory';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { axe, closePage, launch, openPage, picture, type WatchedPage } from '../../../ui/test/browser.js';
 import { slotGuest } from '../../../ui/test/slot-guest.js';
 import { role, twoSchools, user, zip } from './roster.js';
@@ -188,6 +188,47 @@ describe('the school', () => {
 
 /** The dialog that asks this. */
 const question = (page: WatchedPage, name: string) => page.locator('il-dialog', { has: page.getByRole('alertdialog', { name }) });
+
+describe('the next school year', () => {
+  const begins = (inDays: number) =>
+    platform.work('directory', ({ knex }) =>
+      knex('school_years').update({ starts_on: knex.raw(`current_date + ${inDays} - interval '1 year'`) }),
+    );
+  const pick = async (page: WatchedPage, label: string, option: string) => {
+    await page.getByRole('combobox', { name: label, exact: true }).click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+
+  test.each([1280, 390])('is prepared, applied and undone (%i px)', (width) =>
+    visit(
+      'piet',
+      '/school/schooljaar',
+      async (page) => {
+        await page.getByText('1 leerling verlaat de school.').waitFor();
+        expect(await axe(page)).toEqual([]);
+        await page.getByLabel('Naam van de klas').fill('2B');
+        await page.getByText('Bewaar je keuzes.').waitFor();
+        await page.getByRole('button', { name: 'Leerlingen apart: 1A' }).click();
+        await pick(page, 'Bo Bos', 'Verlaat de school');
+        expect(await axe(page)).toEqual([]);
+        await page.getByRole('dialog').getByRole('button', { name: 'Bewaar de keuzes' }).click();
+        await page.getByText('2 leerlingen verlaten de school.').waitFor();
+        await page.getByRole('button', { name: 'Pas toe' }).click();
+        const apply = question(page, 'Naar schooljaar');
+        await apply.getByRole('button', { name: 'Pas toe' }).click();
+        await page.getByText('Je kunt dit ongedaan maken tot').waitFor();
+        expect(await axe(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Maak ongedaan' }).click();
+        await question(page, 'Het nieuwe schooljaar ongedaan maken?').getByRole('button', { name: 'Maak ongedaan' }).click();
+        await page.getByText('2 leerlingen verlaten de school.').waitFor();
+      },
+      { viewport: { width, height: 900 } },
+    ));
+
+  beforeAll(() => begins(25));
+  beforeEach(() => platform.work('directory', ({ knex }) => knex('rollovers').delete()));
+  afterAll(() => platform.work('directory', ({ knex }) => knex('school_years').update({ starts_on: '2026-09-01' })));
+});
 
 describe('providers', () => {
   const fillPerson = async (page: WatchedPage, givenName: string, ...roles: string[]) => {

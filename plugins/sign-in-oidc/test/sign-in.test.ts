@@ -117,7 +117,7 @@ describe('ilearn provider check', () => {
     const { provider, redirectUri } = await providerOf(key);
     const checks = await checkProvider(provider, { http: provider.http(), redirectUri, now: new Date() });
     expect(checks.filter(({ fault }) => fault !== null)).toEqual([]);
-    expect(checks).toHaveLength(11);
+    expect(checks).toHaveLength(12);
   });
 
   test('finds what a careless provider does', async () => {

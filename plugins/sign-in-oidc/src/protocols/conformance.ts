@@ -53,6 +53,14 @@ export async function checkProvider(
     await check('start names the redirect address of this portal', async () =>
       searchParams.get('redirect_uri') === redirectUri ? null : `The parameter redirect_uri is not ${redirectUri}.`,
     );
+    await check('start asks for a code, with the nonce and without a secret', async () => {
+      if (searchParams.get('response_type') !== 'code') return 'The parameter response_type is not code.';
+      const isOpenId = searchParams.get('scope')?.split(' ').includes('openid') === true;
+      if (isOpenId && searchParams.get('nonce') !== secrets.nonce) return 'The parameter nonce is another, or absent.';
+      return searchParams.has('client_secret') || searchParams.has('client_assertion')
+        ? 'The address has what authenticates the portal: send that to the token endpoint only.'
+        : null;
+    });
     await check('start keeps the PKCE verifier to the portal', async () => {
       if (href.includes(secrets.verifier)) return 'The address has the verifier itself: send its SHA-256 (S256), or nothing.';
       const challenge = searchParams.get('code_challenge');
