@@ -150,7 +150,6 @@ export class RolloverPage extends PortalElement {
       <directory-rollover-pupils
         .open=${this.opened !== null}
         .school=${this.#school ?? ''}
-        .to=${turn.to}
         .klas=${this.opened}
         .names=${this.#names(turn)}
         @il-close=${() => {

@@ -25,7 +25,6 @@ export class RolloverPupils extends PortalElement {
   ];
 
   @property() school = '';
-  @property() to = '';
   @property({ attribute: false }) klas: { id: string; name: string } | null = null;
   /** Names of classes of next year. */
   @property({ attribute: false }) names: readonly string[] = [];

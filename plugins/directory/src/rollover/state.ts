@@ -46,8 +46,8 @@ const nextYear = (date: string): string => `${Number(date.slice(0, 4)) + 1}${dat
 const following = (name: string): string => `${Number(name.slice(0, 4)) + 1}-${Number(name.slice(5)) + 1}`;
 
 /**
- * The turn that is at hand: into the current school year in its first weeks, if that was not done and there are classes or groups of the year before; otherwise into
- * the next one. Null for a school without school years.
+ * The turn that is at hand: into the current school year in its first weeks, if that was not done and there are classes or groups of the
+ * year before; otherwise into the next one. Null for a school without school years.
  *
  * @param today `2027-08-20`
  */
