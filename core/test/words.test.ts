@@ -131,7 +131,7 @@ test('ux phrases: one word for one thing', () => {
 /** French texts that only children read: tu. Texts that children and adults read address nobody. */
 const forChildren: Record<string, RegExp> = {
   'plugins/myway/messages':
-    /^(myPaths|trail|step|quiz|task|result|end|start\.(next|due))\b|^problems\.(step-locked|step-unavailable|nothing-handed-in|unexpected)$|^notifications\.(pathGiven|workAnswered)|^draft\./,
+    /^(myPaths|trail|step|quiz|task|result|end|start\.(next|due))\b|^problems\.(step-locked|step-unavailable|step-not-licensed|nothing-handed-in|unexpected)$|^notifications\.(pathGiven|workAnswered)|^draft\./,
   'ui/messages': /^failed\.kid/,
   'plugins/login/messages':
     /^signIn\.(who|pupil|heading\.pupil|help\.pupil)|^badges\.(hello|scan|code|choose|ask|three|otherWay|fault)\b/,

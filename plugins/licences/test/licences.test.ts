@@ -268,6 +268,13 @@ test('several licences count together, also of a school group, and one school ha
   );
   await synchronise();
   expect(await numbers()).toEqual([]);
+  // A school that comes back gets it again.
+  await world.platform.work('directory', ({ knex }) =>
+    knex('schools').where({ id: world.otherSchool }).update({ group_id: group }),
+  );
+  await synchronise();
+  expect(await numbers()).toEqual([world.otherNumber]);
+  await world.platform.work('directory', ({ knex }) => knex('schools').update({ group_id: null }));
   await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/full' });
 });
 

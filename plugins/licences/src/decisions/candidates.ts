@@ -3,8 +3,8 @@ import type { Candidate } from './decide.js';
 
 /** A plan that ended longer ago explains nothing any more. */
 const explainedDays = 400;
-/** Plans of one question. A school has some tens of tools, with a plan or two each. */
-const mostCandidates = 5_000;
+/** Plans of one question. A school has some tens of tools, with a plan or two each; somebody may work in a hundred schools. */
+const mostCandidates = 50_000;
 
 export interface FoundCandidate extends Candidate {
   tool: string;

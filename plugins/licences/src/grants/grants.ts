@@ -217,10 +217,13 @@ export class Grants {
           joined.map((school) => ({ ...school, mostSeats: null })),
           row.group_id,
         );
-      await this.#withdrawFrom(
-        row.id,
-        had.filter((id) => !schools.some((school) => school.id === id)),
-      );
+      const left = had.filter((id) => !schools.some((school) => school.id === id));
+      await this.#withdrawFrom(row.id, left);
+      // A school that comes back gets it again; one from which the provider withdrew it does not.
+      await this.#knex('grants')
+        .where({ plan_id: row.id, group_id: row.group_id })
+        .whereRaw('school_id = any(?::uuid[])', [left])
+        .update({ group_id: null });
     }
   }
 

@@ -29,7 +29,7 @@ export class LicensedToolsList extends PortalElement {
   /** The tools of the library, whose types this plugin does not know: the library asks for licences, not the other way round. */
   async #known(signal: AbortSignal): Promise<{ key: string; name: string }[]> {
     try {
-      return (await api.get<{ tools: { key: string; name: string }[] }>('/library/tools', { signal })).tools;
+      return (await api.get<{ tools: { key: string; name: string }[] }>('/api/library/tools', { signal })).tools;
     } catch {
       return [];
     }
@@ -89,6 +89,7 @@ export class LicensedToolsList extends PortalElement {
             .slice(0, 50)
             .map(({ key, name }) => ({ value: `${key} ${name}`, label: name }));
         }}
+        .options=${this.key === '' ? [] : [{ value: this.key, label: this.key.slice(this.key.indexOf(' ') + 1) }]}
         .value=${this.key}
         @il-change=${({ detail }: CustomEvent<{ value: string }>) => {
           this.key = detail.value;
