@@ -45,7 +45,7 @@ test('an administrator asks a licence for a tool, a school asks for one, the pro
   await as(page, world.administrator, '/licenties/aanbod');
   await page.getByText('Geen enkel programma vraagt een licentie.').waitFor();
   await choose(page, 'Programma', 'Rekenrally');
-  await choose(page, 'Aanbieder', 'Rekenhuis');
+  await choose(page, 'Wie geeft de licentie', 'Rekenhuis');
   await button('Vraag een licentie voor dit programma').click();
   await confirmed('Vraag een licentie voor dit programma');
   await button(/Geen licentie meer nodig/).waitFor();

@@ -96,7 +96,7 @@ export class LicensedToolsList extends PortalElement {
         }}
       ></il-combobox>
       <il-combobox
-        label=${this.t('provider.provider')}
+        label=${this.t('tools.provider')}
         .options=${this.providers.map(({ id, name }) => ({ value: id, label: name }))}
         .value=${this.provider}
         @il-change=${({ detail }: CustomEvent<{ value: string }>) => {
