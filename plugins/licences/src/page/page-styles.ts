@@ -19,6 +19,9 @@ export const pageStyles = css`
   .between p {
     margin: 0;
   }
+  form.form {
+    margin-block-start: var(--il-space-5);
+  }
   .form {
     display: grid;
     gap: var(--il-space-4);

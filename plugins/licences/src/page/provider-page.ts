@@ -149,7 +149,7 @@ export class ProviderPage extends PortalElement {
         (request) => html`<div class="card">
           <h3>${request.tool} · ${request.school} (${request.number})</h3>
           <p class="muted">
-            ${formatDate(request.at, 'long')} · ${this.t(`requestStates.${request.state}`)}
+            ${formatDate(request.at, 'long')}
             ${request.wantedSeats === null ? nothing : html` · ${this.t('school.wanted', { count: request.wantedSeats })}`}
           </p>
           ${request.note === '' ? nothing : html`<p>“${request.note}”</p>`}
