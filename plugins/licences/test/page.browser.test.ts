@@ -40,7 +40,11 @@ test('an administrator asks a licence for a tool, a school asks for one, the pro
   const page = await openPage(browser, world.platform.url);
   page.setDefaultTimeout(20_000);
   const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const confirmed = async (name: string) => page.getByRole('alertdialog').getByRole('button', { name }).click();
+  const confirmed = async (name: string) =>
+    page
+      .locator('il-dialog', { has: page.getByRole('alertdialog') })
+      .getByRole('button', { name })
+      .click();
 
   await as(page, world.administrator, '/licenties/aanbod');
   await page.getByText('Geen enkel programma vraagt een licentie.').waitFor();

@@ -44,6 +44,12 @@ export const pageStyles = css`
     padding: var(--il-space-4) 0;
     border-block-end: 1px solid var(--il-rule);
   }
+  .card.panel {
+    padding: var(--il-space-4);
+  }
+  section > il-combobox {
+    margin-block-start: var(--il-space-4);
+  }
   .card p {
     margin: 0;
     overflow-wrap: anywhere;
