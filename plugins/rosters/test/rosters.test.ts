@@ -595,6 +595,18 @@ test('of two schools with one number, the settings must say which', () => {
   expect(findOwnOrgs(orgs, { schoolId: 'S2', numbers: ['023456'] }).school).toBe('S2');
 });
 
+test('a school that got another number is found by either, and by the one that it has first', () => {
+  const orgs = ['023456', '111111'].map((identifier) => ({
+    sourcedId: `S${identifier}`,
+    type: 'school',
+    identifier,
+    name: 'De Wissel',
+  }));
+  const found = (...numbers: string[]) => findOwnOrgs(orgs, { schoolId: '', numbers }).school;
+  expect([found('654321', '023456'), found('111111', '023456')]).toEqual(['S023456', 'S111111']);
+  expect(() => found('654321')).toThrow('school-unknown');
+});
+
 describe('who may', () => {
   test('one run of a school at a time, also of two requests at once', async () => {
     await world.connect();

@@ -194,6 +194,19 @@ describe('each of the four, and a generic provider, as they answer', () => {
     expect((await client.get('/api/sign-in-oidc/own-schools')).body).toMatchObject({ current: wissel.id });
   });
 
+  test('a school with another number is proved by LeerID with either', async () => {
+    const es = await school(portal, { name: 'De Es', instellingsnummer: '101010' });
+    await uses(es, 'leerid', '');
+    await portal.work('directory', ({ schoolNumbers }) =>
+      schoolNumbers.change(es.id, { renumber: '202020', add: null, forget: null }),
+    );
+    for (const vo_orgcode of ['101010', '202020', '303030']) {
+      account('leerid', `of ${vo_orgcode}`, { vo_orgcode });
+      expect(reasonOf(await arrive('leerid'))).toBe(vo_orgcode === '303030' ? 'school' : 'ask');
+    }
+    expect(await waiting(es)).toHaveLength(2);
+  });
+
   test('a key of Smartschool in another case is another account', async () => {
     smartschoolAccount('abcd+/==');
     expect(reasonOf(await arrive('smartschool'))).toBe('ask');

@@ -186,7 +186,7 @@ export class RolloverPage extends PortalElement {
               @click=${() => {
                 this.opened = row;
               }}
-              >${this.t('rollover.pupils')}<span class="visually-hidden">: ${row.name}</span></wa-button
+              >${this.t('rollover.pupils')}<span class="visually-hidden"> – ${row.name}</span></wa-button
             >`
       }
     </div>`;
