@@ -211,7 +211,7 @@ test('newcomer 16: two plugins that may use each other both load, in either orde
   const zero = plugin('zero', {});
   const { plugins, faults } = check(one, two, zero);
   expect(faults).toEqual([]);
-  expect(inOrder(plugins).map(({ id }) => id)).toEqual(['one', 'zero', 'two']);
+  expect(inOrder(plugins).map(({ id }) => id)).toEqual(['zero', 'one', 'two']);
   expect(check(band, radio).plugins.map(({ id }) => id)).toEqual(['radio', 'band']);
 });
 

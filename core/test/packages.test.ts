@@ -22,7 +22,7 @@ const wanted: Record<string, RegExp[]> = {
     /^docs\/examples\/(?!.*\b(?:dist|node_modules)\/)/,
     /^docs\/(api\/)?[\w-]+\.md$/,
     /^template\/(common|bare|notes)\//,
-    /^deploy\/(helm|systemd|terraform)\//,
+    /^deploy\/(helm|monitoring|systemd|terraform)\//,
     // Unpacked at the first start of a portal without a database server.
     /^dist\/database\/homes\/empty-database-[\d.]+\.tar\.gz$/,
   ],
