@@ -73,7 +73,11 @@ export class Access implements LicenceAccess {
       candidatesFor(knex, { schools: [school], person: null, tools: [tool], today }),
     );
     if (tools.length === 0) return true;
-    if (what === 'members') return decide(candidates, today, { staff: true, person: false }).allowed;
+    // Of the school, whether or not a seat is free: those who have one work.
+    if (what === 'members')
+      return candidates.some(
+        ({ withdrawn, startsOn, endsOn, graceDays }) => !withdrawn && startsOn <= today && today <= addDays(endsOn, graceDays),
+      );
     // A plan that was withdrawn before its end leaves work behind, too.
     return candidates.some(
       ({ startsOn, endsOn, graceDays }) => startsOn <= today && today <= addDays(endsOn, graceDays + resultDays),
