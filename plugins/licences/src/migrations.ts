@@ -134,4 +134,31 @@ const down = `
   drop table warnings, requests, seats, class_choices, school_choices, group_grants, grants, plans, agreements, tools;
 `;
 
-export const migrations: Migration[] = [{ name: '0001_licences', up, down }];
+export const migrations: Migration[] = [
+  { name: '0001_licences', up, down },
+  {
+    name: '0002_kept_decisions',
+    up: `
+      -- A school that left a group gets the plan again when it comes back; one from which the provider withdrew it does not.
+      alter table grants add withdrawn_by_group boolean not null default false;
+      -- Since when the tool needs a licence.
+      alter table tools add since timestamptz not null default now();
+      -- Hand-outs that were copied to a class of the next school year.
+      create table turned_choices (
+        plan_id uuid not null references plans on delete cascade,
+        from_class uuid not null,
+        to_class uuid not null,
+        school_id uuid not null,
+        rollover_id uuid not null,
+        primary key (plan_id, from_class)
+      );
+      create index on turned_choices (school_id);
+      create index on turned_choices (rollover_id);
+    `,
+    down: `
+      drop table turned_choices;
+      alter table tools drop since;
+      alter table grants drop withdrawn_by_group;
+    `,
+  },
+];

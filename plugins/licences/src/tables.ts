@@ -10,6 +10,7 @@ export const tables: Record<string, TableDeclaration> = {
   group_grants: { tenant: 'provider_id' },
   school_choices: { tenant: 'school_id' },
   class_choices: { tenant: 'school_id' },
+  turned_choices: { tenant: 'school_id' },
   seats: {
     tenant: 'school_id',
     people: { person_id: 'subject' },

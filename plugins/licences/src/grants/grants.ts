@@ -29,6 +29,17 @@ export interface TableReport {
 /** Faults that an answer lists; all are counted. */
 export const mostFaults = 200;
 
+/** Whether a school may get a plan through its group: not if the provider withdrew it from the school. */
+const mayGet = (stored: StoredOfGroup | undefined): boolean =>
+  stored === undefined || (stored.withdrawn_at !== null && stored.withdrawn_by_group);
+
+interface StoredOfGroup {
+  school_id: string;
+  group_id: string | null;
+  withdrawn_at: Date | null;
+  withdrawn_by_group: boolean;
+}
+
 interface Stored {
   school_id: string;
   most_seats: number | null;
@@ -103,7 +114,11 @@ export class Grants {
     const found = await this.#knex('grants')
       .where({ plan_id: plan })
       .whereRaw('(number = ? or school_id = ?::uuid)', [number, school])
-      .update({ withdrawn_at: this.#knex.raw('coalesce(withdrawn_at, now())'), updated_at: this.#knex.fn.now() });
+      .update({
+        withdrawn_at: this.#knex.raw('coalesce(withdrawn_at, now())'),
+        withdrawn_by_group: false,
+        updated_at: this.#knex.fn.now(),
+      });
     if (found === 0) throw notFound();
   }
 
@@ -170,17 +185,24 @@ export class Grants {
     if (row.withdrawn_at !== null) throw conflicting('plan-withdrawn', 'This plan was withdrawn.');
     const found = (await this.groups()).find(({ id }) => id === group);
     if (found === undefined) throw unacceptable('group-unknown', '/group', 'There is no such school group.');
-    await this.#knex('group_grants')
+    const added = await this.#knex('group_grants')
       .insert({ plan_id: plan, group_id: group, provider_id: row.provider_id, name: found.name })
       .onConflict(['plan_id', 'group_id'])
-      .ignore();
+      .ignore()
+      .returning('group_id');
     const schools = await this.#ofGroup(group);
+    const had = await this.#knex('grants')
+      .where({ plan_id: plan })
+      .select<StoredOfGroup[]>('school_id', 'group_id', 'withdrawn_at', 'withdrawn_by_group');
+    const stored = new Map(had.map((each) => [each.school_id, each]));
+    // Sent twice, it does not give back what was withdrawn in between.
+    const toGrant = schools.filter(({ id }) => added.length > 0 || mayGet(stored.get(id)));
     await this.#store(
       row,
-      schools.map((school) => ({ ...school, mostSeats: null })),
+      toGrant.map((school) => ({ ...school, mostSeats: null })),
       group,
     );
-    return schools.length;
+    return schools.filter(({ id }) => toGrant.some((each) => each.id === id) || stored.get(id)?.withdrawn_at === null).length;
   }
 
   /** School groups by name. */
@@ -198,42 +220,67 @@ export class Grants {
       .select({ id: 'group_id', name: 'name' });
   }
 
-  /** Gives plans to schools that joined a group, and withdraws them from those that left it. Requires the system principal. */
+  /**
+   * Gives plans to schools that joined a group, and withdraws them from those that left all of its groups. What a provider withdrew from a
+   * school stays withdrawn. Requires the system principal.
+   */
   async synchroniseGroups(): Promise<void> {
-    const rows: (PlanRow & { group_id: string })[] = await this.#knex('group_grants as g')
+    const rows: { plan_id: string; group_id: string }[] = await this.#knex('group_grants as g')
       .join('plans as p', 'p.id', 'g.plan_id')
       .whereNull('p.withdrawn_at')
       .whereRaw('p.ends_on >= current_date - 1')
       .orderBy(['g.plan_id', 'g.group_id'])
       .limit(10_000)
-      .select('p.*', 'g.group_id');
-    for (const row of rows) {
-      const schools = await this.#ofGroup(row.group_id);
-      const had: string[] = await this.#knex('grants').where({ plan_id: row.id, group_id: row.group_id }).pluck('school_id');
-      const joined = schools.filter(({ id }) => !had.includes(id));
-      if (joined.length > 0)
-        await this.#store(
-          row,
-          joined.map((school) => ({ ...school, mostSeats: null })),
-          row.group_id,
-        );
-      const left = had.filter((id) => !schools.some((school) => school.id === id));
-      await this.#withdrawFrom(row.id, left);
-      // A school that comes back gets it again; one from which the provider withdrew it does not.
-      await this.#knex('grants')
-        .where({ plan_id: row.id, group_id: row.group_id })
-        .whereRaw('school_id = any(?::uuid[])', [left])
-        .update({ group_id: null });
-    }
+      .select('g.plan_id', 'g.group_id');
+    const groupsOf = new Map<string, string[]>();
+    for (const { plan_id, group_id } of rows) groupsOf.set(plan_id, [...(groupsOf.get(plan_id) ?? []), group_id]);
+    for (const [plan, groups] of groupsOf) await this.#synchronise(plan, groups);
   }
 
-  async #withdrawFrom(plan: string, schools: readonly string[]): Promise<void> {
+  async #synchronise(plan: string, groups: readonly string[]): Promise<void> {
+    const row = await this.#plans.own(plan, true);
+    if (row.withdrawn_at !== null) return;
+    const groupOf = new Map<string, { school: SchoolSummary; group: string }>();
+    for (const group of groups)
+      for (const school of await this.#ofGroup(group)) if (!groupOf.has(school.id)) groupOf.set(school.id, { school, group });
+    const had = await this.#knex('grants')
+      .where({ plan_id: plan })
+      .select<StoredOfGroup[]>('school_id', 'group_id', 'withdrawn_at', 'withdrawn_by_group');
+    const stored = new Map(had.map((each) => [each.school_id, each]));
+    const wanted = [...groupOf.values()];
+    for (const group of groups) {
+      const joined = wanted.filter((each) => each.group === group && mayGet(stored.get(each.school.id)));
+      await this.#store(
+        row,
+        joined.map(({ school }) => ({ ...school, mostSeats: null })),
+        group,
+      );
+      const moved = had.filter(
+        ({ school_id, group_id, withdrawn_at }) =>
+          withdrawn_at === null && group_id !== null && group_id !== group && groupOf.get(school_id)?.group === group,
+      );
+      if (moved.length > 0)
+        await this.#knex('grants')
+          .where({ plan_id: plan })
+          .whereRaw('school_id = any(?::uuid[])', [moved.map(({ school_id }) => school_id)])
+          .update({ group_id: group, updated_at: this.#knex.fn.now() });
+    }
+    const left = had.filter(({ school_id, group_id }) => group_id !== null && !groupOf.has(school_id));
+    await this.#withdrawFrom(
+      plan,
+      left.map(({ school_id }) => school_id),
+      true,
+    );
+  }
+
+  /** @param byGroup because of what a school group is now, rather than by a decision of the provider about these schools */
+  async #withdrawFrom(plan: string, schools: readonly string[], byGroup = false): Promise<void> {
     if (schools.length === 0) return;
     await this.#knex('grants')
       .where({ plan_id: plan })
       .whereNull('withdrawn_at')
       .whereRaw('school_id = any(?::uuid[])', [[...schools]])
-      .update({ withdrawn_at: this.#knex.fn.now(), updated_at: this.#knex.fn.now() });
+      .update({ withdrawn_at: this.#knex.fn.now(), withdrawn_by_group: byGroup, updated_at: this.#knex.fn.now() });
   }
 
   /** @param group through which they get it; a school that has the plan by itself keeps it when the group no longer does */
@@ -265,6 +312,7 @@ export class Grants {
               group_id: this.#knex.raw('case when grants.withdrawn_at is null then grants.group_id else excluded.group_id end'),
             }),
         withdrawn_at: null,
+        withdrawn_by_group: false,
         updated_at: this.#knex.fn.now(),
       });
     await this.#plans.renewSchools(plan.id);

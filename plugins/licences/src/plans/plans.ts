@@ -89,10 +89,14 @@ export class Plans {
     const terms = { startsOn, endsOn, seats, price, counts, graceDays: grace_days };
     const to = await this.#insert({ agreement_id, provider_id, name, tools, terms, renews: id });
     await knex.raw(
-      `insert into grants (plan_id, school_id, provider_id, number, school_name, most_seats, group_id)
-       select ?::uuid, school_id, provider_id, number, school_name, most_seats, group_id
-       from grants where plan_id = ?::uuid and withdrawn_at is null`,
-      [to, id],
+      // A school from which the provider withdrew the plan would get the new one by its school group.
+      `insert into grants (plan_id, school_id, provider_id, number, school_name, most_seats, group_id, withdrawn_at, withdrawn_by_group)
+       select ?::uuid, school_id, provider_id, number, school_name, case when ?::boolean then most_seats end, group_id, withdrawn_at,
+         withdrawn_by_group
+       from grants g where plan_id = ?::uuid
+         and (withdrawn_at is null
+           or not withdrawn_by_group and exists (select from group_grants o where o.plan_id = g.plan_id))`,
+      [to, seats !== null, id],
     );
     await knex.raw(
       `insert into group_grants (plan_id, group_id, provider_id, name)
