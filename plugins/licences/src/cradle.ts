@@ -5,11 +5,13 @@ import type { Grants } from './grants/grants.js';
 import type { Plans } from './plans/plans.js';
 import type { LicensedTools } from './plans/tools.js';
 import type { Requests } from './requests/requests.js';
+import type { ClassTurns } from './school/class-turns.js';
 import type { SchoolLicences } from './school/school-licences.js';
 import type { Warnings } from './warnings/warnings.js';
 
 /** The services that routes and jobs can resolve. */
 export interface Cradle extends Dependencies {
+  classTurns: ClassTurns;
   decisions: Access;
   grants: Grants;
   licensedTools: LicensedTools;

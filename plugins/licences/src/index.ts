@@ -14,6 +14,8 @@ import { planRoutes } from './plans/routes.js';
 import { LicensedTools } from './plans/tools.js';
 import { Requests } from './requests/requests.js';
 import { requestRoutes } from './requests/routes.js';
+import { ClassTurns } from './school/class-turns.js';
+import { followDirectory } from './school/follow-directory.js';
 import { schoolRoutes } from './school/routes.js';
 import { SchoolLicences } from './school/school-licences.js';
 import { tables } from './tables.js';
@@ -41,6 +43,7 @@ export default definePlugin({
   tables,
   migrations,
   services: {
+    classTurns: ClassTurns,
     decisions: Access,
     grants: Grants,
     licensedTools: LicensedTools,
@@ -52,7 +55,7 @@ export default definePlugin({
   },
   exports: { services: ['decisions'] },
   events,
-  on,
+  on: { ...on, ...followDirectory },
   contributes: { 'notifications.kinds': notificationKinds },
   routes: [...planRoutes, ...grantRoutes, ...schoolRoutes, ...requestRoutes],
   jobs,

@@ -137,6 +137,12 @@ export class SchoolLicences {
       .where({ plan_id: plan, school_id: school, class_id: classId })
       .delete();
     if (found === 0) throw notFound();
+    // A class that came along from last year has the same pupils under its old class, too.
+    await this.#services.knex.raw(
+      `with back as (delete from turned_choices where plan_id = ?::uuid and to_class = ?::uuid returning plan_id, from_class)
+       delete from class_choices k using back b where k.plan_id = b.plan_id and k.class_id = b.from_class`,
+      [plan, classId],
+    );
     const gone = (await this.#services.directory.classes.get(classId)) === null;
     const pupils = gone ? [] : await this.#pupilsOf(school, classId);
     if (pupils.length > 0) await this.#ledger((ledger) => ledger.takeBack(plan, school, pupils));
