@@ -14,6 +14,7 @@ export const tables: Record<string, TableDeclaration> = {
   seats: {
     tenant: 'school_id',
     people: { person_id: 'subject' },
+    restriction: { shown: 'A taken seat that is not counted would be given to somebody else.' },
     keep: { for: 'P1Y', since: 'ends_on' },
     erase: 'delete',
     purpose: 'learning',
