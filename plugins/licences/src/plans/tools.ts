@@ -1,6 +1,7 @@
 import { notFound } from '@ilearn/core';
+import { brusselsDay } from '../days/brussels.js';
 import type { Dependencies } from '../dependencies.js';
-import { unacceptable } from '../problems.js';
+import { conflicting, unacceptable } from '../problems.js';
 
 export interface LicensedTool {
   key: string;
@@ -16,9 +17,11 @@ export const mostTools = 1_000;
 export class LicensedTools {
   readonly #knex: Dependencies['knex'];
   readonly #directory: Dependencies['directory'];
+  readonly #clock: Dependencies['clock'];
 
-  constructor({ knex, directory }: Dependencies) {
+  constructor({ knex, directory, clock }: Dependencies) {
     this.#knex = knex;
+    this.#clock = clock;
     this.#directory = directory;
   }
 
@@ -34,11 +37,20 @@ export class LicensedTools {
     return new Map((await this.list()).map(({ key, name }) => [key, name]));
   }
 
-  /** Says that a tool needs a licence of this provider. For the portal administrator. @throws 422 for an unknown provider */
+  /** Says that a tool needs a licence of this provider. For the portal administrator. @throws 409 while another provider has plans for it, 422 for an unknown provider */
   async set(key: string, { provider, name }: { provider: string; name: string }): Promise<void> {
     const found = await this.#directory.providers.get(provider);
     if (found?.kind !== 'tool-provider') {
       throw unacceptable('provider-unknown', '/provider', 'There is no such provider of tools.');
+    }
+    const before: { provider_id: string } | undefined = await this.#knex('tools').where({ tool_key: key }).first('provider_id');
+    if (before !== undefined && before.provider_id !== provider) {
+      const plan = await this.#knex('plans')
+        .where({ provider_id: before.provider_id })
+        .whereNull('withdrawn_at')
+        .whereRaw('? = any(tools) and ends_on + grace_days >= ?::date', [key, brusselsDay(this.#clock.now())])
+        .first('id');
+      if (plan !== undefined) throw conflicting('tool-has-plans', 'Another provider has plans for this tool that are not over.');
     }
     const row = { provider_id: provider, name };
     await this.#knex('tools')
