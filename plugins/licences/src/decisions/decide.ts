@@ -31,8 +31,8 @@ export interface Candidate {
   onlyChosen: boolean;
   /** It was handed out to a class in which the person is a pupil. */
   chosen: boolean;
-  /** The person's own seat; null: they have none. */
-  seat: 'held' | 'withdrawn' | null;
+  /** The person's own seat; `elsewhere`: from another school that they left, and it goes along with them; null: they have none. */
+  seat: 'held' | 'elsewhere' | 'withdrawn' | null;
 }
 
 /** Who asks. `person` is false for callers who are nobody in particular, such as the search of an app. */
@@ -98,8 +98,13 @@ function reasonOf(candidate: Candidate, today: string, inGrace: boolean, { staff
     return onlyChosen && !chosen && seat !== 'held' ? 'not-chosen' : 'school';
   }
   if (seat === 'held') return 'own-seat';
+  const isPartFull = cap !== null && usedHere >= cap;
+  if (seat === 'elsewhere') {
+    if (onlyChosen && !chosen && person) return 'not-chosen';
+    return isPartFull ? 'full' : 'own-seat';
+  }
   if (seat === 'withdrawn') return 'seat-withdrawn';
   if (onlyChosen && !chosen && person) return 'not-chosen';
   if (inGrace) return 'ended';
-  return used >= seats || (cap !== null && usedHere >= cap) ? 'full' : 'free-seat';
+  return used >= seats || isPartFull ? 'full' : 'free-seat';
 }

@@ -31,6 +31,8 @@ export class Access implements LicenceAccess {
   readonly #principal: Dependencies['principal'];
   readonly #clock: Dependencies['clock'];
   readonly #actAs: Dependencies['actAs'];
+  /** Asked several times in one unit of work, such as for a page of activities and for its facet. */
+  #listed: Promise<ToolLicence[]> | null = null;
 
   constructor({ principal, clock, actAs }: Services) {
     this.#principal = principal;
@@ -41,7 +43,8 @@ export class Access implements LicenceAccess {
   async list(): Promise<ToolLicence[]> {
     const { tenants, kind, id } = this.#principal;
     if (tenants === '*') return [];
-    return this.#listFor(tenants, kind === 'person' ? id : null, (school) => this.#isStaff(school, 'Instructor'));
+    this.#listed ??= this.#listFor(tenants, kind === 'person' ? id : null, (school) => this.#isStaff(school, 'Instructor'));
+    return this.#listed;
   }
 
   /** Of one school, for its staff. */
@@ -52,16 +55,18 @@ export class Access implements LicenceAccess {
   async enter({ tool, school, person, role }: Parameters<LicenceAccess['enter']>[0]): Promise<void> {
     const today = this.#today();
     const asker = { staff: this.#isStaff(school, role), person: true };
+    this.#listed = null;
     await this.#asSystem(async ({ knex, seatLedger }) => {
       const found = () => candidatesFor(knex, { schools: [school], person, tools: [tool], today });
       const before = await found();
       if (before.tools.length === 0) return;
       let decision = decide(before.candidates, today, asker);
-      if (decision.reason === 'free-seat') {
+      if (takesSeat(decision, before.candidates)) {
         // Decided again once nobody else can take a seat: what was read before may be taken meanwhile.
         await seatLedger.lock(before.candidates.filter(({ seats }) => seats !== null).map(({ plan }) => plan));
-        decision = decide((await found()).candidates, today, asker);
-        if (decision.reason === 'free-seat' && decision.plan !== null) await seatLedger.fill(decision.plan, school, [person]);
+        const { candidates } = await found();
+        decision = decide(candidates, today, asker);
+        if (decision.plan !== null && takesSeat(decision, candidates)) await seatLedger.fill(decision.plan, school, [person]);
       }
       if (!decision.allowed) throw refusalOf(decision);
     });
@@ -72,15 +77,20 @@ export class Access implements LicenceAccess {
     const { tools, candidates } = await this.#asSystem(({ knex }) =>
       candidatesFor(knex, { schools: [school], person: null, tools: [tool], today }),
     );
-    if (tools.length === 0) return true;
+    const [needed] = tools;
+    if (needed === undefined) return true;
+    const begun = candidates.filter(({ startsOn }) => startsOn <= today);
     // Of the school, whether or not a seat is free: those who have one work.
-    if (what === 'members')
-      return candidates.some(
-        ({ withdrawn, startsOn, endsOn, graceDays }) => !withdrawn && startsOn <= today && today <= addDays(endsOn, graceDays),
-      );
-    // A plan that was withdrawn before its end leaves work behind, too.
-    return candidates.some(
-      ({ startsOn, endsOn, graceDays }) => startsOn <= today && today <= addDays(endsOn, graceDays + resultDays),
+    const valid = begun.some(({ withdrawn, endsOn, graceDays }) => !withdrawn && today <= addDays(endsOn, graceDays));
+    if (valid || what === 'members') return valid;
+    // Who was at work when the tool began to need a licence finishes, too.
+    return (
+      today <= addDays(needed.since, resultDays) ||
+      begun.some(({ endsOn, graceDays, withdrawnOn }) => {
+        const planned = addDays(endsOn, graceDays);
+        const end = withdrawnOn !== null && withdrawnOn < planned ? withdrawnOn : planned;
+        return today <= addDays(end, resultDays);
+      })
     );
   }
 
@@ -93,7 +103,7 @@ export class Access implements LicenceAccess {
     const { tools, candidates } = await this.#asSystem(({ knex }) =>
       candidatesFor(knex, { schools, person, tools: null, today }),
     );
-    return tools.map((tool) => {
+    return tools.map(({ key: tool }) => {
       const bySchool = schools.map((school) => {
         const own = candidates.filter((each) => each.tool === tool && each.school === school);
         return licenceOf(tool, own, today, { staff: isStaff(school), person: person !== null });
@@ -117,6 +127,11 @@ export class Access implements LicenceAccess {
     return this.#actAs<T, System>(systemPrincipal(), fn);
   }
 }
+
+/** Whether the person's seat is yet to be taken, or brought along from a school that they left. */
+const takesSeat = ({ reason, plan }: Decision, candidates: readonly FoundCandidate[]): boolean =>
+  reason === 'free-seat' ||
+  (reason === 'own-seat' && candidates.some((each) => each.plan === plan && each.seat === 'elsewhere'));
 
 function licenceOf(
   tool: string,

@@ -7,6 +7,10 @@ interface PlanRow {
   ends_on: string;
 }
 
+/** SQL: whether the person of the seat `s` is still at the school from which they have it. */
+const isAtSchool = `exists (
+  select from directory.people_summaries m where m.id = s.person_id and m.active and s.school_id = any(m.school_ids))`;
+
 /**
  * Takes and gives back seats. Every way to a seat leads through {@link fill}, under a lock on the plan, so that the seats taken are rows
  * that are counted and never more than the plan has. Requires the system principal: seats of all schools of a plan count.
@@ -38,19 +42,36 @@ export class SeatLedger {
     await this.lock([plan]);
     const [row] = await this.#knex('plans').where({ id: plan }).select<PlanRow[]>('id', 'seats', 'ends_on');
     if (row === undefined || people.length === 0) return 0;
-    const held: string[] = await this.#knex('seats')
-      .where({ plan_id: plan })
-      .whereNull('withdrawn_at')
-      .whereRaw('person_id = any(?::uuid[])', [[...people]])
-      .pluck('person_id');
-    const fresh = people.filter((person) => !held.includes(person));
-    if (fresh.length === 0) return 0;
-    const free = await this.#free(row, school);
-    if (free !== null && fresh.length > free) {
-      throw conflicting('full', `${fresh.length} seats are needed, and ${free} are free.`, { needed: fresh.length, free });
+    const { rows: held } = await this.#knex.raw<{ rows: { person_id: string; moves: boolean }[] }>(
+      `select s.person_id, s.school_id <> ?::uuid and not ${isAtSchool} as moves
+       from seats s where s.plan_id = ?::uuid and s.withdrawn_at is null and s.person_id = any(?::uuid[])`,
+      [school, plan, [...people]] as unknown as string[],
+    );
+    const fresh = people.filter((person) => !held.some(({ person_id }) => person_id === person));
+    const moving = held.filter(({ moves }) => moves).map(({ person_id }) => person_id);
+    if (fresh.length + moving.length === 0) return 0;
+    const { total, here } = await this.#free(row, school);
+    // A seat that comes along from another school is taken already.
+    const free = Math.min(total, here - moving.length);
+    if (fresh.length > free) {
+      throw conflicting('full', `${fresh.length + moving.length} seats are needed, and ${Math.max(0, free)} are free.`, {
+        needed: fresh.length + moving.length,
+        free: Math.max(0, Math.min(total, here)),
+      });
     }
-    await this.#insert(row, school, fresh);
+    await this.#insert(row, school, [...fresh, ...moving]);
     return fresh.length;
+  }
+
+  /** Frees the seats that people took at a school where they are no more, unless they go along to another school of the plan. */
+  async free(school: string, people: readonly string[]): Promise<void> {
+    await this.#knex.raw(
+      `delete from seats s where s.school_id = ?::uuid and s.person_id = any(?::uuid[]) and not ${isAtSchool}
+         and not exists (
+           select from directory.people_summaries o join grants g on g.school_id = any(o.school_ids)
+           where o.id = s.person_id and o.active and g.plan_id = s.plan_id and g.withdrawn_at is null and s.withdrawn_at is null)`,
+      [school, [...people]] as unknown as string[],
+    );
   }
 
   /** Takes the seats of these people back: the next time, they cannot enter. Returns how many had one. */
@@ -69,32 +90,40 @@ export class SeatLedger {
     const { rows } = await this.#knex.raw<{ rows: { person_id: string; school_id: string; withdrawn: boolean }[] }>(
       `select s.person_id, s.school_id, s.withdrawn_at is not null as withdrawn
        from seats s join grants g on g.plan_id = ?::uuid and g.school_id = s.school_id and g.withdrawn_at is null
-       where s.plan_id = ?::uuid and not exists (select from seats o where o.plan_id = ?::uuid and o.person_id = s.person_id)
+       where s.plan_id = ?::uuid and ${isAtSchool}
+         and not exists (select from seats o where o.plan_id = ?::uuid and o.person_id = s.person_id)
        order by s.taken_at, s.person_id`,
       [to, from, to],
     );
     const [row] = await this.#knex('plans').where({ id: to }).select<PlanRow[]>('id', 'seats', 'ends_on');
     if (row === undefined) return 0;
     let left = 0;
-    const bySchool = new Map<string, { held: string[]; withdrawn: string[] }>();
-    for (const { person_id, school_id, withdrawn } of rows) {
-      const of = bySchool.get(school_id) ?? { held: [], withdrawn: [] };
-      bySchool.set(school_id, of);
-      of[withdrawn ? 'withdrawn' : 'held'].push(person_id);
-    }
-    for (const [school, { held, withdrawn }] of [...bySchool].sort()) {
+    let total = Number.POSITIVE_INFINITY;
+    const bySchool = new Map<string, { here: number; held: string[]; withdrawn: string[] }>();
+    for (const school of new Set(rows.map(({ school_id }) => school_id))) {
       const free = await this.#free(row, school);
-      const fitting = free === null ? held : held.slice(0, free);
-      left += held.length - fitting.length;
-      await this.#insert(row, school, fitting);
+      total = free.total;
+      bySchool.set(school, { here: free.here, held: [], withdrawn: [] });
+    }
+    for (const { person_id, school_id, withdrawn } of rows) {
+      const of = bySchool.get(school_id);
+      if (of === undefined) continue;
+      if (withdrawn) of.withdrawn.push(person_id);
+      else if (total > 0 && of.held.length < of.here) {
+        of.held.push(person_id);
+        total -= 1;
+      } else left += 1;
+    }
+    for (const [school, { held, withdrawn }] of bySchool) {
+      await this.#insert(row, school, held);
       // A seat that a school took back stays taken back.
       await this.#insert(row, school, withdrawn, true);
     }
     return left;
   }
 
-  /** Null: as many as anybody wants. */
-  async #free({ id, seats }: PlanRow, school: string): Promise<number | null> {
+  /** Free seats of the plan, and of what the school may have of it; `Infinity` without a limit. */
+  async #free({ id, seats }: PlanRow, school: string): Promise<{ total: number; here: number }> {
     const [counted] = await this.#knex('seats as s')
       .where('s.plan_id', id)
       .whereNull('s.withdrawn_at')
@@ -105,11 +134,10 @@ export class SeatLedger {
     const grant: { most_seats: number | null } | undefined = await this.#knex('grants')
       .where({ plan_id: id, school_id: school })
       .first('most_seats');
-    const limits = [
-      ...(seats === null ? [] : [seats - (counted?.used ?? 0)]),
-      ...(grant?.most_seats == null ? [] : [grant.most_seats - (counted?.here ?? 0)]),
-    ];
-    return limits.length === 0 ? null : Math.max(0, Math.min(...limits));
+    return {
+      total: seats === null ? Number.POSITIVE_INFINITY : seats - (counted?.used ?? 0),
+      here: grant?.most_seats == null ? Number.POSITIVE_INFINITY : grant.most_seats - (counted?.here ?? 0),
+    };
   }
 
   async #insert({ id, ends_on }: PlanRow, school: string, people: readonly string[], withdrawn = false): Promise<void> {
