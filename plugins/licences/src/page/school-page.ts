@@ -211,7 +211,8 @@ export class SchoolPage extends PortalElement {
     </div>`;
   }
 
-  async #accept(id: string, tool: string, { price, endsOn, seats }: NonNullable<Request['offer']>): Promise<void> {
+  async #accept(id: string, tool: string, { until: _until, over: _over, ...terms }: NonNullable<Request['offer']>): Promise<void> {
+    const { price, endsOn } = terms;
     const sure = await confirmDialog({
       title: this.t('offers.acceptTitle', { tool }),
       text: this.t('offers.acceptText', { price: price || '–', day: formatDate(endsOn, 'long') }),
@@ -219,7 +220,7 @@ export class SchoolPage extends PortalElement {
     });
     if (!sure) return;
     await this.#do(
-      () => licences.post('/requests/:id/acceptance', { params: { id }, body: { price, endsOn, seats } }),
+      () => licences.post('/requests/:id/acceptance', { params: { id }, body: terms }),
       'offers.accepted',
     );
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, offerInput } from '../plans/plan.js';
+import { offerInput } from '../plans/plan.js';
 
 export const requestState = z.enum(['asked', 'offered', 'accepted', 'declined', 'withdrawn']);
 export type RequestState = z.output<typeof requestState>;
@@ -40,4 +40,5 @@ export const licenceRequest = z.object({
 });
 
 export const answerText = text(1_000);
-export const seenOffer = z.strictObject({ price: line(300), endsOn: z.iso.date(), seats: z.int().nullable() });
+/** All terms of the offer that was on the page. */
+export const seenOffer = offerInput;

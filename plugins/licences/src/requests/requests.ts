@@ -79,7 +79,7 @@ export class Requests {
     this.#schoolLicences = schoolLicences;
   }
 
-  /** The newest first. @throws 404 */
+  /** Those that wait first, then the newest. @throws 404 */
   async ofSchool(school: string): Promise<{ requests: LicenceRequest[]; more: boolean }> {
     await this.#schoolLicences.school(school);
     return this.#list({ school_id: school });
@@ -122,6 +122,7 @@ export class Requests {
     const row = await this.#ofMyProvider(id);
     this.#open(row);
     if (until < this.#today()) throw unacceptable('offer-over', '/until', 'must not be in the past');
+    if (until > terms.endsOn) throw unacceptable('offer-over', '/until', 'must not be later than the last day of the licence');
     await this.#update(row, {
       state: 'offered',
       answer,
@@ -154,19 +155,19 @@ export class Requests {
   /**
    * Accepts the offer as the school saw it: makes the plan and grants it to the school, once.
    *
-   * @param seen price and last day of the offer that was on the page
+   * @param seen the terms that were on the page
    * @throws 404, 409 unless it was offered and is still the same and open
    */
-  async accept(id: string, seen: { price: string; endsOn: string; seats: number | null }): Promise<void> {
+  async accept(id: string, seen: Terms): Promise<void> {
     const row = await this.#ofMySchool(id);
     if (row.state !== 'offered') throw decided();
     const offer = offerOf(row, this.#today());
     if (offer === null) throw decided();
     if (offer.over) throw conflicting('offer-over', 'The offer is over. Ask the provider for another one.');
-    if (offer.price !== seen.price || offer.endsOn !== seen.endsOn || offer.seats !== seen.seats) {
+    const { until: _until, over: _over, ...terms } = offer;
+    if ((Object.keys(terms) as (keyof Terms)[]).some((key) => terms[key] !== seen[key])) {
       throw conflicting('offer-changed', 'The provider changed the offer meanwhile. Look at it again.');
     }
-    const { until: _until, over: _over, ...terms } = offer;
     const name = (await this.#licensedTools.names()).get(row.tool_key) ?? row.tool_key;
     const plan = await this.#actAs<string, Services>(systemPrincipal(), async ({ plans, grants }) => {
       const made = await plans.add(row.provider_id, { ...terms, name, tools: [row.tool_key] });
@@ -197,7 +198,8 @@ export class Requests {
   async #list(where: { school_id: string } | { provider_id: string }) {
     const rows: Row[] = await this.#knex('requests')
       .where(where)
-      .orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id' }])
+      // Those that wait come first, so that none of them is left out.
+      .orderByRaw("state in ('asked', 'offered') desc, created_at desc, id")
       .limit(mostRequests + 1);
     const names = await this.#licensedTools.names();
     const today = this.#today();
@@ -264,7 +266,7 @@ function offerOf(row: Row, today: string): LicenceRequest['offer'] {
     counts: offer_counts,
     price: offer_price ?? '',
     until: offer_until,
-    over: offer_until < today,
+    over: offer_until < today || offer_ends_on < today,
   };
 }
 
