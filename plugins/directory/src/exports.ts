@@ -156,6 +156,8 @@ export interface Schools {
   getMany(ids: readonly string[]): Promise<SchoolSummary[]>;
   /** Also by a number that the school had before, and by that of a school that was merged into it. */
   byInstellingsnummer(instellingsnummer: string): Promise<SchoolSummary | null>;
+  /** Like `byInstellingsnummer` for several numbers, in two queries: schools by the number that was asked for. */
+  byInstellingsnummers(instellingsnummers: readonly string[]): Promise<Map<string, SchoolSummary>>;
   /** Numbers by which a school is known: the one that it has first. None for a school that the caller may not see. */
   numbersOf(id: string): Promise<string[]>;
   /** School groups by name, at most 5,000. Their names are public. */

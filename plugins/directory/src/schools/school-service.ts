@@ -38,6 +38,29 @@ export class SchoolService implements Schools {
     return (await this.#knex('schools').where(wanted).first(columns)) ?? null;
   }
 
+  async byInstellingsnummers(instellingsnummers: readonly string[]): Promise<Map<string, SchoolSummary>> {
+    if (instellingsnummers.length === 0) return new Map();
+    const numbers = [...instellingsnummers];
+    const others: { number: string; school_id: string }[] = await this.#knex('school_numbers')
+      .whereRaw('number = any(?::text[])', [numbers])
+      .select('number', 'school_id');
+    const found: SchoolSummary[] = await this.#knex('schools')
+      .whereRaw('instellingsnummer = any(?::text[]) or id = any(?::uuid[])', [numbers, others.map(({ school_id }) => school_id)])
+      .select(columns);
+    const byId = new Map(found.map((school) => [school.id, school]));
+    const byNumber = new Map(found.map((school) => [school.instellingsnummer, school]));
+    for (const { number, school_id } of others) {
+      const school = byId.get(school_id);
+      if (school !== undefined) byNumber.set(number, school);
+    }
+    return new Map(
+      numbers.flatMap((number) => {
+        const school = byNumber.get(number);
+        return school === undefined ? [] : [[number, school] as const];
+      }),
+    );
+  }
+
   async numbersOf(id: string): Promise<string[]> {
     const school = await this.get(id);
     if (school === null) return [];

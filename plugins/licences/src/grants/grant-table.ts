@@ -6,7 +6,7 @@ export type Column = (typeof columns)[number];
 
 export const faultCodes = [
   ...(['not-text', 'quote', 'rows-many', 'rows-none', 'column-missing', 'column-unknown', 'column-twice'] as const),
-  ...(['number', 'act', 'seats', 'unlimited', 'twice', 'school-unknown'] as const),
+  ...(['cells-many', 'number', 'act', 'seats', 'unlimited', 'twice', 'school-unknown'] as const),
 ] as const;
 
 /** What is wrong, and where: the row as in a spreadsheet, where the header is row 1. */
@@ -20,10 +20,13 @@ export interface GrantRow {
   row: number;
   number: string;
   act: 'grant' | 'withdraw';
-  seats: number | null;
+  /** Null: those of the plan; undefined: as it is, since the table does not say. */
+  seats: number | null | undefined;
 }
 
 export const mostRows = 5_000;
+/** With the header and empty rows. */
+const mostRecords = mostRows + 20_000;
 const acts: Record<string, GrantRow['act']> = { '': 'grant', geef: 'grant', intrekken: 'withdraw' };
 export const actWords = { grant: 'geef', withdraw: 'intrekken' } as const;
 
@@ -41,13 +44,16 @@ export function readGrants(bytes: Uint8Array, hasSeats: boolean): { rows: GrantR
   if (!isUtf8(bytes) || bytes.includes(0)) return failed(1, 'not-text');
   const text = Buffer.from(bytes)
     .toString('utf8')
-    .replace(/^\ufeff/, '');
+    .replace(/^\ufeff/, '')
+    .replace(/^"?sep=.{1,3}\r?\n/i, '');
   let records: string[][];
   try {
-    records = parse(text, { delimiter: delimiterOf(text), relax_column_count: true, max_record_size: 10_000, to: mostRows + 2 });
+    records = parse(text, { delimiter: delimiterOf(text), relax_column_count: true, max_record_size: 10_000, to: mostRecords + 1 });
   } catch (error) {
     return failed((error as CsvError & { lines?: number }).lines ?? 1, 'quote');
   }
+  // More would be dropped: rows may be empty, and are read all the same.
+  if (records.length > mostRecords) return failed(mostRecords + 1, 'rows-many');
   const [header = [], ...body] = records.map((record) => record.map((cell) => cell.trim()));
   const names = header.map((name) => name.toLowerCase());
   const unknown = names.findIndex((name) => !columns.includes(name as Column));
@@ -69,6 +75,10 @@ function readRows(filled: readonly { row: number; cells: string[] }[], names: re
       faults.push({ row, column, code });
       return [];
     };
+    if (cells.slice(names.length).some((extra) => extra !== '')) {
+      faults.push({ row, column: null, code: 'cells-many' });
+      return [];
+    }
     const typed = cell('instellingsnummer');
     if (!/^[0-9]{4,6}$/.test(typed)) return fault('instellingsnummer', 'number');
     const number = typed.padStart(6, '0');
@@ -79,6 +89,7 @@ function readRows(filled: readonly { row: number; cells: string[] }[], names: re
     const seats = cell('plaatsen');
     if (seats !== '' && !/^[1-9][0-9]{0,5}$/.test(seats)) return fault('plaatsen', 'seats');
     if (seats !== '' && !hasSeats) return fault('plaatsen', 'unlimited');
+        if (!names.includes('plaatsen')) return [{ row, number, act, seats: undefined }];
     return [{ row, number, act, seats: seats === '' ? null : Number(seats) }];
   });
   return { rows, faults };

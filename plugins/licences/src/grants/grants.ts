@@ -20,6 +20,8 @@ export interface TableReport {
   stored: boolean;
   rows: number;
   granted: number;
+  /** Schools that have it already, with another most seats from now on. */
+  changed: number;
   withdrawn: number;
   unchanged: number;
   faults: Fault[];
@@ -60,8 +62,8 @@ export class Grants {
     this.#plans = plans;
   }
 
-  /** By number. @throws 404 */
-  async list(plan: string, limit: number, after: Position | null): Promise<Grant[]> {
+  /** By the number that a school had when it got the plan; each is shown with the number that it has now. @throws 404 */
+  async list(plan: string, limit: number, after: Position | null): Promise<{ grant: Grant; position: [string, string] }[]> {
     await this.#plans.own(plan);
     const found = this.#knex('grants').where({ plan_id: plan }).orderBy(['number', 'school_id']).limit(limit);
     if (after !== null) found.whereRaw('(number, school_id) > (?, ?::uuid)', [...after]);
@@ -69,17 +71,18 @@ export class Grants {
       ...['school_id', 'number', 'school_name', 'most_seats', 'withdrawn_at'],
     );
     const used = await this.#plans.used([plan]);
+    const schools = await this.#byIds(rows.map(({ school_id }) => school_id));
     return rows.map((row) => ({
-      number: row.number,
-      school: row.school_name,
-      mostSeats: row.most_seats,
-      used: used.get(usedKey(plan, row.school_id)) ?? 0,
-      withdrawn: row.withdrawn_at !== null,
+      grant: {
+        number: schools.get(row.school_id)?.instellingsnummer ?? row.number,
+        school: schools.get(row.school_id)?.name ?? row.school_name,
+        mostSeats: row.most_seats,
+        used: used.get(usedKey(plan, row.school_id)) ?? 0,
+        withdrawn: row.withdrawn_at !== null,
+      },
+      position: [row.number, row.school_id],
     }));
   }
-
-  /** Position of a grant in {@link list}; the numbers of two schools differ. */
-  static positionOf = ({ number }: Grant): [string, string] => [number, 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
 
   /**
    * Grants a plan to a school, or changes its most seats; again after a withdrawal. Done twice, the second time changes nothing.
@@ -92,7 +95,7 @@ export class Grants {
     if (mostSeats !== null && row.seats === null) {
       throw unacceptable('unlimited', '/mostSeats', 'This plan has no seats: it is unlimited.');
     }
-    const school = (await this.#schools()).get(number);
+    const school = await this.#byNumber(number);
     if (school === undefined)
       throw unacceptable('school-unknown', '/number', `No school of the portal has the number ${number}.`);
     await this.#store(row, [{ ...school, mostSeats }], null);
@@ -101,7 +104,7 @@ export class Grants {
   /** Grants a new plan to a school by its id. Requires the system principal. */
   async grantSchool(plan: string, school: string): Promise<void> {
     const row = await this.#plans.own(plan, true);
-    const found = [...(await this.#schools()).values()].find(({ id }) => id === school);
+    const found = (await this.#byIds([school])).get(school);
     if (found === undefined) throw notFound();
     await this.#store(row, [{ ...found, mostSeats: null }], null);
   }
@@ -109,11 +112,10 @@ export class Grants {
   /** Withdraws a plan from a school: from the next launch on; who is at work finishes. @throws 404 */
   async withdraw(plan: string, number: string): Promise<void> {
     await this.#plans.own(plan, true);
-    // Schools may have got another number since.
-    const school = (await this.#schools()).get(number)?.id ?? null;
+    // A school that is gone is known by the number that it had.
+    const school = await this.#byNumber(number);
     const found = await this.#knex('grants')
-      .where({ plan_id: plan })
-      .whereRaw('(number = ? or school_id = ?::uuid)', [number, school])
+      .where({ plan_id: plan, ...(school === undefined ? { number } : { school_id: school.id }) })
       .update({
         withdrawn_at: this.#knex.raw('coalesce(withdrawn_at, now())'),
         withdrawn_by_group: false,
@@ -127,34 +129,45 @@ export class Grants {
     const row = await this.#plans.own(plan, true);
     if (row.withdrawn_at !== null) throw conflicting('plan-withdrawn', 'This plan was withdrawn.');
     const { rows, faults } = readGrants(bytes, row.seats !== null);
-    const schools = await this.#schools();
+    const schools = await this.#byNumbers(rows.map(({ number }) => number));
     const stored = new Map<string, Stored>(
       (await this.#knex('grants').where({ plan_id: plan }).select<Stored[]>('school_id', 'most_seats', 'withdrawn_at')).map(
         (each) => [each.school_id, each],
       ),
     );
+    const seen = new Set<string>();
     const known = rows.flatMap((each) => {
       const school = schools.get(each.number);
-      if (school !== undefined) return [{ ...each, school }];
-      faults.push({ row: each.row, column: 'instellingsnummer', code: 'school-unknown' });
+      const code = school === undefined ? 'school-unknown' : seen.has(school.id) ? 'twice' : null;
+      if (school !== undefined && code === null) {
+        seen.add(school.id);
+        return [{ ...each, school }];
+      }
+      faults.push({ row: each.row, column: 'instellingsnummer', code: code ?? 'school-unknown' });
       return [];
     });
     const isHeld = (id: string) => stored.get(id)?.withdrawn_at === null;
-    const toGrant = known.filter(
-      ({ act, school, seats }) => act === 'grant' && !(isHeld(school.id) && stored.get(school.id)?.most_seats === seats),
+    const grants = known.filter(({ act }) => act === 'grant');
+    const toGive = grants.filter(({ school }) => !isHeld(school.id));
+    const toChange = grants.filter(
+      ({ school, seats }) => isHeld(school.id) && seats !== undefined && stored.get(school.id)?.most_seats !== seats,
     );
     const toWithdraw = known.filter(({ act, school }) => act === 'withdraw' && isHeld(school.id));
     const counts = {
       rows: rows.length,
-      granted: toGrant.length,
+      granted: toGive.length,
+      changed: toChange.length,
       withdrawn: toWithdraw.length,
-      unchanged: known.length - toGrant.length - toWithdraw.length,
+      unchanged: known.length - toGive.length - toChange.length - toWithdraw.length,
     };
     const told = { faults: faults.sort((a, b) => a.row - b.row).slice(0, mostFaults), faultCount: faults.length };
     if (faults.length > 0 || dryRun) return { stored: false, ...counts, ...told };
     await this.#store(
       row,
-      toGrant.map(({ school, seats }: GrantRow & { school: SchoolSummary }) => ({ ...school, mostSeats: seats })),
+      [...toGive, ...toChange].map(({ school, seats }: GrantRow & { school: SchoolSummary }) => ({
+        ...school,
+        mostSeats: seats === undefined ? (stored.get(school.id)?.most_seats ?? null) : seats,
+      })),
       null,
     );
     await this.#withdrawFrom(
@@ -171,8 +184,10 @@ export class Grants {
       .where({ plan_id: plan })
       .orderBy('number')
       .limit(mostRows)
-      .select('number', 'most_seats', 'withdrawn_at');
-    return rows.map((row) => ({ number: row.number, seats: row.most_seats, withdrawn: row.withdrawn_at !== null }));
+      .select('school_id', 'number', 'most_seats', 'withdrawn_at');
+    const schools = await this.#byIds(rows.map(({ school_id }) => school_id));
+    const numberOf = (row: Stored & { number: string }) => schools.get(row.school_id)?.instellingsnummer ?? row.number;
+    return rows.map((row) => ({ number: numberOf(row), seats: row.most_seats, withdrawn: row.withdrawn_at !== null }));
   }
 
   /**
@@ -324,9 +339,17 @@ export class Grants {
     );
   }
 
-  /** Schools of the portal by number. */
-  async #schools(): Promise<Map<string, SchoolSummary>> {
-    const all = await this.#actAs(systemPrincipal(), ({ directory }: Services) => directory.schools.list());
-    return new Map(all.map((school) => [school.instellingsnummer, school]));
+  async #byNumber(number: string): Promise<SchoolSummary | undefined> {
+    return (await this.#byNumbers([number])).get(number);
+  }
+
+  /** Schools of the portal by the numbers that they have or had. */
+  #byNumbers(numbers: readonly string[]): Promise<Map<string, SchoolSummary>> {
+    return this.#actAs(systemPrincipal(), ({ directory }: Services) => directory.schools.byInstellingsnummers(numbers));
+  }
+
+  async #byIds(ids: readonly string[]): Promise<Map<string, SchoolSummary>> {
+    const found = await this.#actAs(systemPrincipal(), ({ directory }: Services) => directory.schools.getMany(ids));
+    return new Map(found.map((school) => [school.id, school]));
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { instellingsnummer } from '../plans/plan.js';
 import { actWords, columns, faultCodes } from './grant-table.js';
-import { Grants, mostFaults } from './grants.js';
+import { mostFaults } from './grants.js';
 
 const route = routeFor<Cradle>();
 const plan = z.object({ plan: z.uuid() });
@@ -40,8 +40,8 @@ export const grantRoutes = [
     },
     async handler({ params, query: { limit }, request, services: { grants } }) {
       const found = await grants.list(params.plan, limit + 1, request.after());
-      const { rows, more, headers } = pageOf(found, limit, Grants.positionOf, request);
-      return reply(200, { grants: rows, more }, headers);
+      const { rows, more, headers } = pageOf(found, limit, ({ position }) => position, request);
+      return reply(200, { grants: rows.map(({ grant }) => grant), more }, headers);
     },
   }),
   route({
@@ -106,6 +106,7 @@ export const grantRoutes = [
         stored: z.boolean(),
         rows: z.int(),
         granted: z.int(),
+        changed: z.int().describe('Schools that have it already, with another most seats'),
         withdrawn: z.int(),
         unchanged: z.int(),
         faults: z

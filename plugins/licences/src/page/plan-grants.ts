@@ -262,9 +262,9 @@ export class PlanGrants extends PortalElement {
     }, null);
   }
 
-  #outcome({ faultCount, stored, granted, withdrawn, unchanged }: Report): string {
+  #outcome({ faultCount, stored, granted, changed, withdrawn, unchanged }: Report): string {
     if (faultCount > 0) return this.t('grants.faults', { count: faultCount });
-    return this.t(stored ? 'grants.tableDone' : 'grants.tableRight', { granted, withdrawn, unchanged });
+    return this.t(stored ? 'grants.tableDone' : 'grants.tableRight', { granted, changed, withdrawn, unchanged });
   }
 
   #result(report: Report) {
