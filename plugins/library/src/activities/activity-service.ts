@@ -6,7 +6,7 @@ import type { Material } from '../materials/model.js';
 import { withMaterials } from '../materials/shown.js';
 import { showFormulas } from '../maths/show-formulas.js';
 import { alternativesTo } from './alternatives.js';
-import { licencesOf, usableSources } from './licences.js';
+import { licencesOf, unlicensedIn, usableSources } from './licences.js';
 import { storedContent } from './model.js';
 import { switchedOffSources } from './offered.js';
 import { activityRows, currentIdSql, isUuid, summaries } from './rows.js';
@@ -50,7 +50,9 @@ export class ActivityService implements Activities {
   }
 
   async alternatives(id: string, limit: number): Promise<ActivitySummary[]> {
-    const ids = await alternativesTo(this.#services, id, Math.min(limit, 50));
+    const licences = await licencesOf(this.#services);
+    const ending = [...licences].flatMap(([source, { endsSoon }]) => (endsSoon ? [source] : []));
+    const ids = await alternativesTo(this.#services, id, Math.min(limit, 50), { unlicensed: unlicensedIn(licences), ending });
     const found = await summaries(this.#services, await activityRows(this.#services, ids));
     return found.filter(({ available }) => available);
   }

@@ -4,11 +4,17 @@ import { availableSql, offerFor } from './offered.js';
 /** Activities that share a concept, from which the most alike are taken. A common concept must not make this slow. */
 const mostCompared = 2_000;
 
-/** Ids of available activities with a concept of this one, or with one beside it in the scheme; the most alike first. One statement. */
+/**
+ * Ids of available activities with a concept of this one, or with one beside it in the scheme; the most alike first. One statement.
+ *
+ * @param unlicensed sources that are left out
+ * @param ending sources whose licence ends soon: their activities come last
+ */
 export async function alternativesTo(
   { knex, contributions, principal }: Pick<Dependencies, 'knex' | 'contributions' | 'principal'>,
   id: string,
   limit: number,
+  { unlicensed, ending }: { unlicensed: readonly string[]; ending: readonly string[] },
 ): Promise<string[]> {
   const offered = availableSql(offerFor({ contributions, principal }), principal.kind === 'person' ? principal.id : null);
   const { rows } = await knex.raw<{ rows: { id: string }[] }>(
@@ -30,14 +36,15 @@ export async function alternativesTo(
        group by activity_id)
      select a.id from near join activities a on a.id = near.activity_id cross join old
      where a.id <> old.id and a.superseded_by is null and a.teacher_only = old.teacher_only and ${offered.sql}
-     order by split_part(a.language, '-', 1) = split_part(old.language, '-', 1) desc,
+       and not a.source = any(?::text[])
+     order by a.source = any(?::text[]), split_part(a.language, '-', 1) = split_part(old.language, '-', 1) desc,
        near.shared desc,
        coalesce(a.age_from <= old.age_to and a.age_to >= old.age_from, false) desc,
        abs(a.difficulty - old.difficulty) nulls last,
        a.kind = old.kind desc,
        a.title, a.id
      limit ?`,
-    [id, mostCompared, mostCompared, ...(offered.bindings as string[][]), limit] as string[],
+    [id, mostCompared, mostCompared, ...(offered.bindings as string[][]), [...unlicensed], [...ending], limit] as string[],
   );
   return rows.map((row) => row.id);
 }
