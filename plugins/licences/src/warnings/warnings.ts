@@ -32,7 +32,7 @@ export class Warnings {
     const { licensedTools, clock } = this.#services;
     const today = brusselsDay(clock.now());
     const names = await licensedTools.names();
-    // The shortest first: who learns that a licence ends tomorrow need not be told that it ends within 30 days.
+    // The shortest first: whoever learns that a licence ends tomorrow need not be told that it ends within 30 days.
     for (const days of [...warningDays].reverse()) {
       for (const ending of await this.#due(days, today)) await this.#warn(ending, days, names);
     }
@@ -41,16 +41,19 @@ export class Warnings {
   /** Claims what is due, so that two processes do not send it both. */
   async #due(days: WarningDays, today: string): Promise<Ending[]> {
     const { rows } = await this.#services.knex.raw<{ rows: Ending[] }>(
-      `with due as (
-         select p.id as plan_id, g.school_id, p.tools, p.ends_on
+      `with ending as (
+         select p.id as plan_id, g.school_id, p.ends_on,
+           -- Those that still need a licence of the provider, and that no other plan of the school continues.
+           array(select tool from unnest(p.tools) as tool join tools t on t.tool_key = tool and t.provider_id = p.provider_id
+             where not exists (
+               select from plans n join grants h on h.plan_id = n.id and h.school_id = g.school_id and h.withdrawn_at is null
+               where n.withdrawn_at is null and n.provider_id = p.provider_id and tool = any(n.tools)
+                 and n.starts_on <= p.ends_on + 1 and n.ends_on > p.ends_on)) as tools
          from plans p join grants g on g.plan_id = p.id and g.withdrawn_at is null
          where p.withdrawn_at is null and p.starts_on <= ?::date and p.ends_on between ?::date and ?::date + ?::int
-           and not exists (select from warnings w where w.plan_id = p.id and w.school_id = g.school_id and w.days <= ?::int)
-           -- Another plan of the school for each of the tools goes on.
-           and exists (select from unnest(p.tools) as tool where not exists (
-             select from plans n join grants h on h.plan_id = n.id and h.school_id = g.school_id and h.withdrawn_at is null
-             where n.withdrawn_at is null and tool = any(n.tools) and n.starts_on <= p.ends_on + 1 and n.ends_on > p.ends_on))
-         order by p.ends_on, p.id, g.school_id limit ${mostWarnings}),
+           and not exists (select from warnings w where w.plan_id = p.id and w.school_id = g.school_id and w.days <= ?::int)),
+       due as (
+         select * from ending where cardinality(tools) > 0 order by ends_on, plan_id, school_id limit ${mostWarnings}),
        claimed as (
          insert into warnings (plan_id, school_id, days) select plan_id, school_id, ?::int from due
          on conflict do nothing returning plan_id, school_id)

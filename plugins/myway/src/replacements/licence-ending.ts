@@ -64,9 +64,12 @@ async function tellOfEnd(
            select from assignment_pupils chosen where chosen.assignment_id = x.id and chosen.pupil_id = m.person_id)))
      select t.person, array_agg(distinct h.title) as titles,
        array_remove(array_agg(distinct g.class_id), null) as class_ids, count(distinct g.person_id)::int as pupils
-     from told t join hit h on h.id = t.path_id left join given g on g.path_id = t.path_id
+     from told t
+     -- Not those who left the school.
+     join directory.people_summaries o on o.id = t.person and o.active and ?::uuid = any(o.school_ids)
+     join hit h on h.id = t.path_id left join given g on g.path_id = t.path_id
      group by t.person order by t.person limit ${mostTold}`,
-    [school, tools.flatMap((tool) => [`tool:${tool}`, `choice:${tool}`]), school] as unknown as string[],
+    [school, tools.flatMap((tool) => [`tool:${tool}`, `choice:${tool}`]), school, school] as unknown as string[],
   );
   const classes = await directory.classes.getMany([...new Set(rows.flatMap(({ class_ids }) => class_ids))]);
   const classNames = new Map(classes.map(({ id, name }) => [id, name]));
