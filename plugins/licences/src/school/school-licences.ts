@@ -145,7 +145,21 @@ export class SchoolLicences {
     );
     const gone = (await this.#services.directory.classes.get(classId)) === null;
     const pupils = gone ? [] : await this.#pupilsOf(school, classId);
-    if (pupils.length > 0) await this.#ledger((ledger) => ledger.takeBack(plan, school, pupils));
+    if (pupils.length === 0) return;
+    await this.#services.actAs<number, Services>(systemPrincipal(), async ({ knex, seatLedger }) => {
+      // They keep it who have it by another class.
+      const kept: string[] = await knex('class_choices as k')
+        .joinRaw(`join directory.class_members m on m.class_id = k.class_id and m.role = 'pupil'`)
+        .where({ 'k.plan_id': plan, 'k.school_id': school })
+        .whereRaw('m.person_id = any(?::uuid[])', [pupils])
+        .pluck('m.person_id');
+      const keeps = new Set(kept);
+      return seatLedger.takeBack(
+        plan,
+        school,
+        pupils.filter((pupil) => !keeps.has(pupil)),
+      );
+    });
   }
 
   /** Gives somebody of the school a seat, also after it was taken back. @throws 404, 409 `licences/full`, 422 for somebody else */
