@@ -220,6 +220,14 @@ export class Grants {
     return schools.filter(({ id }) => toGrant.some((each) => each.id === id) || stored.get(id)?.withdrawn_at === null).length;
   }
 
+  /** Takes a plan from a school group: its schools lose it, but for those that have it by themselves or by another group. @throws 404 */
+  async removeGroup(plan: string, group: string): Promise<void> {
+    const row = await this.#plans.own(plan, true);
+    if ((await this.#knex('group_grants').where({ plan_id: plan, group_id: group }).delete()) === 0) throw notFound();
+    const groups: string[] = await this.#knex('group_grants').where({ plan_id: plan }).orderBy('group_id').pluck('group_id');
+    await this.#synchronise(row, groups);
+  }
+
   /** School groups by name. */
   groups(): Promise<{ id: string; name: string }[]> {
     return this.#actAs(systemPrincipal(), ({ directory }: Services) => directory.schools.groups());
@@ -249,12 +257,15 @@ export class Grants {
       .select('g.plan_id', 'g.group_id');
     const groupsOf = new Map<string, string[]>();
     for (const { plan_id, group_id } of rows) groupsOf.set(plan_id, [...(groupsOf.get(plan_id) ?? []), group_id]);
-    for (const [plan, groups] of groupsOf) await this.#synchronise(plan, groups);
+    for (const [plan, groups] of groupsOf) {
+      const row = await this.#plans.own(plan, true);
+      if (row.withdrawn_at === null) await this.#synchronise(row, groups);
+    }
   }
 
-  async #synchronise(plan: string, groups: readonly string[]): Promise<void> {
-    const row = await this.#plans.own(plan, true);
-    if (row.withdrawn_at !== null) return;
+  /** @param row of a plan that is locked */
+  async #synchronise(row: PlanRow, groups: readonly string[]): Promise<void> {
+    const plan = row.id;
     const groupOf = new Map<string, { school: SchoolSummary; group: string }>();
     for (const group of groups)
       for (const school of await this.#ofGroup(group)) if (!groupOf.has(school.id)) groupOf.set(school.id, { school, group });

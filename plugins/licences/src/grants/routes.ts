@@ -146,6 +146,16 @@ export const grantRoutes = [
     handler: async ({ params, body, services }) => ({ schools: await services.grants.grantGroup(params.plan, body.group) }),
   }),
   route({
+    method: 'POST',
+    path: '/plans/:plan/groups/:group/removal',
+    summary: 'Take a plan from a school group; schools that have it by themselves or by another group keep it',
+    permission: 'licence:provide',
+    machines: writes,
+    params: plan.extend({ group: z.uuid() }),
+    responses: { 204: nothing('Taken from the group') },
+    handler: ({ params, services }) => services.grants.removeGroup(params.plan, params.group),
+  }),
+  route({
     method: 'GET',
     path: '/groups',
     summary: 'School groups by name',
