@@ -72,7 +72,12 @@ export class PlanGrants extends PortalElement {
         pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
         error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#loaded.run()}></il-problem>`,
         complete: ({ grants, groups }) => html`
-          ${groups.length === 0 ? nothing : html`<p>${this.t('grants.groups', { names: groups.map(({ name }) => name).join(', ') })}</p>`}
+          ${groups.map(
+            ({ id, name }) => html`<p>${this.t('grants.groups', { names: name })}</p>
+              <div class="actions">
+                <wa-button size="small" appearance="outlined" @click=${() => this.#removeGroup(id, name)}>${this.t('grants.removeGroup')}</wa-button>
+              </div>`,
+          )}
           ${grants.grants.length === 0 ? html`<p class="muted">${this.t('grants.empty')}</p>` : this.#table(grants)}
         `,
       })}
@@ -126,6 +131,20 @@ export class PlanGrants extends PortalElement {
     if (!sure) return;
     await this.#do(
       () => licences.post('/plans/:plan/grants/:number/withdrawal', { params: { plan: this.plan.id, number } }),
+      'grants.taken',
+    );
+  }
+
+  async #removeGroup(group: string, name: string): Promise<void> {
+    const sure = await confirmDialog({
+      title: this.t('grants.removeGroupTitle', { name }),
+      text: this.t('grants.removeGroupText'),
+      confirm: this.t('grants.withdraw'),
+      danger: true,
+    });
+    if (!sure) return;
+    await this.#do(
+      () => licences.post('/plans/:plan/groups/:group/removal', { params: { plan: this.plan.id, group } }),
       'grants.taken',
     );
   }
