@@ -130,8 +130,7 @@ export class Access implements LicenceAccess {
 
 /** Whether the person's seat is yet to be taken, or brought along from a school that they left. */
 const takesSeat = ({ reason, plan }: Decision, candidates: readonly FoundCandidate[]): boolean =>
-  reason === 'free-seat' ||
-  (reason === 'own-seat' && candidates.some((each) => each.plan === plan && each.seat === 'elsewhere'));
+  reason === 'free-seat' || (reason === 'own-seat' && candidates.some((each) => each.plan === plan && each.seat === 'elsewhere'));
 
 function licenceOf(
   tool: string,

@@ -48,7 +48,12 @@ export function readGrants(bytes: Uint8Array, hasSeats: boolean): { rows: GrantR
     .replace(/^"?sep=.{1,3}\r?\n/i, '');
   let records: string[][];
   try {
-    records = parse(text, { delimiter: delimiterOf(text), relax_column_count: true, max_record_size: 10_000, to: mostRecords + 1 });
+    records = parse(text, {
+      delimiter: delimiterOf(text),
+      relax_column_count: true,
+      max_record_size: 10_000,
+      to: mostRecords + 1,
+    });
   } catch (error) {
     return failed((error as CsvError & { lines?: number }).lines ?? 1, 'quote');
   }
@@ -89,7 +94,7 @@ function readRows(filled: readonly { row: number; cells: string[] }[], names: re
     const seats = cell('plaatsen');
     if (seats !== '' && !/^[1-9][0-9]{0,5}$/.test(seats)) return fault('plaatsen', 'seats');
     if (seats !== '' && !hasSeats) return fault('plaatsen', 'unlimited');
-        if (!names.includes('plaatsen')) return [{ row, number, act, seats: undefined }];
+    if (!names.includes('plaatsen')) return [{ row, number, act, seats: undefined }];
     return [{ row, number, act, seats: seats === '' ? null : Number(seats) }];
   });
   return { rows, faults };

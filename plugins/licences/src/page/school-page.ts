@@ -211,7 +211,11 @@ export class SchoolPage extends PortalElement {
     </div>`;
   }
 
-  async #accept(id: string, tool: string, { until: _until, over: _over, ...terms }: NonNullable<Request['offer']>): Promise<void> {
+  async #accept(
+    id: string,
+    tool: string,
+    { until: _until, over: _over, ...terms }: NonNullable<Request['offer']>,
+  ): Promise<void> {
     const { price, endsOn } = terms;
     const sure = await confirmDialog({
       title: this.t('offers.acceptTitle', { tool }),
@@ -219,10 +223,7 @@ export class SchoolPage extends PortalElement {
       confirm: this.t('offers.accept'),
     });
     if (!sure) return;
-    await this.#do(
-      () => licences.post('/requests/:id/acceptance', { params: { id }, body: terms }),
-      'offers.accepted',
-    );
+    await this.#do(() => licences.post('/requests/:id/acceptance', { params: { id }, body: terms }), 'offers.accepted');
   }
 
   async #withdraw(id: string, tool: string): Promise<void> {

@@ -7,9 +7,12 @@ const follow = async ({ payload, services }: { payload: { rolloverId: string }; 
 
 /** Events of the directory. */
 export const followDirectory = {
-  'directory.people-removed': handlerFor<Cradle>()('directory.people-removed', async ({ payload: { school, personIds }, services }) => {
-    if (school !== null) await services.seatLedger.free(school, personIds);
-  }),
+  'directory.people-removed': handlerFor<Cradle>()(
+    'directory.people-removed',
+    async ({ payload: { school, personIds }, services }) => {
+      if (school !== null) await services.seatLedger.free(school, personIds);
+    },
+  ),
   'directory.school-year-turned': handlerFor<Cradle>()(schoolYearTurned, follow),
   'directory.school-year-restored': handlerFor<Cradle>()(schoolYearRestored, follow),
 };
