@@ -248,10 +248,10 @@ export class Replacements {
         join steps s on s.path_id = p.id and s.removed_at is null and s.activity_id is not null
         left join library.activity_states a on a.id = s.activity_id
         where a.id is null or a.state <> 'available' or (starts_with(a.source, 'tool:') and not a.source = any(?::text[]))
-          or a.source = any(?::text[]) or a.source = any(?::text[]))`,
+          or a.source = any(?::text[]) or a.source = any(?::text[]) or a.source = any(?::text[]))`,
       bindings: [
         ...[me, schools, me, schools, unlicensed, [...inService], [...switchedOff]],
-        ...[[...inService], [...switchedOff], ending],
+        ...[[...inService], [...switchedOff], ending, unlicensed],
       ],
     };
   }
