@@ -23,7 +23,11 @@ beforeAll(async () => {
   await need('rekenrally');
 });
 afterAll(() => world?.stop());
-beforeEach(() => withoutPlans(world));
+beforeEach(async () => {
+  await withoutPlans(world);
+  // The tool has needed a licence for long.
+  await world.platform.work('licences', ({ knex }) => knex('tools').update({ since: '2020-01-01' }));
+});
 
 const need = async (tool: string) => {
   const body = { provider: world.rekenhuis.id, name: 'Rekenrally' };
@@ -80,6 +84,25 @@ test('deep linking, and what a tool asks of the portal, need the licence too', a
   expect([await serves('members'), await serves('results')]).toEqual([false, true]);
   await endOn(world, id, inDays(-31));
   expect(await serves('results')).toBe(false);
+  // A plan that was withdrawn long before its end leaves no open door.
+  await endOn(world, id, inDays(100));
+  const withdrawnOn = (day: string) =>
+    world.platform.work('licences', ({ knex }) => knex('plans').where({ id }).update({ withdrawn_at: day }));
+  await withdrawnOn(inDays(-29));
+  expect(await serves('results')).toBe(true);
+  await withdrawnOn(inDays(-32));
+  expect(await serves('results')).toBe(false);
+  // When a tool begins to need a licence, those who are at work finish.
+  await world.platform.work('licences', ({ knex }) => knex('tools').update({ since: new Date() }));
+  expect([await serves('members'), await serves('results')]).toEqual([false, true]);
+  await withoutPlans(world);
+  expect([await serves('members'), await serves('results')]).toEqual([false, true]);
+  // All seats taken, and in its days of grace, a licence still serves those who have them.
+  const full = await plan(world, { seats: 1, counts: 'everyone', graceDays: 5 });
+  await launched(world.pupils[0]);
+  expect(await serves('members')).toBe(true);
+  await endOn(world, full, inDays(-2));
+  expect(await serves('members')).toBe(true);
   expect(await world.platform.work('licences', ({ decisions }) => decisions.serves('vrij', world.school, 'members'))).toBe(true);
 });
 
@@ -278,6 +301,177 @@ test('several licences count together, also of a school group, and one school ha
   await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/full' });
 });
 
+test('a school from which a provider withdrew a plan does not get it back by its school group, nor by a renewal', async () => {
+  const group = '6b0f0a2e-3f0a-4c9d-9a55-0b1f6d3c7e02';
+  const join = (to: string | null) =>
+    world.platform.work('directory', ({ knex }) => knex('schools').where({ id: world.school }).update({ group_id: to }));
+  await world.platform.work('directory', ({ knex }) =>
+    knex('school_groups').insert({ id: group, code: 'SGR8', name: 'Scholengroep 8' }).onConflict('id').ignore(),
+  );
+  await join(group);
+  const id = await plan(world);
+  const synchronise = () => world.platform.work('licences', ({ grants }) => grants.synchroniseGroups());
+  const withdrawn = async (of: string) =>
+    (await world.manager.get(`/api/licences/plans/${of}/grants`)).body.grants.map(
+      (each: { withdrawn: boolean }) => each.withdrawn,
+    );
+  await world.manager.post(`/api/licences/plans/${id}/groups`, { group });
+  await world.manager.post(`/api/licences/plans/${id}/grants/${world.number}/withdrawal`);
+  await synchronise();
+  expect(await withdrawn(id)).toEqual([true]);
+  await world.manager.post(`/api/licences/plans/${id}/groups`, { group });
+  expect(await withdrawn(id)).toEqual([true]);
+  const renewal = { startsOn: inDays(0), endsOn: inDays(465), seats: null, price: '' };
+  const next = (await world.manager.post(`/api/licences/plans/${id}/renewal`, renewal)).body.id;
+  await synchronise();
+  expect(await withdrawn(next)).toEqual([true]);
+
+  // A school that comes back to the group has it again; a group that has it no more takes it from its schools.
+  const whole = await plan(world, { name: 'Groep' }, []);
+  await world.manager.post(`/api/licences/plans/${whole}/groups`, { group });
+  for (const [to, expected] of [
+    [null, true],
+    [group, false],
+  ] as const) {
+    await join(to);
+    await synchronise();
+    expect(await withdrawn(whole)).toEqual([expected]);
+  }
+  expect((await world.otherManager.post(`/api/licences/plans/${whole}/groups/${group}/removal`)).status).toBe(404);
+  expect((await world.manager.post(`/api/licences/plans/${whole}/groups/${group}/removal`)).status).toBe(204);
+  expect((await world.manager.post(`/api/licences/plans/${whole}/groups/${group}/removal`)).status).toBe(404);
+  expect(await withdrawn(whole)).toEqual([true]);
+  await join(null);
+});
+
+test('a seat goes along with a pupil who changes school, and is free when they leave', async () => {
+  const moving = await world.person('pupil', world.school, 'Verhuizer');
+  const enter = (school: string) =>
+    world.platform.work('licences', ({ decisions }) =>
+      decisions.enter({ tool: 'rekenrally', school, person: moving.id, role: 'Learner' }),
+    );
+  const at = (schools: string[]) =>
+    world.platform.work('directory', async ({ knex }) => {
+      await knex('people').where({ id: moving.id }).update({ school_ids: schools });
+    });
+  const id = await plan(world, { seats: 1 }, [world.number, world.otherNumber]);
+  await enter(world.school);
+  // Of two schools, they have one seat, which stays where it is.
+  await at([world.school, world.otherSchool]);
+  await enter(world.otherSchool);
+  const schoolOf = () => world.platform.work('licences', ({ knex }) => knex('seats').where({ plan_id: id }).pluck('school_id'));
+  expect(await schoolOf()).toEqual([world.school]);
+  await at([world.otherSchool]);
+  const left = () => world.platform.work('licences', ({ seatLedger }) => seatLedger.free(world.school, [moving.id]));
+  await left();
+  await enter(world.otherSchool);
+  expect(await schoolOf()).toEqual([world.otherSchool]);
+  await expect(launched(world.pupils[0])).rejects.toMatchObject({ type: 'licences/full' });
+  // A renewal hands no seat on to somebody who left.
+  await at([world.school]);
+  const renewal = { startsOn: inDays(101), endsOn: inDays(465), seats: 1, price: '' };
+  const renewed = (await world.manager.post(`/api/licences/plans/${id}/renewal`, renewal)).body;
+  expect([renewed.left, await seatsOf(renewed.id)]).toEqual([0, []]);
+  await at([world.school]);
+  await enter(world.school);
+  await world.platform.work('directory', ({ people }) => people.remove(moving.id));
+  await world.platform.drain();
+  await left();
+  expect(await seatsOf(id)).toEqual([]);
+  await launched(world.pupils[0]);
+});
+
+test('a licence that was handed out to a class goes along with it to the next school year, and comes back', async () => {
+  const { platform, school: of, class3A, class3B } = world;
+  const id = await plan(world);
+  await world.coordinator.post(school(`/licences/${id}/classes`), { class: class3A });
+  const handedOut = () =>
+    platform.work('licences', ({ knex }) => knex('class_choices').where({ plan_id: id }).orderBy('class_id').pluck('class_id'));
+  const startOn = (sql: string) =>
+    platform.work('directory', ({ knex }) =>
+      knex('school_years')
+        .where({ school_id: of })
+        .update({ starts_on: knex.raw(sql) }),
+    );
+  await startOn("current_date - interval '1 year'");
+  const { client } = await world.person('principal', of, 'Directie');
+  const address = `/api/directory/schools/${of}/rollover`;
+  const seen = (await client.get(address)).body;
+  const classes = [class3A, class3B].map((each) => ({ id: each, goes: { outcome: 'to', name: '4A' } }));
+  const choices = { version: seen.version, teachers: 'along', paths: false, classes, pupils: [] };
+  expect((await client.put(address, choices)).status).toBe(204);
+  const { version } = (await client.get(address)).body;
+  expect((await client.post(`${address}/apply`, { version })).status).toBe(204);
+  await platform.drain();
+  const after = await handedOut();
+  expect(after).toHaveLength(2);
+  expect(after).toContain(class3A);
+  expect((await client.post(`${address}/undo`, { to: seen.to })).status).toBe(204);
+  await platform.drain();
+  expect(await handedOut()).toEqual([class3A]);
+  await startOn('current_date - 80');
+});
+
+test('a school is known by the number that it had, and a table without a column changes nothing of it', async () => {
+  const id = await plan(world, { seats: 9 });
+  const send = (text: string) =>
+    world.manager.request('POST', `/api/licences/plans/${id}/grants`, { raw: text, headers: { 'content-type': 'text/csv' } });
+  await world.manager.put(`/api/licences/plans/${id}/grants/${world.number}`, { mostSeats: 4 });
+  const mostSeats = async () =>
+    (await world.manager.get(`/api/licences/plans/${id}/grants`)).body.grants.map(
+      (each: { mostSeats: number }) => each.mostSeats,
+    );
+  expect((await send(`instellingsnummer;actie\n${world.number};geef`)).body).toMatchObject({
+    stored: true,
+    unchanged: 1,
+    changed: 0,
+  });
+  expect(await mostSeats()).toEqual([4]);
+  expect((await send(`sep=;\ninstellingsnummer;plaatsen\n${world.number};5`)).body).toMatchObject({ changed: 1, granted: 0 });
+  expect(await mostSeats()).toEqual([5]);
+  expect((await send(`instellingsnummer;plaatsen\n${world.number};5;6`)).body.faults).toEqual([
+    { row: 2, column: null, code: 'cells-many' },
+  ]);
+  // Rows after many empty ones are read.
+  const sparse = `instellingsnummer\n${'\n;\n'.repeat(3_000)}999998`;
+  expect((await send(sparse)).body).toMatchObject({ stored: false, faultCount: 1 });
+  expect((await send(`instellingsnummer\n${';\n'.repeat(26_000)}`)).body.faults).toMatchObject([{ code: 'rows-many' }]);
+
+  const renumber = (number: string) =>
+    world.platform.work('directory', ({ knex }) =>
+      knex('schools').where({ id: world.school }).update({ instellingsnummer: number }),
+    );
+  await renumber('987654');
+  await world.platform.work('directory', ({ knex }) =>
+    knex('school_numbers').insert({ number: world.number, school_id: world.school }),
+  );
+  const listed = (await world.manager.get(`/api/licences/plans/${id}/grants`)).body.grants;
+  expect(listed).toMatchObject([{ number: '987654', mostSeats: 5 }]);
+  expect((await send((await world.manager.get(`/api/licences/plans/${id}/grants.csv`)).body)).body).toMatchObject({
+    unchanged: 1,
+  });
+  const both = `instellingsnummer\n987654\n${world.number}`;
+  expect((await send(both)).body.faults).toEqual([{ row: 3, column: 'instellingsnummer', code: 'twice' }]);
+  expect((await world.manager.post(`/api/licences/plans/${id}/grants/${world.number}/withdrawal`)).status).toBe(204);
+  expect((await world.manager.put(`/api/licences/plans/${id}/grants/${world.number}`, {})).status).toBe(204);
+  await world.platform.work('directory', ({ knex }) => knex('school_numbers').where({ school_id: world.school }).delete());
+  await renumber(world.number);
+});
+
+test('a restricted person keeps a seat that counts', async () => {
+  const [aerts, peeters] = world.pupils;
+  await plan(world, { seats: 1 });
+  await launched(aerts);
+  const restrict = (sql: string) => world.platform.platform.runner.run({}, ({ unit }) => unit.kernel(sql, [aerts.id]));
+  await restrict(`insert into kernel.restrictions (person_id, ground) values ($1, 'accuracy')`);
+  try {
+    await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/full' });
+    await launched(aerts);
+  } finally {
+    await restrict('delete from kernel.restrictions where person_id = $1');
+  }
+});
+
 test('a renewal is a new plan of the same agreement: schools, choices and seats go along, once', async () => {
   const [aerts, peeters] = world.pupils;
   const id = await plan(world, { seats: 3 });
@@ -320,7 +514,10 @@ test('a school asks, the provider offers, the school accepts what it saw, once',
   expect((await world.manager.post(`${request}/offer`, { until: inDays(-1), offer })).status).toBe(422);
   expect((await world.manager.post(`${request}/offer`, { until: inDays(5), offer, answer: 'Welkom' })).status).toBe(204);
   // What changed meanwhile is not accepted by accident.
-  const seen = { price: '€ 4 per leerling', endsOn: inDays(100), seats: 25 };
+  const seen = offer;
+  for (const over of [{ counts: 'everyone' }, { graceDays: 3 }, { startsOn: inDays(-9) }])
+    expect((await world.coordinator.post(`${request}/acceptance`, { ...seen, ...over })).body.type).toContain('offer-changed');
+  expect((await world.manager.post(`${request}/offer`, { until: inDays(101), offer })).status).toBe(422);
   expect((await world.coordinator.post(`${request}/acceptance`, { ...seen, price: '€ 1' })).body.type).toContain('offer-changed');
   const both = await Promise.all([0, 1].map(() => world.coordinator.post(`${request}/acceptance`, seen)));
   expect(both.map(({ status }) => status).sort()).toEqual([204, 409]);
@@ -375,6 +572,16 @@ test('the library and the builder say what may be used, with one question for al
   expect(many).toEqual(few);
 });
 
+test('a tool does not change its provider under plans that are not over', async () => {
+  const { providers } = (await world.otherManager.get('/api/licences/providers')).body;
+  const move = (provider: string) => world.administrator.put('/api/licences/tools/rekenrally', { provider, name: 'Rekenrally' });
+  const id = await plan(world);
+  expect(await move(providers[0].id)).toMatchObject({ status: 409, body: { type: expect.stringContaining('tool-has-plans') } });
+  await endOn(world, id, inDays(-1));
+  expect((await move(providers[0].id)).status).toBe(204);
+  expect((await move(world.rekenhuis.id)).status).toBe(204);
+});
+
 test('a tool without licences, and one that needs none any more, is open to everybody', async () => {
   expect((await open(world.pupils[0].client)).status).toBe(409);
   expect((await world.administrator.post('/api/licences/tools/rekenrally/free')).status).toBe(204);
@@ -425,6 +632,13 @@ test('schools and makers of paths are warned 30, 7 and 1 days before, once, with
   expect(JSON.stringify(await warned(world.teacher.id))).not.toMatch(/Noor|Aerts/);
 
   // Nobody is warned of a licence that another one follows, nor of what ends within a week by the warning of a month.
+  await withoutPlans(world);
+  await plan(world, { endsOn: inDays(5), name: 'Vrij' });
+  await world.administrator.post('/api/licences/tools/rekenrally/free');
+  await send();
+  expect(await world.platform.work('licences', ({ knex }) => knex('warnings'))).toEqual([]);
+  await need('rekenrally');
+  await withoutPlans(world);
   const other = await plan(world, { endsOn: inDays(5), name: 'Kort' });
   await plan(world, { endsOn: inDays(200), name: 'Lang' });
   await send();
