@@ -30,6 +30,7 @@ export default defineSignIn({
       parameters: { prompt: 'select_account' },
       // Google knows no other prompt.
       again: {},
+      saysWhen: false,
       proofOf(claims) {
         if (typeof claims.hd !== 'string' || claims.hd === '') throw new SignInRefused('private-account', 'no hd');
         return { subject: claims.sub, realms: [claims.hd.toLowerCase()], rosterKeys: [claims.sub], name: nameOf(claims) };

@@ -30,6 +30,8 @@ export default defineSignIn({
       secret,
       scope: 'openid profile',
       parameters: { prompt: 'select_account' },
+      // Entra ID names `auth_time` only if it is asked for the claim (OpenID Connect Core 1.0 section 5.5).
+      again: { prompt: 'login', max_age: '0', claims: JSON.stringify({ id_token: { auth_time: { essential: true } } }) },
       proofOf(claims) {
         const { tid, oid, acct } = claims;
         // The issuer of `organizations` fits the token of any tenant: the list of the schools decides.

@@ -606,6 +606,20 @@ describe('linking', () => {
     expect(await recent()).toBe(true);
     expect((await client.post('/api/sign-in-oidc/google/link')).status).toBe(200);
 
+    // Whoever sits at the browser takes the question out of the address.
+    const silent = await client.get('/api/sign-in-oidc/koepel/start');
+    const address = new URL(silent.headers.get('location') as string);
+    for (const name of ['prompt', 'max_age']) address.searchParams.delete(name);
+    expect(reasonOf(await follow(client, 'koepel', { ...silent, headers: new Headers({ location: address.href }) }))).toBe(
+      'invalid',
+    );
+    for (const time of [undefined, null, String(Math.floor(Date.now() / 1000)), -1]) {
+      portal.providers.koepel.alter = (claims) => {
+        claims['auth_time'] = time;
+      };
+      expect(reasonOf(await travel(client, 'koepel')), String(time)).toBe('invalid');
+    }
+
     // It did not ask, but took the sign-in of an hour ago.
     portal.providers.koepel.alter = (claims) => {
       claims['auth_time'] = Math.floor(Date.now() / 1000) - 3_600;
@@ -613,6 +627,17 @@ describe('linking', () => {
     expect(reasonOf(await travel(client, 'koepel'))).toBe('invalid');
     const other = await arrive('koepel');
     expect((await other.client.get('/api/kernel/session')).body.session).toMatchObject({ personId: an.id, recent: false });
+  });
+
+  test('Microsoft is asked for the claim that says when', async () => {
+    await restore();
+    const start = await (await portal.signIn(an.id)).get('/api/sign-in-oidc/microsoft/start');
+    const asked = new URL(start.headers.get('location') as string).searchParams;
+    expect([asked.get('prompt'), asked.get('max_age'), JSON.parse(asked.get('claims') as string)]).toEqual([
+      'login',
+      '0',
+      { id_token: { auth_time: { essential: true } } },
+    ]);
   });
 
   test('a provider that does not say when it asked is taken at its word, once it was sent there for that', async () => {

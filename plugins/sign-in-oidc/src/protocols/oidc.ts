@@ -26,13 +26,16 @@ export interface OidcOptions {
   parameters?: Readonly<Record<string, string>>;
   /** Those that make the provider ask the person again; `prompt=login` and `max_age=0` unless they are given. */
   again?: Readonly<Record<string, string>>;
+  /** Whether the provider names `auth_time` when it was made to ask again, as it must; true unless given. One that does not is taken at its word. */
+  saysWhen?: boolean;
   /** Turns claims into a proof. @throws SignInRefused */
   proofOf(claims: Claims): Omit<Proof, 'issuer' | 'sid' | 'idToken' | 'authenticatedAt'> & { issuer?: string };
 }
 
 /** OpenID Connect Core 1.0, code flow, with PKCE, nonce and signature check, on `openid-client`. */
 export function oidcProtocol(options: OidcOptions): Protocol {
-  const { scope, responseMode = 'query', parameters = {}, again = { prompt: 'login', max_age: '0' }, proofOf } = options;
+  const { scope, responseMode = 'query', parameters = {}, saysWhen = true, proofOf } = options;
+  const { again = { prompt: 'login', max_age: '0' } } = options;
   const discovered = new Discovered(options);
   const notices = new LogoutTokens(options.clientId);
 
@@ -61,7 +64,7 @@ export function oidcProtocol(options: OidcOptions): Protocol {
       const claims = tokens.claims();
       if (claims === undefined) throw new SignInRefused('invalid', 'no id_token');
       checkIssuedDuring(claims, { startedAt, now });
-      const authenticatedAt = authenticatedIn(claims, { startedAt, fresh, now });
+      const authenticatedAt = authenticatedIn(claims, { startedAt, fresh, saysWhen, now });
       const proof = proofOf(claims);
       const sid = typeof claims.sid === 'string' ? claims.sid : null;
       return { issuer: claims.iss, ...proof, authenticatedAt, sid, idToken: tokens.id_token ?? null };
@@ -89,16 +92,22 @@ function checkIssuedDuring({ iat }: Claims, { startedAt, now }: Pick<FinishInput
 }
 
 /**
- * When the person last signed in at the provider. A provider that was asked with `prompt=login` and `max_age=0` and names an earlier time did not ask
- * (OpenID Connect Core 1.0 section 3.1.2.1); of one that names none, such as Google, nobody can tell, so it is taken at its word.
+ * When the person last signed in at the provider. A provider that was asked with `prompt=login` and `max_age=0` must name the time, and did not ask if it
+ * names an earlier one (OpenID Connect Core 1.0 sections 2 and 3.1.2.1). If it names none, whoever sits at the browser may have taken these
+ * parameters out of the address. Only a provider that is known not to say when is taken at its word.
  *
  * @throws SignInRefused
  */
 function authenticatedIn(
   { auth_time }: Claims,
-  { startedAt, fresh, now }: Pick<FinishInput, 'startedAt' | 'fresh' | 'now'>,
+  { startedAt, fresh, saysWhen, now }: Pick<FinishInput, 'startedAt' | 'fresh' | 'now'> & { saysWhen: boolean },
 ): Date | null {
-  if (typeof auth_time !== 'number') return fresh ? now : null;
+  if (auth_time === undefined) {
+    if (fresh && saysWhen) throw new SignInRefused('invalid', 'no auth_time');
+    return fresh ? now : null;
+  }
+  if (typeof auth_time !== 'number' || !Number.isFinite(auth_time) || auth_time < 0)
+    throw new SignInRefused('invalid', 'auth_time is no time');
   if (auth_time > now.getTime() / 1000 + TOLERANCE_S) throw new SignInRefused('invalid', 'auth_time in the future');
   if (fresh && auth_time < startedAt.getTime() / 1000 - TOLERANCE_S)
     throw new SignInRefused('invalid', 'the provider did not ask again');
