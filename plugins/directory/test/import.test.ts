@@ -398,6 +398,30 @@ describe('the number of a school', () => {
     expect([await nameBy('111111'), await nameBy('444444')]).toEqual(['School A', 'School A']);
   });
 
+  it('that another school gets makes that one a new school, and leaves the first with its people', async () => {
+    await directory.empty();
+    const first = twoSchools();
+    await directory.run(onlySchool(first, 'a'));
+    await change('111111', { renumber: '444444' });
+    await change('444444', { forget: '111111' });
+    const peopleOf = (number: string) =>
+      numbers(async ({ knex, schools }) =>
+        knex('memberships')
+          .where({ school_id: (await schools.byInstellingsnummer(number)).id, active: true })
+          .orderBy('person_id')
+          .pluck('person_id'),
+      );
+    const before = await peopleOf('444444');
+    const roster = onlySchool(twoSchools(), 'b');
+    (roster.orgs.find(({ sourcedId }) => sourcedId === 'b') as Record<string, string>)['identifier'] = '111111';
+    expect((await directory.run(roster)).outcome).toBe('imported');
+    expect([await nameBy('444444'), await nameBy('111111')]).toEqual(['School A', 'School B']);
+    expect(await peopleOf('444444')).toEqual(before);
+    expect((await peopleOf('111111')).length).toBeGreaterThan(0);
+    const again = await directory.run(roster);
+    expect([again.outcome, changes(again)]).toEqual(['imported', {}]);
+  });
+
   it('of a school that was merged into another means that one; no number means two', async () => {
     await directory.empty();
     await directory.run(twoSchools());

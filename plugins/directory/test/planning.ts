@@ -8,6 +8,7 @@ export const nothingStored = (): State => ({
   groups: [],
   schools: [],
   numbers: [],
+  newIds: new Map(),
   sites: [],
   years: [],
   people: [],

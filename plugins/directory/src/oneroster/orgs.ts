@@ -82,7 +82,7 @@ async function fromFile(roster: Roster, state: State, scope: TenantScope, report
     if (yielder.due()) await yielder.yield();
     const { sourcedId, type } = row.cells;
     if (type !== 'school' || row.deleted) continue;
-    const school = readSchool(row, byNumber, stored, scope, report);
+    const school = readSchool(row, byNumber, stored, state.newIds, scope, report);
     if (school === null) {
       places.set(sourcedId, { kind: 'faulty' });
       continue;
@@ -112,6 +112,7 @@ function readSchool(
   row: OrgRow,
   byNumber: Map<string, OrgRow>,
   schools: ReadonlyMap<string, StoredSchool>,
+  newIds: State['newIds'],
   scope: TenantScope,
   report: ReportFault,
 ): PlannedSchool | null {
@@ -133,7 +134,7 @@ function readSchool(
     return null;
   }
   byNumber.set(number, row);
-  const id = stored?.id ?? derivedId('school', identifier);
+  const id = stored?.id ?? newIds.get(identifier) ?? derivedId('school', identifier);
   if (scope !== '*' && !scope.includes(id)) {
     report(fault(where, 'school-not-yours', { value: identifier }), []);
     return null;

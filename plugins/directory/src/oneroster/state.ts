@@ -1,5 +1,6 @@
 import type { TenantScope } from '@ilearn/core';
 import type { Knex } from 'knex';
+import { newSchoolIds } from '../schools/new-school-ids.js';
 import type { FileName } from './file-names.js';
 import type { Roster } from './read.js';
 
@@ -9,6 +10,8 @@ export interface State {
   schools: StoredSchool[];
   /** Other numbers of these schools. */
   numbers: { number: string; school_id: string }[];
+  /** Ids for schools of the package that no stored school is, by number. */
+  newIds: ReadonlyMap<string, string>;
   sites: StoredSite[];
   years: StoredYear[];
   people: StoredPerson[];
@@ -107,6 +110,7 @@ const emptyState = (): State => ({
   groups: [],
   schools: [],
   numbers: [],
+  newIds: new Map(),
   sites: [],
   years: [],
   people: [],
@@ -122,6 +126,7 @@ export async function loadState(knex: Knex, roster: Roster, scope: TenantScope):
   const state = emptyState();
   state.groups = await knex('school_groups').select('id', 'code', 'name');
   const ids = await concernedSchools(knex, roster, scope);
+  state.newIds = await newSchoolIds(knex, numbersIn(roster));
   if (ids.length === 0) return state;
   const ofSchools = (table: string, ...columns: (string | Knex.Raw)[]) => knex(table).whereIn('school_id', ids).select(columns);
 
@@ -203,6 +208,9 @@ async function selectPeople(
 
 const day = (knex: Knex, column: string): Knex.Raw => knex.raw(`to_char(${column}, 'YYYY-MM-DD') as ${column}`);
 
+const numbersIn = ({ rows }: Roster): string[] =>
+  rows.orgs.flatMap(({ cells }) => (cells.type === 'school' && cells.identifier !== null ? [cells.identifier] : []));
+
 /**
  * The schools that a package concerns. A package with orgs.csv names them. A delta without it concerns the schools that know its ids and
  * for which its sender acts.
@@ -210,9 +218,7 @@ const day = (knex: Knex, column: string): Knex.Raw => knex.raw(`to_char(${column
 async function concernedSchools(knex: Knex, roster: Roster, scope: TenantScope): Promise<string[]> {
   const { rows } = roster;
   if (roster.manifest.modes.orgs !== undefined) {
-    const numbers = rows.orgs.flatMap(({ cells }) =>
-      cells.type === 'school' && cells.identifier !== null ? [cells.identifier] : [],
-    );
+    const numbers = numbersIn(roster);
     const others = () => knex('school_numbers').whereRaw('number = any(?)', [numbers]);
     return knex('schools')
       .whereIn('id', others().select('school_id'))
