@@ -20,6 +20,7 @@ const listener = definePlugin({
     'directory.people-added': hear('came'),
   },
 });
+const office = definePlugin({ id: 'office', version: '1.0.0', privileges: ['privacy'] });
 
 let directory: TestDirectory;
 let piet: TestClient;
@@ -30,7 +31,7 @@ let group: string;
 const address = (what = '', school = 'a') => `/api/directory/schools/${schools[school]}/rollover${what}`;
 
 beforeAll(async () => {
-  directory = await createDirectory([listener]);
+  directory = await createDirectory([listener, office]);
 });
 afterAll(() => directory?.platform.stop());
 beforeEach(async () => {
@@ -189,7 +190,7 @@ describe('the turn of the school year', () => {
       expect(await madeClasses()).toEqual({ '2A': ['ali pupil', 'ann teacher', 'bo pupil', 'deniz pupil', 'kim teacher'] });
       expect(await directory.rolesOf(people['cas'])).toEqual([]);
       expect((await ann.get(`/api/directory/classes/${group}`)).body.class.schoolYear).toBe('2027-2028');
-      expect((await undo()).status).toBe(204);
+      expect(await undo()).toMatchObject({ status: 200, body: { away: 0 } });
       expect(await everything()).toEqual(before);
     }
     await directory.platform.drain();
@@ -204,6 +205,47 @@ describe('the turn of the school year', () => {
       'turned',
     ]);
     expect((await undo()).body.type).toBe('/problems/directory/rollover-settled');
+  });
+
+  test('is undone for a pupil as a whole, whatever was changed of them since in another school', async () => {
+    const cas = people['cas'] as string;
+    const sql = (work: (knex: any) => Promise<unknown>) => directory.platform.work('directory', ({ knex }) => work(knex));
+    const placeOf = async () => {
+      const { kind, active, school_ids } = (await sql((knex) => knex('people').where({ id: cas }).first())) as any;
+      const place = (await sql((knex) => knex('memberships').where({ person_id: cas, school_id: schools['a'] }).first())) as any;
+      const roles = (await sql((knex) => knex('roles').where({ person_id: cas, school_id: schools['a'] }))) as any[];
+      return { kind, active, here: school_ids.includes(schools['a']), place: place.active, roles: roles.length };
+    };
+    await sql((knex) => knex('memberships').insert({ person_id: cas, school_id: schools['b'], sourced_id: 'cas-b' }));
+    await sql((knex) => knex('people').where({ id: cas }).update({ school_ids: [schools['a'], schools['b']] }));
+    const before = await placeOf();
+    // The name is corrected in between: all of the place comes back, and the name stays.
+    expect((await apply()).status).toBe(204);
+    expect(await placeOf()).toMatchObject({ active: true, here: false, place: false, roles: 0 });
+    await sql((knex) => knex('people').where({ id: cas }).update({ given_name: 'Casper', updated_at: knex.fn.now() }));
+    expect(await undo()).toMatchObject({ status: 200, body: { away: 0 } });
+    expect(await placeOf()).toEqual(before);
+    expect(await sql((knex) => knex('people').where({ id: cas }).first('given_name'))).toEqual({ given_name: 'Casper' });
+    expect(await directory.rolesOf(cas)).toEqual(['pupil a']);
+    // The place is changed in between: nothing of it comes back, and the answer says so.
+    expect((await apply()).status).toBe(204);
+    await sql((knex) => knex('memberships').where({ person_id: cas, school_id: schools['a'] }).update({ sourced_id: 'cas-2' }));
+    expect(await undo()).toMatchObject({ status: 200, body: { away: 1 } });
+    expect(await placeOf()).toMatchObject({ active: true, here: false, place: false, roles: 0 });
+    expect(await directory.rolesOf(cas)).toEqual([]);
+  });
+
+  test('is undone too where somebody’s data were restricted since', async () => {
+    expect((await apply()).status).toBe(204);
+    const restrict = (what: (privacy: any) => Promise<unknown>) =>
+      directory.platform.work('office', ({ privacy }) => what(privacy));
+    await restrict((privacy) => privacy.restrict(people['bo'], 'accuracy'));
+    expect((await undo()).status).toBe(200);
+    expect(await madeClasses()).toEqual({});
+    expect((await apply()).status).toBe(204);
+    expect((await undo()).status).toBe(200);
+    await restrict((privacy) => privacy.endRestriction(people['bo']));
+    expect(await madeClasses()).toEqual({});
   });
 
   test('is applied once, by two at once too, and only as it was seen', async () => {
@@ -272,7 +314,7 @@ describe('the school’s own data', () => {
     });
     expect((await apply()).status).toBe(204);
     expect(await directory.rolesOf(people['cas'])).toEqual(['pupil a']);
-    expect((await undo()).status).toBe(204);
+    expect(await undo()).toMatchObject({ status: 200, body: { away: 0 } });
     expect((await directory.run(nextYear())).tables.classes).toMatchObject({ added: 0, changed: 0, removed: 0 });
   });
 
@@ -300,7 +342,7 @@ describe('the school’s own data', () => {
     await directory.run(thisYear());
     await summer();
     expect(await directory.rolesOf(people['cas'])).toEqual(['pupil a']);
-    expect((await undo()).status).toBe(204);
+    expect(await undo()).toMatchObject({ status: 200, body: { away: 0 } });
     expect(await directory.rolesOf(people['cas'])).toEqual(['pupil a']);
     expect(await madeClasses()).toEqual({});
   });

@@ -319,16 +319,16 @@ export class RolloverPage extends PortalElement {
     </section>`;
   }
 
-  async #do(act: (school: string) => Promise<unknown>, done: string): Promise<void> {
+  async #do<T>(act: (school: string) => Promise<T>, done: string | ((answer: T) => string)): Promise<void> {
     const school = this.#school;
     if (this.busy || school === null) return;
     this.problem = undefined;
     this.busy = true;
     try {
-      await act(school);
+      const answer = await act(school);
       this.#forget();
       await this.#turn.run();
-      notify({ kind: 'success', text: this.t(done) });
+      notify({ kind: 'success', text: typeof done === 'string' ? this.t(done) : done(answer) });
     } catch (problem) {
       this.problem = problem;
     } finally {
@@ -381,7 +381,10 @@ export class RolloverPage extends PortalElement {
     });
     if (!sure) return;
     const body = { to: turn.to };
-    await this.#do((school) => directory.post('/schools/:school/rollover/undo', { params: { school }, body }), 'rollover.undone');
+    await this.#do(
+      (school) => directory.post('/schools/:school/rollover/undo', { params: { school }, body }),
+      ({ away }) => (away === 0 ? this.t('rollover.undone') : this.t('rollover.undoneBut', { count: away })),
+    );
     this.renderRoot.querySelector('il-page-head')?.focus();
   }
 

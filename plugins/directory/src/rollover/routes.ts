@@ -154,10 +154,12 @@ export const rolloverRoutes = [
     machines,
     params,
     body: z.object({ to: z.string().max(20).describe('The school year to which it went') }),
-    responses: { 204: nothing('Put back') },
+    responses: {
+      200: z.object({ away: z.int().describe('Pupils who left the school and stay away, as their place was changed since') }),
+    },
     async handler({ params: { school }, body: { to }, services }) {
       await services.rollovers.requireSchool(school);
-      await services.actAs(systemPrincipal(), ({ turning }: Cradle) => turning.undo(school, to));
+      return services.actAs<{ away: number }, Cradle>(systemPrincipal(), ({ turning }) => turning.undo(school, to));
     },
   }),
 ];

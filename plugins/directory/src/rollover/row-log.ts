@@ -32,6 +32,9 @@ export interface Recorded {
   after: Record<string, unknown> | null;
 }
 
+/** The kernel's error for rows about people whose data are restricted. */
+const keptByRestriction = 'IL423';
+
 const personOf: Record<RecordedTable, string> = {
   school_years: 'null::uuid',
   classes: 'null::uuid',
@@ -71,7 +74,7 @@ export class RowLog {
   }
 
   /**
-   * Whether undoing would take something away that is not of the turn: a class that was made is in use by the school's own data, or has members who
+   * Whether undoing would take something away that is not of the turn: a class that was made was taken over by the school's own data, or has members who
    * were added since.
    */
   async isOvertaken(): Promise<boolean> {
@@ -80,12 +83,12 @@ export class RowLog {
          select from rollover_rows r
          left join classes c on r.source = 'classes' and c.id = r.row_id
          left join enrolments e on r.source = 'enrolments' and e.id = r.row_id
-         where r.rollover_id = ? and r.before is null and (
+         where r.rollover_id = ? and (r.before is null or not (r.before->>'active')::boolean) and (
            (r.source = 'classes' and (c.id is null or c.sourced_id is not null or not c.active))
            or (r.source = 'enrolments' and to_jsonb(e) is distinct from r.after))
        ) or exists (
          select from rollover_rows r join enrolments e on e.class_id = r.row_id
-         where r.rollover_id = ? and r.source = 'classes' and r.before is null
+         where r.rollover_id = ? and r.source = 'classes' and (r.before is null or not (r.before->>'active')::boolean)
            and not exists (
              select from rollover_rows own where own.rollover_id = r.rollover_id and own.source = 'enrolments' and own.row_id = e.id)
        ) as overtaken`,
@@ -94,15 +97,27 @@ export class RowLog {
     return rows[0].overtaken;
   }
 
-  /** Puts the rows of a table back that are as they became, and returns these. */
-  async restore(table: RecordedTable): Promise<Recorded[]> {
+  /**
+   * Puts the rows of a table back that are as they became, and returns these.
+   *
+   * @param people only rows of these; null: all
+   */
+  async restore(table: RecordedTable, people: readonly string[] | null = null): Promise<Recorded[]> {
     const columns = tables[table];
     const [id] = columns;
     const same = `select r.row_id, r.person_id, r.before, r.after from rollover_rows r left join ${table} t on t.${id} = r.row_id and ${this.#own(table)}
-      where r.rollover_id = ? and r.source = ? and to_jsonb(t) is not distinct from r.after`;
-    const { rows }: { rows: Recorded[] } = await this.#knex.raw(same, [...this.#ownValues(table), this.#rollover, table]);
+      where r.rollover_id = ? and r.source = ? and to_jsonb(t) is not distinct from r.after and (?::uuid[] is null or r.person_id = any(?::uuid[]))`;
+    const some = people === null ? null : [...people];
+    const { rows }: { rows: Recorded[] } = await this.#knex.raw(same, [
+      ...this.#ownValues(table),
+      this.#rollover,
+      table,
+      some,
+      some,
+    ]);
     const added = rows.flatMap(({ row_id, before }) => (before === null ? [row_id] : []));
-    await this.#knex(table).whereRaw(`${id} = any(?::uuid[])`, [added]).delete();
+    if (table === 'classes') await this.#deleteClasses(added);
+    else await this.#knex(table).whereRaw(`${id} = any(?::uuid[])`, [added]).delete();
     const before = rows.flatMap((row) => (row.before === null ? [] : [row.before]));
     if (before.length > 0) {
       await this.#knex.raw(
@@ -114,6 +129,24 @@ export class RowLog {
       );
     }
     return rows;
+  }
+
+  /** Deletes classes that were made. Those with somebody whose data are restricted stay, as classes of the past. */
+  async #deleteClasses(ids: readonly string[]): Promise<void> {
+    const classes = (some: readonly string[], knex: Knex = this.#knex) =>
+      knex('classes').whereRaw('id = any(?::uuid[])', [[...some]]);
+    const isDeleted = async (some: readonly string[]): Promise<boolean> => {
+      try {
+        await this.#knex.transaction(async (savepoint) => void (await classes(some, savepoint).delete()));
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === keptByRestriction) return false;
+        throw error;
+      }
+    };
+    if (ids.length === 0 || (await isDeleted(ids))) return;
+    for (const id of ids)
+      if (!(await isDeleted([id]))) await classes([id]).update({ active: false, updated_at: this.#knex.fn.now() });
   }
 
   async clear(): Promise<void> {

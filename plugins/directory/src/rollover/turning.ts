@@ -66,12 +66,13 @@ export class Turning {
   }
 
   /**
-   * Puts every row back that applying wrote. What the school's own data changed since stays as it is.
+   * Puts every row back that applying wrote. What the school's own data changed since stays as it is. Place, role and person of a pupil come back together.
    *
+   * @returns how many pupils who left the school stay away, as their place was changed since
    * @throws Problem 409: `directory/rollover-settled` after the declared time, or if it is not applied; `directory/rollover-overtaken` if the
    * classes that were made are in use by the school's own data, or have other members by now; `directory/import-at-work`
    */
-  async undo(school: string, to: string): Promise<void> {
+  async undo(school: string, to: string): Promise<{ away: number }> {
     const { row, mayUndo, years } = await this.#begin(school);
     if (row?.applied_at == null || !mayUndo || years.to !== to) throw settled();
     const log = new RowLog(this.#knex, row.id, school);
@@ -80,9 +81,14 @@ export class Turning {
     for (const one of await log.rowsOf('enrolments')) changes.enrolment('removed', school, enrolmentOf(one));
     for (const { row_id, before } of await log.rowsOf('classes'))
       changes.class(before === null ? 'removed' : 'changed', school, row_id);
-    await log.restore('roles');
+    const left = (await log.rowsOf('memberships')).flatMap(({ person_id }) => (person_id === null ? [] : [person_id]));
     const back = await log.restore('memberships');
-    await log.restore('people');
+    const here: string[] = await this.#knex('memberships')
+      .where({ school_id: school, active: true })
+      .whereRaw('person_id = any(?::uuid[])', [left])
+      .pluck('person_id');
+    await log.restore('roles', here);
+    await this.#bringBack(log, left, here);
     await log.restore('enrolments');
     await log.restore('classes');
     await this.#takeGroupsBack(school, row);
@@ -99,7 +105,9 @@ export class Turning {
     });
     await changes.publish(this.#events);
     await this.#events.publish('school-year-restored', { school, rolloverId: row.id });
-    this.#log.info({ school }, 'turn of the school year undone');
+    const away = left.length - here.length;
+    this.#log.info({ school, away }, 'turn of the school year undone');
+    return { away };
   }
 
   async #begin(school: string): Promise<RolloverAtHand> {
@@ -179,19 +187,31 @@ export class Turning {
       ofLeavers('memberships').where({ active: true }).update({ active: false, updated_at: knex.fn.now() }),
     );
     const gone = ended.flatMap(({ person_id }) => (person_id === null ? [] : [person_id]));
-    await log.write('people', gone, () =>
-      knex.raw(
-        `update people set updated_at = now(),
-           active = exists (select from memberships m where m.person_id = people.id and m.active),
-           school_ids = coalesce(
-             (select array_agg(m.school_id order by m.school_id) from memberships m where m.person_id = people.id and m.active),
-             school_ids)
-         where id = any(?::uuid[])`,
-        [gone],
-      ),
-    );
+    await log.write('people', gone, () => this.#placePeople(gone));
     await this.#give(school, gone, false);
     for (const pupil of gone) changes.person('removed', school, pupil);
+  }
+
+  /** Puts people back who are as they became and have their place again; of the others only where they are. */
+  async #bringBack(log: RowLog, left: readonly string[], here: readonly string[]): Promise<void> {
+    const same = new Set((await log.restore('people', here)).map(({ row_id }) => row_id));
+    await this.#placePeople(left.filter((person) => !same.has(person)));
+  }
+
+  /** Makes the schools of people agree with the places that they have. */
+  async #placePeople(people: readonly string[]): Promise<void> {
+    await this.#knex.raw(
+      `with placed as (
+         select p.id, exists (select from memberships m where m.person_id = p.id and m.active) as active,
+           coalesce(
+             (select array_agg(m.school_id order by m.school_id) from memberships m where m.person_id = p.id and m.active),
+             p.school_ids) as school_ids
+         from people p where p.id = any(?::uuid[]))
+       update people set updated_at = now(), active = placed.active, school_ids = placed.school_ids
+       from placed where people.id = placed.id
+         and (people.active <> placed.active or not (people.school_ids @> placed.school_ids and people.school_ids <@ placed.school_ids))`,
+      [[...people]],
+    );
   }
 
   /** A group that goes along keeps its id, and with it what was given to it. */
