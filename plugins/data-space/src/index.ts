@@ -32,7 +32,7 @@ import { schoolStudyRoutes } from './studies/school-routes.js';
 import { studyRoutes } from './studies/steward-routes.js';
 import { Studies } from './studies/studies.js';
 import { StudySchools } from './studies/study-schools.js';
-import { studyMigration, studyTables } from './studies/tables.js';
+import { consentMoments, studyMigration, studyTables } from './studies/tables.js';
 import { microdata, migrations, tables, withdrawals } from './tables.js';
 
 const permissions = {
@@ -73,7 +73,7 @@ export default definePlugin({
   config,
   permissions,
   tables: { ...tables, ...protocolTables, ...studyTables },
-  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration, microdata, tokenOverlap],
+  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration, microdata, tokenOverlap, consentMoments],
   services: {
     activity: Activity,
     ledger: Ledger,

@@ -194,6 +194,45 @@ export function studyCases(worldOf: () => World): void {
     await world.steward.post(`${base}/studies/${second}/end`, {});
   });
 
+  test('keeps nothing from before a withdrawal, also if another yes comes before anything was handled', async () => {
+    const third = await agreedStudy({ title: 'Een derde' });
+    const token = await answer(one(0), third, 'given');
+    await world.portal.drain();
+    await launch(one(0));
+    expect(await rowsOf(third)).toHaveLength(1);
+    const parent = world.portal.client();
+    for (const said of ['refused', 'given', 'given'])
+      expect((await parent.put(`/api/privacy/consent-links/${token}`, { answer: said })).status).toBe(204);
+    expect(await rowsOf(third), 'no event has been handled yet').toEqual([]);
+    await world.portal.drain();
+    expect(await kept(third)).toEqual({ people: [one(0)], acts: [] });
+    await launch(one(0));
+    expect(await rowsOf(third)).toHaveLength(1);
+
+    // The school takes the class away, and chooses another one.
+    const other = await schoolClass(world.portal, school(0));
+    expect((await agree(third, world.principal, 0, [other.id])).status).toBe(204);
+    expect(await kept(third)).toEqual({ people: [], acts: [] });
+    await world.portal.drain();
+    await launch(one(0));
+    expect(await kept(third)).toEqual({ people: [], acts: [] });
+
+    // It refuses while its people are being asked: whichever comes first, nothing is kept.
+    for (let round = 0; round < 5; round += 1) {
+      expect((await agree(third)).status).toBe(204);
+      await Promise.all([
+        world.portal.drain(),
+        inside(({ participants }) =>
+          participants.act({ school: school(0).id, personId: one(0), measure: 'launches', item: 'maths' }),
+        ),
+        world.principal.put(`${base}/school-studies/${third}/${school(0).id}`, { answer: 'refused' }),
+      ]);
+      await world.portal.drain();
+      expect(await kept(third)).toEqual({ people: [], acts: [] });
+    }
+    await world.steward.post(`${base}/studies/${third}/end`, {});
+  });
+
   test('gets nothing of people who object, are restricted or were erased', async () => {
     const all = (await rowsOf(asked)).length;
     const decisions = [

@@ -34,6 +34,8 @@ export interface Consents {
   of(person: string, purpose: string, about?: string): Promise<ConsentState | null>;
   /** Those of these people who said yes to this very version and did not withdraw it, in one statement; in no order. */
   among(people: readonly string[], asked: AskedConsent): Promise<string[]>;
+  /** The same, each with the moment of the yes that stands: a later one comes after a withdrawal. */
+  sinceAmong(people: readonly string[], asked: AskedConsent): Promise<Map<string, Date>>;
   /** Who is asked what by a parent's link. @throws Problem 404 if there is no such link, or it has expired */
   askedByLink(token: string): Promise<AskedConsent & { person: string }>;
   /**

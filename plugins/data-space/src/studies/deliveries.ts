@@ -27,6 +27,12 @@ export interface Delivered extends Weeks {
   rows: number;
 }
 
+/** `since`: of the first yes under which is kept what they do; null if it was not written down. */
+interface Participant {
+  person_id: string;
+  since: Date | null;
+}
+
 /** One row of a delivered file. */
 type Row = (string | number)[];
 
@@ -91,11 +97,12 @@ export class Deliveries {
     const asked = knex('study_participants as p')
       .join('study_schools as c', (join) => join.on('c.study_id', 'p.study_id').on('c.school_id', 'p.school_id'))
       .where({ 'p.study_id': study, 'c.state': 'agreed' })
-      .distinct('p.person_id')
+      .groupBy('p.person_id')
+      .select('p.person_id', knex.raw('min(p.since) as since'))
       .orderBy('p.person_id')
       .limit(peopleAtOnce);
     if (after !== null) asked.where('p.person_id', '>', after);
-    const people: string[] = await asked.pluck('p.person_id');
+    const people: Participant[] = await asked;
     const found = await knex('study_acts as a')
       .join('study_schools as c', (join) => join.on('c.study_id', 'a.study_id').on('c.school_id', 'a.school_id'))
       .where({ 'a.study_id': study, 'c.state': 'agreed' })
@@ -106,7 +113,7 @@ export class Deliveries {
     await this.#writeDown({ id, study }, found);
     return {
       rows: await this.#readable(running, found),
-      after: people.length < peopleAtOnce ? null : (people.at(-1) as string),
+      after: people.length < peopleAtOnce ? null : (people.at(-1) as Participant).person_id,
     };
   }
 
@@ -139,10 +146,17 @@ export class Deliveries {
       .limit(mostShown);
   }
 
-  /** Those of these people who said yes to this study, and who did not object to reports. */
-  async #deliverable(study: string, people: readonly string[]): Promise<string[]> {
+  /**
+   * Those of these people who said yes to this study, and who did not object to reports. Whose yes that stands is a later one than what is kept
+   * follows when the event of it is handled.
+   */
+  async #deliverable(study: string, people: readonly Participant[]): Promise<string[]> {
     const { objections, privacy } = this.#needs;
-    const consenting = await privacy.consents.among(people, askedOf(study));
+    const ids = people.map(({ person_id }) => person_id);
+    const standing = await privacy.consents.sinceAmong(ids, askedOf(study));
+    const earlier = people.filter(({ person_id, since }) => since !== null && since.getTime() !== standing.get(person_id)?.getTime());
+    for (const { person_id } of earlier) standing.delete(person_id);
+    const consenting = [...standing.keys()];
     return objections.usable(await objections.usable(consenting, 'research'), 'reports');
   }
 

@@ -20,28 +20,30 @@ export class Participants {
   /** Makes what is kept of a person agree with their answer as it is now, for the schools that let it ask a class of theirs. */
   async follow(study: string, person: string): Promise<void> {
     const { knex, privacy } = this.#needs;
-    if ((await privacy.consents.among([person], askedOf(study))).length === 0) {
-      await knex('study_acts').where({ study_id: study, person_id: person }).delete();
-      await knex('study_participants').where({ study_id: study, person_id: person }).delete();
-      return;
-    }
+    const since = (await privacy.consents.sinceAmong([person], askedOf(study))).get(person);
+    const stored = () => knex('study_participants').where({ study_id: study, person_id: person });
+    // What was kept under a consent that was withdrawn goes, also if another was given since.
+    const ended = since === undefined ? await stored().delete() : await stored().where('since', '<>', since).delete();
+    if (since === undefined || ended > 0) await knex('study_acts').where({ study_id: study, person_id: person }).delete();
+    if (since === undefined) return;
     await knex.raw(
-      `insert into study_participants (study_id, school_id, person_id)
-       select c.study_id, c.school_id, ?::uuid from study_schools c join studies s on s.id = c.study_id and s.state = 'approved'
+      `insert into study_participants (study_id, school_id, person_id, since)
+       select c.study_id, c.school_id, ?::uuid, ?::timestamptz from study_schools c join studies s on s.id = c.study_id and s.state = 'approved'
         where c.study_id = ? and c.state = 'agreed' and exists (
           select from directory.class_members m
            where m.school_id = c.school_id and m.class_id = any (c.classes) and m.person_id = ?::uuid and m.role = 'pupil')
+       for share of c, s
        on conflict do nothing`,
-      [person, study, person],
+      [person, since, study, person],
     );
   }
 
-  /** People of a school that agreed, who said yes. */
-  async add(study: string, school: string, people: readonly string[]): Promise<void> {
-    if (people.length === 0) return;
+  /** People of a school that agreed, who said yes at a moment. */
+  async add(study: string, school: string, people: ReadonlyMap<string, Date>): Promise<void> {
+    if (people.size === 0) return;
     await this.#needs
       .knex('study_participants')
-      .insert(people.map((person_id) => ({ study_id: study, school_id: school, person_id })))
+      .insert([...people].map(([person_id, since]) => ({ study_id: study, school_id: school, person_id, since })))
       .onConflict()
       .ignore();
   }
@@ -83,6 +85,20 @@ export class Participants {
     );
   }
 
+  /** Deletes what is kept of people of a school who are in none of these classes. */
+  async keepOnly(study: string, school: string, classes: readonly string[]): Promise<void> {
+    for (const table of ['study_acts', 'study_participants'])
+      await this.#needs
+        .knex(table)
+        .where({ study_id: study, school_id: school })
+        .whereRaw(
+          `not exists (select from directory.class_members m
+             where m.school_id = ? and m.class_id = any(?::uuid[]) and m.person_id = ${table}.person_id and m.role = 'pupil')`,
+          [school, [...classes]],
+        )
+        .delete();
+  }
+
   /** Counts what somebody did, for each study to which they said yes and that asks it today. */
   async act(done: Act): Promise<void> {
     const today = await this.#needs.calendar.today();
@@ -90,8 +106,10 @@ export class Participants {
       `insert into study_acts (study_id, school_id, person_id, week, measure, item, amount)
        select p.study_id, p.school_id, p.person_id, date_trunc('week', ?::date)::date, ?, ?, 1
          from study_participants p join studies s on s.id = p.study_id
+         join study_schools c on c.study_id = p.study_id and c.school_id = p.school_id and c.state = 'agreed'
         where p.person_id = ? and p.school_id = ? and s.state = 'approved' and ?::date between s.starts_on and s.ends_on
           and ? = any (s.measures)
+       for share of s, c
        on conflict (study_id, person_id, school_id, week, measure, item)
          do update set amount = least(study_acts.amount + 1, ${most}), updated_at = now()`,
       [today, done.measure, done.item, done.personId, done.school, today, done.measure],

@@ -45,16 +45,17 @@ export class StudySchools {
   }
 
   /**
-   * The school agrees that people of these classes are asked, by a job. What was asked before stays asked.
+   * The school agrees that people of these classes are asked, by a job. What is kept of people who are in none of them is deleted.
    *
    * @throws Problem 404 unless the school was asked, or for a class that is not of the school; 409 unless the study is running
    */
   async agree(study: string, school: string, classes: readonly string[]): Promise<void> {
-    const { directory, jobs, studies } = this.#needs;
+    const { directory, jobs, participants, studies } = this.#needs;
     await studies.running(study);
     const known = await directory.classes.getMany(classes);
     if (known.filter((each) => each.school === school).length !== new Set(classes).size) throw notFound();
     await this.#decide(study, school, { state: 'agreed', classes: [...classes] });
+    await participants.keepOnly(study, school, classes);
     await jobs.enqueue('askPeople', { study, school });
   }
 
@@ -75,8 +76,13 @@ export class StudySchools {
   async askPeople(study: string, school: string): Promise<void> {
     const { knex, privacy, studies, participants } = this.#needs;
     const asked = await studies.get(study);
-    const agreed = await knex('study_schools').where({ study_id: study, school_id: school, state: 'agreed' }).first('classes');
-    if (asked.state !== 'approved' || agreed === undefined) return;
+    // Neither the school nor a steward ends it until this unit of work does.
+    const approved = await knex('studies').where({ id: study, state: 'approved' }).forShare().first('id');
+    const agreed = await knex('study_schools')
+      .where({ study_id: study, school_id: school, state: 'agreed' })
+      .forShare()
+      .first('classes');
+    if (approved === undefined || agreed === undefined) return;
     const question = { ...askedOf(study), heading: asked.title, texts: questionTexts(asked) };
     for (let after: string | null = null; ; ) {
       const found = knex('directory.class_members')
@@ -89,7 +95,7 @@ export class StudySchools {
       const people: string[] = await found.pluck('person_id');
       await privacy.consents.askAll(people, question);
       // Those who said yes before the school ended its agreement, and agreed again.
-      await participants.add(study, school, await privacy.consents.among(people, askedOf(study)));
+      await participants.add(study, school, await privacy.consents.sinceAmong(people, askedOf(study)));
       if (people.length < askedAtOnce) return;
       after = people.at(-1) as string;
     }

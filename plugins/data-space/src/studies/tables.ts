@@ -32,6 +32,13 @@ export const studyTables: Record<string, TableDeclaration> = {
   },
 };
 
+export const consentMoments: Migration = {
+  name: '0007_consent_moments',
+  // Of the consent under which is kept what somebody does.
+  up: 'alter table study_participants add column since timestamptz',
+  down: 'alter table study_participants drop column since',
+};
+
 export const studyMigration: Migration = {
   name: '0004_studies',
   up: `

@@ -84,12 +84,17 @@ export class ConsentService implements Consents {
     return standing === undefined ? null : { version: standing.version, since: standing.since };
   }
 
-  among(people: readonly string[], { purpose, about, version }: AskedConsent): Promise<string[]> {
-    return this.#needs
+  async among(people: readonly string[], asked: AskedConsent): Promise<string[]> {
+    return [...(await this.sinceAmong(people, asked)).keys()];
+  }
+
+  async sinceAmong(people: readonly string[], { purpose, about, version }: AskedConsent): Promise<Map<string, Date>> {
+    const rows: Pick<Question, 'person_id' | 'answered_at'>[] = await this.#needs
       .knex('consent_questions')
       .where({ purpose, about, version, answer: 'given' })
       .whereIn('person_id', [...people])
-      .pluck('person_id');
+      .select('person_id', 'answered_at');
+    return new Map(rows.map(({ person_id, answered_at }) => [person_id, answered_at as Date]));
   }
 
   async askedByLink(token: string): Promise<AskedConsent & { person: string }> {
@@ -192,9 +197,11 @@ export class ConsentService implements Consents {
     return this.#needs.knex('consent_questions').select(columns) as Knex.QueryBuilder<object, Question[]>;
   }
 
+  /** The same answer again keeps the moment of the first. */
   async #store({ id }: Question, answer: Answer): Promise<void> {
     const { knex } = this.#needs;
-    await knex('consent_questions').where({ id }).update({ answer, answered_at: knex.fn.now(), updated_at: knex.fn.now() });
+    const answered_at = knex.raw('case when answer = ? then answered_at else now() end', [answer]);
+    await knex('consent_questions').where({ id }).update({ answer, answered_at, updated_at: knex.fn.now() });
   }
 
   async #withdraw(person: string, { purpose, about }: Pick<Question, 'purpose' | 'about'>): Promise<boolean> {
