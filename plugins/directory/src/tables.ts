@@ -6,7 +6,7 @@ export const tables: Record<string, TableDeclaration> = {
     tenant: { none: 'Names of school groups, which are public; only the import for the whole portal writes them.' },
   },
   schools: { tenant: 'id' },
-  school_numbers: { tenant: 'school_id' },
+  school_numbers: { tenant: { none: 'Numbers of schools, which are public; a number means the same school for everybody.' } },
   sites: { tenant: 'school_id' },
   school_years: { tenant: 'school_id' },
   people: {

@@ -370,9 +370,9 @@ describe('the sourcedIds of a school', () => {
 
 describe('the number of a school', () => {
   const numbers = (run: (services: any) => unknown) => directory.platform.work('directory', run as never) as Promise<any>;
-  const change = async (number: string, { renumber = null, add = null, forget = null }: Record<string, string | null>) =>
+  const change = async (number: string, { renumber = null, add = null, forget = null, merged = false }: any) =>
     numbers(async ({ schools, schoolNumbers }) =>
-      schoolNumbers.change((await schools.byInstellingsnummer(number)).id, { renumber, add, forget }),
+      schoolNumbers.change((await schools.byInstellingsnummer(number)).id, { renumber, add, forget, merged }),
     );
   const nameBy = (number: string) => numbers(async ({ schools }) => (await schools.byInstellingsnummer(number))?.name ?? null);
 
@@ -426,7 +426,12 @@ describe('the number of a school', () => {
     await directory.empty();
     await directory.run(twoSchools());
     await expect(change('111111', { renumber: '222222' })).rejects.toMatchObject({ status: 409 });
-    await change('111111', { add: '222222' });
+    await expect(change('111111', { add: '222222' }), 'a school with people').rejects.toMatchObject({
+      status: 409,
+      message: expect.stringContaining('School B'),
+    });
+    expect(await nameBy('222222')).toBe('School B');
+    await change('111111', { add: '222222', merged: true });
     expect(await nameBy('222222')).toBe('School A');
     await directory.run(onlySchool(twoSchools(), 'a'));
     await expect(change('111111', { renumber: '222222' })).rejects.toMatchObject({ status: 409 });
