@@ -233,6 +233,20 @@ export function studyCases(worldOf: () => World): void {
     await world.steward.post(`${base}/studies/${third}/end`, {});
   });
 
+  test('gets nothing more on the way once its token is replaced', async () => {
+    const extra = await addPartner('instituut');
+    const { body } = await world.steward.post(`${base}/studies`, study(extra.id, { title: 'Een vierde' }));
+    expect((await world.steward.post(`${base}/studies/${body.id}/approve`, {})).status).toBe(204);
+    const delivery = await inside(({ deliveries }) =>
+      deliveries.begin(`Bearer ${extra.token}`, body.id, { from: day(-14), to: day(0) }),
+    );
+    const next = () => inside(({ deliveries }) => deliveries.next(delivery, null));
+    expect(await next()).toEqual({ rows: [], after: null });
+    await inside(({ partners }) => partners.renew(extra.id, 0));
+    await expect(next()).rejects.toMatchObject({ status: 401 });
+    await world.steward.post(`${base}/studies/${body.id}/end`, {});
+  });
+
   test('gets nothing of people who object, are restricted or were erased', async () => {
     const all = (await rowsOf(asked)).length;
     const decisions = [

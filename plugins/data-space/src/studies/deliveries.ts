@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { conflict, notFound, Problem } from '@ilearn/core';
 import { addDays, periodOf } from '@ilearn/plugin-cube';
-import type { Partner } from '../protocol/partners.js';
+import type { Partners } from '../protocol/partners.js';
 import type { StudyDependencies } from './dependencies.js';
 import type { Studies } from './studies.js';
 import { askedOf, daysToFetch, type Study } from './study.js';
 
 interface Needs extends StudyDependencies {
+  partners: Partners;
   studies: Studies;
 }
 
@@ -19,6 +20,8 @@ export interface Weeks {
 export interface Delivery extends Weeks {
   id: string;
   study: string;
+  /** With which it was asked for: a token that no longer holds ends it. */
+  authorization: string | undefined;
 }
 
 /** What was delivered of one person. */
@@ -61,14 +64,17 @@ export class Deliveries {
   /**
    * Begins a delivery, which is written down. Days stand for their weeks.
    *
-   * @throws Problem 404 for a study of another partner; 409 unless it is running, or is over for too long; 429 after 50 in a day
+   * @param authorization header with the token of the partner
+   * @throws Problem 401 for an unknown token; 404 for a study of another partner; 409 unless it is running, or was over too long ago; 429 after 50 in a day
    */
-  async begin(partner: Partner, study: string, { from, to }: Weeks): Promise<Delivery> {
-    const { knex, calendar, studies } = this.#needs;
+  async begin(authorization: string | undefined, study: string, { from, to }: Weeks): Promise<Delivery> {
+    const { knex, calendar, locks, partners, studies } = this.#needs;
+    const partner = await partners.of(authorization);
     if ((await studies.get(study)).partner !== partner.id) throw notFound();
     const { endsOn } = await studies.running(study);
     if (addDays(endsOn, daysToFetch) < (await calendar.today()))
       throw conflict('data-space/study-over', `Data are fetched until ${daysToFetch} days after the study.`);
+    await locks.take(`deliveries of study ${study}`);
     const latest = await knex('study_deliveries')
       .where({ study_id: study })
       .whereRaw(`fetched_at > now() - interval '1 day'`)
@@ -79,7 +85,7 @@ export class Deliveries {
     const [{ id }] = await knex('study_deliveries')
       .insert({ study_id: study, from_week: weeks.from, to_week: weeks.to })
       .returning('id');
-    return { id, study, ...weeks };
+    return { id, study, authorization, ...weeks };
   }
 
   /**
@@ -87,13 +93,12 @@ export class Deliveries {
    *
    * @param after the last person before; null: the first
    * @returns `after`: null if there are no more people
-   * @throws Problem 409 if the study was ended, 404 if its partner was stopped meanwhile
+   * @throws Problem 409 if the study was ended, 401 if its partner was stopped or the token replaced meanwhile
    */
-  async next({ id, study, from, to }: Delivery, after: string | null): Promise<{ rows: Row[]; after: string | null }> {
-    const { knex, studies } = this.#needs;
+  async next({ id, study, authorization, from, to }: Delivery, after: string | null): Promise<{ rows: Row[]; after: string | null }> {
+    const { knex, partners, studies } = this.#needs;
     const running = await studies.running(study);
-    const partner = await knex('partners').where({ id: running.partner, active: true }).first('id');
-    if (partner === undefined) throw notFound();
+    if ((await partners.of(authorization)).id !== running.partner) throw notFound();
     const asked = knex('study_participants as p')
       .join('study_schools as c', (join) => join.on('c.study_id', 'p.study_id').on('c.school_id', 'p.school_id'))
       .where({ 'p.study_id': study, 'c.state': 'agreed' })

@@ -23,11 +23,11 @@ export const deliveryRoutes = [
       await services.partners.of(request.header('authorization'));
     },
     async handler({ params: { id }, body, request, services, work }) {
-      const partner = await services.partners.of(request.header('authorization'));
+      const authorization = request.header('authorization');
       const { columns, delivery } = await services.actAs<Begun, StudyCradle>(
         systemPrincipal(),
         async ({ studies, deliveries }) => {
-          const begun = await deliveries.begin(partner, id, body);
+          const begun = await deliveries.begin(authorization, id, body);
           return { columns: head(await studies.get(id)), delivery: begun };
         },
       );
