@@ -170,20 +170,26 @@ export function studyCases(worldOf: () => World): void {
   });
 
   test('gets nothing more of whoever withdraws, from that moment, and they still see who had what', async () => {
-    const second = await agreedStudy({ title: 'Een tweede', names: true });
+    const draft = await world.steward.post(`${base}/studies`, study(partner.id, { title: 'Een tweede', names: true }));
+    expect((await world.steward.post(`${base}/studies/${draft.body.id}/approve`, {})).body, 'names beside pseudonyms').toMatchObject({
+      status: 409,
+      type: '/problems/data-space/names-join',
+    });
+    const namer = await addPartner('namen');
+    const second = await agreedStudy({ title: 'Een tweede', names: true, partner: namer.id });
     const token = await answer(one(0), second, 'given');
     await world.portal.drain();
     await launch(one(0));
-    expect(await rowsOf(second)).toEqual([
+    expect(await rowsOf(second, namer)).toEqual([
       [expect.any(String), 'Ann', 'Zoeker', 'De Wissel', expect.any(String), 'launches', 'maths', '1'],
     ]);
-    expect((await rowsOf(second))[0]?.[0], 'pseudonyms of two studies do not meet').not.toBe(
+    expect((await rowsOf(second, namer))[0]?.[0], 'pseudonyms of two studies do not meet').not.toBe(
       (await rowsOf(asked)).map(([code]) => code),
     );
     const parent = world.portal.client();
     // No event has been handled yet.
     expect((await parent.put(`/api/privacy/consent-links/${token}`, { answer: 'refused' })).status).toBe(204);
-    expect(await rowsOf(second)).toEqual([]);
+    expect(await rowsOf(second, namer)).toEqual([]);
     expect((await rowsOf(asked)).length, 'a yes to another study stands').toBe(2);
     await world.portal.drain();
     expect(await kept(second)).toEqual({ people: [], acts: [] });

@@ -26,12 +26,27 @@ export class Studies {
     if ((await this.#needs.knex('studies').where({ id, state: 'draft' }).delete()) === 0) throw await this.#notIn(id);
   }
 
-  /** @throws Problem 404; 409 unless it is a draft of an active partner that is not over */
+  /**
+   * @throws Problem 404; 409 unless it is a draft of an active partner that is not over, or if the partner has a study of the same days with names where this
+   * one has pseudonyms, or the other way around
+   */
   async approve(id: string): Promise<void> {
-    const { knex, calendar } = this.#needs;
-    const { partner, endsOn } = await this.get(id);
+    const { knex, calendar, locks } = this.#needs;
+    const { partner, names, startsOn, endsOn } = await this.get(id);
+    await locks.take(`studies of partner ${partner}`);
     await this.#checkPartner(partner);
     if (endsOn < (await calendar.today())) throw conflict('data-space/study-over', 'The last day of the study is over.');
+    // The rows of the same weeks would tell whose pseudonym is whose.
+    const other = await knex('studies')
+      .where({ partner_id: partner, names: !names })
+      .whereNot({ state: 'draft' })
+      .whereRaw(`starts_on <= date_trunc('week', ?::date)::date + 6 and ends_on >= date_trunc('week', ?::date)::date`, [
+        endsOn,
+        startsOn,
+      ])
+      .first('id');
+    if (other !== undefined)
+      throw conflict('data-space/names-join', 'This organisation has a study of the same days, in which pupils are named otherwise.');
     const moved = await knex('studies').where({ id, state: 'draft' }).update({ state: 'approved', approved_at: knex.fn.now() });
     if (moved === 0) throw await this.#notIn(id);
   }
