@@ -40,17 +40,26 @@ export class Microdata {
     return published !== undefined && (await activity.isReady(periodOfMicrodata(defined)));
   }
 
-  /** The rows that may be released. */
+  /**
+   * The rows that may be released. Of each class a multiple of 5 is drawn at random: exact sizes beside public totals would tell how many pupils a class has
+   * that is left out.
+   */
   async rows(defined: MicrodataDefinition): Promise<Row[]> {
-    return safeRows(sample(await this.#all(defined), mostRows), defined);
+    const safe = safeRows(sample(await this.#all(defined), mostRows), defined);
+    return safeRows(
+      classesOf(safe).flatMap((each) => sample(each, rounded(each.length))),
+      defined,
+    );
   }
 
   async preview(defined: MicrodataDefinition): Promise<MicrodataPreview> {
     const all = await this.#all(defined);
     const kept = safeRows(sample(all, mostRows), defined);
-    const sizes = classesOf(kept).map(({ length }) => rounded(length));
+    const sizes = classesOf(kept)
+      .map(({ length }) => rounded(length))
+      .filter((size) => size >= defined.k);
     const risk = riskOf(sizes.map((size) => ({ sample: size, population: size })));
-    return { tier: 'microdata', kept: rounded(kept.length), dropped: rounded(all.length - kept.length), risk };
+    return { tier: 'microdata', kept: sizes.reduce((sum, size) => sum + size, 0), dropped: rounded(all.length - kept.length), risk };
   }
 
   /** Reserves the tool and the months for a release, for good. @throws Problem 409 if one of them was released before */
