@@ -20,6 +20,8 @@ export async function fillDemo(
   { partners, studies, studySchools, directory }: Cradle,
   { day, schools, people }: Made,
 ): Promise<void> {
+  // The event may come twice.
+  if ((await partners.list()).some(({ participant }) => participant === partner.participant)) return;
   const { id } = await partners.add(partner);
   const study = await studies.add({
     partner: id,

@@ -37,7 +37,7 @@ export const ownStudyRoutes = [
     responses: { 200: ownStudy },
     async handler({ params: { study }, principal: { kind, id }, services }) {
       if (kind !== 'person' || id === null) throw forbidden();
-      // Also what was delivered of them in a school where they are no longer.
+      // Also what was delivered of them in a school that they have left.
       return services.actAs<OwnStudy, StudyCradle>(systemPrincipal(), (all) => ofPerson(all, study, id));
     },
   }),

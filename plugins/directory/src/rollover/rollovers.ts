@@ -54,7 +54,7 @@ export class Rollovers implements RolloversExport {
     const years = await yearsAtHand(this.#knex, school, today(now));
     if (years === null) throw notFound();
     const row = await this.#rowOf(school, years.to);
-    const state = await loadRollover(this.#knex, school, years);
+    const state = await loadRollover(this.#knex, school, years, today(this.#clock.now()));
     const plan = planRollover(state, await loadChoices(this.#knex, row), (name) => madeClassId(school, years.to, name));
     return {
       years,
@@ -68,7 +68,7 @@ export class Rollovers implements RolloversExport {
   /** Pupils of a class with where they go, if not with the class; null for those who do. */
   async pupilsOf(school: string, classId: string) {
     const { years, row } = await this.atHand(school);
-    const { places } = await loadRollover(this.#knex, school, years);
+    const { places } = await loadRollover(this.#knex, school, years, today(this.#clock.now()));
     const ids = places.flatMap(({ class_id, person_id, role }) => (class_id === classId && role === 'pupil' ? [person_id] : []));
     const people: PersonRow[] = await this.#knex('people')
       .whereRaw('people.id = any(?::uuid[])', [ids])

@@ -85,8 +85,17 @@ export async function yearsAtHand(knex: Knex, school: string, today: string): Pr
   return years(current.name, next ?? { name, starts_on: nextYear(current.starts_on), ends_on: nextYear(current.ends_on) });
 }
 
-/** Loads what the turn of a school starts from. */
-export async function loadRollover(knex: Knex, school: string, { from, to, startsOn }: Years): Promise<RolloverState> {
+/**
+ * Loads what the turn of a school starts from.
+ *
+ * @param today `2027-08-20`
+ */
+export async function loadRollover(
+  knex: Knex,
+  school: string,
+  { from, to, startsOn }: Years,
+  today: string,
+): Promise<RolloverState> {
   const classesOf = (year: string, kind: 'class' | 'group') =>
     knex('classes').where({ school_id: school, school_year: year, kind, active: true });
   const fromData = () => classesOf(to, 'class').whereNotNull('sourced_id');
@@ -101,8 +110,8 @@ export async function loadRollover(knex: Knex, school: string, { from, to, start
     classes: await classesOf(from, 'class').orderBy(['name', 'id']).select('id', 'name', 'grade', 'site_id'),
     // Those of the last weeks of the year: some end with it.
     places: await placesIn(classesOf(from, 'class')).whereRaw(
-      '(enrolments.ends_on is null or enrolments.ends_on > least(current_date, ?::date - 70))',
-      [startsOn],
+      '(enrolments.ends_on is null or enrolments.ends_on > least(?::date, ?::date - 70))',
+      [today, startsOn],
     ),
     groups: await classesOf(from, 'group').orderBy(['name', 'id']).select('id', 'name', 'owner_id'),
     grouped: await placesIn(classesOf(from, 'group')).where('enrolments.role', 'pupil'),

@@ -114,6 +114,8 @@ export class Turning {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself turns the school year.');
     // The same lock as of imports, which change the same rows.
     if (!(await this.#locks.tryTake('import'))) throw conflict('directory/import-at-work', 'Another import is at work.');
+    // Whoever keeps choices meanwhile holds the row.
+    await this.#knex('rollovers').where({ school_id: school }).orderBy('id').forUpdate().select('id');
     return this.#rollovers.atHand(school);
   }
 
