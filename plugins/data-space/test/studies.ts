@@ -171,7 +171,10 @@ export function studyCases(worldOf: () => World): void {
 
   test('gets nothing more of whoever withdraws, from that moment, and they still see who had what', async () => {
     const draft = await world.steward.post(`${base}/studies`, study(partner.id, { title: 'Een tweede', names: true }));
-    expect((await world.steward.post(`${base}/studies/${draft.body.id}/approve`, {})).body, 'names beside pseudonyms').toMatchObject({
+    expect(
+      (await world.steward.post(`${base}/studies/${draft.body.id}/approve`, {})).body,
+      'names beside pseudonyms',
+    ).toMatchObject({
       status: 409,
       type: '/problems/data-space/names-join',
     });

@@ -217,7 +217,11 @@ describe('the turn of the school year', () => {
       return { kind, active, here: school_ids.includes(schools['a']), place: place.active, roles: roles.length };
     };
     await sql((knex) => knex('memberships').insert({ person_id: cas, school_id: schools['b'], sourced_id: 'cas-b' }));
-    await sql((knex) => knex('people').where({ id: cas }).update({ school_ids: [schools['a'], schools['b']] }));
+    await sql((knex) =>
+      knex('people')
+        .where({ id: cas })
+        .update({ school_ids: [schools['a'], schools['b']] }),
+    );
     const before = await placeOf();
     // The name is corrected in between: all of the place comes back, and the name stays.
     expect((await apply()).status).toBe(204);

@@ -59,7 +59,12 @@ export class Microdata {
       .map(({ length }) => rounded(length))
       .filter((size) => size >= defined.k);
     const risk = riskOf(sizes.map((size) => ({ sample: size, population: size })));
-    return { tier: 'microdata', kept: sizes.reduce((sum, size) => sum + size, 0), dropped: rounded(all.length - kept.length), risk };
+    return {
+      tier: 'microdata',
+      kept: sizes.reduce((sum, size) => sum + size, 0),
+      dropped: rounded(all.length - kept.length),
+      risk,
+    };
   }
 
   /** Reserves the tool and the months for a release, for good. @throws Problem 409 if one of them was released before */

@@ -95,7 +95,10 @@ export class Deliveries {
    * @returns `after`: null if there are no more people
    * @throws Problem 409 if the study was ended, 401 if its partner was stopped or the token replaced meanwhile
    */
-  async next({ id, study, authorization, from, to }: Delivery, after: string | null): Promise<{ rows: Row[]; after: string | null }> {
+  async next(
+    { id, study, authorization, from, to }: Delivery,
+    after: string | null,
+  ): Promise<{ rows: Row[]; after: string | null }> {
     const { knex, partners, studies } = this.#needs;
     const running = await studies.running(study);
     if ((await partners.of(authorization)).id !== running.partner) throw notFound();
@@ -159,7 +162,9 @@ export class Deliveries {
     const { objections, privacy } = this.#needs;
     const ids = people.map(({ person_id }) => person_id);
     const standing = await privacy.consents.sinceAmong(ids, askedOf(study));
-    const earlier = people.filter(({ person_id, since }) => since !== null && since.getTime() !== standing.get(person_id)?.getTime());
+    const earlier = people.filter(
+      ({ person_id, since }) => since !== null && since.getTime() !== standing.get(person_id)?.getTime(),
+    );
     for (const { person_id } of earlier) standing.delete(person_id);
     const consenting = [...standing.keys()];
     return objections.usable(await objections.usable(consenting, 'research'), 'reports');

@@ -46,7 +46,10 @@ export class Studies {
       ])
       .first('id');
     if (other !== undefined)
-      throw conflict('data-space/names-join', 'This organisation has a study of the same days, in which pupils are named otherwise.');
+      throw conflict(
+        'data-space/names-join',
+        'This organisation has a study of the same days, in which pupils are named otherwise.',
+      );
     const moved = await knex('studies').where({ id, state: 'draft' }).update({ state: 'approved', approved_at: knex.fn.now() });
     if (moved === 0) throw await this.#notIn(id);
   }

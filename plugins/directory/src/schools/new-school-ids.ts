@@ -10,7 +10,11 @@ export async function newSchoolIds(knex: Knex, numbers: readonly string[]): Prom
   let open = [...new Set(numbers)];
   for (let turn = 0; open.length > 0; turn += 1) {
     const idOf = (number: string) => derivedId('school', number, ...(turn === 0 ? [] : [String(turn)]));
-    const taken = new Set<string>(await knex('schools').whereRaw('id = any(?::uuid[])', [open.map(idOf)]).pluck('id'));
+    const taken = new Set<string>(
+      await knex('schools')
+        .whereRaw('id = any(?::uuid[])', [open.map(idOf)])
+        .pluck('id'),
+    );
     for (const number of open) if (!taken.has(idOf(number))) ids.set(number, idOf(number));
     open = open.filter((number) => !ids.has(number));
   }

@@ -11,7 +11,10 @@ export const numberCommand = command({
   options: {
     new: { type: 'string', help: 'the number that the school has from now on; it is also found by the one that it had' },
     also: { type: 'string', help: 'the number of a school that was merged into this one, or a former number' },
-    merged: { type: 'boolean', help: 'with --also: the school with that number became part of this one, though it still has people' },
+    merged: {
+      type: 'boolean',
+      help: 'with --also: the school with that number became part of this one, though it still has people',
+    },
     forget: { type: 'string', help: 'another number of the school that no longer means it' },
   },
   async run({ args, options, work, print }) {
