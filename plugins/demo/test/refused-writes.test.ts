@@ -73,6 +73,7 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
   'POST /api/joining/requests/look': withJoiningLink,
   'POST /api/joining/requests/withdraw': withJoiningLink,
   'POST /api/joining/requests/invite-again': withJoiningLink,
+  'POST /api/joining/requests/offer': withJoiningLink,
   'POST /api/joining/requests/accept': withJoiningLink,
   'POST /api/joining/demo-account': { why: 'Whoever has no account asks for one to try; throttled as above.', stores: true },
   'POST /api/joining/demo-account/open': withJoiningLink,

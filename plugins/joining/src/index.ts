@@ -69,6 +69,7 @@ export default definePlugin({
       { path: '/wachtlijst', tag: 'joining-request-page', title: 'request.title', permission: 'public' },
       { path: '/wachtlijst/bevestigen', tag: 'joining-confirm-page', title: 'confirm.title', permission: 'public' },
       { path: '/wachtlijst/volgen', tag: 'joining-follow-page', title: 'follow.title', permission: 'public' },
+      { path: '/wachtlijst/aanvaarden', tag: 'joining-accept-page', title: 'accept.title', permission: 'public' },
       {
         path: '/beheer/wachtlijst',
         tag: 'joining-desk-page',

@@ -10,7 +10,7 @@ export const tables: Record<string, TableDeclaration> = {
     people: { person_id: 'subject' },
     keep: { for: 'P1D', since: 'kept_until' },
     erase: 'delete',
-    withheld: { confirm_hash: 'Of no use to anybody.' },
+    withheld: { confirm_hash: 'Of no use to anybody.', accept_hash: 'Of no use to anybody.' },
     purpose: 'joining',
     use: 'offering a place to a school that asked for one',
   },
@@ -121,5 +121,14 @@ export const migrations: Migration[] = [
       create index demo_accounts_school on demo_accounts (school_id);
     `,
     down: 'drop table demo_accounts, demo_requests, sandboxes, quotas, joined_schools, entry_schools, entries;',
+  },
+  {
+    name: '0002_accept_links',
+    up: `
+      -- Of the link in the letter about an offer, while it stands.
+      alter table entries add accept_hash bytea unique,
+        add check (accept_hash is null or state = 'offered');
+    `,
+    down: 'alter table entries drop accept_hash;',
   },
 ];

@@ -4,6 +4,7 @@ import './waiting-list/components/follow-page.js';
 import './waiting-list/components/desk-page.js';
 import './waiting-list/components/links.js';
 import './accession/components/accept-form.js';
+import './accession/components/accept-page.js';
 import './accession/components/steps-page.js';
 import './accession/components/start-steps.js';
 import './demo-accounts/components/demo-page.js';

@@ -74,6 +74,12 @@ async function waiting(body: Request = request()): Promise<{ token: string; id: 
   return { token, id: token.split('.')[0], body };
 }
 const offer = (id: string, days = 14) => post(`/entries/${id}/offer`, { days }, administrator);
+/** Offers a place. Returns the secret of the link in its letter. */
+async function offered({ id, body }: { id: string; body: { email: string } }, days = 14): Promise<string> {
+  const before = server.to(body.email).length;
+  expect((await offer(id, days)).status).toBe(204);
+  return secretOf(body.email, '/wachtlijst/aanvaarden', before + 1);
+}
 const own = { givenName: 'Hilde', familyName: 'Verstraete', roles: ['principal', 'ict-coordinator'] };
 const list = async (state = 'waiting') => (await administrator.get(`/api/joining/entries?state=${state}`)).body;
 const numberIn = ({ body: { schools } }: { body: Request }) => (schools[0] as { number: string }).number;
@@ -105,17 +111,18 @@ test('a school group asks for a place, is offered one, joins with all its school
   });
 
   expect((await offer(entry.id)).status).toBe(204);
-  expect(await secretOf(body.email, '/wachtlijst/volgen', 3)).toBe(token);
+  const secretOfOffer = await secretOf(body.email, '/wachtlijst/aanvaarden', 3);
   expect(partsOf(server.to(body.email)[2]?.raw as string).text).toContain('Bonne nouvelle');
+  expect((await post('/requests/offer', { token: secretOfOffer })).body).toMatchObject({ state: 'offered', follow: token });
   // Nothing of the schools exists before the offer is accepted.
   for (const { number } of schools) expect(await schoolWith(number)).toBeNull();
 
-  const colleague = { givenName: 'Koen', familyName: 'Dewulf', email: newAddress(), roles: ['ict-coordinator'] };
+  const colleague = { givenName: 'Koen', familyName: 'Dewulf', email: newAddress() };
   const accepted = await Promise.all([
-    post('/requests/accept', { token, own, colleagues: [colleague] }),
-    post('/requests/accept', { token, own, colleagues: [colleague] }),
+    post('/requests/accept', { token: secretOfOffer, own, colleagues: [colleague] }),
+    post('/requests/accept', { token: secretOfOffer, own, colleagues: [colleague] }),
   ]);
-  expect(accepted.map(({ status }) => status).sort()).toEqual([204, 409]);
+  expect(accepted.map(({ status }) => status).sort()).toEqual([204, 410]);
   expect(await stateOf(token)).toBe('joining');
   const made = await Promise.all(schools.map(({ number }) => schoolWith(number)));
   expect(made).toMatchObject(schools.map(({ name }) => ({ name })));
@@ -149,8 +156,7 @@ test('a school group asks for a place, is offered one, joins with all its school
 
   // The steps of another school are nobody else's, and a list with one of them changes nothing.
   const other = await waiting();
-  await offer(other.id);
-  expect((await post('/requests/accept', { token: other.token, own })).status).toBe(204);
+  expect((await post('/requests/accept', { token: await offered(other), own })).status).toBe(204);
   const foreign = (await schoolWith(numberIn(other))).id;
   expect((await set('agreement', hilde, 'done', [ids[0] as string, foreign])).status).toBe(404);
   expect((await hilde.post('/api/joining/steps/finish', { schools: [foreign] })).status).toBe(404);
@@ -162,7 +168,7 @@ test('a school group asks for a place, is offered one, joins with all its school
   expect(await stateOf(token)).toBe('joined');
   expect((await list('joined')).entries).toMatchObject([{ id: entry.id }]);
   // The links that made it are of no use any more.
-  expect((await post('/requests/accept', { token, own })).status).toBe(409);
+  expect((await post('/requests/accept', { token: secretOfOffer, own })).status).toBe(410);
   expect((await post('/requests/withdraw', { token })).status).toBe(409);
   expect((await post('/requests/invite-again', { token })).status).toBe(404);
 });
@@ -230,7 +236,8 @@ test('links that were not made here open nothing, and no link opens what is anot
   for (const token of forged) {
     for (const path of ['look', 'withdraw', 'invite-again'])
       expect((await post(`/requests/${path}`, { token })).status).toBe(404);
-    expect((await post('/requests/accept', { token, own })).status).toBe(404);
+    for (const path of ['offer', 'accept'])
+      expect((await post(`/requests/${path}`, { token, ...(path === 'accept' ? { own } : {}) })).status).toBe(410);
     expect((await post('/requests/confirm', { token })).status).toBe(410);
   }
   expect([await stateOf(one.token), await stateOf(two.token)]).toEqual(['waiting', 'waiting']);
@@ -276,9 +283,9 @@ test('no place is offered for a school that is there, and an offer for one that 
     { number: newNumber(), name: 'Twee' },
   ];
   const group = await waiting(request({ kind: 'group', groupName: 'Groep', schools: two }));
-  await offer(group.id);
+  const secret = await offered(group);
   await school(portal, { instellingsnummer: two[1]?.number as string });
-  const late = await post('/requests/accept', { token: group.token, own });
+  const late = await post('/requests/accept', { token: secret, own });
   expect([late.status, late.body.type]).toEqual([409, '/problems/directory/school-known']);
   expect(await schoolWith(two[0]?.number as string)).toBeNull();
   expect(await stateOf(group.token)).toBe('offered');
@@ -286,39 +293,60 @@ test('no place is offered for a school that is there, and an offer for one that 
 
 test('an offer ends at its deadline, and can be taken back or refused', async () => {
   const late = await waiting();
-  await offer(late.id);
+  const lateSecret = await offered(late);
   await raw(({ knex }) =>
     knex('entries')
       .where({ id: late.id })
       .update({ offer_until: new Date(Date.now() - 1_000) }),
   );
   expect(await stateOf(late.token)).toBe('lapsed');
-  const over = await post('/requests/accept', { token: late.token, own });
+  const over = await post('/requests/accept', { token: lateSecret, own });
   expect([over.status, over.body.type]).toEqual([410, '/problems/joining/offer-over']);
   await raw(({ waitingListDesk }) => waitingListDesk.lapse());
   expect((await list('lapsed')).entries).toMatchObject([{ id: late.id }]);
   expect((await post(`/entries/${late.id}/restore`, {}, administrator)).status).toBe(204);
 
   const back = await waiting();
-  await offer(back.id);
+  const backSecret = await offered(back);
   expect((await post(`/entries/${back.id}/retract`, { reason: '<img src=x onerror=alert(1)>' }, administrator)).status).toBe(204);
   expect((await post('/requests/look', { token: back.token })).body).toMatchObject({
     state: 'waiting',
     reason: '<img src=x onerror=alert(1)>',
   });
-  expect((await post('/requests/accept', { token: back.token, own })).status).toBe(409);
+  // An offer that was taken back stays so, also after another one.
+  const again = await offered(back);
+  expect((await post('/requests/accept', { token: backSecret, own })).status).toBe(410);
+  expect(again).not.toBe(backSecret);
 
   const refusing = await waiting();
-  await offer(refusing.id);
+  const refusedSecret = await offered(refusing);
   expect((await post('/requests/withdraw', { token: refusing.token })).status).toBe(204);
-  expect((await post('/requests/accept', { token: refusing.token, own })).status).toBe(409);
+  expect((await post('/requests/accept', { token: refusedSecret, own })).status).toBe(410);
+});
+
+test('who has the link to follow a request only looks; the letter about the offer makes no other principals', async () => {
+  const entry = await waiting(request({ function: 'ict-coordinator' }));
+  const secret = await offered(entry);
+  const { body } = await post('/requests/look', { token: entry.token });
+  expect(JSON.stringify(body)).not.toContain(secret);
+  expect((await post('/requests/accept', { token: entry.token, own })).status).toBe(410);
+  const accept = (change: object) => post('/requests/accept', { token: secret, own: { ...own, roles: ['ict-coordinator'] }, ...change });
+  const colleague = { givenName: 'Koen', familyName: 'Dewulf', email: newAddress() };
+  expect((await accept({ colleagues: [{ ...colleague, roles: ['principal'] }] })).status).toBe(400);
+  // Who asked as ICT coordinator is not made principal.
+  const refused = await accept({ own });
+  expect([refused.status, refused.body.type]).toEqual([422, '/problems/joining/not-principal']);
+  expect(await schoolWith(numberIn(entry))).toBeNull();
+  expect((await accept({ colleagues: [colleague] })).status).toBe(204);
+  const { id } = await schoolWith(numberIn(entry));
+  const held = await portal.work('directory', ({ knex }) => knex('roles').where({ tenant_id: id }).pluck('role'));
+  expect(held.sort()).toEqual(['ict-coordinator', 'ict-coordinator']);
 });
 
 test('script in names stays text, also in letters', async () => {
   const name = `<script>alert('x')</script>`;
   const entry = await waiting(request({ schools: [{ number: newNumber(), name }], givenName: name, familyName: '{{until}}' }));
-  await offer(entry.id);
-  await secretOf(entry.body.email, '/wachtlijst/volgen', 3);
+  await offered(entry);
   const { html } = partsOf(server.to(entry.body.email)[2]?.raw as string);
   expect(html).not.toContain('<script>');
   expect(html).toContain('&lt;script&gt;');

@@ -2,10 +2,13 @@ import { Problem, systemPrincipal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { Entries } from '../waiting-list/entries.js';
 import type { Requests } from '../waiting-list/requests.js';
+import type { ContactFunction } from '../waiting-list/rows.js';
 
 /** Roles that the first people of a school may have. */
 export const firstRoles = ['principal', 'ict-coordinator'] as const;
 export type FirstRole = (typeof firstRoles)[number];
+/** Functions of a contact, on which the administrators decided, with which they may become principal: only a principal binds the school. */
+const mayBePrincipal: readonly ContactFunction[] = ['principal', 'group'];
 /** People for whom an account is made at once; the others follow from the roster. */
 export const mostPeople = 5;
 
@@ -15,10 +18,10 @@ export interface FirstPerson {
   roles: FirstRole[];
 }
 
-/** What the contact decides: what they do at the school themselves, and which colleagues join in. */
+/** What the contact decides: what they do at the school themselves, and which colleagues join in as ICT coordinators. */
 export interface Acceptance {
   own: FirstPerson;
-  colleagues: (FirstPerson & { email: string })[];
+  colleagues: (Omit<FirstPerson, 'roles'> & { email: string })[];
 }
 
 /** Accepts offers: makes the schools of an entry and the accounts of their first people, or nothing of it. */
@@ -39,17 +42,18 @@ export class Accession {
    * Makes the school group, the schools and the people, and sends each of them an invitation to make their account. The contact's own account
    * goes to the address that they confirmed.
    *
-   * @throws Problem 404; 409 `joining/state`, or `directory/school-known` if the school came to the portal in another way; 410
-   * `joining/offer-over` after the deadline
+   * @throws Problem 409 `directory/school-known` if the school came to the portal in another way; 410 `joining/offer-link`, or
+   * `joining/offer-over` after the deadline; 422 `joining/not-principal` if the contact asked as somebody who is no principal
    */
   async accept(token: string, { own, colleagues }: Acceptance): Promise<void> {
-    const entry = await this.#requests.locked(token);
+    const entry = await this.#requests.offered(token);
     const now = this.#clock.now();
     if (entry.state === 'offered' && entry.offer_until !== null && entry.offer_until <= now) throw offerOver();
+    if (own.roles.includes('principal') && !mayBePrincipal.includes(entry.function)) throw notPrincipal();
     // First, so that nothing is made for an entry that is in another state.
     const joining = await this.#entries.transition(entry, 'accept', 'contact');
     const wanted = await this.#entries.schoolsOf(entry.id);
-    const people = [{ ...own, email: entry.email }, ...colleagues];
+    const people = [{ ...own, email: entry.email }, ...colleagues.map((each) => ({ ...each, roles: ['ict-coordinator'] }))];
     const first = await this.#actAs(systemPrincipal(), async ({ knex, directory, login }: Dependencies) => {
       const group = joining.group_name === null ? null : await directory.schools.createGroup(joining.group_name);
       const schools: string[] = [];
@@ -70,6 +74,14 @@ export class Accession {
   }
 }
 
+const notPrincipal = (): Problem =>
+  new Problem({
+    type: 'joining/not-principal',
+    status: 422,
+    title: 'Not the principal',
+    detail: 'The place was not asked for by a principal or the school group. Join as ICT coordinator.',
+    errors: [{ in: 'body', pointer: '/own/roles', message: 'must not have principal' }],
+  });
 const offerOver = (): Problem =>
   new Problem({
     type: 'joining/offer-over',

@@ -8,9 +8,9 @@ import { mostJoined, stepStates, steps } from './steps.js';
 const route = routeFor<Cradle>();
 const common = { permission: 'joining:steps', machines: { none: 'People of the school decide.' } } as const;
 
+const name = { givenName: words(100), familyName: words(100) };
 const person = z.strictObject({
-  givenName: words(100),
-  familyName: words(100),
+  ...name,
   roles: z
     .array(z.enum(firstRoles))
     .min(1)
@@ -23,7 +23,7 @@ export const accessionRoutes = [
   route({
     method: 'POST',
     path: '/requests/accept',
-    summary: 'Accept an offer: makes the schools, and invites their first people',
+    summary: 'Accept an offer, by the link in its letter: makes the schools, and invites their first people',
     permission: 'public',
     // Whoever is signed in here may not give the roles: the link alone decides.
     session: false,
@@ -32,7 +32,7 @@ export const accessionRoutes = [
       token,
       own: person,
       colleagues: z
-        .array(person.extend({ email }))
+        .array(z.strictObject({ ...name, email }))
         .max(mostPeople - 1)
         .default([]),
     }),

@@ -1,5 +1,6 @@
 import { conflict, type Language } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
+import { hashOf, newToken } from '../hashes.js';
 import type { FollowLinks } from './links.js';
 import { type EntryRow, type EntrySchool, entryColumns, mostSchools } from './rows.js';
 import { type EntryAction, type EntryPart, type EntryState, keptDays, transitionOf } from './states.js';
@@ -59,7 +60,8 @@ export class Entries {
   }
 
   /**
-   * Takes an entry to its next state, and writes the letter that belongs to it.
+   * Takes an entry to its next state, and writes the letter that belongs to it. Only the letter about an offer has the link with which it is
+   * accepted; whatever follows ends that link.
    *
    * @throws Problem 409 `joining/state` if the action does not lead from its state, or is not for this part
    */
@@ -67,12 +69,17 @@ export class Entries {
     const transition = transitionOf(action, entry.state);
     if (transition === undefined || transition.by !== by) throw wrongState(entry.state);
     const now = this.#clock.now();
+    const secret = transition.to === 'offered' ? newToken() : null;
+    const next = {
+      ...{ offer_until: null, accept_hash: secret === null ? null : hashOf(secret), ...change },
+      ...{ state: transition.to, changed_at: now, kept_until: keptUntil(transition.to, now) },
+    };
     const [row] = await this.#knex('entries')
       .where({ id: entry.id, state: entry.state })
-      .update({ offer_until: null, ...change, state: transition.to, changed_at: now, kept_until: keptUntil(transition.to, now) })
+      .update(next)
       .returning(entryColumns);
     if (row === undefined) throw wrongState(entry.state);
-    if (transition.letter !== null && transition.letter !== 'confirm') await this.write(row, transition.letter);
+    if (transition.letter !== null && transition.letter !== 'confirm') await this.write(row, transition.letter, secret);
     return row;
   }
 
@@ -81,12 +88,20 @@ export class Entries {
     await this.#knex('entries').where({ id }).update({ person_id: personId });
   }
 
-  /** Sends the contact a letter with the link with which they follow the entry. */
-  async write(entry: EntryRow, letter: 'listed' | 'offer' | 'news'): Promise<void> {
+  /** The offered entry behind the link in its letter, locked; undefined once it was used, or the offer was taken back. */
+  async offered(token: string): Promise<EntryRow | undefined> {
+    return this.#knex('entries')
+      .where({ accept_hash: hashOf(token) })
+      .forUpdate()
+      .first(entryColumns);
+  }
+
+  /** Sends the contact a letter with the link with which they follow the entry, or with this secret accept its offer. */
+  async write(entry: EntryRow, letter: 'listed' | 'offer' | 'news', secret: string | null = null): Promise<void> {
     const until = entry.offer_until ?? new Date(this.#clock.now().getTime() + LETTER_DAYS * DAY_MS);
     await this.#letters.sendTo({
       ...{ letter: `joining.${letter}`, address: entry.email, language: entry.language, until },
-      path: `/wachtlijst/volgen#${await this.#followLinks.tokenOf(entry.id)}`,
+      path: secret === null ? `/wachtlijst/volgen#${await this.#followLinks.tokenOf(entry.id)}` : `/wachtlijst/aanvaarden#${secret}`,
       params: { name: await this.nameOf(entry), until: await this.#lastDay(until, entry.language) },
     });
   }

@@ -1,13 +1,27 @@
 import { nothing, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import { mostSchools } from './rows.js';
+import { functions, mostSchools } from './rows.js';
 import { entrySchool, newRequest, token } from './shapes.js';
 import { entryStates } from './states.js';
 
 const route = routeFor<Cradle>();
 const withToken = z.strictObject({ token });
 const bodyLimit = 4_096;
+
+const followed = z.object({
+  state: z.enum(entryStates),
+  kind: z.enum(['school', 'group']),
+  name: z.string(),
+  schools: z.array(entrySchool).max(mostSchools),
+  givenName: z.string(),
+  familyName: z.string(),
+  email: z.string(),
+  function: z.enum(functions),
+  position: z.int().nullable().describe('Place in the list; null unless it waits'),
+  offerUntil: z.date().nullable(),
+  reason: z.string().nullable(),
+});
 
 export const publicRoutes = [
   route({
@@ -38,20 +52,20 @@ export const publicRoutes = [
     bodyLimit,
     body: withToken,
     responses: {
-      200: z.object({
-        state: z.enum(entryStates),
-        kind: z.enum(['school', 'group']),
-        name: z.string(),
-        schools: z.array(entrySchool).max(mostSchools),
-        givenName: z.string(),
-        familyName: z.string(),
-        email: z.string(),
-        position: z.int().nullable().describe('Place in the list; null unless it waits'),
-        offerUntil: z.date().nullable(),
-        reason: z.string().nullable(),
-      }),
+      200: followed,
     },
     handler: ({ body, services: { requests } }) => requests.follow(body.token),
+  }),
+  route({
+    method: 'POST',
+    path: '/requests/offer',
+    summary: 'An offer, by the link in its letter; the link stays valid',
+    permission: 'public',
+    session: false,
+    bodyLimit,
+    body: withToken,
+    responses: { 200: followed.extend({ follow: z.string().describe('Token with which the request is followed') }) },
+    handler: ({ body, services: { requests } }) => requests.offer(body.token),
   }),
   route({
     method: 'POST',

@@ -28,6 +28,7 @@ export interface FollowedRequest {
   givenName: string;
   familyName: string;
   email: string;
+  function: ContactFunction;
   position: number | null;
   offerUntil: Date | null;
   reason: string | null;
@@ -119,9 +120,30 @@ export class Requests {
   async follow(token: string): Promise<FollowedRequest> {
     const entry = await this.#entries.find(await this.#idOf(token));
     if (entry === undefined) throw notFound();
+    return this.#shown(entry);
+  }
+
+  /**
+   * The offer behind the link of its letter, and the token with which its entry is followed.
+   *
+   * @throws Problem 410 `joining/offer-link`
+   */
+  async offer(token: string): Promise<FollowedRequest & { follow: string }> {
+    const entry = await this.offered(token);
+    return { ...(await this.#shown(entry)), follow: await this.#followLinks.tokenOf(entry.id) };
+  }
+
+  /** The offered entry behind the link of its letter, locked. @throws Problem 410 `joining/offer-link` */
+  async offered(token: string): Promise<EntryRow> {
+    const entry = await this.#entries.offered(token);
+    if (entry === undefined) throw offerLink();
+    return entry;
+  }
+
+  async #shown(entry: EntryRow): Promise<FollowedRequest> {
     return {
       ...{ state: this.#isOver(entry) ? 'lapsed' : entry.state, kind: entry.kind, name: await this.#entries.nameOf(entry) },
-      ...{ givenName: entry.given_name, familyName: entry.family_name, email: entry.email },
+      ...{ givenName: entry.given_name, familyName: entry.family_name, email: entry.email, function: entry.function },
       ...{ offerUntil: entry.offer_until, reason: entry.reason },
       schools: await this.#entries.schoolsOf(entry.id),
       position: await this.#entries.positionOf(entry),
@@ -130,7 +152,7 @@ export class Requests {
 
   /** @throws Problem 404; 409 `joining/state` */
   async withdraw(token: string): Promise<void> {
-    const entry = await this.locked(token);
+    const entry = await this.#locked(token);
     await this.#entries.transition(entry, 'withdraw', 'contact');
   }
 
@@ -140,7 +162,7 @@ export class Requests {
    * @throws Problem 404; 429 `joining/too-many`
    */
   async inviteAgain(token: string): Promise<void> {
-    const entry = await this.locked(token);
+    const entry = await this.#locked(token);
     if (entry.state !== 'joining' || entry.person_id === null) throw notFound();
     await this.#quotas.take(invitations, entry.id);
     const personId = entry.person_id;
@@ -152,7 +174,7 @@ export class Requests {
   }
 
   /** The entry behind a link, locked. @throws Problem 404 */
-  async locked(token: string): Promise<EntryRow> {
+  async #locked(token: string): Promise<EntryRow> {
     const entry = await this.#entries.locked(await this.#idOf(token));
     if (entry === undefined) throw notFound();
     return entry;
@@ -181,6 +203,13 @@ export class Requests {
   }
 }
 
+const offerLink = (): Problem =>
+  new Problem({
+    type: 'joining/offer-link',
+    status: 410,
+    title: 'The link does not work (any more)',
+    detail: 'This offer was accepted already, or taken back. Open the newest e-mail about your request.',
+  });
 const linkUsed = (): Problem =>
   new Problem({
     type: 'joining/link-used',

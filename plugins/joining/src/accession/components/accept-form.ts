@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { joining } from '../../client.js';
 import { formStyles } from '../../styles.js';
+import type { ContactFunction } from '../../waiting-list/rows.js';
 
 type Role = 'principal' | 'ict-coordinator';
 const roles: readonly Role[] = ['principal', 'ict-coordinator'];
@@ -20,7 +21,7 @@ export class AcceptForm extends PortalElement {
   static override styles = [sharedStyles, formStyles];
 
   @property() token = '';
-  @property({ attribute: false }) contact = { givenName: '', familyName: '', email: '' };
+  @property({ attribute: false }) contact = { givenName: '', familyName: '', email: '', function: 'other' as ContactFunction };
   @property({ attribute: false }) schools: readonly { number: string; name: string }[] = [];
 
   /** Keys of the colleagues. */
@@ -49,7 +50,7 @@ export class AcceptForm extends PortalElement {
           <wa-input name="givenName" .value=${givenName} label=${this.t('request.givenName')} maxlength="100" required></wa-input>
           <wa-input name="familyName" .value=${familyName} label=${this.t('request.familyName')} maxlength="100" required></wa-input>
         </div>
-        ${this.#roles('own')}
+        ${this.#roles()}
       </fieldset>
       ${repeat(
         this.rows,
@@ -72,11 +73,16 @@ export class AcceptForm extends PortalElement {
     </form>`;
   }
 
-  #roles(of: string) {
+  /** Whoever asked for the place as principal is that, unless they say otherwise; others may not. */
+  #roles() {
+    const asked = this.contact.function;
+    const given = roles.filter((role) => role !== 'principal' || asked === 'principal' || asked === 'group');
     return html`<div class="checks" role="group" aria-label=${this.t('accept.roles')}>
-      ${roles.map(
+      ${given.map(
         (role) =>
-          html`<wa-checkbox name="roles-${of}" value=${role} ?checked=${of === 'own'}>${this.t(`functions.${role}`)}</wa-checkbox>`,
+          html`<wa-checkbox name="roles" value=${role} ?checked=${role !== 'principal' || asked === 'principal'}>
+            ${this.t(`functions.${role}`)}
+          </wa-checkbox>`,
       )}
     </div>`;
   }
@@ -88,8 +94,14 @@ export class AcceptForm extends PortalElement {
         <wa-input name="givenName-${key}" label=${this.t('request.givenName')} maxlength="100" required></wa-input>
         <wa-input name="familyName-${key}" label=${this.t('request.familyName')} maxlength="100" required></wa-input>
       </div>
-      <wa-input name="email-${key}" type="email" label=${this.t('request.email')} maxlength="254" required></wa-input>
-      ${this.#roles(String(key))}
+      <wa-input
+        name="email-${key}"
+        type="email"
+        label=${this.t('request.email')}
+        hint=${this.t('accept.colleagueHint')}
+        maxlength="254"
+        required
+      ></wa-input>
       <div>
         <wa-button appearance="plain" @click=${() => this.#remove(key)}>${this.t('accept.remove')}</wa-button>
       </div>
@@ -109,13 +121,14 @@ export class AcceptForm extends PortalElement {
     if (this.busy) return;
     const data = new FormData(event.target as HTMLFormElement);
     const field = (name: string) => String(data.get(name) ?? '').trim();
-    const rolesOf = (of: string) => data.getAll(`roles-${of}`) as Role[];
-    const own = { givenName: field('givenName'), familyName: field('familyName'), roles: rolesOf('own') };
+    const own = {
+      ...{ givenName: field('givenName'), familyName: field('familyName') },
+      roles: data.getAll('roles') as Role[],
+    };
     const colleagues = this.rows.map((key) => ({
       ...{ givenName: field(`givenName-${key}`), familyName: field(`familyName-${key}`), email: field(`email-${key}`) },
-      roles: rolesOf(String(key)),
     }));
-    this.fault = [own, ...colleagues].some((person) => person.roles.length === 0) ? this.t('accept.needsRole') : undefined;
+    this.fault = own.roles.length === 0 ? this.t('accept.needsRole') : undefined;
     if (this.fault !== undefined) return;
     this.busy = true;
     try {

@@ -12,7 +12,7 @@ type Followed = Awaited<ReturnType<typeof look>>;
 const look = (token: string, signal?: AbortSignal) =>
   joining.post('/requests/look', { body: { token: token || '-' }, ...(signal === undefined ? {} : { signal }) });
 
-/** `/wachtlijst/volgen#<token>`: how a request stands, and what comes next. */
+/** `/wachtlijst/volgen#<token>`: how a request stands, and what comes next. An offer is accepted by the link in its letter. */
 @customElement('joining-follow-page')
 export class FollowPage extends TokenPage {
   static override styles = [
@@ -58,16 +58,6 @@ export class FollowPage extends TokenPage {
         <p>${this.t(`follow.next.${stands}`, { ...facts, until })}</p>
         ${reason === null ? nothing : html`<blockquote class="quote">${reason}</blockquote>`}
       </section>
-      ${
-        stands === 'offered'
-          ? html`<joining-accept-form
-              .token=${this.token}
-              .contact=${contact}
-              .schools=${schools}
-              @joining-accepted=${() => this.#request.run()}
-            ></joining-accept-form>`
-          : nothing
-      }
       ${
         stands === 'joining'
           ? html`<div class="actions">
