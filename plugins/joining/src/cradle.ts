@@ -1,6 +1,7 @@
 import type { Accession } from './accession/accession.js';
 import type { JoiningSteps } from './accession/steps.js';
 import type { DemoAccounts } from './demo-accounts/demo-accounts.js';
+import type { Demonstration } from './demonstration.js';
 import type { Dependencies } from './dependencies.js';
 import type { Hashes } from './hashes.js';
 import type { Quotas } from './quotas.js';
@@ -13,6 +14,7 @@ import type { Requests } from './waiting-list/requests.js';
 export interface Cradle extends Dependencies {
   hashes: Hashes;
   quotas: Quotas;
+  demonstration: Demonstration;
   followLinks: FollowLinks;
   entries: Entries;
   requests: Requests;

@@ -3,8 +3,10 @@ import { Accession } from './accession/accession.js';
 import { accessionRoutes } from './accession/routes.js';
 import { JoiningSteps } from './accession/steps.js';
 import { onDemo } from './demo/on.js';
+import { commands } from './demo-accounts/commands.js';
 import { DemoAccounts } from './demo-accounts/demo-accounts.js';
 import { demoAccountRoutes } from './demo-accounts/routes.js';
+import { Demonstration } from './demonstration.js';
 import { Hashes } from './hashes.js';
 import { jobs } from './jobs.js';
 import { purposes } from './purposes.js';
@@ -44,6 +46,7 @@ export default definePlugin({
   services: {
     hashes: Hashes,
     quotas: Quotas,
+    demonstration: Demonstration,
     followLinks: FollowLinks,
     entries: Entries,
     requests: Requests,
@@ -53,6 +56,7 @@ export default definePlugin({
     demoAccounts: DemoAccounts,
   },
   jobs,
+  commands,
   on: onDemo,
   contributes: {
     'notifications.letters': ['confirm', 'listed', 'offer', 'news', 'demo'].map((name) => ({

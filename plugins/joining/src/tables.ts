@@ -131,4 +131,13 @@ export const migrations: Migration[] = [
     `,
     down: 'alter table entries drop accept_hash;',
   },
+  {
+    name: '0003_sandboxes',
+    up: `
+      -- Whether everybody knows the passwords of accounts of this portal. Until now only the demonstration made sandboxes.
+      alter table sandboxes add published boolean not null default true;
+      alter table sandboxes alter published drop default, drop class_id;
+    `,
+    down: 'alter table sandboxes add class_id uuid, drop published;',
+  },
 ];

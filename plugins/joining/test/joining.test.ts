@@ -339,7 +339,7 @@ test('who has the link to follow a request only looks; the letter about the offe
   expect(await schoolWith(numberIn(entry))).toBeNull();
   expect((await accept({ colleagues: [colleague] })).status).toBe(204);
   const { id } = await schoolWith(numberIn(entry));
-  const held = await portal.work('directory', ({ knex }) => knex('roles').where({ tenant_id: id }).pluck('role'));
+  const held = await portal.work('directory', ({ knex }) => knex('roles').where({ school_id: id }).pluck('role'));
   expect(held.sort()).toEqual(['ict-coordinator', 'ict-coordinator']);
 });
 
@@ -514,4 +514,40 @@ test('a demo account is a teacher of the sandbox for two weeks, sees no real sch
   expect((await signedIn.get('/api/kernel/session')).body.session).toBeNull();
   expect((await portal.client().post('/api/login/session', { username, password })).status).toBe(401);
   expect(await portal.work('directory', ({ people }) => people.get(row.person_id))).toBeNull();
+});
+
+test('the operator makes a sandbox with a command; a demonstration takes no real address', async () => {
+  await raw(({ knex }) => knex('sandboxes').delete());
+  const lines: string[] = [];
+  const input: any = { args: [], work: raw, print: (line: string) => lines.push(line) };
+  // The second time renews it.
+  for (const _ of [1, 2]) await joining.commands?.find(({ name }) => name === 'joining sandbox')?.run(input);
+  expect(lines).toHaveLength(2);
+  expect((await visitor.get('/api/joining/demo-account')).body).toEqual({ offered: true, demonstration: false });
+  const { id } = await schoolWith('000000');
+  const email = newAddress();
+  expect((await post('/demo-account', { email, language: 'nl' })).status).toBe(202);
+  const token = await secretOf(email, '/proefaccount/openen');
+  const guest = portal.client();
+  expect((await guest.post('/api/joining/demo-account/open', { token, password })).status).toBe(200);
+  const { classes } = (await guest.get(`/api/directory/classes?school=${id}`)).body;
+  expect(classes).toMatchObject([{ name: 'Oefenklas', pupils: 12 }]);
+
+  await raw(({ demoAccounts }) => demoAccounts.setSandbox(id, { published: true }));
+  const before = await raw(({ knex }) => knex('entries').pluck('id'));
+  for (const [path, body] of [
+    ['/requests', request({ email: 'hilde@zonnebloem.be' })],
+    ['/requests', request({ email: 'hilde@school.example.be' })],
+    ['/demo-account', { email: 'hilde@zonnebloem.be', language: 'nl' }],
+  ] as const) {
+    const refused = await post(path, body);
+    expect([refused.status, refused.body.type]).toEqual([422, '/problems/joining/demonstration']);
+  }
+  expect(await raw(({ knex }) => knex('entries').pluck('id'))).toEqual(before);
+  const entry = await waiting();
+  const secret = await offered(entry);
+  // A request from before it was a demonstration.
+  await raw(({ knex }) => knex('entries').where({ id: entry.id }).update({ email: 'hilde@zonnebloem.be' }));
+  expect((await post('/requests/accept', { token: secret, own })).status).toBe(422);
+  await raw(({ knex }) => knex('sandboxes').delete());
 });

@@ -1,5 +1,6 @@
 import { type Language, notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { PreparedPassword } from '@ilearn/plugin-login';
+import type { Demonstration } from '../demonstration.js';
 import type { Dependencies } from '../dependencies.js';
 import { type Hashes, hashOf, newToken } from '../hashes.js';
 import { mailboxOf, network, type Quota, type Quotas } from '../quotas.js';
@@ -14,13 +15,8 @@ const ofMailbox: Quota = { name: 'demo-mailbox', most: 2, hours: 24 };
 /** In all, so that the sandbox keeps a size that can be read. */
 const ofAll: Quota = { name: 'demo-all', most: 50, hours: 24 };
 
-interface Sandbox {
-  school_id: string;
-  class_id: string | null;
-}
-
 /**
- * Accounts to try i-Learn: a teacher of the sandbox school, which the demonstration made. The person has no e-mail address and an invented
+ * Accounts to try i-Learn: a teacher of the sandbox school, which the demonstration or a command made. The person has no e-mail address and an invented
  * name, and holds no role anywhere else, so they see no real school.
  */
 export class DemoAccounts {
@@ -31,8 +27,9 @@ export class DemoAccounts {
   readonly #letters: Dependencies['notifications']['letters'];
   readonly #hashes: Hashes;
   readonly #quotas: Quotas;
+  readonly #demonstration: Demonstration;
 
-  constructor(cradle: Dependencies & { hashes: Hashes; quotas: Quotas }) {
+  constructor(cradle: Dependencies & { hashes: Hashes; quotas: Quotas; demonstration: Demonstration }) {
     this.#knex = cradle.knex;
     this.#clock = cradle.clock;
     this.#actAs = cradle.actAs;
@@ -40,20 +37,23 @@ export class DemoAccounts {
     this.#letters = cradle.notifications.letters;
     this.#hashes = cradle.hashes;
     this.#quotas = cradle.quotas;
+    this.#demonstration = cradle.demonstration;
   }
 
   /** Whether there is a sandbox school. */
   async offered(): Promise<boolean> {
-    return (await this.#sandbox()) !== undefined;
+    const found = await this.#actAs(systemPrincipal(), ({ knex }: Dependencies) => knex('sandboxes').first('school_id'));
+    return found !== undefined;
   }
 
   /**
    * Sends a link that works once. An address that has an account, or had its letters of the day, gets none; the answer is the same.
    *
-   * @throws Problem 404 without a sandbox; 429 `joining/too-many`
+   * @throws Problem 404 without a sandbox; 422 `joining/demonstration`; 429 `joining/too-many`
    */
   async request(email: string, language: Language, address: string): Promise<void> {
     if (!(await this.offered())) throw notFound();
+    await this.#demonstration.refuseReal(email);
     await this.#quotas.take(ofNetwork, network(address));
     if ((await this.#quotas.count(ofMailbox, mailboxOf(email))) > 0) return;
     const address_hash = await this.#hashes.keyed('address', mailboxOf(email));
@@ -97,12 +97,15 @@ export class DemoAccounts {
       .where({ token_hash: hashOf(token) })
       .delete();
     const { address_hash } = request;
-    return this.#actAs(systemPrincipal(), async ({ knex, login }: Dependencies) => {
-      const sandbox: Sandbox | undefined = await knex('sandboxes').first('school_id', 'class_id');
+    return this.#actAs(systemPrincipal(), async ({ knex, directory, login }: Dependencies) => {
+      const sandbox: { school_id: string } | undefined = await knex('sandboxes').first('school_id');
       if (sandbox === undefined) throw demoLinkUsed();
+      // The class with the most pupils; none if the school has none in this school year.
+      const classes = (await directory.classes.ofSchool(sandbox.school_id)).filter(({ kind }) => kind === 'class');
+      const [largest] = classes.sort((one, other) => other.pupils - one.pupils);
       const name = { givenName: 'Demo', familyName: hashOf(token).toString('hex').slice(0, 4).toUpperCase() };
       const { personId, username, expiresAt } = await login.temporaryAccounts.welcome(
-        { ...name, school: sandbox.school_id, role: 'teacher', days: demoDays, classId: sandbox.class_id ?? undefined },
+        { ...name, school: sandbox.school_id, role: 'teacher', days: demoDays, classId: largest?.id },
         password,
       );
       await knex('demo_accounts').insert({ person_id: personId, school_id: sandbox.school_id, address_hash, ends_at: expiresAt });
@@ -111,17 +114,15 @@ export class DemoAccounts {
     });
   }
 
-  /** The class with the most pupils, in which a guest teaches. */
-  async setSandbox(school: string): Promise<void> {
-    await this.#actAs(systemPrincipal(), async ({ knex, directory }: Dependencies) => {
-      const classes = (await directory.classes.ofSchool(school)).filter(({ kind }) => kind === 'class');
-      const [largest] = classes.sort((one, other) => other.pupils - one.pupils);
-      const row = { class_id: largest?.id ?? null };
-      await knex('sandboxes')
-        .insert({ school_id: school, ...row })
-        .onConflict('school_id')
-        .merge(row);
-    });
+  /**
+   * Makes a school the sandbox, for guests to teach in.
+   *
+   * @param published whether everybody knows the passwords of accounts of this portal, so that it may hold nothing about real people
+   */
+  async setSandbox(school: string, { published }: { published: boolean } = { published: false }): Promise<void> {
+    await this.#actAs(systemPrincipal(), ({ knex }: Dependencies) =>
+      knex('sandboxes').insert({ school_id: school, published }).onConflict('school_id').merge({ published }),
+    );
   }
 
   /** Erases the people of accounts that have ended, with all that they made, and forgets links that nobody used. */
@@ -136,10 +137,6 @@ export class DemoAccounts {
         .pluck('person_id');
       for (const personId of people) await privacy.erase(personId);
     });
-  }
-
-  #sandbox(): Promise<Sandbox | undefined> {
-    return this.#actAs(systemPrincipal(), ({ knex }: Dependencies) => knex('sandboxes').first('school_id', 'class_id'));
   }
 
   async #find(token: string): Promise<unknown> {

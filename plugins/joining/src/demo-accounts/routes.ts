@@ -11,10 +11,18 @@ export const demoAccountRoutes = [
   route({
     method: 'GET',
     path: '/demo-account',
-    summary: 'Whether demo accounts can be had here',
+    summary: 'Whether demo accounts can be had here, and whether this portal is itself a demonstration',
     permission: 'public',
-    responses: { 200: z.object({ offered: z.boolean() }) },
-    handler: async ({ services: { demoAccounts } }) => ({ offered: await demoAccounts.offered() }),
+    responses: {
+      200: z.object({
+        offered: z.boolean(),
+        demonstration: z.boolean().describe('Everybody can read what is filled in on this portal'),
+      }),
+    },
+    handler: async ({ services: { demoAccounts, demonstration } }) => ({
+      offered: await demoAccounts.offered(),
+      demonstration: await demonstration.isHere(),
+    }),
   }),
   route({
     method: 'POST',

@@ -7,6 +7,6 @@ import { fillWaitingList } from './entries.js';
 export const onDemo = {
   'demo.made': handlerFor<Cradle>()('demo.made', async ({ payload, services }) => {
     await fillWaitingList(services);
-    await services.demoAccounts.setSandbox(payload.schools.wegwijzer);
+    await services.demoAccounts.setSandbox(payload.schools.wegwijzer, { published: true });
   }),
 };

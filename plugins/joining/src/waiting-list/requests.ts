@@ -1,4 +1,5 @@
 import { type Language, notFound, Problem, systemPrincipal } from '@ilearn/core';
+import type { Demonstration } from '../demonstration.js';
 import type { Dependencies } from '../dependencies.js';
 import { hashOf, newToken } from '../hashes.js';
 import { mailboxOf, network, type Quota, type Quotas } from '../quotas.js';
@@ -53,8 +54,11 @@ export class Requests {
   readonly #entries: Entries;
   readonly #followLinks: FollowLinks;
   readonly #quotas: Quotas;
+  readonly #demonstration: Demonstration;
 
-  constructor(cradle: Dependencies & { entries: Entries; followLinks: FollowLinks; quotas: Quotas }) {
+  constructor(
+    cradle: Dependencies & { entries: Entries; followLinks: FollowLinks; quotas: Quotas; demonstration: Demonstration },
+  ) {
     this.#knex = cradle.knex;
     this.#clock = cradle.clock;
     this.#locks = cradle.locks;
@@ -63,15 +67,17 @@ export class Requests {
     this.#entries = cradle.entries;
     this.#followLinks = cradle.followLinks;
     this.#quotas = cradle.quotas;
+    this.#demonstration = cradle.demonstration;
   }
 
   /**
    * Keeps a request until its contact confirms it, and sends them a link that works once. An address that had its letters of the day gets no
    * further one, and nothing is kept; the answer is the same.
    *
-   * @throws Problem 429 `joining/too-many`
+   * @throws Problem 422 `joining/demonstration`; 429 `joining/too-many`
    */
   async submit({ schools, groupName, givenName, familyName, ...request }: NewRequest, address: string): Promise<void> {
+    await this.#demonstration.refuseReal(request.email);
     await this.#quotas.take(ofNetwork, network(address));
     await this.#quotas.take(ofAll, 'all');
     if ((await this.#quotas.count(ofMailbox, mailboxOf(request.email))) > 0) return;
@@ -133,10 +139,11 @@ export class Requests {
     return { ...(await this.#shown(entry)), follow: await this.#followLinks.tokenOf(entry.id) };
   }
 
-  /** The offered entry behind the link of its letter, locked. @throws Problem 410 `joining/offer-link` */
+  /** The offered entry behind the link of its letter, locked. @throws Problem 410 `joining/offer-link`; 422 `joining/demonstration` */
   async offered(token: string): Promise<EntryRow> {
     const entry = await this.#entries.offered(token);
     if (entry === undefined) throw offerLink();
+    await this.#demonstration.refuseReal(entry.email);
     return entry;
   }
 

@@ -16,7 +16,7 @@ export class DemoPage extends PortalElement {
   @state() private sentTo: string | undefined;
 
   readonly #offered = new Task(this, {
-    task: async (_, { signal }) => (await joining.get('/demo-account', { signal })).offered,
+    task: async (_, { signal }) => joining.get('/demo-account', { signal }),
     args: () => [],
   });
 
@@ -26,9 +26,9 @@ export class DemoPage extends PortalElement {
       ${this.#offered.render({
         pending: () => html`<il-skeleton lines="3"></il-skeleton>`,
         error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#offered.run()}></il-problem>`,
-        complete: (offered) =>
+        complete: ({ offered, demonstration }) =>
           offered
-            ? this.#form()
+            ? html`${demonstration ? html`<p class="fault">${this.t('problems.demonstration')}</p>` : nothing}${this.#form()}`
             : html`<il-empty icon="ticket" heading=${this.t('demo.off')} text=${this.t('demo.offText')}></il-empty>`,
       })}
     </div>`;

@@ -24,7 +24,7 @@ export class RequestPage extends PortalElement {
   @state() private sentTo: string | undefined;
 
   readonly #demo = new Task(this, {
-    task: async (_, { signal }) => (await joining.get('/demo-account', { signal })).offered,
+    task: async (_, { signal }) => joining.get('/demo-account', { signal }),
     args: () => [],
   });
 
@@ -32,8 +32,9 @@ export class RequestPage extends PortalElement {
     return html`<div class="page narrow">
       <il-page-head heading=${this.t(this.sentTo === undefined ? 'request.title' : 'request.sentTitle')}>
         ${this.sentTo === undefined ? html`<p>${this.t('request.lead')}</p>` : nothing}
-        ${this.#demo.value === true ? html`<p>${this.t('request.try')} <a href="/proefaccount">${this.t('demo.title')}</a></p>` : nothing}
+        ${this.#demo.value?.offered === true ? html`<p>${this.t('request.try')} <a href="/proefaccount">${this.t('demo.title')}</a></p>` : nothing}
       </il-page-head>
+      ${this.#demo.value?.demonstration === true ? html`<p class="fault">${this.t('problems.demonstration')}</p>` : nothing}
       ${this.sentTo === undefined ? this.#form() : this.#sent(this.sentTo)}
     </div>`;
   }
