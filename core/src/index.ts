@@ -38,6 +38,7 @@ export * from './contract/work.js';
 export type { CsvCell } from './downloads/csv.js';
 export { csvStream } from './downloads/csv-stream.js';
 export { type ZipEntry, zipStream } from './downloads/zip-stream.js';
+export { addressBlock } from './foundation/address-block.js';
 export { type Language, languages, messagesAt } from './foundation/message-texts.js';
 export { isStorable, isStorableDay, withoutUnstorable } from './foundation/storable.js';
 export { KERNEL_VERSION } from './foundation/version.js';

@@ -1,9 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { isIPv6 } from 'node:net';
+import { addressBlock } from '@ilearn/core';
 import type { Dependencies } from './dependencies.js';
-
-/** An IPv6 client can choose addresses within its network of 64 bits, so that counts as one. */
-const network = (address: string): string => (isIPv6(address) ? address.split(':').slice(0, 4).join(':') : address);
 
 /** Counts what comes from people who are not signed in, within an hour, by a keyed hash of their address. */
 export class Throttle {
@@ -23,7 +20,7 @@ export class Throttle {
    */
   async count(what: string, address: string | null, most: number): Promise<number> {
     const secret = await this.#secrets.key('form');
-    const counted = `${what}:${address === null ? 'all' : network(address)}`;
+    const counted = `${what}:${address === null ? 'all' : addressBlock(address)}`;
     const { rows } = await this.#knex.raw<{ rows: { tries: number; seconds: number }[] }>(
       `insert into form_throttles as t (key, tries, until) values (?, 1, now() + interval '1 hour')
        on conflict (key) do update set tries = case when t.until < now() then 1 else t.tries + 1 end,

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { type PreparedPassword, preparePassword } from './accounts/password-hash.js';
 import { type Audience, audiences } from './sign-in/audience.js';
 
-export { addressBlock } from './sign-in/address-block.js';
 export { type Audience, audiences, type PreparedPassword, preparePassword };
 
 /** Schema of a contribution to `login.providers`. */

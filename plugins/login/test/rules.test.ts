@@ -1,3 +1,4 @@
+import { addressBlock } from '@ilearn/core';
 import directory from '@ilearn/plugin-directory';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -6,7 +7,6 @@ import { passwordFaults } from '../src/accounts/password-rules.js';
 import { newUsername, normaliseUsername } from '../src/accounts/username.js';
 import { providerContribution } from '../src/exports.js';
 import { rolesWithFactors } from '../src/settings.js';
-import { addressBlock } from '../src/sign-in/address-block.js';
 import { safeReturnPath } from '../src/sign-in/return-path.js';
 
 test('each role but that of a pupil can be required to have a second factor', () => {
@@ -131,6 +131,8 @@ describe('the network of an address', () => {
   test.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::ffff:c000:207', '192.0.2.7'],
+    ['0:0:0:0:0:ffff:192.0.2.7', '192.0.2.7'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:DB8:1:2::1', '2001:db8:1:2::/64'],
     ['2001:db8::1', '2001:db8:0:0::/64'],

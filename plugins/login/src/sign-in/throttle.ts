@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { addressBlock } from '@ilearn/core';
 import type { ThrottlePolicy } from '../config.js';
 import type { Dependencies } from '../dependencies.js';
-import { addressBlock } from './address-block.js';
 
 /** Seconds to wait after this many failures. */
 export function waitAfter(failures: number, policy: ThrottlePolicy): number {

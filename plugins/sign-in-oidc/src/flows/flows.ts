@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { addressBlock } from '@ilearn/plugin-login';
+import { addressBlock } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { FlowSecrets } from '../protocols/protocol.js';
 import { browserOf, rememberBrowser } from './browser-cookie.js';
