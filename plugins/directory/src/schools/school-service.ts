@@ -15,11 +15,13 @@ export class SchoolService implements Schools {
   readonly #knex: Knex;
   readonly #principal: Principal;
   readonly #tenants: Dependencies['tenants'];
+  readonly #locks: Dependencies['locks'];
 
-  constructor({ knex, principal, tenants }: Dependencies) {
+  constructor({ knex, principal, tenants, locks }: Dependencies) {
     this.#knex = knex;
     this.#principal = principal;
     this.#tenants = tenants;
+    this.#locks = locks;
   }
 
   async get(id: string): Promise<SchoolSummary | null> {
@@ -112,6 +114,8 @@ export class SchoolService implements Schools {
   async create({ instellingsnummer, name, group }: NewSchool): Promise<string> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself adds schools.');
     if (!isInstellingsnummer(instellingsnummer)) throw new Error('an instellingsnummer has six digits');
+    // Imports and the command for numbers find schools by their numbers.
+    await this.#locks.take('import');
     // Also by a number that means a school besides its own.
     if ((await this.byInstellingsnummer(instellingsnummer)) !== null) throw schoolKnown(instellingsnummer);
     // The id that an import would give it.
