@@ -3,16 +3,24 @@ import { z } from 'zod';
 import type { Cradle } from './cradle.js';
 
 const job = jobFor<Cradle>();
+const nothing = z.object({});
 
+/** Payloads of jobs that services enqueue. */
+export const payloads = { 'end-offers': nothing };
+
+/** What has a deadline, each by itself: what fails for one stops no other. */
 export const jobs = {
-  /** Ends what has a deadline: offers, demo accounts, links and counts. */
-  'end-what-is-over': job({
-    payload: z.object({}),
+  'end-offers': job({
+    payload: payloads['end-offers'],
     schedule: '17 * * * *',
-    async handler({ services: { waitingListDesk, demoAccounts, quotas } }) {
-      while (await waitingListDesk.lapse());
-      await demoAccounts.removeEnded();
-      await quotas.removeEnded();
+    async handler({ services }) {
+      if (await services.waitingListDesk.lapse()) await services.jobs.enqueue('end-offers', {});
     },
   }),
+  'end-demo-accounts': job({
+    payload: nothing,
+    schedule: '19 * * * *',
+    handler: ({ services }) => services.demoAccounts.removeEnded(),
+  }),
+  'end-counts': job({ payload: nothing, schedule: '21 * * * *', handler: ({ services }) => services.quotas.removeEnded() }),
 };

@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { Problem } from '@ilearn/core';
 import type { Dependencies } from './dependencies.js';
 import type { Hashes } from './hashes.js';
@@ -10,11 +9,22 @@ export interface Quota {
   hours: number;
 }
 
-/** An IPv6 client can choose addresses within its network of 64 bits, so that counts as one. */
-export const network = (address: string): string => (isIPv6(address) ? address.split(':').slice(0, 4).join(':') : address);
+/**
+ * The mailbox of an address, without a tag of its user: `an+school@x.example` reaches `an@x.example`. Gmail ignores dots, and has two names.
+ */
+export function mailboxOf(email: string): string {
+  const [user = '', domain = ''] = email.toLowerCase().split('@');
+  const bare = user.replace(/\+.*$/, '');
+  return domain === 'gmail.com' || domain === 'googlemail.com' ? `${bare.replaceAll('.', '')}@gmail.com` : `${bare}@${domain}`;
+}
 
-/** The mailbox of an address, without a tag of its user: `an+school@x.example` reaches `an@x.example`. */
-export const mailboxOf = (email: string): string => email.toLowerCase().replace(/\+[^@]*(?=@)/, '');
+/** Where strangers to one another have mailboxes, so that no one of them uses up what is for the others. */
+const providers = new Set([
+  ...['gmail.com', 'outlook.com', 'outlook.be', 'hotmail.com', 'hotmail.be', 'live.com', 'live.be', 'msn.com', 'yahoo.com'],
+  ...['icloud.com', 'me.com', 'telenet.be', 'skynet.be', 'proximus.be', 'scarlet.be', 'pandora.be', 'proton.me', 'protonmail.com'],
+]);
+const ofMailbox = { name: 'mailbox', most: 3, hours: 24 };
+const ofDomain = { name: 'domain', most: 20, hours: 24 };
 
 /** Counts what comes from people who are not signed in, by a keyed hash of who or what it concerns. */
 export class Quotas {
@@ -55,6 +65,17 @@ export class Quotas {
       detail: `Too many requests came from here. Wait ${seconds} seconds.`,
       extra: { seconds },
     });
+  }
+
+  /**
+   * Counts a letter to an address that nobody has confirmed. Returns false if the mailbox, or the domain with all its mailboxes, had its
+   * letters of the day.
+   */
+  async mayWrite(email: string): Promise<boolean> {
+    const mailbox = mailboxOf(email);
+    if ((await this.count(ofMailbox, mailbox)) > 0) return false;
+    const domain = mailbox.slice(mailbox.indexOf('@') + 1);
+    return providers.has(domain) || (await this.count(ofDomain, domain)) === 0;
   }
 
   async removeEnded(): Promise<void> {

@@ -343,6 +343,42 @@ test('who has the link to follow a request only looks; the letter about the offe
   expect(held.sort()).toEqual(['ict-coordinator', 'ict-coordinator']);
 });
 
+test('only a request for nothing more than a standing one is dropped; an invitation goes to the school that was made', async () => {
+  const first = await waiting();
+  const more = [{ number: newNumber(), name: 'Nog een' }, ...first.body.schools];
+  const group = await waiting(request({ email: first.body.email, kind: 'group', groupName: 'Groep', schools: more }));
+  expect(group.id).not.toBe(first.id);
+  expect((await post('/requests/look', { token: group.token })).body.schools).toHaveLength(2);
+
+  // The number means another school before the offer is accepted.
+  const late = await waiting();
+  const secret = await offered(late);
+  const known = await school(portal);
+  const alias = (number: string) =>
+    portal.work('directory', ({ knex }) => knex('school_numbers').insert({ number, school_id: known.id }));
+  await alias(numberIn(late));
+  const refused = await post('/requests/accept', { token: secret, own });
+  expect([refused.status, refused.body.type]).toEqual([409, '/problems/directory/school-known']);
+  const desk = (await list('offered')).entries.find(({ id }: any) => id === late.id);
+  expect(desk.schools).toMatchObject([{ known: true }]);
+});
+
+test('one network and one mailbox count once, however they are written', async () => {
+  const { mailboxOf } = await import('../dist/quotas.js');
+  expect(mailboxOf('V.ictim+x@googlemail.com')).toBe(mailboxOf('victim@gmail.com'));
+  expect(mailboxOf('an.maes@school.example')).not.toBe(mailboxOf('anmaes@school.example'));
+  // A domain whose every address is taken in gets twenty letters a day.
+  const allowed: boolean[] = [];
+  for (let at = 0; at < 21; at++) allowed.push(await raw(({ quotas }) => quotas.mayWrite(`a${at}@catchall.example`)));
+  expect(allowed.filter(Boolean)).toHaveLength(20);
+  const body = request();
+  for (let at = 0; at < 6; at++) {
+    const sent = raw(({ requests }) => requests.submit({ ...body, email: newAddress() }, `2001:db8::${at + 1}`));
+    if (at < 5) await sent;
+    else await expect(sent).rejects.toMatchObject({ status: 429 });
+  }
+});
+
 test('script in names stays text, also in letters', async () => {
   const name = `<script>alert('x')</script>`;
   const entry = await waiting(request({ schools: [{ number: newNumber(), name }], givenName: name, familyName: '{{until}}' }));

@@ -1,9 +1,9 @@
-import { type Language, notFound, Problem, systemPrincipal } from '@ilearn/core';
+import { addressBlock, type Language, notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { PreparedPassword } from '@ilearn/plugin-login';
 import type { Demonstration } from '../demonstration.js';
 import type { Dependencies } from '../dependencies.js';
 import { type Hashes, hashOf, newToken } from '../hashes.js';
-import { mailboxOf, network, type Quota, type Quotas } from '../quotas.js';
+import { mailboxOf, type Quota, type Quotas } from '../quotas.js';
 
 const DAY_MS = 86_400_000;
 /** Days that a link is valid, and that an account lasts. */
@@ -12,6 +12,8 @@ export const demoDays = 14;
 
 const ofNetwork: Quota = { name: 'demo', most: 3, hours: 1 };
 const ofMailbox: Quota = { name: 'demo-mailbox', most: 2, hours: 24 };
+/** Letters to whatever addresses. */
+const ofLetters: Quota = { name: 'demo-letters', most: 200, hours: 24 };
 /** In all, so that the sandbox keeps a size that can be read. */
 const ofAll: Quota = { name: 'demo-all', most: 50, hours: 24 };
 
@@ -54,8 +56,9 @@ export class DemoAccounts {
   async request(email: string, language: Language, address: string): Promise<void> {
     if (!(await this.offered())) throw notFound();
     await this.#demonstration.refuseReal(email);
-    await this.#quotas.take(ofNetwork, network(address));
-    if ((await this.#quotas.count(ofMailbox, mailboxOf(email))) > 0) return;
+    await this.#quotas.take(ofNetwork, addressBlock(address));
+    await this.#quotas.take(ofLetters, 'all');
+    if ((await this.#quotas.count(ofMailbox, mailboxOf(email))) > 0 || !(await this.#quotas.mayWrite(email))) return;
     const address_hash = await this.#hashes.keyed('address', mailboxOf(email));
     const now = this.#clock.now();
     const has = await this.#actAs(systemPrincipal(), ({ knex }: Dependencies) =>
@@ -129,13 +132,19 @@ export class DemoAccounts {
   async removeEnded(): Promise<void> {
     const now = this.#clock.now();
     await this.#knex('demo_requests').where('ends_at', '<=', now).delete();
-    await this.#actAs(systemPrincipal(), async ({ knex, privacy }: Dependencies) => {
+    await this.#actAs(systemPrincipal(), async ({ knex, privacy, unitOfWork, log }: Dependencies) => {
       const people: string[] = await knex('demo_accounts')
         .where('ends_at', '<=', now)
         .orderBy('ends_at')
         .limit(100)
         .pluck('person_id');
-      for (const personId of people) await privacy.erase(personId);
+      for (const personId of people) {
+        try {
+          await unitOfWork.savepoint(() => privacy.erase(personId));
+        } catch (err) {
+          log.error({ err, person: personId }, 'a demo account could not be erased');
+        }
+      }
     });
   }
 

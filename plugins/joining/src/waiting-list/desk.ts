@@ -25,14 +25,18 @@ export class WaitingListDesk {
   readonly #locks: Dependencies['locks'];
   readonly #directory: Dependencies['directory'];
   readonly #entries: Entries;
+  readonly #unitOfWork: Dependencies['unitOfWork'];
+  readonly #log: Dependencies['log'];
 
-  constructor({ knex, clock, calendar, locks, directory, entries }: Dependencies & { entries: Entries }) {
+  constructor({ knex, clock, calendar, locks, directory, entries, unitOfWork, log }: Dependencies & { entries: Entries }) {
     this.#knex = knex;
     this.#clock = clock;
     this.#calendar = calendar;
     this.#locks = locks;
     this.#directory = directory;
     this.#entries = entries;
+    this.#unitOfWork = unitOfWork;
+    this.#log = log;
   }
 
   /** Entries in a state: the waiting in the order of the list, others newest first. */
@@ -70,7 +74,8 @@ export class WaitingListDesk {
       .whereRaw('s.entry_id = any(?::uuid[])', [[...entryIds]])
       .orderBy(['s.name', 's.number'])
       .select('s.entry_id', 's.number', 's.name', others.as('others'));
-    const known = new Set((await this.#directory.schools.list()).map(({ instellingsnummer }) => instellingsnummer));
+    const numbers = [...new Set(rows.map(({ number }) => number))];
+    const known = new Set(await this.#directory.schools.knownNumbers(numbers));
     const byEntry = new Map<string, DeskSchool[]>(entryIds.map((id) => [id, []]));
     for (const { entry_id, number, name, others: count } of rows) {
       byEntry.get(entry_id)?.push({ number, name, known: known.has(number), others: count });
@@ -89,12 +94,12 @@ export class WaitingListDesk {
     await this.#locks.take('offer');
     const entry = await this.#locked(id);
     const schools = await this.#entries.schoolsOf(id);
-    for (const { number } of schools) {
-      if ((await this.#directory.schools.byInstellingsnummer(number)) !== null) throw schoolKnown(number);
-    }
+    const numbers = schools.map(({ number }) => number);
+    const [known] = await this.#directory.schools.knownNumbers(numbers);
+    if (known !== undefined) throw schoolKnown(known);
     const other = await this.#knex('entry_schools as s')
       .join('entries as e', 'e.id', 's.entry_id')
-      .whereRaw('s.number = any(?::text[])', [schools.map(({ number }) => number)])
+      .whereRaw('s.number = any(?::text[])', [numbers])
       .whereNot('s.entry_id', id)
       .whereIn('e.state', placed)
       .first('s.number');
@@ -152,7 +157,7 @@ export class WaitingListDesk {
     if ((await this.#knex('entries').where({ id, state: 'waiting' }).update({ priority })) === 0) throw notFound();
   }
 
-  /** Ends offers whose deadline has passed. Returns whether there may be more. */
+  /** Ends offers whose deadline has passed, at most 100; one that fails stops no other. Returns whether there may be more. */
   async lapse(): Promise<boolean> {
     const most = 100;
     const rows: EntryRow[] = await this.#knex('entries')
@@ -163,8 +168,16 @@ export class WaitingListDesk {
       .forUpdate()
       .skipLocked()
       .select(entryColumns);
-    for (const row of rows) await this.#entries.transition(row, 'lapse', 'portal');
-    return rows.length === most;
+    let ended = 0;
+    for (const row of rows) {
+      try {
+        await this.#unitOfWork.savepoint(() => this.#entries.transition(row, 'lapse', 'portal'));
+        ended += 1;
+      } catch (err) {
+        this.#log.error({ err, entry: row.id }, 'an offer could not be ended');
+      }
+    }
+    return rows.length === most && ended > 0;
   }
 
   /** The midnight that ends the day in so many days, where the portal is. */

@@ -83,6 +83,11 @@ export class Entries {
     return row;
   }
 
+  /** Takes over what a contact says of themselves in a later request. */
+  async correct(id: string, { given_name, family_name, function: task, language, remark }: EntryRow): Promise<void> {
+    await this.#knex('entries').where({ id }).update({ given_name, family_name, function: task, language, remark });
+  }
+
   /** Notes whose account was made for the entry. */
   async setPerson(id: string, personId: string): Promise<void> {
     await this.#knex('entries').where({ id }).update({ person_id: personId });

@@ -1,8 +1,8 @@
-import { type Language, notFound, Problem, systemPrincipal } from '@ilearn/core';
+import { addressBlock, type Language, notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { Demonstration } from '../demonstration.js';
 import type { Dependencies } from '../dependencies.js';
 import { hashOf, newToken } from '../hashes.js';
-import { mailboxOf, network, type Quota, type Quotas } from '../quotas.js';
+import type { Quota, Quotas } from '../quotas.js';
 import { type Entries, keptUntil } from './entries.js';
 import type { FollowLinks } from './links.js';
 import { type ContactFunction, type EntryRow, type EntrySchool, entryColumns } from './rows.js';
@@ -37,8 +37,6 @@ export interface FollowedRequest {
 
 const ofNetwork: Quota = { name: 'request', most: 5, hours: 1 };
 const ofAll: Quota = { name: 'request', most: 100, hours: 1 };
-/** Letters that the form sends to one address. */
-const ofMailbox: Quota = { name: 'mailbox', most: 3, hours: 24 };
 const invitations: Quota = { name: 'invitation', most: 3, hours: 24 };
 
 /** States in which an entry stands for a school, so that the same contact gets no second one. */
@@ -78,9 +76,9 @@ export class Requests {
    */
   async submit({ schools, groupName, givenName, familyName, ...request }: NewRequest, address: string): Promise<void> {
     await this.#demonstration.refuseReal(request.email);
-    await this.#quotas.take(ofNetwork, network(address));
+    await this.#quotas.take(ofNetwork, addressBlock(address));
     await this.#quotas.take(ofAll, 'all');
-    if ((await this.#quotas.count(ofMailbox, mailboxOf(request.email))) > 0) return;
+    if (!(await this.#quotas.mayWrite(request.email))) return;
     const now = this.#clock.now();
     const token = newToken();
     const until = keptUntil('unconfirmed', now);
@@ -99,8 +97,8 @@ export class Requests {
   }
 
   /**
-   * Puts a request on the list, once its contact has shown that the address is theirs. A second request of the same contact for the same
-   * school is dropped for the first. Returns the token of the link with which they follow it.
+   * Puts a request on the list, once its contact has shown that the address is theirs. A second request of the same contact is dropped for a
+   * standing one that has all its schools; while that one waits, it gets what the contact now says of themselves. Returns the token of the link with which they follow it.
    *
    * @throws Problem 410 `joining/link-used` for a link that was used, is too old, or never was
    */
@@ -114,6 +112,7 @@ export class Requests {
     const twin = await this.#twinOf(row);
     if (twin !== undefined) {
       await this.#knex('entries').where({ id: row.id }).delete();
+      if (twin.state === 'waiting') await this.#entries.correct(twin.id, row);
       // Whoever asks again may have lost the link.
       await this.#entries.write(twin, 'listed');
       return this.#followLinks.tokenOf(twin.id);
@@ -170,13 +169,13 @@ export class Requests {
    */
   async inviteAgain(token: string): Promise<void> {
     const entry = await this.#locked(token);
-    if (entry.state !== 'joining' || entry.person_id === null) throw notFound();
+    if ((entry.state !== 'joining' && entry.state !== 'joined') || entry.person_id === null) throw notFound();
     await this.#quotas.take(invitations, entry.id);
     const personId = entry.person_id;
-    const school = await this.#knex('entry_schools').where({ entry_id: entry.id }).orderBy('number').first('number');
-    await this.#actAs(systemPrincipal(), async ({ directory, login }: Dependencies) => {
-      const found = await directory.schools.byInstellingsnummer(school?.number ?? '');
-      if (found !== null) await login.invitations.inviteToSchool({ school: found.id, personId });
+    await this.#actAs(systemPrincipal(), async ({ knex, login }: Dependencies) => {
+      // By the schools that were made: numbers may mean another school by now.
+      const made = await knex('joined_schools').where({ entry_id: entry.id }).orderBy('school_id').first('school_id');
+      if (made !== undefined) await login.invitations.inviteToSchool({ school: made.school_id, personId });
     });
   }
 
@@ -197,13 +196,17 @@ export class Requests {
     return state === 'offered' && offer_until !== null && offer_until <= this.#clock.now();
   }
 
+  /** The first standing entry of the same contact that has all schools of this one. */
   async #twinOf({ id, email }: EntryRow): Promise<EntryRow | undefined> {
     const own = this.#knex('entry_schools').where({ entry_id: id }).select('number');
+    const count = this.#knex('entry_schools').where({ entry_id: id }).count();
     const row = await this.#knex('entries as e')
       .join('entry_schools as s', 's.entry_id', 'e.id')
       .whereRaw('lower(e.email) = lower(?)', [email])
       .whereIn('e.state', standing)
       .whereIn('s.number', own)
+      .groupBy('e.id', 'e.number')
+      .havingRaw('count(*) = (?)', [count])
       .orderBy('e.number')
       .first('e.id');
     return row === undefined ? undefined : this.#entries.find(row.id);
