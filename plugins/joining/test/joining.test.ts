@@ -158,7 +158,9 @@ test('a school group asks for a place, is offered one, joins with all its school
   const other = await waiting();
   expect((await post('/requests/accept', { token: await offered(other), own })).status).toBe(204);
   const foreign = (await schoolWith(numberIn(other))).id;
-  expect((await set('agreement', hilde, 'done', [ids[0] as string, foreign])).status).toBe(404);
+  expect((await set('releases', hilde, 'done', [ids[0] as string, foreign])).status).toBe(404);
+  // Nobody says by hand that the agreement is accepted.
+  expect((await set('agreement', hilde, 'done')).status).toBe(422);
   expect((await hilde.post('/api/joining/steps/finish', { schools: [foreign] })).status).toBe(404);
   expect((await steps()).map((each: any) => each.steps.agreement)).toEqual(['later', 'later']);
 
@@ -264,6 +266,8 @@ test('a second request of one contact is dropped; of several contacts of one sch
   expect((await post(`/entries/${left.id}/merge`, { into: placed.id }, administrator)).status).toBe(204);
   const { body } = await post('/requests/look', { token: left.token });
   expect(body.state).toBe('merged');
+  expect((await post(`/entries/${left.id}/restore`, {}, administrator)).status).toBe(204);
+  expect(await stateOf(left.token)).toBe('waiting');
   // It says nothing about whoever else asked.
   expect(JSON.stringify(body)).not.toContain(placed.body.email);
 });

@@ -1,4 +1,4 @@
-import { notFound, systemPrincipal } from '@ilearn/core';
+import { notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { Entries } from '../waiting-list/entries.js';
 
@@ -67,8 +67,14 @@ export class JoiningSteps {
     return { schools, more: rows.length > mostJoined };
   }
 
-  /** Sets a step of these schools. @throws Problem 404 unless the caller acts for each of them, and each joined by the list */
+  /**
+   * Sets a step of these schools.
+   *
+   * @throws Problem 404 unless the caller acts for each of them, and each joined by the list; 422 `joining/agreement` for the agreement as
+   * done: a principal accepts it on its own page
+   */
   async set(schools: readonly string[], step: Step, state: StepState): Promise<void> {
+    if (step === 'agreement' && state === 'done') throw notByHand();
     const rows: { school_id: string }[] = await this.#knex('joined_schools')
       .whereRaw('school_id = any(?::uuid[])', [[...schools]])
       .update({ steps: this.#knex.raw('steps || ?::jsonb', [JSON.stringify({ [step]: state })]) })
@@ -101,3 +107,12 @@ export class JoiningSteps {
     if (open === undefined) await this.#entries.transition(entry, 'finish', 'contact');
   }
 }
+
+const notByHand = (): Problem =>
+  new Problem({
+    type: 'joining/agreement',
+    status: 422,
+    title: 'Not by hand',
+    detail: 'The processing agreement is accepted on its own page, by a principal.',
+    errors: [{ in: 'body', pointer: '/state', message: 'cannot be done for this step' }],
+  });

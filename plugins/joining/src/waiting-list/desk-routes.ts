@@ -118,7 +118,7 @@ export const deskRoutes = [
   route({
     method: 'POST',
     path: '/entries/:id/restore',
-    summary: 'Put a request that was declined, or whose offer lapsed, on the list again',
+    summary: 'Put a request that was declined or merged, or whose offer lapsed, on the list again',
     ...common,
     params,
     responses: { 204: nothing('It waits again') },

@@ -120,7 +120,7 @@ export class WaitingListDesk {
 
   /** @throws Problem 404; 409 `joining/state` */
   async restore(id: string): Promise<void> {
-    await this.#entries.transition(await this.#locked(id), 'restore', 'administrator', { reason: null });
+    await this.#entries.transition(await this.#locked(id), 'restore', 'administrator', { reason: null, merged_into: null });
   }
 
   /**

@@ -36,7 +36,7 @@ export const entryTransitions = [
   { action: 'retract', from: ['offered'], to: 'waiting', by: 'administrator', letter: 'news' },
   { action: 'decline', from: ['waiting'], to: 'declined', by: 'administrator', letter: 'news' },
   { action: 'merge', from: ['waiting'], to: 'merged', by: 'administrator', letter: 'news' },
-  { action: 'restore', from: ['declined', 'lapsed'], to: 'waiting', by: 'administrator', letter: 'news' },
+  { action: 'restore', from: ['declined', 'lapsed', 'merged'], to: 'waiting', by: 'administrator', letter: 'news' },
   { action: 'lapse', from: ['offered'], to: 'lapsed', by: 'portal', letter: 'news' },
   { action: 'withdraw', from: ['waiting', 'offered'], to: 'withdrawn', by: 'contact', letter: null },
   { action: 'accept', from: ['offered'], to: 'joining', by: 'contact', letter: null },

@@ -18,7 +18,7 @@ export async function factsOf(schools: readonly { school: string }[], signal: Ab
   const agreements = async () => {
     if (!mayOpen('/beheer/privacy/overeenkomsten')) return;
     const found = await privacy.get('/agreements', { query: {}, signal });
-    for (const { school, state } of found.schools) note(school, { agreement: state !== 'never' });
+    for (const { school, state } of found.schools) note(school, { agreement: state === 'in-force' || state === 'renewed' });
   };
   const ofSchool = async (school: string) => {
     const { lastImport, staff } = await directory.get('/schools/:id', { params: { id: school }, signal });

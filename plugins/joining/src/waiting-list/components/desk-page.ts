@@ -17,6 +17,7 @@ const actsOf: Partial<Record<State, readonly Decision[]>> = {
   offered: ['retract'],
   declined: ['restore'],
   lapsed: ['restore'],
+  merged: ['restore'],
 };
 
 /** `/beheer/wachtlijst`: requests for a place, in order, and what is decided about them. */
