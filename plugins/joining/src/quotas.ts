@@ -21,7 +21,17 @@ export function mailboxOf(email: string): string {
 /** Where strangers to one another have mailboxes, so that no one of them uses up what is for the others. */
 const providers = new Set([
   ...['gmail.com', 'outlook.com', 'outlook.be', 'hotmail.com', 'hotmail.be', 'live.com', 'live.be', 'msn.com', 'yahoo.com'],
-  ...['icloud.com', 'me.com', 'telenet.be', 'skynet.be', 'proximus.be', 'scarlet.be', 'pandora.be', 'proton.me', 'protonmail.com'],
+  ...[
+    'icloud.com',
+    'me.com',
+    'telenet.be',
+    'skynet.be',
+    'proximus.be',
+    'scarlet.be',
+    'pandora.be',
+    'proton.me',
+    'protonmail.com',
+  ],
 ]);
 const ofMailbox = { name: 'mailbox', most: 3, hours: 24 };
 const ofDomain = { name: 'domain', most: 20, hours: 24 };

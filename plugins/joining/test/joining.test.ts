@@ -334,7 +334,8 @@ test('who has the link to follow a request only looks; the letter about the offe
   const { body } = await post('/requests/look', { token: entry.token });
   expect(JSON.stringify(body)).not.toContain(secret);
   expect((await post('/requests/accept', { token: entry.token, own })).status).toBe(410);
-  const accept = (change: object) => post('/requests/accept', { token: secret, own: { ...own, roles: ['ict-coordinator'] }, ...change });
+  const accept = (change: object) =>
+    post('/requests/accept', { token: secret, own: { ...own, roles: ['ict-coordinator'] }, ...change });
   const colleague = { givenName: 'Koen', familyName: 'Dewulf', email: newAddress() };
   expect((await accept({ colleagues: [{ ...colleague, roles: ['principal'] }] })).status).toBe(400);
   // Who asked as ICT coordinator is not made principal.

@@ -6,8 +6,22 @@ export const sandboxNumber = '000000';
 
 /** Pupils who do not exist. */
 const pupils = [
-  ...[['Amber', 'Aerts'], ['Bilal', 'Bouazza'], ['Casper', 'Claes'], ['Dina', 'Demir'], ['Elias', 'Engels'], ['Fien', 'Fransen']],
-  ...[['Gust', 'Geerts'], ['Hanne', 'Hermans'], ['Ilyas', 'Idrissi'], ['Juna', 'Jacobs'], ['Kobe', 'Kaya'], ['Lotte', 'Lambrechts']],
+  ...[
+    ['Amber', 'Aerts'],
+    ['Bilal', 'Bouazza'],
+    ['Casper', 'Claes'],
+    ['Dina', 'Demir'],
+    ['Elias', 'Engels'],
+    ['Fien', 'Fransen'],
+  ],
+  ...[
+    ['Gust', 'Geerts'],
+    ['Hanne', 'Hermans'],
+    ['Ilyas', 'Idrissi'],
+    ['Juna', 'Jacobs'],
+    ['Kobe', 'Kaya'],
+    ['Lotte', 'Lambrechts'],
+  ],
 ] as [string, string][];
 
 /** The sandbox as a feed: one class of the school year of a day (`2026-11-28`), with its pupils. They have no accounts. */
@@ -41,7 +55,13 @@ export function sandboxFeed(day: string): RosterFeed {
         },
       ],
       enrollments: ids.map((id) => ({
-        ...{ sourcedId: `place-${year}-${id}`, classSourcedId: klas, schoolSourcedId: 'sandbox', userSourcedId: id, role: 'student' },
+        ...{
+          sourcedId: `place-${year}-${id}`,
+          classSourcedId: klas,
+          schoolSourcedId: 'sandbox',
+          userSourcedId: id,
+          role: 'student',
+        },
       })),
     },
     unreadable: { users: none, classes: none, enrollments: none },

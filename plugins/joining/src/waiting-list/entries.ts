@@ -74,10 +74,7 @@ export class Entries {
       ...{ offer_until: null, accept_hash: secret === null ? null : hashOf(secret), ...change },
       ...{ state: transition.to, changed_at: now, kept_until: keptUntil(transition.to, now) },
     };
-    const [row] = await this.#knex('entries')
-      .where({ id: entry.id, state: entry.state })
-      .update(next)
-      .returning(entryColumns);
+    const [row] = await this.#knex('entries').where({ id: entry.id, state: entry.state }).update(next).returning(entryColumns);
     if (row === undefined) throw wrongState(entry.state);
     if (transition.letter !== null && transition.letter !== 'confirm') await this.write(row, transition.letter, secret);
     return row;
@@ -106,7 +103,8 @@ export class Entries {
     const until = entry.offer_until ?? new Date(this.#clock.now().getTime() + LETTER_DAYS * DAY_MS);
     await this.#letters.sendTo({
       ...{ letter: `joining.${letter}`, address: entry.email, language: entry.language, until },
-      path: secret === null ? `/wachtlijst/volgen#${await this.#followLinks.tokenOf(entry.id)}` : `/wachtlijst/aanvaarden#${secret}`,
+      path:
+        secret === null ? `/wachtlijst/volgen#${await this.#followLinks.tokenOf(entry.id)}` : `/wachtlijst/aanvaarden#${secret}`,
       params: { name: await this.nameOf(entry), until: await this.#lastDay(until, entry.language) },
     });
   }

@@ -147,7 +147,10 @@ export class StepsPage extends PortalElement {
 
   /** What can be said about a step that is not done as far as the portal knows. `byWord`: only people know whether it is done. */
   #sayings(school: School, step: Step, stands: State, byWord: boolean) {
-    const sayings: State[] = [stands === 'open' ? 'later' : 'open', ...(byWord && step !== 'agreement' && stands !== 'done' ? (['done'] as const) : [])];
+    const sayings: State[] = [
+      stands === 'open' ? 'later' : 'open',
+      ...(byWord && step !== 'agreement' && stands !== 'done' ? (['done'] as const) : []),
+    ];
     return sayings.map(
       (state) => html`<wa-button appearance="plain" @click=${() => this.#say(school, step, state)}>
         ${this.t(`steps.say.${state}`)}<span class="visually-hidden">: ${this.t(`steps.names.${step}`)}</span>
