@@ -75,7 +75,7 @@ export class WaitingListDesk {
       .orderBy(['s.name', 's.number'])
       .select('s.entry_id', 's.number', 's.name', others.as('others'));
     const numbers = [...new Set(rows.map(({ number }) => number))];
-    const known = new Set(await this.#directory.schools.knownNumbers(numbers));
+    const known = new Set((await this.#directory.schools.byInstellingsnummers(numbers)).keys());
     const byEntry = new Map<string, DeskSchool[]>(entryIds.map((id) => [id, []]));
     for (const { entry_id, number, name, others: count } of rows) {
       byEntry.get(entry_id)?.push({ number, name, known: known.has(number), others: count });
@@ -95,7 +95,7 @@ export class WaitingListDesk {
     const entry = await this.#locked(id);
     const schools = await this.#entries.schoolsOf(id);
     const numbers = schools.map(({ number }) => number);
-    const [known] = await this.#directory.schools.knownNumbers(numbers);
+    const [known] = (await this.#directory.schools.byInstellingsnummers(numbers)).keys();
     if (known !== undefined) throw schoolKnown(known);
     const other = await this.#knex('entry_schools as s')
       .join('entries as e', 'e.id', 's.entry_id')
