@@ -506,7 +506,7 @@ test('whatever is done in whatever order, the states follow the table, and a sch
 
 test('a demo account is a teacher of the sandbox for two weeks, sees no real school, and is erased', async () => {
   const ask = (email: string) => post('/demo-account', { email, language: 'en' });
-  expect((await visitor.get('/api/joining/demo-account')).body).toEqual({ offered: false });
+  expect((await visitor.get('/api/joining/demo-account')).body).toEqual({ offered: false, demonstration: false });
   expect((await ask('guest@school.example')).status).toBe(404);
   const sandbox = await school(portal, { name: 'Oefenschool' });
   const klas = await schoolClass(portal, sandbox, { name: '3A' });
