@@ -3,7 +3,7 @@ import type {} from '@ilearn/plugin-demo';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
 import type { LoginExports } from '@ilearn/plugin-login';
 import type { NotificationsExports } from '@ilearn/plugin-notifications';
-import type { payloads } from './jobs.js';
+import type { payloads } from './job-payloads.js';
 
 /** The services of the kernel and of other plugins that this plugin's services use. */
 export interface Dependencies

@@ -1,12 +1,8 @@
 import { jobFor } from '@ilearn/core';
-import { z } from 'zod';
 import type { Cradle } from './cradle.js';
+import { nothing, payloads } from './job-payloads.js';
 
 const job = jobFor<Cradle>();
-const nothing = z.object({});
-
-/** Payloads of jobs that services enqueue. */
-export const payloads = { 'end-offers': nothing };
 
 /** What has a deadline, each by itself: what fails for one stops no other. */
 export const jobs = {

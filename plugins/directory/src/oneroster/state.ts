@@ -1,6 +1,6 @@
 import type { TenantScope } from '@ilearn/core';
 import type { Knex } from 'knex';
-import { newSchoolIds } from '../schools/new-school-ids.js';
+import { newSchoolIds } from '../new-school-ids.js';
 import type { FileName } from './file-names.js';
 import type { Roster } from './read.js';
 

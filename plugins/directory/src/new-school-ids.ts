@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { derivedId } from '../ids.js';
+import { derivedId } from './ids.js';
 
 /**
  * The ids of schools that are added under these numbers, by number. An id derives from the number unless another school has it: one that had the number
