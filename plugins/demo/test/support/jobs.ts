@@ -185,7 +185,7 @@ const coordinator: Job[] = [
     from: '/school',
     clicks: 4,
     walk: async (page) => {
-      await page.locator('directory-school il-page-head wa-button').click();
+      await page.locator('directory-school il-page-head wa-button[href="/school/importeren"]').click();
       const chooser = page.waitForEvent('filechooser');
       await button(page, 'Kies een zip-bestand').click();
       await (await chooser).setFiles({ name: 'school.zip', mimeType: 'application/zip', buffer: await demoRoster() });

@@ -158,9 +158,10 @@ export class SchoolPage extends PortalElement {
       ${used !== usedHere && mostSeats === null ? html`<span class="muted small">${this.t('school.usedHere', { count: usedHere })}</span>` : nothing}`;
   }
 
+  /** Without those for which a request or an offer stands on this page. */
   #missing(tools: readonly Tool[], requests: readonly Request[]) {
     const waiting = new Set(requests.filter(({ state: is }) => is === 'asked' || is === 'offered').map(({ tool }) => tool));
-    const missing = tools.filter(({ allowed, endsSoon }) => !allowed || endsSoon);
+    const missing = tools.filter(({ name, allowed, endsSoon }) => (!allowed || endsSoon) && !waiting.has(name));
     if (missing.length === 0) return nothing;
     return html`<section aria-labelledby="missing">
       <h2 id="missing">${this.t('school.missing')}</h2>
@@ -168,18 +169,14 @@ export class SchoolPage extends PortalElement {
         ${missing.map(
           (tool) => html`<li class="row">
             <span class="grow"><span class="strong">${tool.name}</span><br /><span class="muted">${tool.allowed ? this.t('school.endsOn', { day: formatDate(tool.day ?? '', 'long') }) : this.t(`reasons.${tool.reason}`)}</span></span>
-            ${
-              waiting.has(tool.name)
-                ? html`<span class="muted">${this.t('school.waits')}</span>`
-                : html`<wa-button
-                  size="small"
-                  appearance="outlined"
-                  @click=${() => {
-                    this.asking = tool;
-                  }}
-                  >${this.t('school.ask')}<span class="visually-hidden"> – ${tool.name}</span></wa-button
-                >`
-            }
+            <wa-button
+              size="small"
+              appearance="outlined"
+              @click=${() => {
+                this.asking = tool;
+              }}
+              >${this.t('school.ask')}<span class="visually-hidden"> – ${tool.name}</span></wa-button
+            >
           </li>`,
         )}
       </ul>

@@ -62,11 +62,6 @@ export class FirstStepsPage extends PortalElement {
         <ul class="list">
           ${sections.map((section) => html`<li>${this.#section(section)}</li>`)}
         </ul>
-        ${
-          mayOpen('/beheer/instellingen')
-            ? html`<div class="actions"><wa-button variant="brand" href="/beheer/instellingen">${this.t('firstSteps.toSettings')}</wa-button></div>`
-            : nothing
-        }
       </section>
     `;
   }
@@ -83,7 +78,7 @@ export class FirstStepsPage extends PortalElement {
     const text = this.t(`firstSteps.facts.${name}.${good ? 'good' : 'open'}`, { count });
     return html`<li class="row">
       ${this.#sign(good)} <span class="grow">${text}</span>
-      ${good || !mayOpen(place) ? nothing : html`<a href=${place}>${this.t(`firstSteps.facts.${name}.go`)}</a>`}
+      ${!mayOpen(place) ? nothing : html`<a href=${place}>${this.t(`firstSteps.facts.${name}.go`)}</a>`}
     </li>`;
   }
 
@@ -91,7 +86,7 @@ export class FirstStepsPage extends PortalElement {
     return html`<div class="row">
       ${this.#sign(empty.length === 0)}
       <div class="grow names">
-        <p class="strong">${title}</p>
+        <p class="strong">${mayOpen('/beheer/instellingen') ? html`<a href="/beheer/instellingen">${title}</a>` : title}</p>
         ${empty.length === 0 ? nothing : html`<p>${this.t('firstSteps.empty')} ${empty.join(', ')}</p>`}
         ${set.length === 0 ? nothing : html`<p class="muted">${this.t('firstSteps.filled')} ${set.join(', ')}</p>`}
       </div>
