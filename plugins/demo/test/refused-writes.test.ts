@@ -85,6 +85,9 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
 const ofNoSchool = {
   'PUT /api/privacy/own/objections/:purpose': 'about oneself; to a purpose that the portal has not: 409',
   'POST /api/privacy/requests/:id/flag': 'the operator may see the request, which is of another kind: 409',
+  'PUT /api/licences/tools/:key': 'of the portal; with a provider that it has not: 422',
+  'PUT /api/licences/plans/:plan/grants/:number': 'an id is no instellingsnummer: 400; licences.test.ts asks with one',
+  'POST /api/licences/plans/:plan/grants/:number/withdrawal': 'the same',
   'POST /api/data-space/data-sets/:id/releases': 'a definition that does not fit: 400',
   'POST /api/helpdesk/articles/:id/pictures': 'without a picture: 400',
   'POST /api/helpdesk/wishes/:id/merger': 'a wish merged with itself: 409',
