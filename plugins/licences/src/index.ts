@@ -4,7 +4,9 @@ import { SeatLedger } from './decisions/seat-ledger.js';
 import { on } from './demo/on.js';
 import { events } from './events.js';
 import type { LicencesExports } from './exports.js';
+import { GrantStore } from './grants/grant-store.js';
 import { Grants } from './grants/grants.js';
+import { GroupGrants } from './grants/group-grants.js';
 import { grantRoutes } from './grants/routes.js';
 import { migrations } from './migrations.js';
 import { notificationKinds } from './notification-kinds.js';
@@ -46,6 +48,8 @@ export default definePlugin({
     classTurns: ClassTurns,
     decisions: Access,
     grants: Grants,
+    grantStore: GrantStore,
+    groupGrants: GroupGrants,
     licensedTools: LicensedTools,
     plans: Plans,
     requests: Requests,

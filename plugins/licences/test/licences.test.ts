@@ -276,7 +276,7 @@ test('several licences count together, also of a school group, and one school ha
   await launched(peeters);
   expect(await seatsOf(pooled)).toEqual([aerts.id]);
   // Who joins the group gets it, who leaves it loses it.
-  const synchronise = () => world.platform.work('licences', ({ grants }) => grants.synchroniseGroups());
+  const synchronise = () => world.platform.work('licences', ({ groupGrants }) => groupGrants.synchronise());
   await world.platform.work('directory', ({ knex }) =>
     knex('schools').whereIn('id', [world.otherSchool]).update({ group_id: group }),
   );
@@ -310,7 +310,7 @@ test('a school from which a provider withdrew a plan does not get it back by its
   );
   await join(group);
   const id = await plan(world);
-  const synchronise = () => world.platform.work('licences', ({ grants }) => grants.synchroniseGroups());
+  const synchronise = () => world.platform.work('licences', ({ groupGrants }) => groupGrants.synchronise());
   const withdrawn = async (of: string) =>
     (await world.manager.get(`/api/licences/plans/${of}/grants`)).body.grants.map(
       (each: { withdrawn: boolean }) => each.withdrawn,

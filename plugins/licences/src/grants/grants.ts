@@ -1,9 +1,9 @@
 import { notFound, type Position, systemPrincipal } from '@ilearn/core';
 import type { SchoolSummary } from '@ilearn/plugin-directory';
 import type { Dependencies } from '../dependencies.js';
-import type { PlanRow } from '../plans/plan.js';
 import { type Plans, usedKey } from '../plans/plans.js';
 import { conflicting, unacceptable } from '../problems.js';
+import type { GrantStore } from './grant-store.js';
 import { type Fault, type GrantRow, mostRows, readGrants } from './grant-table.js';
 
 export interface Grant {
@@ -31,35 +31,26 @@ export interface TableReport {
 /** Faults that an answer lists; all are counted. */
 export const mostFaults = 200;
 
-/** Whether a school may get a plan through its group: not if the provider withdrew it from the school. */
-const mayGet = (stored: StoredOfGroup | undefined): boolean =>
-  stored === undefined || (stored.withdrawn_at !== null && stored.withdrawn_by_group);
-
-interface StoredOfGroup {
-  school_id: string;
-  group_id: string | null;
-  withdrawn_at: Date | null;
-  withdrawn_by_group: boolean;
-}
-
 interface Stored {
   school_id: string;
   most_seats: number | null;
   withdrawn_at: Date | null;
 }
 
-type Services = Dependencies & { plans: Plans };
+type Services = Dependencies & { plans: Plans; grantStore: GrantStore };
 
 /** To which schools a plan is granted. Providers name schools by instellingsnummer; a grant belongs to the school, whatever its number. */
 export class Grants {
   readonly #knex: Dependencies['knex'];
   readonly #actAs: Dependencies['actAs'];
   readonly #plans: Plans;
+  readonly #store: GrantStore;
 
-  constructor({ knex, actAs, plans }: Services) {
+  constructor({ knex, actAs, plans, grantStore }: Services) {
     this.#knex = knex;
     this.#actAs = actAs;
     this.#plans = plans;
+    this.#store = grantStore;
   }
 
   /** By the number that a school had when it got the plan; each is shown with the number that it has now. @throws 404 */
@@ -98,7 +89,7 @@ export class Grants {
     const school = await this.#byNumber(number);
     if (school === undefined)
       throw unacceptable('school-unknown', '/number', `No school of the portal has the number ${number}.`);
-    await this.#store(row, [{ ...school, mostSeats }], null);
+    await this.#store.grant(row, [{ ...school, mostSeats }], null);
   }
 
   /** Grants a new plan to a school by its id. Requires the system principal. */
@@ -106,7 +97,7 @@ export class Grants {
     const row = await this.#plans.own(plan, true);
     const found = (await this.#byIds([school])).get(school);
     if (found === undefined) throw notFound();
-    await this.#store(row, [{ ...found, mostSeats: null }], null);
+    await this.#store.grant(row, [{ ...found, mostSeats: null }], null);
   }
 
   /** Withdraws a plan from a school: from the next launch on; who is at work finishes. @throws 404 */
@@ -162,7 +153,7 @@ export class Grants {
     };
     const told = { faults: faults.sort((a, b) => a.row - b.row).slice(0, mostFaults), faultCount: faults.length };
     if (faults.length > 0 || dryRun) return { stored: false, ...counts, ...told };
-    await this.#store(
+    await this.#store.grant(
       row,
       [...toGive, ...toChange].map(({ school, seats }: GrantRow & { school: SchoolSummary }) => ({
         ...school,
@@ -170,7 +161,7 @@ export class Grants {
       })),
       null,
     );
-    await this.#withdrawFrom(
+    await this.#store.withdraw(
       plan,
       toWithdraw.map(({ school }) => school.id),
     );
@@ -188,166 +179,6 @@ export class Grants {
     const schools = await this.#byIds(rows.map(({ school_id }) => school_id));
     const numberOf = (row: Stored & { number: string }) => schools.get(row.school_id)?.instellingsnummer ?? row.number;
     return rows.map((row) => ({ number: numberOf(row), seats: row.most_seats, withdrawn: row.withdrawn_at !== null }));
-  }
-
-  /**
-   * Grants a plan to all schools of a school group, also to those that join it later. Returns how many have it now.
-   *
-   * @throws 404, 409 if the plan was withdrawn, 422 for an unknown group
-   */
-  async grantGroup(plan: string, group: string): Promise<number> {
-    const row = await this.#plans.own(plan, true);
-    if (row.withdrawn_at !== null) throw conflicting('plan-withdrawn', 'This plan was withdrawn.');
-    const found = (await this.groups()).find(({ id }) => id === group);
-    if (found === undefined) throw unacceptable('group-unknown', '/group', 'There is no such school group.');
-    const added = await this.#knex('group_grants')
-      .insert({ plan_id: plan, group_id: group, provider_id: row.provider_id, name: found.name })
-      .onConflict(['plan_id', 'group_id'])
-      .ignore()
-      .returning('group_id');
-    const schools = await this.#ofGroup(group);
-    const had = await this.#knex('grants')
-      .where({ plan_id: plan })
-      .select<StoredOfGroup[]>('school_id', 'group_id', 'withdrawn_at', 'withdrawn_by_group');
-    const stored = new Map(had.map((each) => [each.school_id, each]));
-    // Sent twice, it does not give back what was withdrawn in between.
-    const toGrant = schools.filter(({ id }) => added.length > 0 || mayGet(stored.get(id)));
-    await this.#store(
-      row,
-      toGrant.map((school) => ({ ...school, mostSeats: null })),
-      group,
-    );
-    return schools.filter(({ id }) => toGrant.some((each) => each.id === id) || stored.get(id)?.withdrawn_at === null).length;
-  }
-
-  /** Takes a plan from a school group: its schools lose it, but for those that have it by themselves or by another group. @throws 404 */
-  async removeGroup(plan: string, group: string): Promise<void> {
-    const row = await this.#plans.own(plan, true);
-    if ((await this.#knex('group_grants').where({ plan_id: plan, group_id: group }).delete()) === 0) throw notFound();
-    const groups: string[] = await this.#knex('group_grants').where({ plan_id: plan }).orderBy('group_id').pluck('group_id');
-    await this.#synchronise(row, groups);
-  }
-
-  /** School groups by name. */
-  groups(): Promise<{ id: string; name: string }[]> {
-    return this.#actAs(systemPrincipal(), ({ directory }: Services) => directory.schools.groups());
-  }
-
-  /** The school groups of a plan. */
-  async groupsOf(plan: string): Promise<{ id: string; name: string }[]> {
-    await this.#plans.own(plan);
-    return this.#knex('group_grants')
-      .where({ plan_id: plan })
-      .orderBy('name')
-      .limit(100)
-      .select({ id: 'group_id', name: 'name' });
-  }
-
-  /**
-   * Gives plans to schools that joined a group, and withdraws them from those that left all of its groups. What a provider withdrew from a
-   * school stays withdrawn. Requires the system principal.
-   */
-  async synchroniseGroups(): Promise<void> {
-    const rows: { plan_id: string; group_id: string }[] = await this.#knex('group_grants as g')
-      .join('plans as p', 'p.id', 'g.plan_id')
-      .whereNull('p.withdrawn_at')
-      .whereRaw('p.ends_on >= current_date - 1')
-      .orderBy(['g.plan_id', 'g.group_id'])
-      .limit(10_000)
-      .select('g.plan_id', 'g.group_id');
-    const groupsOf = new Map<string, string[]>();
-    for (const { plan_id, group_id } of rows) groupsOf.set(plan_id, [...(groupsOf.get(plan_id) ?? []), group_id]);
-    for (const [plan, groups] of groupsOf) {
-      const row = await this.#plans.own(plan, true);
-      if (row.withdrawn_at === null) await this.#synchronise(row, groups);
-    }
-  }
-
-  /** @param row of a plan that is locked */
-  async #synchronise(row: PlanRow, groups: readonly string[]): Promise<void> {
-    const plan = row.id;
-    const groupOf = new Map<string, { school: SchoolSummary; group: string }>();
-    for (const group of groups)
-      for (const school of await this.#ofGroup(group)) if (!groupOf.has(school.id)) groupOf.set(school.id, { school, group });
-    const had = await this.#knex('grants')
-      .where({ plan_id: plan })
-      .select<StoredOfGroup[]>('school_id', 'group_id', 'withdrawn_at', 'withdrawn_by_group');
-    const stored = new Map(had.map((each) => [each.school_id, each]));
-    const wanted = [...groupOf.values()];
-    for (const group of groups) {
-      const joined = wanted.filter((each) => each.group === group && mayGet(stored.get(each.school.id)));
-      await this.#store(
-        row,
-        joined.map(({ school }) => ({ ...school, mostSeats: null })),
-        group,
-      );
-      const moved = had.filter(
-        ({ school_id, group_id, withdrawn_at }) =>
-          withdrawn_at === null && group_id !== null && group_id !== group && groupOf.get(school_id)?.group === group,
-      );
-      if (moved.length > 0)
-        await this.#knex('grants')
-          .where({ plan_id: plan })
-          .whereRaw('school_id = any(?::uuid[])', [moved.map(({ school_id }) => school_id)])
-          .update({ group_id: group, updated_at: this.#knex.fn.now() });
-    }
-    const left = had.filter(({ school_id, group_id }) => group_id !== null && !groupOf.has(school_id));
-    await this.#withdrawFrom(
-      plan,
-      left.map(({ school_id }) => school_id),
-      true,
-    );
-  }
-
-  /** @param byGroup because of what a school group is now, rather than by a decision of the provider about these schools */
-  async #withdrawFrom(plan: string, schools: readonly string[], byGroup = false): Promise<void> {
-    if (schools.length === 0) return;
-    await this.#knex('grants')
-      .where({ plan_id: plan })
-      .whereNull('withdrawn_at')
-      .whereRaw('school_id = any(?::uuid[])', [[...schools]])
-      .update({ withdrawn_at: this.#knex.fn.now(), withdrawn_by_group: byGroup, updated_at: this.#knex.fn.now() });
-  }
-
-  /** @param group through which they get it; a school that has the plan by itself keeps it when the group no longer does */
-  async #store(
-    plan: PlanRow,
-    schools: readonly (SchoolSummary & { mostSeats: number | null })[],
-    group: string | null,
-  ): Promise<void> {
-    if (schools.length === 0) return;
-    await this.#knex('grants')
-      .insert(
-        schools.map(({ id, instellingsnummer, name, mostSeats }) => ({
-          plan_id: plan.id,
-          school_id: id,
-          provider_id: plan.provider_id,
-          number: instellingsnummer,
-          school_name: name,
-          most_seats: mostSeats,
-          group_id: group,
-        })),
-      )
-      .onConflict(['plan_id', 'school_id'])
-      .merge({
-        number: this.#knex.raw('excluded.number'),
-        school_name: this.#knex.raw('excluded.school_name'),
-        ...(group === null
-          ? { most_seats: this.#knex.raw('excluded.most_seats'), group_id: null }
-          : {
-              group_id: this.#knex.raw('case when grants.withdrawn_at is null then grants.group_id else excluded.group_id end'),
-            }),
-        withdrawn_at: null,
-        withdrawn_by_group: false,
-        updated_at: this.#knex.fn.now(),
-      });
-    await this.#plans.renewSchools(plan.id);
-  }
-
-  async #ofGroup(group: string): Promise<SchoolSummary[]> {
-    return this.#actAs(systemPrincipal(), async ({ directory: { schools } }: Services) =>
-      schools.getMany(await schools.ofGroup(group)),
-    );
   }
 
   async #byNumber(number: string): Promise<SchoolSummary | undefined> {

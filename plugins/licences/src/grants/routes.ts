@@ -132,7 +132,7 @@ export const grantRoutes = [
     audit: noPeople,
     params: plan,
     responses: { 200: z.object({ groups: z.array(group).max(100) }) },
-    handler: async ({ params, services }) => ({ groups: await services.grants.groupsOf(params.plan) }),
+    handler: async ({ params, services }) => ({ groups: await services.groupGrants.of(params.plan) }),
   }),
   route({
     method: 'POST',
@@ -143,7 +143,7 @@ export const grantRoutes = [
     params: plan,
     body: z.strictObject({ group: z.uuid() }),
     responses: { 200: z.object({ schools: z.int() }) },
-    handler: async ({ params, body, services }) => ({ schools: await services.grants.grantGroup(params.plan, body.group) }),
+    handler: async ({ params, body, services }) => ({ schools: await services.groupGrants.grant(params.plan, body.group) }),
   }),
   route({
     method: 'POST',
@@ -153,7 +153,7 @@ export const grantRoutes = [
     machines: writes,
     params: plan.extend({ group: z.uuid() }),
     responses: { 204: nothing('Taken from the group') },
-    handler: ({ params, services }) => services.grants.removeGroup(params.plan, params.group),
+    handler: ({ params, services }) => services.groupGrants.remove(params.plan, params.group),
   }),
   route({
     method: 'GET',
@@ -163,6 +163,6 @@ export const grantRoutes = [
     machines: reads,
     audit: noPeople,
     responses: { 200: z.object({ groups: z.array(group).max(5_000) }) },
-    handler: async ({ services }) => ({ groups: await services.grants.groups() }),
+    handler: async ({ services }) => ({ groups: await services.groupGrants.all() }),
   }),
 ];

@@ -7,5 +7,5 @@ const payload = z.object({});
 
 export const jobs = {
   'warn-of-ends': job({ payload, schedule: '30 6 * * *', handler: ({ services }) => services.warnings.send() }),
-  'follow-groups': job({ payload, schedule: '15 3 * * *', handler: ({ services }) => services.grants.synchroniseGroups() }),
+  'follow-groups': job({ payload, schedule: '15 3 * * *', handler: ({ services }) => services.groupGrants.synchronise() }),
 };
