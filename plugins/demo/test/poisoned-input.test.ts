@@ -121,6 +121,7 @@ describe('every route of every plugin', () => {
         'demo',
         'directory',
         'helpdesk',
+        'joining',
         'login',
         'library',
         'licences',
