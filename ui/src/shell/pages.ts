@@ -116,9 +116,8 @@ export const furtherPages = (): { path: string; label: string; icon: string }[] 
   );
   return further
     .map((page) => {
-      const above = entries.filter(({ path }) => path !== '/' && isBelow(page.path, path));
-      const icon = above.sort((one, other) => other.path.length - one.path.length)[0]?.nav.icon ?? 'chevron-right';
-      return { path: page.path, label: titleOf(page), icon };
+      const above = entries.find(({ path }) => path !== '/' && isBelow(page.path, path));
+      return { path: page.path, label: titleOf(page), icon: above?.nav.icon ?? 'chevron-right' };
     })
     .filter(({ label }) => label !== '')
     .sort((one, other) => one.path.localeCompare(other.path));
