@@ -17,6 +17,7 @@ const sections = {
     'docs/accounts.md',
     'docs/rosters.md',
     'docs/oneroster.md',
+    'docs/joining.md',
     'docs/privacy.md',
   ],
   'Plugin authors': [
@@ -31,6 +32,7 @@ const sections = {
     'docs/myway.md',
     'docs/library.md',
     'docs/lti.md',
+    'docs/licences.md',
     'docs/academy.md',
     'docs/helpdesk.md',
     'docs/reports.md',

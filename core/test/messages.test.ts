@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { z } from 'zod';
 import { createLog } from '../dist/foundation/log.js';
 import { deliverWith } from '../dist/messages/delivery.js';
+import { HandlerMetrics } from '../dist/messages/handler-metrics.js';
 import { OutsideJobs } from '../dist/messages/outside-jobs.js';
 import { RunningMessages } from '../dist/messages/running-messages.js';
 import { Schedules } from '../dist/messages/schedules.js';
@@ -218,7 +219,8 @@ describe('a message takes effect once', () => {
     const home = await platform.home();
     const running = new RunningMessages(home);
     const { composition, gate, runner } = platform;
-    const parts = { home, composition, gate, runner, running, log: createLog('silent'), kick: () => {} };
+    const metrics = new HandlerMetrics();
+    const parts = { home, composition, gate, runner, running, metrics, tracer: null, log: createLog('silent'), kick: () => {} };
     const deliver = deliverWith({ ...parts, outside: new OutsideJobs(parts) });
     // As one that the relay has handed to the engine.
     const { rows } = await home.pool.query(

@@ -134,6 +134,7 @@ describe('a pupil with data in the whole portal', () => {
       'myway.results × 2',
       'myway.attempts × 1',
       'demo.doors × 1',
+      'licences.seats × 1',
       // Each hour they are counted.
       expect.stringMatching(/^cube\.(marks|seen) × \d+$/),
       expect.stringMatching(/^data-space\.activity × \d+$/),
