@@ -54,6 +54,7 @@ const elsewhere: Record<string, string> = {
   'helpdesk helpdesk.ticket-opened': 'plugins/helpdesk/test/outages-wishes.test.ts',
   'helpdesk kernel.settings-changed': 'plugins/helpdesk/test/mail.test.ts',
   'helpdesk lti.launch-failed': 'plugins/helpdesk/test/outages-wishes.test.ts',
+  'joining demo.made': 'plugins/demo/test/doors.browser.test.ts',
   'licences demo.made': 'plugins/demo/test/doors.browser.test.ts',
   'licences directory.people-removed': 'plugins/licences/test/licences.test.ts',
   'licences directory.school-year-restored': 'plugins/licences/test/licences.test.ts',
