@@ -81,7 +81,9 @@ const evil = definePlugin({
       handler: async (input) => {
         const { request: _, log: __, ...reach } = reachOf(input);
         const roles = await input.services.access.rolesOf(teacher);
-        return { text: JSON.stringify({ reach, roles, reports: await input.services.plugins.list() }) };
+        // What plugins cost changes with every request.
+        const reports = (await input.services.plugins.list()).map(({ cost: __, ...report }: any) => report);
+        return { text: JSON.stringify({ reach, roles, reports }) };
       },
     }),
   ],
