@@ -7,7 +7,7 @@ const text = 'krijt-en-bord-3a';
 const RUSH = 50;
 /** `SIGN_IN_SCHOOL=2000`: a whole school. */
 const SCHOOL = Number(process.env['SIGN_IN_SCHOOL'] ?? 60);
-const SCHOOL_SECONDS = SCHOOL * 0.025;
+const SCHOOL_SECONDS = SCHOOL * 0.0285;
 let platform: LoginPlatform;
 beforeAll(async () => {
   platform = await startLogin();
