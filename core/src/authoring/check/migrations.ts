@@ -85,9 +85,11 @@ async function runDownAndUp(
   return 'done';
 }
 
-const requiresIt = (other: string, id: string, portal: ScratchPortal): boolean => {
+const requiresIt = (other: string, id: string, portal: ScratchPortal, seen = new Set<string>()): boolean => {
+  if (seen.has(other)) return false;
+  seen.add(other);
   const requires = usedBy(portal.plugins.find((plugin) => plugin.id === other) ?? {});
-  return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal));
+  return requires.includes(id) || requires.some((each) => requiresIt(each, id, portal, seen));
 };
 
 /** Policies of the kernel refer to columns that `down` may drop. */

@@ -21,7 +21,8 @@ export const lines = (most: number) =>
 
 export const email = z.email().max(254);
 export const instellingsnummer = z.string().regex(/^[0-9]{6}$/, 'has six digits');
-export const entrySchool = z.object({ number: instellingsnummer, name: words(200) });
+/** In answers. */
+export const entrySchool = z.object({ number: z.string(), name: z.string() });
 export const token = z.string().regex(/^[\w.-]{1,200}$/);
 export const language = z.enum(languages);
 
@@ -42,7 +43,10 @@ export const newRequest = z
   .strictObject({
     kind: z.enum(['school', 'group']),
     groupName: words(200).nullable().default(null),
-    schools: z.array(z.strictObject(entrySchool.shape)).min(1).max(mostSchools),
+    schools: z
+      .array(z.strictObject({ number: instellingsnummer, name: words(200) }))
+      .min(1)
+      .max(mostSchools),
     ...contact,
   })
   .superRefine(({ kind, groupName, schools }, { addIssue }) => {
