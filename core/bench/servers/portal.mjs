@@ -1,26 +1,15 @@
 // A portal with the directory, library, LTI platform and learning paths and much data in it, of which the answers are measured.
-import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
+import { createSign, generateKeyPairSync } from 'node:crypto';
 import { countStatements, createTestPlatform } from '@ilearn/core/testing';
+import { idOf, loadServer } from './plugin-servers.mjs';
 import { CLASSES, makePortal, PUPILS_OF_CLASS } from './portal-data.mjs';
 
 const schools = Number(process.argv[2]);
 /** People who ask in turn, of schools all over the data. */
 const PEOPLE = 60;
 
-const plugins = await Promise.all(['directory', 'library', 'lti', 'myway'].map(load));
+const plugins = await Promise.all(['directory', 'library', 'lti', 'myway'].map(loadServer));
 const platform = await createTestPlatform({ plugins, settings: { databaseConnections: 10, logLevel: 'warn' } });
-
-/** A plugin of the repository as built, without its pages. */
-async function load(name) {
-  const { default: definition } = await import(`@ilearn/plugin-${name}`);
-  const { ui: _pages, ...server } = definition;
-  return server;
-}
-
-const idOf = (...parts) => {
-  const hash = createHash('md5').update(parts.join(' ')).digest('hex');
-  return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
-};
 
 await platform.work('lti', ({ registrations }) =>
   registrations.add({

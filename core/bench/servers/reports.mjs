@@ -1,6 +1,6 @@
 // A portal with much data, whose results are counted and published while people ask it other things.
-import { createHash } from 'node:crypto';
 import { createTestPlatform } from '@ilearn/core/testing';
+import { idOf, loadServer } from './plugin-servers.mjs';
 import { CLASSES, makePortal, PUPILS_OF_CLASS } from './portal-data.mjs';
 
 const schools = Number(process.argv[2]);
@@ -9,21 +9,9 @@ const PEOPLE = 30;
 const TOOLS = 20;
 const regions = ['antwerpen', 'brussel', 'limburg', 'oost-vlaanderen', 'vlaams-brabant', 'west-vlaanderen'];
 
-const plugins = await Promise.all(['directory', 'library', 'lti', 'myway', 'cube', 'reports'].map(load));
+const plugins = await Promise.all(['directory', 'library', 'lti', 'myway', 'cube', 'reports'].map(loadServer));
 const platform = await createTestPlatform({ plugins, settings: { databaseConnections: 10, logLevel: 'warn' } });
 const { pool } = await platform.platform.home();
-
-/** A plugin of the repository as built, without its pages. */
-async function load(name) {
-  const { default: definition } = await import(`@ilearn/plugin-${name}`);
-  const { ui: _pages, ...server } = definition;
-  return server;
-}
-
-const idOf = (...parts) => {
-  const hash = createHash('md5').update(parts.join(' ')).digest('hex');
-  return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
-};
 
 const made = await makePortal(platform, schools);
 const today = await platform.work('cube', ({ calendar }) => calendar.today());
