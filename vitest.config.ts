@@ -19,14 +19,24 @@ const common = {
 };
 
 /**
- * What repeats at length what other files try once: packages installed from tarballs, processes killed at every moment, every role at every
- * route, each costly pattern, all plugins in one check, and more of the contract on PGlite. `npm run test:long` runs them too.
+ * What repeats at length what other files try once, and pages in every state: packages installed from tarballs and the guide followed to
+ * the letter, processes killed at every moment, every role at every route or page, each costly pattern, large inputs, all plugins in one
+ * check, and more of the contract on PGlite. `npm run test:long` runs them too.
  */
 const inLongRun = [
-  'core/test/{agenda,dev,plugin-check}.browser.test.ts',
-  'core/test/{clocks,files-kills,folder-damage,folder-lock,kills,plugin-new}.test.ts',
+  'core/test/{agenda,dev,guide,plugin-check}.browser.test.ts',
+  'core/test/{clocks,create-ilearn,files-kills,folder-damage,folder-lock,kills,live-processes,memory,plugin-new,side-by-side}.test.ts',
+  'plugins/academy/test/self-paced.browser.test.ts',
+  'plugins/connector-practice/test/practice-tool.browser.test.ts',
+  'plugins/demo/test/{accessibility-sweep,rows}.browser.test.ts',
   'plugins/demo/test/{chaos,heavy-input,who-sees-what}.test.ts',
+  'plugins/directory/test/limits.test.ts',
+  'plugins/helpdesk/test/mail.browser.test.ts',
   'plugins/library/test/connector-package.test.ts',
+  'plugins/login/test/sign-in-rush.test.ts',
+  'plugins/lti/test/hanging-tool.test.ts',
+  'plugins/myway/test/{follow-up,pages}-in-full.browser.test.ts',
+  'ui/test/accessibility.test.ts',
 ];
 /** What is named on the command line runs too. */
 const long = process.env['ILEARN_LONG_TESTS'] === '1' || process.argv.slice(3).some((each) => !each.startsWith('-'));
@@ -38,7 +48,7 @@ const onlyInChaos = ['plugins/demo/test/chaos-embedded.test.ts'];
 /** What no database changes, or what brings its own. */
 const once = [
   ...(process.env['ILEARN_CHAOS'] === 'full' ? onlyInChaos : []),
-  'core/test/{api-report,backup,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,create-ilearn,deploy,deploying,embedded,faults,files-kills,folder-damage,folder-lock,kills,live-processes,locks,remedies,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,session-settings,side-by-side,site,stopping,telemetry}.test.ts',
+  'core/test/{api-report,backup,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,create-ilearn,created-portal,deploy,deploying,embedded,faults,files-kills,folder-damage,folder-lock,kills,live-processes,locks,remedies,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,session-settings,side-by-side,site,stopping,telemetry}.test.ts',
   'plugins/*/test/{any-path,attacks,chaos,connector-package,contributed-activities,draft-structure,dwengo-files,faults,formulas,merge-path,messages,pages,rules,planning,skos}.test.ts',
 ];
 
@@ -55,14 +65,11 @@ const mainJob = 'plugins/demo/test/main-job.browser.test.ts';
  * migrations, roles and policies, messages and live topics, what is done to plugins and people while it runs; and the main job, in a
  * browser, with every plugin. SQL means the same on both. `npm run test:pglite` runs everything there.
  */
-const onPglite = [
-  'core/test/{erasure,lifecycle,messages,migrations,separation,unit-of-work,upgrading}.test.ts',
-  'plugins/demo/test/objections.test.ts',
-  mainJob,
-];
+const onPglite = ['core/test/{messages,migrations,separation,unit-of-work}.test.ts', mainJob];
 const onPgliteInLongRun = [
-  'core/test/{choices,engines,files,live}.test.ts',
+  'core/test/{choices,engines,erasure,files,lifecycle,live,upgrading}.test.ts',
   'plugins/data-space/test/protocol.test.ts',
+  'plugins/demo/test/objections.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/login/test/sign-in-rush.test.ts',
 ];

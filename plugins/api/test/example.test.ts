@@ -2,16 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../../core/scripts/system.mjs';
 import { approvedApp, classesScope, createWorld, givePath, progressScope, type World } from './world.js';
 
 const server = fileURLToPath(new URL('../../../docs/examples/week-widget/server.mjs', import.meta.url));
-const port = 40_000 + (process.pid % 10_000);
-const address = `http://127.0.0.1:${port}`;
 
+let address: string;
 let world: World;
 let app: { id: string; secret: string };
 let widget: ChildProcess;
 beforeAll(async () => {
+  const port = await freePort();
+  address = `http://127.0.0.1:${port}`;
   world = await createWorld({ http: { api: { hosts: [address] } } });
   app = await approvedApp(world);
   const types = ['myway.assignment-given', 'myway.assignment-withdrawn'];
@@ -25,9 +27,12 @@ beforeAll(async () => {
       SCHOOL: world.wissel.number,
       WEBHOOK_SECRET: body.secret,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(widget.stdout as NodeJS.ReadableStream, 'data');
+  const ended = once(widget, 'exit').then(([code]) => {
+    throw new Error(`the example ended with ${code}`);
+  });
+  await Promise.race([once(widget.stdout as NodeJS.ReadableStream, 'data'), ended]);
 });
 afterAll(async () => {
   widget?.kill();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approvedApp, createWorld, givePath, plugins, tokenOf, type World } from './world.js';
 
 /** 10,000 with `ILEARN_API_CALLS=10000`. */
-const calls = Number(process.env['ILEARN_API_CALLS'] ?? 250);
+const calls = Number(process.env['ILEARN_API_CALLS'] ?? 120);
 
 interface Operation {
   method: string;

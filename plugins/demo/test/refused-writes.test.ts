@@ -146,8 +146,9 @@ async function addRows(): Promise<string[]> {
 
 /** What stands for the parameters in the path of a route. */
 function placesFor(write: Write): string[][] {
-  const { ids, pairs } = rows.for(write.path.split('/')[2] ?? '');
-  return paramsOf(write).length > 1 ? pairs : ids.map((id) => [id]);
+  const parameters = paramsOf(write).length;
+  const { ids, pairs } = rows.forRoute(write.path.split('/')[2] ?? '', write.path, parameters);
+  return parameters > 1 ? pairs : ids.map((id) => [id]);
 }
 
 const send = (client: TestClient, write: Write, values?: readonly string[]) => sendTo(client, write, ids, values);

@@ -7,7 +7,7 @@ import { createDesk, type Desk } from './support/desk.js';
 import { fuzzedMails } from './support/fuzz.js';
 
 /** `ILEARN_FUZZ_MAILS=10000` is the long mode. */
-const count = Number(process.env['ILEARN_FUZZ_MAILS'] ?? 60);
+const count = Number(process.env['ILEARN_FUZZ_MAILS'] ?? 24);
 const MEGABYTE = 1024 * 1024;
 
 let desk: Desk;

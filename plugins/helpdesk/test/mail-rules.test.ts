@@ -15,7 +15,7 @@ import { fuzzedMails } from './support/fuzz.js';
 import { lines, mail, multipart, pixel, tnef } from './support/mails.js';
 
 /** `ILEARN_FUZZ_MAILS=10000` is the long mode. */
-const fuzzed = Number(process.env['ILEARN_FUZZ_MAILS'] ?? 300);
+const fuzzed = Number(process.env['ILEARN_FUZZ_MAILS'] ?? 120);
 
 /** In megabytes, by a thread that reads mails of any number. */
 const mostGrowth = 400;

@@ -2,11 +2,13 @@ import type { TestPlatform } from '@ilearn/core/testing';
 import { tenantColumns } from './portal.js';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** Routes are called with rows of their own plugin and of these, to which every plugin refers; with `ILEARN_LONG_TESTS=1`, of all. */
+/** Every plugin refers to rows of these. */
 const REFERRED_TO = ['directory', 'library'];
 /** Shorter values are not specific enough to show whose they are. */
 const TELLING_LENGTH = 8;
 const long = process.env['ILEARN_LONG_TESTS'] === '1';
+/** Ids for a route whose path names no table with rows of the tenant. */
+const OTHERS = 3;
 
 /** Ids from the same row, to request nested resources. */
 export type Pair = [string, string];
@@ -22,9 +24,9 @@ type Row = Record<string, unknown>;
 export class RowsOfTenant {
   /** Values that occur in its rows only. */
   readonly secrets = new Set<string>();
-  readonly #samples: ({ plugin: string } & Samples)[] = [];
+  readonly #samples: ({ plugin: string; table: string } & Samples)[] = [];
 
-  private constructor() {}
+  private constructor(readonly known: readonly string[]) {}
 
   /**
    * @param perTable ids of how many rows of each table are used
@@ -36,15 +38,14 @@ export class RowsOfTenant {
     perTable: number,
     { known = [], stranger }: { known?: readonly string[]; stranger?: string } = {},
   ): Promise<RowsOfTenant> {
-    const found = new RowsOfTenant();
+    const found = new RowsOfTenant(known);
     const elsewhere = new Set<string>();
     const isOwn = (named: unknown[]) =>
       stranger === undefined
         ? named.length > 0 && named.every((value) => value === tenant)
         : named.includes(tenant) && !named.includes(stranger);
     for (const { id: plugin, definition } of portal.platform.plugins) {
-      const ids = new Set<string>(plugin === 'directory' ? [tenant, ...known] : []);
-      const pairs = new Map<string, Pair>();
+      if (plugin === 'directory') found.#samples.push({ plugin, table: 'schools', ids: [tenant, ...known], pairs: [] });
       for (const [table, { tenant: rule }] of Object.entries(definition.tables ?? {})) {
         const columns = tenantColumns(rule);
         const rows: Row[] = await portal.work(plugin, ({ knex }) => knex(table).select());
@@ -54,13 +55,15 @@ export class RowsOfTenant {
           const seen = own.has(row) ? found.secrets : elsewhere;
           for (const value of strings(row)) if (value.length >= TELLING_LENGTH) seen.add(value);
         }
+        const ids = new Set<string>();
+        const pairs = new Map<string, Pair>();
         for (const row of [...own].slice(0, perTable)) {
           if (typeof row['id'] === 'string' && uuid.test(row['id'])) ids.add(row['id']);
           const inRow = [...strings(row)].filter((value) => uuid.test(value) && value !== tenant);
           for (const one of inRow) for (const other of inRow) if (one !== other) pairs.set(one + other, [one, other]);
         }
+        found.#samples.push({ plugin, table, ids: [...ids], pairs: [...pairs.values()] });
       }
-      found.#samples.push({ plugin, ids: [...ids], pairs: [...pairs.values()] });
     }
     for (const value of elsewhere) found.secrets.delete(value);
     found.secrets.add(tenant);
@@ -71,12 +74,33 @@ export class RowsOfTenant {
     return [...new Set(this.#samples.flatMap(({ ids }) => ids))];
   }
 
-  /** What the routes and topics of a plugin are called with. */
+  /** What the topics of a plugin are asked with, and with `ILEARN_LONG_TESTS=1` its routes. */
   for(owner: string): Samples {
-    const some = this.#samples.filter(({ plugin }) => long || plugin === owner || REFERRED_TO.includes(plugin));
-    return { ids: [...new Set(some.flatMap(({ ids }) => ids))], pairs: some.flatMap(({ pairs }) => pairs) };
+    return joined(this.#samples.filter(({ plugin }) => long || plugin === owner || REFERRED_TO.includes(plugin)));
+  }
+
+  /** What a route with so many parameters is called with: rows of the tables that its path names and known ones, else a few others. */
+  forRoute(owner: string, path: string, parameters: number): Samples {
+    const all = this.for(owner);
+    if (long) return all;
+    const named = new Set(path.split('/').map(plain));
+    const ofPath = joined(
+      this.#samples.filter(({ plugin, table }) => (plugin === owner || REFERRED_TO.includes(plugin)) && named.has(plain(table))),
+    );
+    const enough = parameters > 1 ? ofPath.pairs.length > 0 : ofPath.ids.length > 0;
+    return enough
+      ? { ...ofPath, ids: [...new Set([...ofPath.ids, ...this.known])] }
+      : { ids: all.ids.slice(0, OTHERS), pairs: all.pairs.slice(0, OTHERS) };
   }
 }
+
+const joined = (some: readonly Samples[]): Samples => ({
+  ids: [...new Set(some.flatMap(({ ids }) => ids))],
+  pairs: some.flatMap(({ pairs }) => pairs),
+});
+
+/** A name as neither tables nor paths divide it into words. */
+const plain = (name: string): string => name.replace(/[-_]/g, '');
 
 /** Every text in a value, at any depth. */
 export function* strings(value: unknown): Generator<string> {

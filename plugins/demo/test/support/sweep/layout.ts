@@ -3,9 +3,9 @@ import { axe, ofColour } from '../../../../../ui/test/browser.js';
 import type { Visit } from './walk.js';
 
 /** Looks at a page as people with a small window, forced colours or another theme see it. Returns what is wrong. */
-export async function checkLayout({ page, address }: Visit, everything: boolean): Promise<string[]> {
+export async function checkLayout({ page, address }: Visit): Promise<string[]> {
   const faults = [...(await narrow(page)), ...(await enlarged(page)), ...(await low(page)), ...(await forced(page))];
-  if (everything) faults.push(...(await axe(page)), ...(await inTheDark(page)));
+  faults.push(...(await axe(page)), ...(await inTheDark(page)));
   return faults.map((fault) => `${address}: ${fault}`);
 }
 

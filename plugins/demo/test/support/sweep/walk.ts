@@ -78,7 +78,6 @@ export async function walk(
   portal: TestPlatform,
   people: readonly Walker[],
   look: (visit: Visit) => Promise<void>,
-  wanted: (page: { path: string; plugin: string }) => boolean = () => true,
 ): Promise<string[]> {
   const left = new Map((await pagesOf(portal)).map((page) => [page.path, page]));
   for (const { who, page, permissions } of people) {
@@ -99,7 +98,6 @@ export async function walk(
         left.delete(path);
         found = true;
         for (const link of await linksOn(page)) links.add(link);
-        if (!wanted({ path, plugin })) continue;
         await look({ path, plugin, address, who, page });
         untouched = false;
       }
