@@ -311,4 +311,9 @@ export const migrations: Migration[] = [
     up: 'create index sessions_to_come on sessions (starts_at, id) where not cancelled',
     down: 'drop index sessions_to_come',
   },
+  {
+    name: '0042_events_by_end',
+    up: `create index events_by_end on events ((coalesce(ends_at, 'infinity'::timestamptz)), id)`,
+    down: 'drop index events_by_end',
+  },
 ];

@@ -198,6 +198,6 @@ test('the start page of a provider has its own sessions to come and requests tha
     approvals: 1,
   });
   expect(await start(trainer)).toMatchObject({ approvals: 1 });
-  expect(await start(otherPlanner)).toEqual({ sessions: [], booked: 0, approvals: 0, coachings: 0 });
+  expect(await start(otherPlanner)).toEqual({ sessions: [], booked: 0, bookedMore: false, approvals: 0, coachings: 0 });
   expect((await an.get('/api/academy/start/desk')).status).toBe(403);
 });

@@ -12,8 +12,9 @@ export interface ComingSession {
   capacity: number;
 }
 
-/** The count stays bounded for a provider whose whole year is planned. */
 const aheadDays = 30;
+/** Counting further would read each sign-up of a large provider. */
+const mostCounted = 1_000;
 
 /** What asks for a provider's attention. Row-level security limits each caller to the provider's own rows. */
 export class DeskStart {
@@ -48,18 +49,20 @@ export class DeskStart {
 
   /**
    * What waits for the planner: sign-ups that principals approved, requests for coaching; and how many people are booked for what begins
-   * within {@link aheadDays} days.
+   * within {@link aheadDays} days, counted up to {@link mostCounted}; `bookedMore` if there are more.
    */
-  async counts(): Promise<{ booked: number; approvals: number; coachings: number }> {
+  async counts(): Promise<{ booked: number; bookedMore: boolean; approvals: number; coachings: number }> {
     const { rows } = await this.#knex.raw<{ rows: [{ booked: number; approvals: number; coachings: number }] }>(
       `select
-         (select count(*)::int from enrolments x join events e on e.id = x.event_id
-          where x.state = 'booked' and e.state = 'planned' and e.ends_at > now()
-            and e.starts_at < now() + make_interval(days => ?)) as booked,
+         (select count(*)::int from (
+            select 1 from enrolments x join events e on e.id = x.event_id
+            where x.state = 'booked' and e.state = 'planned' and e.ends_at > now()
+              and e.starts_at < now() + make_interval(days => ?) limit ?) as counted) as booked,
          (select count(*)::int from enrolments where state = 'endorsed') as approvals,
          (select count(*)::int from coachings where state = 'matching') as coachings`,
-      [aheadDays],
+      [aheadDays, mostCounted + 1],
     );
-    return rows[0];
+    const [{ booked, ...waiting }] = rows;
+    return { booked: Math.min(booked, mostCounted), bookedMore: booked > mostCounted, ...waiting };
   }
 }

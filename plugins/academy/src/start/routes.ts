@@ -68,6 +68,7 @@ export const startRoutes = [
           )
           .max(mostSessions),
         booked: z.int(),
+        bookedMore: z.boolean(),
         approvals: z.int(),
         coachings: z.int(),
       }),

@@ -27,7 +27,7 @@ export class StartDesk extends StartPart<Loaded> {
     return html`<a href="/academie/aanbod">${this.t('start.toDesk')}</a>`;
   }
 
-  protected override content({ sessions, booked, approvals, coachings }: Loaded) {
+  protected override content({ sessions, booked, bookedMore, approvals, coachings }: Loaded) {
     if (sessions.length + approvals + coachings === 0) return nothing;
     return html`<ul class="list">
         ${approvals === 0 ? nothing : this.#line('/academie/aanbod', this.t('start.approvals', { count: approvals }))}
@@ -40,7 +40,7 @@ export class StartDesk extends StartPart<Loaded> {
           ),
         )}
       </ul>
-      ${booked === 0 ? nothing : html`<p class="muted">${this.t('start.booked', { count: booked })}</p>`}`;
+      ${booked === 0 ? nothing : html`<p class="muted">${this.t(bookedMore ? 'start.bookedMany' : 'start.booked', { count: booked })}</p>`}`;
   }
 
   #line(href: string, text: string, detail: unknown = nothing) {
