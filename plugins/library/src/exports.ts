@@ -10,6 +10,8 @@ export interface ActivityLicence {
   day: string | null;
   /** Within 30 days, and no other licence follows. */
   endsSoon: boolean;
+  /** The reader may use it, and some of their pupils not: why, such as `full` (no seat is free) or `not-chosen`; null: all may. */
+  refusesPupils: string | null;
 }
 
 export interface ActivitySummary {
@@ -100,6 +102,8 @@ export interface Activities {
    * @param language the reader's language, in which the text is returned if possible; otherwise it is in the activity's language
    */
   contentOf(id: string, language?: string): Promise<ActivityContent | null>;
+  /** Key of the tool to which an activity belongs, which contributed it or in which it was chosen; null: it belongs to none, or is unknown. */
+  toolOf(id: string): Promise<string | null>;
   /**
    * Ids by source (for a tool `tool:<key>`) and source ids (for a tool the activities' keys), in the order of `sourceIds`; null if unknown.
    */

@@ -37,6 +37,10 @@ describe('newcomer 17: a contribution to library.tools', () => {
 
   test.each([
     [{ ...lti, lti: undefined }, /^\[0\]\.activities\.0\.lti: .*kind: "link"/],
+    [
+      { ...lti, lti: { ...lti.lti, registration: 'ander' } },
+      /^\[0\]\.activities\.0\.lti\.registration: must be "rekentuin", the key of the tool/,
+    ],
     [{ ...lti, kind: 'game' }, /^\[0\]\.activities\.0\.kind: must be lti, link or text/],
     [{ ...link('https://a.be'), key: undefined }, /^\[0\]\.activities\.0\.key: /],
     [{ ...link('https://a.be'), title: ' ' }, /^\[0\]\.activities\.0\.title: /],

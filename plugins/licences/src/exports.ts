@@ -15,6 +15,17 @@ export interface ToolLicence {
   day: string | null;
   /** It is allowed, ends within 30 days, and no other licence of the school follows. */
   endsSoon: boolean;
+  /**
+   * Of a member of staff who may use it: why the pupils whom they teach may not, such as `full` or `not-chosen`. Null if each of them may, if
+   * the principal is a pupil, or if it is not allowed. Who teaches nobody asks for the pupils of the school.
+   */
+  refusesPupils: Reason | null;
+}
+
+/** A person whom a tool may be told of. */
+export interface Member {
+  person: string;
+  role: 'Learner' | 'Instructor';
 }
 
 /** `licences.decisions`: the one place that decides about the use of tools. Tools of which no licence is asked are never refused. */
@@ -31,10 +42,15 @@ export interface LicenceAccess {
    */
   enter(launch: { tool: string; school: string; person: string; role: 'Learner' | 'Instructor' }): Promise<void>;
   /**
-   * Whether a tool may still call the portal about a school. `members`: while a licence is valid; `results`: 30 days longer, for work that
+   * Whether a tool may still call the portal about a school. `use`: while a licence is valid; `results`: 30 days longer, to hand in work that
    * was begun before.
    */
-  serves(tool: string, school: string, what: 'members' | 'results'): Promise<boolean>;
+  serves(tool: string, school: string, what: 'use' | 'results'): Promise<boolean>;
+  /**
+   * Those of these people who could enter the tool now: at most a few thousand, in few statements. Takes no seats. A tool that needs no
+   * licence may be entered by everybody.
+   */
+  among(tool: string, school: string, people: readonly Member[]): Promise<Set<string>>;
 }
 
 export interface LicencesExports {

@@ -161,4 +161,14 @@ export const migrations: Migration[] = [
       alter table grants drop withdrawn_by_group;
     `,
   },
+  {
+    name: '0003_seat_decisions',
+    up: `
+      -- By what a seat is taken, or taken back: a launch, a class to which the licence is handed out, or a decision about the person.
+      alter table seats add way text not null default 'entry' check (way in ('entry', 'class', 'person'));
+      -- What was taken back before may have been a decision about the person, which nothing else may undo.
+      update seats set way = 'person' where withdrawn_at is not null;
+    `,
+    down: 'alter table seats drop way;',
+  },
 ];

@@ -60,9 +60,80 @@ test('a pupil enters a tool with a licence only, is refused in words, and takes 
   const preview = await world.teacher.client.post(`/api/myway/assignments/${given.id}/steps/${exercise?.id}/open`);
   expect(preview.status).toBe(200);
   expect(await seatsOf(id)).toEqual([aerts.id]);
-  // A website of the tool is closed just the same.
+  // A website of the tool is closed just the same, and takes a seat where none was taken.
   expect((await open(aerts.client, website)).status).toBe(200);
   expect((await open(peeters.client, website)).status).toBe(409);
+  await withoutPlans(world);
+  const next = await plan(world, { seats: 1 });
+  expect((await open(peeters.client, website)).status).toBe(200);
+  expect(await seatsOf(next)).toEqual([peeters.id]);
+  expect((await open(aerts.client)).status).toBe(409);
+  expect((await open(aerts.client, website)).status).toBe(409);
+  await world.coordinator.post(school(`/licences/${next}/seats/${peeters.id}/removal`));
+  expect((await open(peeters.client, website)).status).toBe(409);
+});
+
+test('a tool is told of no member who could not enter it', async () => {
+  const [aerts, peeters] = world.pupils;
+  const id = await plan(world);
+  expect((await open(aerts.client)).status).toBe(200);
+  const listed = (role: 'Learner' | 'Instructor' = 'Learner') =>
+    world.platform.work('lti', async ({ actAs, registrations }) => {
+      const { id: tool } = await registrations.activeByKey('rekenrally');
+      return actAs({ kind: 'tool', id: tool, roles: [], tenants: [world.school] }, async ({ members }: any) => {
+        const page = await members.page(given.id, { limit: 100, role });
+        return page.members.length;
+      });
+    });
+  expect(await listed()).toBe(2);
+  // Handed out to another class only.
+  await world.coordinator.put(school(`/licences/${id}/choice`), { onlyChosen: true });
+  await world.coordinator.post(school(`/licences/${id}/classes`), { class: world.class3B });
+  expect(await listed()).toBe(0);
+  expect(await listed('Instructor')).toBe(2);
+  await withoutPlans(world);
+  // Of a full licence, those who have a seat; of one with a free seat, all who could take it, but not whoever lost theirs.
+  const full = await plan(world, { seats: 1 });
+  await launched(aerts);
+  expect(await listed()).toBe(1);
+  await world.manager.post(`/api/licences/plans/${full}/seats`, { seats: 3 });
+  expect(await listed()).toBe(2);
+  await world.coordinator.post(school(`/licences/${full}/seats/${aerts.id}/removal`));
+  const among = await world.platform.work('licences', ({ decisions }) =>
+    decisions.among('rekenrally', world.school, [
+      { person: aerts.id, role: 'Learner' },
+      { person: peeters.id, role: 'Learner' },
+    ]),
+  );
+  expect([...among]).toEqual([peeters.id]);
+});
+
+test('staff are told where they may enter and their pupils may not', async () => {
+  const refusesPupils = async ({ client }: { client: TestClient }) => {
+    const { activities } = (await client.get('/api/library/activities?sort=title')).body;
+    const { licence } = activities.find(({ title }: { title: string }) => title === 'Tafels rijden');
+    return [licence.allowed, licence.refusesPupils];
+  };
+  const coordinator = { client: world.coordinator };
+  const full = await plan(world, { seats: 2 });
+  expect(await refusesPupils(world.colleague)).toEqual([true, null]);
+  // Handed out to 3A, all seats are taken: its teachers lack none.
+  await world.coordinator.post(school(`/licences/${full}/classes`), { class: world.class3A });
+  expect(await refusesPupils(world.teacher)).toEqual([true, null]);
+  expect(await refusesPupils(world.colleague)).toEqual([true, 'full']);
+  expect(await refusesPupils(coordinator)).toEqual([true, 'full']);
+  const tafels = await world.exercise('rekenrally', 'tafels');
+  const built = async (by: Person) =>
+    (await by.client.post('/api/myway/paths', { title: 'Nieuw', activityIds: [tafels] })).body.steps;
+  expect(await built(world.colleague)).toMatchObject([{ available: true, noLicence: false, notForPupils: true }]);
+  expect(await built(world.teacher)).toMatchObject([{ available: true, notForPupils: false }]);
+  await withoutPlans(world);
+  const whole = await plan(world);
+  await world.coordinator.put(school(`/licences/${whole}/choice`), { onlyChosen: true });
+  await world.coordinator.post(school(`/licences/${whole}/classes`), { class: world.class3A });
+  expect(await refusesPupils(world.teacher)).toEqual([true, null]);
+  expect(await refusesPupils(world.colleague)).toEqual([true, 'not-chosen']);
+  expect(await refusesPupils(coordinator)).toEqual([true, null]);
 });
 
 test('deep linking, and what a tool asks of the portal, need the licence too', async () => {
@@ -71,17 +142,17 @@ test('deep linking, and what a tool asks of the portal, need the licence too', a
   expect(await choose()).toMatchObject({ status: 409, body: { type: expect.stringContaining('licences/none') } });
   const serves = (what: string) =>
     world.platform.work('licences', ({ decisions }) => decisions.serves('rekenrally', world.school, what));
-  expect([await serves('members'), await serves('results')]).toEqual([false, false]);
+  expect([await serves('use'), await serves('results')]).toEqual([false, false]);
   const id = await plan(world);
   expect((await choose()).status).toBe(200);
-  expect([await serves('members'), await serves('results')]).toEqual([true, true]);
+  expect([await serves('use'), await serves('results')]).toEqual([true, true]);
   // Withdrawn while pupils work: no new launch, and what they finish counts.
   await world.manager.post(`/api/licences/plans/${id}/withdrawal`, { withdrawn: true });
   expect((await choose()).body.type).toContain('licences/withdrawn');
-  expect([await serves('members'), await serves('results')]).toEqual([false, true]);
+  expect([await serves('use'), await serves('results')]).toEqual([false, true]);
   await world.manager.post(`/api/licences/plans/${id}/withdrawal`, { withdrawn: false });
   await endOn(world, id, inDays(-29));
-  expect([await serves('members'), await serves('results')]).toEqual([false, true]);
+  expect([await serves('use'), await serves('results')]).toEqual([false, true]);
   await endOn(world, id, inDays(-31));
   expect(await serves('results')).toBe(false);
   // A plan that was withdrawn long before its end leaves no open door.
@@ -94,16 +165,16 @@ test('deep linking, and what a tool asks of the portal, need the licence too', a
   expect(await serves('results')).toBe(false);
   // When a tool begins to need a licence, those who are at work finish.
   await world.platform.work('licences', ({ knex }) => knex('tools').update({ since: new Date() }));
-  expect([await serves('members'), await serves('results')]).toEqual([false, true]);
+  expect([await serves('use'), await serves('results')]).toEqual([false, true]);
   await withoutPlans(world);
-  expect([await serves('members'), await serves('results')]).toEqual([false, true]);
+  expect([await serves('use'), await serves('results')]).toEqual([false, true]);
   // All seats taken, and in its days of grace, a licence still serves those who have them.
   const full = await plan(world, { seats: 1, counts: 'everyone', graceDays: 5 });
   await launched(world.pupils[0]);
-  expect(await serves('members')).toBe(true);
+  expect(await serves('use')).toBe(true);
   await endOn(world, full, inDays(-2));
-  expect(await serves('members')).toBe(true);
-  expect(await world.platform.work('licences', ({ decisions }) => decisions.serves('vrij', world.school, 'members'))).toBe(true);
+  expect(await serves('use')).toBe(true);
+  expect(await world.platform.work('licences', ({ decisions }) => decisions.serves('vrij', world.school, 'use'))).toBe(true);
 });
 
 test('the last day is included, until midnight in Brussels; in the days of grace those with a seat go on', async () => {
@@ -254,7 +325,22 @@ test('a school hands out to classes and people, all or none, and takes back', as
   await launched({ id: later.id } as Person);
   expect(await seatsOf(id)).toHaveLength(3);
   expect((await world.coordinator.post(`${one}/classes/${world.class3A}/removal`)).status).toBe(204);
-  expect(await seatsOf(id)).toEqual([]);
+  // Who was given a seat by name keeps it.
+  expect(await seatsOf(id)).toEqual([aerts.id]);
+  await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/seat-withdrawn' });
+  // What was taken back from their class comes back by another class of theirs; what was taken back from a person does not.
+  const group = await world.group({ school: world.school, name: '3C', teachers: [world.teacher], pupils: [peeters, later] });
+  expect((await world.coordinator.post(`${one}/seats/${aerts.id}/removal`)).status).toBe(204);
+  await world.platform.work('licences', ({ knex }) =>
+    knex('class_choices').insert({ plan_id: id, class_id: group, school_id: world.school }),
+  );
+  await launched(peeters);
+  expect((await world.coordinator.post(`${one}/seats/${peeters.id}/removal`)).status).toBe(204);
+  expect((await world.coordinator.post(`${one}/classes`, { class: group })).status).toBe(204);
+  expect(await seatsOf(id)).toEqual([later.id]);
+  await expect(launched(peeters)).rejects.toMatchObject({ type: 'licences/seat-withdrawn' });
+  expect((await world.coordinator.post(`${one}/seats`, { person: peeters.id })).status).toBe(204);
+  await launched(peeters);
   await world.platform.work('directory', ({ people }) => people.remove(later.id));
 });
 

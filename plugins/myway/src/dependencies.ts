@@ -17,7 +17,8 @@ export interface Dependencies
       Config,
       { events: typeof events; jobs: typeof payloads & typeof publishingPayloads; live: typeof topics; files: typeof files }
     >,
-    MayUse<'notifications'> {
+    MayUse<'notifications'>,
+    MayUse<'licences'> {
   directory: DirectoryExports;
   library: LibraryExports;
   lti: LtiExports;

@@ -8,7 +8,7 @@ import { showFormulas } from '../maths/show-formulas.js';
 import { alternativesTo } from './alternatives.js';
 import { licencesOf, unlicensedIn, usableSources } from './licences.js';
 import { storedContent } from './model.js';
-import { switchedOffSources } from './offered.js';
+import { switchedOffSources, toolKeyOf } from './offered.js';
 import { activityRows, currentIdSql, isUuid, summaries } from './rows.js';
 import { type UpsertServices, upsertActivities } from './upsert.js';
 
@@ -18,6 +18,7 @@ type Services = UpsertServices &
 interface WithContent {
   id: string;
   school_id: string | null;
+  source: string;
   language: string;
   content: unknown;
 }
@@ -100,6 +101,11 @@ export class ActivityService implements Activities {
     };
   }
 
+  async toolOf(id: string): Promise<string | null> {
+    const row = await this.#withContent(id);
+    return row === undefined ? null : toolKeyOf(row.source);
+  }
+
   /** The content as written, with the attached files of a text, for editing. */
   async writtenContentOf(id: string): Promise<(ActivityContent & { files?: Material[] }) | null> {
     const row = await this.#withContent(id);
@@ -120,7 +126,7 @@ export class ActivityService implements Activities {
     return knex('activities as old')
       .join('activities as a', 'a.id', knex.raw(currentIdSql))
       .where('old.id', id)
-      .first('a.id', 'a.school_id', 'a.language', 'a.content');
+      .first('a.id', 'a.school_id', 'a.source', 'a.language', 'a.content');
   }
 
   /** Null if this version cannot read it: after an upgrade, a newer process may have stored another kind. */

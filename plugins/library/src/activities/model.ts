@@ -192,6 +192,7 @@ export const activitySummary = z.object({
       reason: z.string(),
       day: z.iso.date().nullable().describe('Its last day, or the first one if it has not begun'),
       endsSoon: z.boolean(),
+      refusesPupils: z.string().nullable().describe('Why some of your pupils may not use it although you may; null: they may'),
     })
     .nullable()
     .describe('Of a tool that needs a licence: whether you may use it now'),

@@ -8,6 +8,12 @@ export const sourceOf = (key: string): string => `${prefix}${key}`;
 /** Begins the source of an activity that a teacher chose in a tool; its key follows. */
 export const chosenPrefix = 'choice:';
 
+/** Key of the tool of which activities of this source are; null: of none. */
+export function toolKeyOf(source: string): string | null {
+  const found = [prefix, chosenPrefix].find((each) => source.startsWith(each));
+  return found === undefined ? null : source.slice(found.length);
+}
+
 export const isTool = (source: string): boolean => source.startsWith(prefix);
 
 const providedPrefix = 'provider:';

@@ -1,7 +1,7 @@
 import type { ToolLicence } from '@ilearn/plugin-licences';
 import { learningAreaOf, type PlacedConcept } from '../curriculum/learning-area.js';
 import type { Dependencies } from '../dependencies.js';
-import type { ActivityKind, ActivitySummary } from '../exports.js';
+import type { ActivityKind, ActivityLicence, ActivitySummary } from '../exports.js';
 import { licencesOf } from './licences.js';
 import { chosenPrefix, isTool, offerFor, usableSql } from './offered.js';
 
@@ -106,6 +106,10 @@ export async function summaries(
   return rows.map((row) => summaryOf(row, licences.get(row.source)));
 }
 
+const shownLicence = ({ allowed, reason, day, endsSoon, refusesPupils }: ToolLicence): ActivityLicence => ({
+  ...{ allowed, reason, day, endsSoon, refusesPupils },
+});
+
 function summaryOf(row: ActivityRow, licence: ToolLicence | undefined): ActivitySummary {
   const { allowed = true } = licence ?? {};
   return {
@@ -121,7 +125,7 @@ function summaryOf(row: ActivityRow, licence: ToolLicence | undefined): Activity
     difficulty: row.difficulty,
     teacherOnly: row.teacher_only,
     available: row.available && allowed,
-    licence: licence === undefined ? null : { allowed, reason: licence.reason, day: licence.day, endsSoon: licence.endsSoon },
+    licence: licence === undefined ? null : shownLicence(licence),
     linkBroken: row.link_broken,
     area: learningAreaOf(row.concepts),
     concepts: row.concepts.map(({ uri, label }) => ({ uri, label })),

@@ -56,23 +56,36 @@ const toolActivity = z.discriminatedUnion(
 );
 
 /** A contribution to `library.tools`: a tool with its activities. */
-export const toolContribution = z.object({
-  /** Permanent key of the tool, part of the identity of its activities. */
-  key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
-  name: line(200).min(1),
-  /** Name of the tool's provider; shown with each activity. */
-  provider: line(200).min(1),
-  description: line(2000).optional(),
-  /** What schools read before they use it; `defineConnector` requires it. */
-  about: toolFacts.optional(),
-  activities: z.array(toolActivity.refine(agesInOrder.when, agesInOrder.error)).superRefine((activities, context) => {
-    const first = new Map<string, number>();
-    for (const [index, { key }] of activities.entries()) {
-      const before = first.get(key);
-      if (before === undefined) first.set(key, index);
-      else context.addIssue({ code: 'custom', path: [index, 'key'], message: `"${key}" is the key of activities.${before} too` });
+export const toolContribution = z
+  .object({
+    /** Permanent key of the tool, part of the identity of its activities. */
+    key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
+    name: line(200).min(1),
+    /** Name of the tool's provider; shown with each activity. */
+    provider: line(200).min(1),
+    description: line(2000).optional(),
+    /** What schools read before they use it; `defineConnector` requires it. */
+    about: toolFacts.optional(),
+    activities: z.array(toolActivity.refine(agesInOrder.when, agesInOrder.error)).superRefine((activities, context) => {
+      const first = new Map<string, number>();
+      for (const [index, { key }] of activities.entries()) {
+        const before = first.get(key);
+        if (before === undefined) first.set(key, index);
+        else
+          context.addIssue({ code: 'custom', path: [index, 'key'], message: `"${key}" is the key of activities.${before} too` });
+      }
+    }),
+  })
+  // Schools switch a tool off, and licences are asked, by its key: an exercise of another registration would be under neither.
+  .superRefine(({ key, activities }, context) => {
+    for (const [index, activity] of activities.entries()) {
+      if (!('lti' in activity) || activity.lti.registration === key) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['activities', index, 'lti', 'registration'],
+        message: `must be "${key}", the key of the tool; contribute exercises of another registration as a tool with its key`,
+      });
     }
-  }),
-});
+  });
 
 export type ToolContribution = z.input<typeof toolContribution>;

@@ -1,9 +1,9 @@
 import { systemPrincipal } from '@ilearn/core';
 import { addDays, brusselsDay, daysBetween } from '../days/brussels.js';
 import type { Dependencies } from '../dependencies.js';
-import type { LicenceAccess, ToolLicence } from '../exports.js';
+import type { LicenceAccess, Member, ToolLicence } from '../exports.js';
 import { conflicting } from '../problems.js';
-import { candidatesFor, type FoundCandidate } from './candidates.js';
+import { candidatesFor, type FoundCandidate, standingOf } from './candidates.js';
 import { type Asker, type Decision, decide, type Reason, reasons } from './decide.js';
 import type { SeatLedger } from './seat-ledger.js';
 
@@ -72,7 +72,7 @@ export class Access implements LicenceAccess {
     });
   }
 
-  async serves(tool: string, school: string, what: 'members' | 'results'): Promise<boolean> {
+  async serves(tool: string, school: string, what: 'use' | 'results'): Promise<boolean> {
     const today = this.#today();
     const { tools, candidates } = await this.#asSystem(({ knex }) =>
       candidatesFor(knex, { schools: [school], person: null, tools: [tool], today }),
@@ -82,7 +82,7 @@ export class Access implements LicenceAccess {
     const begun = candidates.filter(({ startsOn }) => startsOn <= today);
     // Of the school, whether or not a seat is free: those who have one work.
     const valid = begun.some(({ withdrawn, endsOn, graceDays }) => !withdrawn && today <= addDays(endsOn, graceDays));
-    if (valid || what === 'members') return valid;
+    if (valid || what === 'use') return valid;
     // Who was at work when the tool began to need a licence finishes, too.
     return (
       today <= addDays(needed.since, resultDays) ||
@@ -94,14 +94,34 @@ export class Access implements LicenceAccess {
     );
   }
 
+  async among(tool: string, school: string, people: readonly Member[]): Promise<Set<string>> {
+    const today = this.#today();
+    return this.#asSystem(async ({ knex }) => {
+      const { tools, candidates } = await candidatesFor(knex, { schools: [school], person: null, tools: [tool], today });
+      if (tools.length === 0) return new Set(people.map(({ person }) => person));
+      const standing = await standingOf(
+        knex,
+        candidates.map(({ plan }) => plan),
+        school,
+        people.map(({ person }) => person),
+      );
+      const mayEnter = ({ person, role }: Member): boolean => {
+        const own = candidates.map((each) => ({ ...each, ...standing(person, each.plan) }));
+        return decide(own, today, { staff: role === 'Instructor', person: true }).allowed;
+      };
+      return new Set(people.filter(mayEnter).map(({ person }) => person));
+    });
+  }
+
   async #listFor(
     schools: readonly string[],
     person: string | null,
     isStaff: (school: string) => boolean,
   ): Promise<ToolLicence[]> {
     const today = this.#today();
+    const teacher = schools.some(isStaff) ? person : null;
     const { tools, candidates } = await this.#asSystem(({ knex }) =>
-      candidatesFor(knex, { schools, person, tools: null, today }),
+      candidatesFor(knex, { schools, person, teacher, tools: null, today }),
     );
     return tools.map(({ key: tool }) => {
       const bySchool = schools.map((school) => {
@@ -141,9 +161,17 @@ function licenceOf(
   const { allowed, reason, day } = decide(candidates, today, asker);
   // What follows is what would be decided on the day after.
   const next = day === null ? null : decide(candidates, addDays(day, 1), asker);
+  const pupils = asker.staff && allowed ? decide(candidates.map(asPupils), today, { staff: false, person: true }) : null;
   const endsSoon =
     allowed && day !== null && daysBetween(today, day) <= soonDays && (next === null || next.inGrace || !next.allowed);
-  return { tool, allowed, reason, day, endsSoon };
+  return { tool, allowed, reason, day, endsSoon, refusesPupils: pupils === null || pupils.allowed ? null : pupils.reason };
 }
+
+/** A plan as it stands for the pupils of whoever asks: of their classes, or of the school if they teach nobody. */
+const asPupils = (plan: FoundCandidate): FoundCandidate => ({
+  ...plan,
+  chosen: plan.taught?.chosen ?? true,
+  seat: plan.taught?.seated ? 'held' : null,
+});
 
 const refusalOf = ({ reason, day }: Decision) => conflicting(reason, details[reason] ?? 'The tool cannot be used.', { day });

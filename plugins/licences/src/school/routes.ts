@@ -43,6 +43,7 @@ export const schoolRoutes = [
               reason: z.enum(reasons),
               day: z.iso.date().nullable(),
               endsSoon: z.boolean(),
+              refusesPupils: z.enum(reasons).nullable().describe('Why pupils may not use it although the school has a licence'),
             }),
           )
           .max(mostTools),

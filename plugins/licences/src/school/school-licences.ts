@@ -121,7 +121,7 @@ export class SchoolLicences {
   async giveClass(school: string, plan: string, classId: string): Promise<void> {
     const row = await this.#current(school, plan);
     const pupils = await this.#pupilsOf(school, classId);
-    if (row.seats !== null) await this.#ledger((ledger) => ledger.fill(plan, school, pupils));
+    if (row.seats !== null) await this.#ledger((ledger) => ledger.fill(plan, school, pupils, 'class'));
     await this.#services
       .knex('class_choices')
       .insert({ plan_id: plan, class_id: classId, school_id: school })
@@ -129,7 +129,11 @@ export class SchoolLicences {
       .ignore();
   }
 
-  /** Takes a plan back from a class, with the seats of its pupils. @throws 404 */
+  /**
+   * Takes a plan back from a class, with the seats of its pupils: not of those who have it by another class, or by name.
+   *
+   * @throws 404
+   */
   async takeFromClass(school: string, plan: string, classId: string): Promise<void> {
     await this.#own(school, plan);
     const found = await this.#services
@@ -158,6 +162,7 @@ export class SchoolLicences {
         plan,
         school,
         pupils.filter((pupil) => !keeps.has(pupil)),
+        'class',
       );
     });
   }
@@ -169,13 +174,13 @@ export class SchoolLicences {
     if (found === null || !found.schools.includes(school)) {
       throw unacceptable('person-unknown', '/person', 'There is no such person in the school.');
     }
-    await this.#ledger((ledger) => ledger.fill(plan, school, [person]));
+    await this.#ledger((ledger) => ledger.fill(plan, school, [person], 'person'));
   }
 
   /** Takes a seat back: the person cannot enter the next time, until somebody gives them a seat again. @throws 404 */
   async takeFromPerson(school: string, plan: string, person: string): Promise<void> {
     await this.#own(school, plan);
-    if ((await this.#ledger((ledger) => ledger.takeBack(plan, school, [person]))) === 0) throw notFound();
+    if ((await this.#ledger((ledger) => ledger.takeBack(plan, school, [person], 'person'))) === 0) throw notFound();
   }
 
   /** @throws 404 for a school for which the caller does not act */

@@ -48,7 +48,7 @@ export class Warnings {
              where not exists (
                select from plans n join grants h on h.plan_id = n.id and h.school_id = g.school_id and h.withdrawn_at is null
                where n.withdrawn_at is null and n.provider_id = p.provider_id and tool = any(n.tools)
-                 and n.starts_on <= p.ends_on + 1 and n.ends_on > p.ends_on)) as tools
+                 and n.starts_on <= p.ends_on + p.grace_days + 1 and n.ends_on > p.ends_on)) as tools
          from plans p join grants g on g.plan_id = p.id and g.withdrawn_at is null
          where p.withdrawn_at is null and p.starts_on <= ?::date and p.ends_on between ?::date and ?::date + ?::int
            and not exists (select from warnings w where w.plan_id = p.id and w.school_id = g.school_id and w.days <= ?::int)),

@@ -10,6 +10,7 @@ import notifications from '@ilearn/plugin-notifications';
 import { type World as MyWayWorld, worldOn } from '../../../myway/test/world.js';
 
 const lti13 = { registration: 'rekenrally', targetLinkUri: 'https://rekenrally.example/tafels', custom: {}, scoreMaximum: 10 };
+const membersScope = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly';
 const uri = 'urn:test:rekenen';
 
 /** A tool that needs a licence, with an exercise and a website, and one that is free. */
@@ -70,7 +71,12 @@ export async function createWorld(uiFolder: string | null = null): Promise<World
     registrations.add({
       ...{ key: 'rekenrally', name: 'Rekenrally', clientId: 'rekenrally', deploymentId: '1' },
       ...{ loginUrl: `${world.tool}/login`, redirectUris: [`${world.tool}/launch`], jwksUrl: `${world.tool}/jwks` },
-      ...{ release: { name: false, email: false }, loginMethod: 'GET', deepLinkingUrl: `${world.tool}/choose` },
+      ...{
+        release: { name: false, email: false },
+        loginMethod: 'GET',
+        scopes: [membersScope],
+        deepLinkingUrl: `${world.tool}/choose`,
+      },
     }),
   );
   const [rekenhuis, anders] = [

@@ -16,9 +16,9 @@ const open = { permission: 'public', session: false } as const;
 // Accept any text, so that every id that does not exist returns 404.
 const context = z.object({ contextId: z.string() });
 const lineItem = context.extend({ lineItemId: z.string() });
-const readItems: ToolAccess = { step: 'line-items', scopes: [agsScopes.lineItem, agsScopes.lineItemReadOnly] };
+const readItems: ToolAccess = { step: 'line-items', finishes: true, scopes: [agsScopes.lineItem, agsScopes.lineItemReadOnly] };
 const writeItems: ToolAccess = { step: 'line-items', scopes: [agsScopes.lineItem] };
-const sendScores: ToolAccess = { step: 'score', scopes: [agsScopes.score] };
+const sendScores: ToolAccess = { step: 'score', finishes: true, scopes: [agsScopes.score] };
 const readResults: ToolAccess = { step: 'results', scopes: [agsScopes.resultReadOnly] };
 
 const answer = (description: string, contentType: string, schema: z.ZodType): ResponseSpec => ({

@@ -58,8 +58,10 @@ export class Members {
   readonly #registrations: RegistrationService;
   readonly #rosters: Rosters;
   readonly #releases: Releases;
+  readonly #licences: Dependencies['licences'];
 
-  constructor({ knex, principal, directory, placements, subjects, registrations, rosters, releases }: Services) {
+  constructor({ knex, principal, directory, licences, placements, subjects, registrations, rosters, releases }: Services) {
+    this.#licences = licences;
     this.#releases = releases;
     this.#knex = knex;
     this.#principal = principal;
@@ -85,7 +87,7 @@ export class Members {
     if (rlid !== undefined && !(await this.#placements.hasResourceLink(registration.id, contextId, rlid))) {
       throw notFound('rlid is not a resource link of this tool in this context.');
     }
-    const members = await this.#membersOf(context, context.class_id);
+    const members = await this.#licensed(registration.key, context.school_id, await this.#membersOf(context, context.class_id));
     const roster = { registrationId: registration.id, contextId, school: context.school_id };
     // Differences are those of the whole list: with a filter by role, nobody knows who had the role before.
     const noted = role === undefined && after === undefined ? await this.#note(allowed, roster, members) : mark;
@@ -111,6 +113,14 @@ export class Members {
       after: more ? (shown.at(-1)?.sub ?? null) : null,
       mark: role === undefined ? (noted ?? null) : null,
     };
+  }
+
+  /** Without those who could not enter the tool: of somebody to whom a licence is not given, its tool learns nothing. */
+  async #licensed(tool: string, school: string, members: readonly Member[]): Promise<Member[]> {
+    if (this.#licences === undefined) return [...members];
+    const asked = members.map(({ personId, role }) => ({ person: personId, role }));
+    const among = await this.#licences.decisions.among(tool, school, asked);
+    return members.filter(({ personId }) => among.has(personId));
   }
 
   async #note(allowed: Allowed, roster: Roster, members: readonly Member[]): Promise<string> {

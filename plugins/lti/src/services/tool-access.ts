@@ -13,7 +13,11 @@ type Input = Pick<RequestInput<Cradle, { contextId: string }, unknown, unknown>,
  * @param scopes the token needs at least one of them
  * @throws Problem 401 without a valid token, 403 without the scope, 404 if the tool is not placed in the context
  */
-export async function asTool<T>(input: Input, { step, scopes }: ToolAccess, fn: (services: Cradle) => Promise<T>): Promise<T> {
+export async function asTool<T>(
+  input: Input,
+  { step, scopes, finishes = false }: ToolAccess,
+  fn: (services: Cradle) => Promise<T>,
+): Promise<T> {
   const { params, request, services } = input;
   const line: Omit<TracedLine, 'outcome'> = { step };
   try {
@@ -26,7 +30,7 @@ export async function asTool<T>(input: Input, { step, scopes }: ToolAccess, fn: 
     );
     if (school === null) throw notFound();
     line.school = school;
-    await checkLicence(services, holder.registrationId, school, step);
+    await checkLicence(services, holder.registrationId, school, finishes ? 'results' : 'use');
     const principal = { kind: 'tool', id: holder.registrationId, roles: [], tenants: [school] } as const;
     const answer = await actAs<T, Cradle>(principal, fn);
     record(input, { ...line, outcome: 'ok' });
@@ -37,11 +41,15 @@ export async function asTool<T>(input: Input, { step, scopes }: ToolAccess, fn: 
   }
 }
 
-/** Results of work that was begun with a licence are accepted for a while after it has ended; names of members are not given any more. */
-async function checkLicence({ licences, actAs }: Cradle, registrationId: string, school: string, step: TraceStep): Promise<void> {
+/** Work that was begun with a licence is handed in for a while after it has ended; the tool learns and changes nothing else any more. */
+async function checkLicence(
+  { licences, actAs }: Cradle,
+  registrationId: string,
+  school: string,
+  what: 'use' | 'results',
+): Promise<void> {
   if (licences === undefined) return;
   const tool = await actAs(systemPrincipal(), async ({ registrations }: Cradle) => registrations.activeById(registrationId));
-  const what = step === 'members' ? 'members' : 'results';
   if (tool === null || (await licences.decisions.serves(tool.key, school, what))) return;
   throw new Problem({
     type: 'lti/not-licensed',
@@ -54,6 +62,8 @@ async function checkLicence({ licences, actAs }: Cradle, registrationId: string,
 /** What a route of a service needs: the scopes, one of which suffices, and its name in the trace. */
 export interface ToolAccess {
   step: TraceStep;
+  /** It belongs to handing in work that was begun: it goes on for a while after the licence of the school has ended. */
+  finishes?: boolean;
   scopes: readonly ServiceScope[];
 }
 

@@ -9,6 +9,8 @@ export interface WrittenStep {
   available: boolean;
   /** It is not available for want of a licence. */
   noLicence?: boolean;
+  /** Its maker may open it, and some of their pupils not, for want of a seat. */
+  notForPupils?: boolean;
   /** The website behind its link did not answer several times in a row. */
   linkBroken?: boolean;
   teacherOnly: boolean;
@@ -44,6 +46,7 @@ export type FaultCode =
   | keyof typeof errors
   | 'unavailable'
   | 'no-licence'
+  | 'not-for-pupils'
   | 'link-broken'
   | 'teacher-only'
   | 'block-empty'
@@ -182,6 +185,7 @@ function warningsOf(path: WrittenPath): PathFault[] {
   const found: PathFault[] = path.steps.flatMap((step) => {
     if (step.teacherOnly) return [warning('teacher-only', { step: step.key })];
     if (!step.available) return [warning(step.noLicence ? 'no-licence' : 'unavailable', { step: step.key })];
+    if (step.notForPupils) return [warning('not-for-pupils', { step: step.key })];
     return step.linkBroken ? [warning('link-broken', { step: step.key })] : [];
   });
   for (const block of path.blocks) {

@@ -123,6 +123,7 @@ export function stepFor(activity: ActivitySummary): DraftStep {
     teacherOnly: activity.teacherOnly,
     available: activity.available,
     noLicence: activity.licence?.allowed === false,
+    notForPupils: (activity.licence?.refusesPupils ?? null) !== null,
     linkBroken: activity.linkBroken,
     area: activity.area,
   };
@@ -148,6 +149,7 @@ export function ownStep(content: StepContent, title: string): DraftStep {
     teacherOnly: false,
     available: true,
     noLicence: false,
+    notForPupils: false,
     linkBroken: false,
     area: null,
   };

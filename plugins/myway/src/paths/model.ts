@@ -85,7 +85,10 @@ export const stepDetail = z.object({
   minutes: z.int().nullable(),
   teacherOnly: z.boolean().describe('Never shown to pupils'),
   available: z.boolean(),
-  noLicence: z.boolean().describe('It is not available because the school has no licence for its tool, or no seat'),
+  noLicence: z
+    .boolean()
+    .describe('It is not available because you may not use its tool: the school has no licence, or no seat for you'),
+  notForPupils: z.boolean().describe('You may use its tool, and some of your pupils not: their licence has no seat for them'),
   linkBroken: z.boolean().describe('The website behind the link did not answer several times in a row'),
   area: z.string().nullable().describe('Key of the activity’s learning area, which decides the colour of its station'),
 });

@@ -5,7 +5,8 @@ import type { PathFault } from './check-path.js';
 import type { Draft } from './draft.js';
 import { faultsOf } from './draft-structure.js';
 
-const isOfActivity = ({ code }: PathFault): boolean => code === 'unavailable' || code === 'no-licence' || code === 'link-broken';
+const isOfActivity = ({ code }: PathFault): boolean =>
+  code === 'unavailable' || code === 'no-licence' || code === 'not-for-pupils' || code === 'link-broken';
 
 /**
  * What is wrong in the path as it is written, or what pupils would not reach; each with a button that goes there.

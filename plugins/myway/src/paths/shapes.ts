@@ -99,6 +99,7 @@ export function detail(step: StepRow, activity: ActivitySummary | undefined): St
     teacherOnly: activity?.teacherOnly ?? false,
     available: step.content !== null || (activity?.available ?? false),
     noLicence: activity?.licence?.allowed === false,
+    notForPupils: (activity?.licence?.refusesPupils ?? null) !== null,
     linkBroken: activity?.linkBroken ?? false,
     area: activity?.area ?? null,
   };

@@ -333,9 +333,10 @@ export class StepList extends PortalElement {
 
 /** A warning for teachers if pupils cannot open the step, will probably find nothing behind its link, or do not see it. */
 export function warningOf(
-  step: Pick<DraftStep, 'available' | 'noLicence' | 'teacherOnly' | 'linkBroken'>,
-): 'unavailable' | 'noLicence' | 'teacherOnly' | 'linkBroken' | undefined {
+  step: Pick<DraftStep, 'available' | 'noLicence' | 'notForPupils' | 'teacherOnly' | 'linkBroken'>,
+): 'unavailable' | 'noLicence' | 'notForPupils' | 'teacherOnly' | 'linkBroken' | undefined {
   if (step.teacherOnly) return 'teacherOnly';
   if (!step.available) return step.noLicence ? 'noLicence' : 'unavailable';
+  if (step.notForPupils) return 'notForPupils';
   return step.linkBroken ? 'linkBroken' : undefined;
 }

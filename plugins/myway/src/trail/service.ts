@@ -137,6 +137,7 @@ export class Trails {
     }
     const content = await this.library.activities.contentOf(detail.activityId as string, language);
     if (content === null) throw unavailable();
+    if (content.kind !== 'lti') await this.stepLaunches.enter(detail.activityId as string, found.row.school_id);
     await this.results.started(placement);
     if (content.kind === 'text')
       return { kind: 'text', markdown: content.markdown ?? '', language: content.language ?? detail.language };

@@ -29,12 +29,15 @@ const unlicensed = (role: 'Learner' | 'Instructor') =>
     'The school has no licence for this tool now, or no seat is left.',
   );
 
+const isOfLicence = (error: unknown): boolean => error instanceof Problem && error.type.startsWith('licences/');
+
 /** Launches of steps: by pupils, by the teachers who follow them, and by the maker of a path. */
 export class StepLaunches {
   private readonly knex;
   private readonly principal;
   private readonly library;
   private readonly lti;
+  private readonly licences;
   private readonly assignments;
   private readonly pathService;
 
@@ -43,6 +46,7 @@ export class StepLaunches {
     principal,
     library,
     lti,
+    licences,
     assignments,
     pathService,
   }: Dependencies & { assignments: Assignments; pathService: PathService }) {
@@ -50,6 +54,7 @@ export class StepLaunches {
     this.principal = principal;
     this.library = library;
     this.lti = lti;
+    this.licences = licences;
     this.assignments = assignments;
     this.pathService = pathService;
   }
@@ -57,6 +62,22 @@ export class StepLaunches {
   /** @returns the address to open @throws 409 if the tool was removed or switched off */
   async ofPupil(row: FollowedRow, pathTitle: string, step: { id: string; title: string }, lti: Lti): Promise<string> {
     return this.start(row, pathTitle, step, lti, { role: 'Learner', returnPath: `${startOf(row)}?terug=${step.id}` });
+  }
+
+  /**
+   * Asks for the licence of the tool to which a text or website belongs, as a launch does for an exercise, for a pupil who opens it.
+   *
+   * @throws 409 without a licence, or without a seat for the pupil
+   */
+  async enter(activityId: string, school: string): Promise<void> {
+    if (this.licences === undefined || this.principal.id === null) return;
+    const tool = await this.library.activities.toolOf(activityId);
+    if (tool === null) return;
+    try {
+      await this.licences.decisions.enter({ tool, school, person: this.principal.id, role: 'Learner' });
+    } catch (error) {
+      throw isOfLicence(error) ? unlicensed('Learner') : error;
+    }
   }
 
   /** The steps of an assignment that tools give, for its teachers. @throws 404 unless the person follows the assignment */
@@ -156,7 +177,7 @@ export class StepLaunches {
     } catch (error) {
       // The tool was removed or switched off, but the library still has the activity.
       if (error instanceof Problem && error.type === 'lti/tool-unavailable') throw unavailable();
-      if (error instanceof Problem && error.type.startsWith('licences/')) throw unlicensed(request.role);
+      if (isOfLicence(error)) throw unlicensed(request.role);
       throw error;
     }
   }

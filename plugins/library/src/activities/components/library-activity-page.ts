@@ -19,7 +19,7 @@ import './library-preview.js';
 import './library-tool-facts.js';
 import { bodyOf, draftOf } from './draft.js';
 import type { ActivityDetail } from './shapes.js';
-import { agesOf } from './words.js';
+import { agesOf, licenceBadge } from './words.js';
 
 /** `/bibliotheek/:id`: an activity's facts, concepts and preview. */
 @customElement('library-activity-page')
@@ -120,6 +120,7 @@ export class LibraryActivityPage extends PortalElement {
     return html`
       ${this.#head(title, lang, kindMark(activity))}
       ${available ? nothing : html`<p class="gone">${activity.licence?.allowed === false ? this.t(`licences:reasons.${activity.licence.reason}`) : this.t('activity.unavailable')}</p>`}
+      ${activity.licence?.refusesPupils ? html`<p class="gone">${this.t(`licence.${licenceBadge(activity)}Hint`)}</p>` : nothing}
       <div class="columns">
         <div class="stack">
           ${about ? html`<p lang=${lang}>${about}</p>` : nothing}

@@ -24,9 +24,17 @@ export function factsOf(t: Translate, activity: ActivitySummary): string[] {
   ].filter(Boolean);
 }
 
+export type LicenceBadge = 'ready' | 'endsSoon' | 'missing' | 'full' | 'otherClasses' | 'notForPupils';
+
 /** What a result says of the licence of its tool; null: no licence is needed. */
-export const licenceBadge = ({ licence }: Pick<ActivitySummary, 'licence'>): 'ready' | 'endsSoon' | 'missing' | null =>
-  licence === null ? null : !licence.allowed ? 'missing' : licence.endsSoon ? 'endsSoon' : 'ready';
+export function licenceBadge({ licence }: Pick<ActivitySummary, 'licence'>): LicenceBadge | null {
+  if (licence === null) return null;
+  if (!licence.allowed) return 'missing';
+  if (licence.refusesPupils !== null) return pupilBadges[licence.refusesPupils] ?? 'notForPupils';
+  return licence.endsSoon ? 'endsSoon' : 'ready';
+}
+
+const pupilBadges: Record<string, LicenceBadge> = { full: 'full', 'not-chosen': 'otherClasses' };
 
 export const facetTitle = (t: Translate, { key, label }: Facet): string => t(`facets.${key}`, { defaultValue: label ?? key });
 
