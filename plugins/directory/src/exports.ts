@@ -172,9 +172,14 @@ export interface Schools {
    * Adds a school that has no files yet; returns the id. Its first files find it by its instellingsnummer. Requires the system principal.
    *
    * @param group id of a school group, or null
+   * @param awaitsAgreement files and feeds with its people are refused until {@link agreed}, if a plugin fills `directory.agreements`
    * @throws Problem 409 `directory/school-known` if a school has the number
    */
-  create(school: { instellingsnummer: string; name: string; group: string | null }): Promise<string>;
+  create(school: { instellingsnummer: string; name: string; group: string | null; awaitsAgreement?: boolean }): Promise<string>;
+  /** Those of these schools of the caller that still have to accept the processing agreement. */
+  awaitingAgreement(schools: readonly string[]): Promise<string[]>;
+  /** A school of the caller accepted the processing agreement. */
+  agreed(school: string): Promise<void>;
   /** Adds a school group; returns the id. Requires the system principal. */
   createGroup(name: string): Promise<string>;
   /** Which personal data the school releases to tools; `false` by default. */

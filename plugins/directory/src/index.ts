@@ -16,6 +16,7 @@ import { PeopleSearch } from './people/people-search.js';
 import { PeopleService } from './people/people-service.js';
 import { PersonPlacesReader } from './people/person-places.js';
 import { peopleRoutes } from './people/routes.js';
+import { points } from './points.js';
 import { ProviderPeople } from './providers/provider-people.js';
 import { ProviderService } from './providers/provider-service.js';
 import { providerRoutes } from './providers/routes.js';
@@ -66,6 +67,7 @@ declare module '@ilearn/core' {
   interface PluginRegistry {
     directory: {
       events: typeof events;
+      points: typeof points;
       permissions: keyof typeof permissions;
       exports: DirectoryExports;
       slots: DirectorySlots;
@@ -122,6 +124,7 @@ export default definePlugin({
     views: ['people_summaries', 'class_members'],
   },
   events,
+  points,
   contributes: { 'search.sources': searchSources },
   routes: [
     ...schoolRoutes,

@@ -304,4 +304,12 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table school_numbers;',
   },
+  {
+    name: '0010_awaited_agreements',
+    up: `
+      -- A new school whose processing agreement is to be accepted before the data of its people are taken.
+      alter table schools add awaits_agreement boolean not null default false;
+    `,
+    down: 'alter table schools drop awaits_agreement;',
+  },
 ];

@@ -141,4 +141,13 @@ export const migrations: Migration[] = [
     `,
     down: 'alter table sandboxes add class_id uuid, drop published;',
   },
+  {
+    name: '0004_groups_of_offers',
+    up: `
+      -- The school group that the administrators chose for the schools of an offer. What was offered before made one.
+      alter table entries add group_id uuid, add new_group boolean not null default false;
+      update entries set new_group = true where kind = 'group' and state = 'offered';
+    `,
+    down: 'alter table entries drop group_id, drop new_group;',
+  },
 ];

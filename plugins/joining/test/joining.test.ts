@@ -5,10 +5,12 @@ import { pupil, school, schoolClass } from '@ilearn/plugin-directory/testing';
 import joining from '@ilearn/plugin-joining';
 import login from '@ilearn/plugin-login';
 import notifications from '@ilearn/plugin-notifications';
+import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findEverywhere } from '../../../core/test/support/find-everywhere.js';
 import { cert, partsOf, startMailServer } from '../../notifications/test/mail-server.js';
-import { entryTransitions } from '../dist/waiting-list/states.js';
+import { sandboxFeed } from '../dist/demo-accounts/sandbox-feed.js';
+import { entryTransitions, leftStates } from '../dist/waiting-list/states.js';
 
 const password = 'vier woorden zonder zin';
 const operator = definePlugin({ id: 'operator', version: '1.0.0', privileges: ['allSettings'] });
@@ -21,7 +23,7 @@ let administrator: TestClient;
 beforeAll(async () => {
   server = await startMailServer();
   portal = await createTestPlatform({
-    plugins: [directory, login, notifications, joining, operator],
+    plugins: [directory, login, notifications, privacy, joining, operator],
     config: { notifications: { answerSeconds: 2, mailsPerHour: 50, ca: cert } },
   });
   await portal.work('operator', async ({ allSettings }) => {
@@ -73,7 +75,7 @@ async function waiting(body: Request = request()): Promise<{ token: string; id: 
   expect(await secretOf(body.email, '/wachtlijst/volgen', before + 2)).toBe(token);
   return { token, id: token.split('.')[0], body };
 }
-const offer = (id: string, days = 14) => post(`/entries/${id}/offer`, { days }, administrator);
+const offer = (id: string, days = 14, group?: string) => post(`/entries/${id}/offer`, { days, group }, administrator);
 /** Offers a place. Returns the secret of the link in its letter. */
 async function offered({ id, body }: { id: string; body: { email: string } }, days = 14): Promise<string> {
   const before = server.to(body.email).length;
@@ -110,7 +112,8 @@ test('a school group asks for a place, is offered one, joins with all its school
     ],
   });
 
-  expect((await offer(entry.id)).status).toBe(204);
+  expect((await administrator.get(`/api/joining/entries/${entry.id}/groups`)).body).toEqual({ groups: [] });
+  expect((await offer(entry.id, 14, 'new')).status).toBe(204);
   const secretOfOffer = await secretOf(body.email, '/wachtlijst/aanvaarden', 3);
   expect(partsOf(server.to(body.email)[2]?.raw as string).text).toContain('Bonne nouvelle');
   expect((await post('/requests/offer', { token: secretOfOffer })).body).toMatchObject({ state: 'offered', follow: token });
@@ -163,6 +166,24 @@ test('a school group asks for a place, is offered one, joins with all its school
   expect((await set('agreement', hilde, 'done')).status).toBe(422);
   expect((await hilde.post('/api/joining/steps/finish', { schools: [foreign] })).status).toBe(404);
   expect((await steps()).map((each: any) => each.steps.agreement)).toEqual(['later', 'later']);
+
+  // Before the processing agreement is accepted, no data of people are taken, and the steps do not end.
+  const takeFeed = (of: string) =>
+    portal.work('directory', ({ oneroster }) =>
+      oneroster.takeFeed(of, sandboxFeed('2026-11-28'), { dryRun: true, roles: ['pupil'], allowed: [] }),
+    );
+  for (const id of ids) {
+    await expect(takeFeed(id)).rejects.toMatchObject({ status: 409, type: 'directory/agreement-awaited' });
+    const early = await hilde.post('/api/joining/steps/finish', { schools: [id] });
+    expect([early.status, early.body.type]).toEqual([409, '/problems/joining/agreement']);
+  }
+  await portal.work('privacy', ({ agreements }) => agreements.note());
+  const { version } = (await hilde.get('/api/privacy/agreements')).body;
+  const agree = (id: string) => hilde.post(`/api/privacy/agreements/${id}/acceptance`, { version: version.number });
+  expect((await agree(ids[0])).status).toBe(201);
+  expect((await takeFeed(ids[0])).changes).toBeDefined();
+  await expect(takeFeed(ids[1])).rejects.toMatchObject({ status: 409 });
+  expect((await agree(ids[1])).status).toBe(201);
 
   expect((await hilde.post('/api/joining/steps/finish', { schools: [ids[0]] })).status).toBe(204);
   expect(await stateOf(token)).toBe('joining');
@@ -269,6 +290,28 @@ test('a second request of one contact is dropped; of several contacts of one sch
   expect(body.state).toBe('merged');
   expect((await post(`/entries/${left.id}/restore`, {}, administrator)).status).toBe(204);
   expect(await stateOf(left.token)).toBe('waiting');
+  // When the one that stays is withdrawn or erased, the other waits again, and its contact hears of it.
+  const merge = (id: string, into: string) => post(`/entries/${id}/merge`, { into }, administrator);
+  expect((await merge(left.id, placed.id)).status).toBe(204);
+  expect((await post('/requests/withdraw', { token: placed.token })).status).toBe(204);
+  expect(await stateOf(left.token)).toBe('waiting');
+  await secretOf(left.body.email, '/wachtlijst/volgen', 6);
+  const third = await waiting(request({ schools: first.body.schools }));
+  expect((await merge(left.id, third.id)).status).toBe(204);
+  const erase = (id: string, who = administrator) => post(`/entries/${id}/erasure`, {}, who);
+  expect((await erase(third.id, visitor)).status).toBe(401);
+  expect((await erase(third.id)).status).toBe(204);
+  expect((await erase(third.id)).status).toBe(404);
+  expect(await stateOf(left.token)).toBe('waiting');
+  expect(await findEverywhere(portal, [third.body.email])).toEqual([]);
+  // What has a place is not erased; what asked for a school is found by its number, whatever became of it.
+  await offered(left);
+  expect((await erase(left.id)).status).toBe(409);
+  const found = (await administrator.get(`/api/joining/entries?number=${numberIn(first)}&limit=1`)).body;
+  expect(found).toMatchObject({ more: true, next: expect.any(String) });
+  const rest = (await administrator.get(`/api/joining/entries?number=${numberIn(first)}&limit=1&after=${found.next}`)).body;
+  expect([...found.entries, ...rest.entries].map(({ id }: any) => id).sort()).toEqual([left.id, placed.id].sort());
+  expect((await administrator.get('/api/joining/entries?number=12')).status).toBe(400);
   // It says nothing about whoever else asked.
   expect(JSON.stringify(body)).not.toContain(placed.body.email);
 });
@@ -370,6 +413,26 @@ test('only a request for nothing more than a standing one is dropped; an invitat
   expect(desk.schools).toMatchObject([{ known: true }]);
 });
 
+test('the schools of an offer join the school group that the administrators choose', async () => {
+  const group = await portal.work('directory', ({ schools }) => schools.createGroup('Scholengroep Kouter'));
+  const groups = async () => (await portal.work('directory', ({ schools }) => schools.groups())).length;
+  const before = await groups();
+  const schools = [{ number: newNumber(), name: 'De Kouter' }];
+  const entry = await waiting(request({ kind: 'group', groupName: 'SGR Kouter', schools }));
+  const like = (await administrator.get(`/api/joining/entries/${entry.id}/groups`)).body.groups;
+  expect(like).toEqual([{ id: group, name: 'Scholengroep Kouter' }]);
+  expect((await offer(entry.id, 14, entry.id)).status).toBe(404);
+  expect((await offer(entry.id, 14, group)).status).toBe(204);
+  const secret = await secretOf(entry.body.email, '/wachtlijst/aanvaarden', 3);
+  expect((await post('/requests/accept', { token: secret, own })).status).toBe(204);
+  const { id } = await schoolWith(numberIn(entry));
+  expect(await portal.work('directory', ({ schools: service }) => service.groupsOf([id]))).toEqual([group]);
+  // Without a choice, there is no group: the files of the school bring one.
+  const other = await waiting(request({ kind: 'group', groupName: 'Groep', schools: [{ number: newNumber(), name: 'Los' }] }));
+  expect((await post('/requests/accept', { token: await offered(other), own })).status).toBe(204);
+  expect(await groups()).toBe(before);
+});
+
 test('one network and one mailbox count once, however they are written', async () => {
   const { mailboxOf } = await import('../dist/quotas.js');
   expect(mailboxOf('V.ictim+x@googlemail.com')).toBe(mailboxOf('victim@gmail.com'));
@@ -442,7 +505,7 @@ test('whatever is done in whatever order, the states follow the table, and a sch
     seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
     return from[Math.floor((seed / 2 ** 32) * from.length)] as T;
   };
-  const model = new Map<string, { state: string; number: string }>();
+  const model = new Map<string, { state: string; number: string; into?: string }>();
   const numbers = ['900001', '900002', '900003'];
   for (let at = 0; at < 6; at++) {
     const number = numbers[at % 3] as string;
@@ -479,7 +542,7 @@ test('whatever is done in whatever order, the states follow the table, and a sch
     const action = pick(Object.keys(acts));
     const id = pick(ids);
     const other = pick(ids);
-    const mine = model.get(id) as { state: string; number: string };
+    const mine = model.get(id) as { state: string; number: string; into?: string };
     const rule = entryTransitions.find(
       (each) => each.action === action && (each.from as readonly unknown[]).includes(mine.state),
     );
@@ -496,7 +559,13 @@ test('whatever is done in whatever order, the states follow the table, and a sch
       ({ status }) => (status === 409 ? false : Promise.reject(new Error(`${action}: ${status}`))),
     );
     expect(done, `${round}: ${action} from ${mine.state}`).toBe(allowed);
-    if (allowed) mine.state = rule?.to as string;
+    if (allowed) {
+      mine.state = rule?.to as string;
+      if (action === 'merge') mine.into = other;
+      // Those that were dropped for an entry that leaves the list wait again.
+      if (leftStates.includes(mine.state as never))
+        for (const each of model.values()) if (each.state === 'merged' && each.into === id) each.state = 'waiting';
+    }
     const rows: { id: string; state: string }[] = await raw(({ knex }) =>
       knex('entries').orderBy('number').select('id', 'state'),
     );
@@ -556,7 +625,8 @@ test('a demo account is a teacher of the sandbox for two weeks, sees no real sch
   await expect.poll(() => raw(({ knex }) => knex('demo_accounts').pluck('person_id')), { timeout: 20_000 }).toEqual([]);
   expect((await signedIn.get('/api/kernel/session')).body.session).toBeNull();
   expect((await portal.client().post('/api/login/session', { username, password })).status).toBe(401);
-  expect(await portal.work('directory', ({ people }) => people.get(row.person_id))).toBeNull();
+  const person = () => portal.work('directory', ({ people }) => people.get(row.person_id));
+  await expect.poll(person, { timeout: 20_000 }).toBeNull();
 });
 
 test('the operator makes a sandbox with a command; a demonstration takes no real address', async () => {

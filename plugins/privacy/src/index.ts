@@ -97,6 +97,7 @@ export default definePlugin({
   on: { 'kernel.export-ready': notifyOfExport },
   contributes: {
     'notifications.kinds': [...notificationKinds, ...requestNotificationKinds, ...incidentNotificationKinds],
+    'directory.agreements': [{ page: '/beheer/privacy/overeenkomsten' }],
     'helpdesk.privacy-pages': [{ path: '/privacy' }],
   },
   routes: [

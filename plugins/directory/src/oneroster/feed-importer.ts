@@ -1,6 +1,7 @@
 import { conflict, forbidden, notFound, type Principal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { RosterFeed, RosterFeedOptions, RosterFeedReport, RosterRemoval } from '../exports.js';
+import { refuseAwaiting } from '../schools/awaited-agreements.js';
 import { type Fault, RosterError, shown } from './faults.js';
 import { deltaOf, type LeftOutRow, type ReadFeed, readFeed } from './feed.js';
 import { fileNames } from './file-names.js';
@@ -16,14 +17,14 @@ const rounds = 20;
 
 /** Makes one school as another system has it; a row with a fault is left out and stops no other. */
 export class FeedImporter {
-  readonly #parts: Pick<Dependencies, 'knex' | 'access' | 'events' | 'tenants'>;
+  readonly #parts: Pick<Dependencies, 'knex' | 'access' | 'events' | 'tenants' | 'contributions'>;
   readonly #principal: Principal;
   readonly #clock: Dependencies['clock'];
   readonly #locks: Dependencies['locks'];
   readonly #log: Dependencies['log'];
 
-  constructor({ knex, access, events, tenants, principal, clock, locks, log }: Dependencies) {
-    this.#parts = { knex, access, events, tenants };
+  constructor({ knex, access, events, tenants, contributions, principal, clock, locks, log }: Dependencies) {
+    this.#parts = { knex, access, events, tenants, contributions };
     this.#principal = principal;
     this.#clock = clock;
     this.#locks = locks;
@@ -40,6 +41,7 @@ export class FeedImporter {
     const { knex } = this.#parts;
     const found = await knex('schools').where({ id: school }).first('name', 'instellingsnummer');
     if (found === undefined) throw notFound();
+    await refuseAwaiting(this.#parts, [school]);
 
     const leftOut: LeftOutRow[] = [];
     let leftOutCount = 0;

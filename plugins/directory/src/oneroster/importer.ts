@@ -1,6 +1,7 @@
 import { forbidden, type Principal, type TenantScope, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
 import type { Dependencies } from '../dependencies.js';
+import { refuseAwaiting } from '../schools/awaited-agreements.js';
 import { sizeOf } from './apply.js';
 import { type CountedTable, type Counts, noChanges } from './changes.js';
 import { type Fault, inOrder, RosterError } from './faults.js';
@@ -57,8 +58,10 @@ export class Importer {
   readonly #clock: Dependencies['clock'];
   readonly #locks: Dependencies['locks'];
   readonly #parts: StoreParts;
+  readonly #contributions: Dependencies['contributions'];
 
-  constructor({ knex, principal, access, log, clock, locks, events, tenants }: Dependencies) {
+  constructor({ knex, principal, access, log, clock, locks, events, tenants, contributions }: Dependencies) {
+    this.#contributions = contributions;
     this.#parts = { knex, access, events, tenants };
     this.#locks = locks;
     this.#knex = knex;
@@ -90,6 +93,10 @@ export class Importer {
       mayGrant: (grant) => this.#access.mayGrant(grant),
       peopleElsewhere: (ids) => loadPeople(this.#knex, ids),
     });
+    await refuseAwaiting(
+      { knex: this.#knex, contributions: this.#contributions },
+      schools.map(({ school }) => school.id),
+    );
     if (!dryRun) {
       const size = sizeOf(changes);
       if (size > 0) progress.start('Writing', size);

@@ -5,6 +5,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { SchoolGroupSummary, SchoolSummary, Schools } from '../exports.js';
 import { derivedId, isInstellingsnummer, isUuid } from '../ids.js';
 import { type ListPart, mostNumbers, mostSchools } from '../shapes.js';
+import { awaiting } from './awaited-agreements.js';
 
 type NewSchool = Parameters<Schools['create']>[0];
 
@@ -16,8 +17,10 @@ export class SchoolService implements Schools {
   readonly #principal: Principal;
   readonly #tenants: Dependencies['tenants'];
   readonly #locks: Dependencies['locks'];
+  readonly #contributions: Dependencies['contributions'];
 
-  constructor({ knex, principal, tenants, locks }: Dependencies) {
+  constructor({ knex, principal, tenants, locks, contributions }: Dependencies) {
+    this.#contributions = contributions;
     this.#knex = knex;
     this.#principal = principal;
     this.#tenants = tenants;
@@ -111,7 +114,7 @@ export class SchoolService implements Schools {
     return new Map(rows.map(({ school, id, name }) => [school, { id, name }]));
   }
 
-  async create({ instellingsnummer, name, group }: NewSchool): Promise<string> {
+  async create({ instellingsnummer, name, group, awaitsAgreement = false }: NewSchool): Promise<string> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself adds schools.');
     if (!isInstellingsnummer(instellingsnummer)) throw new Error('an instellingsnummer has six digits');
     // Imports and the command for numbers find schools by their numbers.
@@ -121,7 +124,7 @@ export class SchoolService implements Schools {
     // The id that an import would give it.
     const id = derivedId('school', instellingsnummer);
     const [made] = await this.#knex('schools')
-      .insert({ id, instellingsnummer, name, group_id: group })
+      .insert({ id, instellingsnummer, name, group_id: group, awaits_agreement: awaitsAgreement })
       .onConflict()
       .ignore()
       .returning('id');
@@ -129,6 +132,15 @@ export class SchoolService implements Schools {
     if (made === undefined) throw schoolKnown(instellingsnummer);
     await this.#tenants.register([{ id, kind: 'school' }]);
     return id;
+  }
+
+  async awaitingAgreement(schools: readonly string[]): Promise<string[]> {
+    const found = await awaiting({ knex: this.#knex, contributions: this.#contributions }, schools.filter(isUuid));
+    return found.map(({ id }) => id);
+  }
+
+  async agreed(school: string): Promise<void> {
+    await this.#knex('schools').where({ id: school }).update({ awaits_agreement: false });
   }
 
   async createGroup(name: string): Promise<string> {

@@ -55,10 +55,11 @@ export class Accession {
     const wanted = await this.#entries.schoolsOf(entry.id);
     const people = [{ ...own, email: entry.email }, ...colleagues.map((each) => ({ ...each, roles: ['ict-coordinator'] }))];
     const first = await this.#actAs(systemPrincipal(), async ({ knex, directory, login }: Dependencies) => {
-      const group = joining.group_name === null ? null : await directory.schools.createGroup(joining.group_name);
+      const isNew = entry.new_group && joining.group_name !== null;
+      const group = isNew ? await directory.schools.createGroup(joining.group_name as string) : entry.group_id;
       const schools: string[] = [];
       for (const { number, name } of wanted) {
-        schools.push(await directory.schools.create({ instellingsnummer: number, name, group }));
+        schools.push(await directory.schools.create({ instellingsnummer: number, name, group, awaitsAgreement: true }));
       }
       const ids: string[] = [];
       for (const { roles, ...person } of people) {

@@ -1,4 +1,4 @@
-import { notFound, Problem, systemPrincipal } from '@ilearn/core';
+import { conflict, notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { Entries } from '../waiting-list/entries.js';
 
@@ -83,9 +83,9 @@ export class JoiningSteps {
   }
 
   /**
-   * Ends the steps of these schools, whatever is left; the entry is done when all its schools are.
+   * Ends the steps of these schools, whatever else is left than the processing agreement; the entry is done when all its schools are.
    *
-   * @throws Problem 404 as `set`
+   * @throws Problem 404 as `set`; 409 `joining/agreement` if one of them has not accepted the processing agreement
    */
   async finish(schools: readonly string[]): Promise<void> {
     const rows: { entry_id: string }[] = await this.#knex('joined_schools')
@@ -93,6 +93,7 @@ export class JoiningSteps {
       .update({ finished_at: this.#clock.now() })
       .returning('entry_id');
     if (rows.length !== new Set(schools).size) throw notFound();
+    if ((await this.#directory.schools.awaitingAgreement(schools)).length > 0) throw notAgreed();
     for (const entryId of new Set(rows.map(({ entry_id }) => entry_id))) await this.#finishEntry(entryId);
   }
 
@@ -108,6 +109,8 @@ export class JoiningSteps {
   }
 }
 
+const notAgreed = () =>
+  conflict('joining/agreement', 'Accept the processing agreement first: without it, no data of people are taken.');
 const notByHand = (): Problem =>
   new Problem({
     type: 'joining/agreement',

@@ -1,9 +1,9 @@
 import { nothing, pageOf, pageQuery, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
-import type { DeskSchool } from './desk.js';
+import { type DeskSchool, mostGroups } from './desk.js';
 import { type EntryRow, functions, mostSchools } from './rows.js';
-import { entrySchool, lines } from './shapes.js';
+import { entrySchool, instellingsnummer, lines } from './shapes.js';
 import { deskStates, entryStates } from './states.js';
 
 const route = routeFor<Cradle>();
@@ -50,22 +50,34 @@ export const deskRoutes = [
   route({
     method: 'GET',
     path: '/entries',
-    summary: 'Requests for a place in a state: the waiting in order, others newest first; and how many each state has',
+    summary:
+      'Requests for a place in a state, the waiting in order, others newest first; or those for a school, in whatever state; and how many each state has',
     ...common,
-    query: z.object({ state: z.enum(deskStates).default('waiting'), ...pageQuery(50, most) }),
+    query: z.object({
+      state: z.enum(deskStates).default('waiting'),
+      number: instellingsnummer.optional().describe('instellingsnummer of a school'),
+      ...pageQuery(50, most),
+    }),
     responses: {
       200: z.object({
         entries: z.array(entry).max(most),
         more: z.boolean(),
+        next: z.string().nullable().describe('`after` of the next page'),
         counts: z.record(z.enum(deskStates), z.int()),
       }),
     },
-    async handler({ query: { state, limit }, request, services: { waitingListDesk: desk } }) {
-      const found = await desk.page(state, request.after(), limit + 1);
-      const { rows, more, headers } = pageOf(found, limit, (row) => desk.positionIn(row), request);
+    async handler({ query: { state, number, limit }, request, services: { waitingListDesk: desk } }) {
+      const after = request.after();
+      const found =
+        number === undefined ? await desk.page(state, after, limit + 1) : await desk.ofNumber(number, after, limit + 1);
+      const positionOf = (row: EntryRow) => (number === undefined ? desk.positionIn(row) : [row.number]);
+      const { rows, more, headers } = pageOf(found, limit, positionOf, request);
+      const last = rows.at(-1);
+      const next = more && last !== undefined ? request.next(positionOf(last)).split('?')[1] : undefined;
       const schools = await desk.schoolsOf(rows.map(({ id }) => id));
       const entries = rows.map((row) => shown(row, schools.get(row.id) ?? []));
-      return reply(200, { entries, more, counts: await desk.counts() }, headers);
+      const cursor = new URLSearchParams(next).get('after');
+      return reply(200, { entries, more, next: cursor, counts: await desk.counts() }, headers);
     },
   }),
   route({
@@ -91,9 +103,34 @@ export const deskRoutes = [
     summary: 'Offer a place until a deadline; the contact gets a letter',
     ...common,
     params,
-    body: z.strictObject({ days: z.int().min(1).max(90) }),
+    body: z.strictObject({
+      days: z.int().min(1).max(90),
+      group: z
+        .union([z.uuid(), z.literal('new')])
+        .nullable()
+        .default(null)
+        .describe('School group that the schools join: its id, or `new` for one with the name in the request'),
+    }),
     responses: { 204: nothing('Offered') },
-    handler: ({ params: { id }, body: { days }, services }) => services.waitingListDesk.offer(id, days),
+    handler: ({ params: { id }, body: { days, group }, services }) => services.waitingListDesk.offer(id, days, group),
+  }),
+  route({
+    method: 'GET',
+    path: '/entries/:id/groups',
+    summary: 'School groups of the portal that may be the one of a request',
+    ...common,
+    params,
+    responses: { 200: z.object({ groups: z.array(z.object({ id: z.uuid(), name: z.string() })).max(mostGroups) }) },
+    handler: async ({ params: { id }, services }) => ({ groups: await services.waitingListDesk.groupsLike(id) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/entries/:id/erasure',
+    summary: 'Erase a request that has no place, at the wish of its contact or as it is no real one',
+    ...common,
+    params,
+    responses: { 204: nothing('Erased') },
+    handler: ({ params: { id }, services }) => services.waitingListDesk.erase(id),
   }),
   route({
     method: 'POST',

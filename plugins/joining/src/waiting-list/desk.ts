@@ -1,4 +1,5 @@
 import { conflict, notFound, type Position } from '@ilearn/core';
+import type { SchoolGroupSummary } from '@ilearn/plugin-directory';
 import type { Dependencies } from '../dependencies.js';
 import type { Entries } from './entries.js';
 import { type EntryRow, type EntrySchool, entryColumns } from './rows.js';
@@ -8,6 +9,9 @@ import { deskStates, type EntryState } from './states.js';
 const placed: EntryState[] = ['offered', 'joining'];
 /** States in which an entry is worth comparing with others of the same school. */
 const live: EntryState[] = ['waiting', ...placed];
+
+/** School groups that are proposed for an entry. */
+export const mostGroups = 20;
 
 /** A school of an entry, as the administrator sees it. */
 export interface DeskSchool extends EntrySchool {
@@ -50,6 +54,18 @@ export class WaitingListDesk {
     return found.orderBy('number', 'desc');
   }
 
+  /** Entries of whatever state for a school with this number, newest first. */
+  async ofNumber(number: string, after: Position | null, limit: number): Promise<EntryRow[]> {
+    const found = this.#knex('entries')
+      .whereIn('state', [...deskStates])
+      .whereIn('id', this.#knex('entry_schools').where({ number }).select('entry_id'))
+      .orderBy('number', 'desc')
+      .limit(limit)
+      .select(entryColumns);
+    if (after !== null) found.whereRaw('number < ?::bigint', [...after] as string[]);
+    return found;
+  }
+
   /** Position of a row in that order. */
   positionIn({ state, priority, number }: EntryRow): (string | number)[] {
     return state === 'waiting' ? [-priority, number] : [number];
@@ -86,10 +102,11 @@ export class WaitingListDesk {
   /**
    * Offers a place until the end of the day in so many days.
    *
-   * @throws Problem 404; 409 `joining/state`, `joining/school-known` if a school of this portal has one of the numbers, or
+   * @param group the school group that the schools join: its id, `new` for one with the name that the contact wrote, or null
+   * @throws Problem 404, also for a school group that is not there; 409 `joining/state`, `joining/school-known` if a school of this portal has one of the numbers, or
    * `joining/offered-already` if another entry for one of the schools has a place
    */
-  async offer(id: string, days: number): Promise<void> {
+  async offer(id: string, days: number, group: string | null = null): Promise<void> {
     // Of two offers for the same school, the second must see the first.
     await this.#locks.take('offer');
     const entry = await this.#locked(id);
@@ -104,8 +121,11 @@ export class WaitingListDesk {
       .whereIn('e.state', placed)
       .first('s.number');
     if (other !== undefined) throw offeredAlready(other.number);
+    const new_group = group === 'new' && entry.group_name !== null;
+    const group_id = group === 'new' ? null : group;
+    if (group_id !== null && !(await this.#directory.schools.groups()).some((each) => each.id === group_id)) throw notFound();
     const offer_until = await this.#endOfDay(days);
-    await this.#entries.transition(entry, 'offer', 'administrator', { offer_until, reason: null });
+    await this.#entries.transition(entry, 'offer', 'administrator', { offer_until, group_id, new_group, reason: null });
   }
 
   /** @throws Problem 404; 409 `joining/state` */
@@ -121,6 +141,22 @@ export class WaitingListDesk {
   /** @throws Problem 404; 409 `joining/state` */
   async restore(id: string): Promise<void> {
     await this.#entries.transition(await this.#locked(id), 'restore', 'administrator', { reason: null, merged_into: null });
+  }
+
+  /** @throws Problem 404; 409 `joining/state` while it has a place */
+  async erase(id: string): Promise<void> {
+    await this.#entries.erase(await this.#locked(id));
+  }
+
+  /** School groups of the portal whose name has a word in common with that of an entry, at most 20. @throws Problem 404 */
+  async groupsLike(id: string): Promise<SchoolGroupSummary[]> {
+    const entry = await this.#entries.find(id);
+    if (entry === undefined) throw notFound();
+    const words = wordsOf(entry.group_name ?? '');
+    const alike = (await this.#directory.schools.groups()).filter(({ name }) =>
+      wordsOf(name).some((word) => words.includes(word)),
+    );
+    return alike.slice(0, mostGroups);
   }
 
   /**
@@ -195,6 +231,13 @@ export class WaitingListDesk {
     return entry;
   }
 }
+
+/** Words of a name that tell school groups apart. */
+const wordsOf = (name: string): string[] =>
+  name
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 2 && word !== 'scholengroep' && word !== 'scholengemeenschap');
 
 const schoolKnown = (number: string) =>
   conflict('joining/school-known', `A school of this portal has the number ${number}. Decline the request, and say whom to ask.`);

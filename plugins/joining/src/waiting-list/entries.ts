@@ -3,13 +3,15 @@ import type { Dependencies } from '../dependencies.js';
 import { hashOf, newToken } from '../hashes.js';
 import type { FollowLinks } from './links.js';
 import { type EntryRow, type EntrySchool, entryColumns, mostSchools } from './rows.js';
-import { type EntryAction, type EntryPart, type EntryState, keptDays, transitionOf } from './states.js';
+import { type EntryAction, type EntryPart, type EntryState, keptDays, leftStates, transitionOf } from './states.js';
 
 const DAY_MS = 86_400_000;
 /** Days after which a letter about a decision is not sent any more. */
 const LETTER_DAYS = 14;
 
-type Change = Partial<Pick<EntryRow, 'offer_until' | 'reason' | 'merged_into' | 'person_id'>> & { confirm_hash?: null };
+type Change = Partial<Pick<EntryRow, 'offer_until' | 'reason' | 'merged_into' | 'group_id' | 'new_group' | 'person_id'>> & {
+  confirm_hash?: null;
+};
 
 /** Reads entries, and takes them from one state to the next. Every change of a state goes through `transition`. */
 export class Entries {
@@ -77,7 +79,25 @@ export class Entries {
     const [row] = await this.#knex('entries').where({ id: entry.id, state: entry.state }).update(next).returning(entryColumns);
     if (row === undefined) throw wrongState(entry.state);
     if (transition.letter !== null && transition.letter !== 'confirm') await this.write(row, transition.letter, secret);
+    if (leftStates.includes(row.state)) await this.revive(row.id);
     return row;
+  }
+
+  /** Entries that were dropped for this one wait again: nobody has a place for their schools any more. */
+  async revive(id: string): Promise<void> {
+    const merged: EntryRow[] = await this.#knex('entries')
+      .where({ merged_into: id, state: 'merged' })
+      .orderBy('id')
+      .forUpdate()
+      .select(entryColumns);
+    for (const row of merged) await this.transition(row, 'revive', 'portal', { merged_into: null });
+  }
+
+  /** Deletes an entry with its schools, whatever its contact asked; those that were merged into it wait again. */
+  async erase(entry: EntryRow): Promise<void> {
+    if (entry.state === 'offered' || entry.state === 'joining') throw wrongState(entry.state);
+    await this.revive(entry.id);
+    await this.#knex('entries').where({ id: entry.id }).delete();
   }
 
   /** Takes over what a contact says of themselves in a later request. */

@@ -25,6 +25,10 @@ export interface EntryRow {
   offer_until: Date | null;
   reason: string | null;
   merged_into: string | null;
+  /** The school group that its schools join; null: none, or a new one. */
+  group_id: string | null;
+  /** Whether a school group with its name is made for them. */
+  new_group: boolean;
   person_id: string | null;
   requested_at: Date;
   changed_at: Date;
@@ -33,7 +37,19 @@ export interface EntryRow {
 
 export const entryColumns = [
   ...['id', 'number', 'kind', 'group_name', 'given_name', 'family_name', 'email', 'function', 'language', 'remark'],
-  ...['state', 'priority', 'offer_until', 'reason', 'merged_into', 'person_id', 'requested_at', 'changed_at', 'kept_until'],
+  ...[
+    'state',
+    'priority',
+    'offer_until',
+    'reason',
+    'merged_into',
+    'group_id',
+    'new_group',
+    'person_id',
+    'requested_at',
+    'changed_at',
+    'kept_until',
+  ],
 ];
 
 export interface EntrySchool {

@@ -37,6 +37,7 @@ export const entryTransitions = [
   { action: 'decline', from: ['waiting'], to: 'declined', by: 'administrator', letter: 'news' },
   { action: 'merge', from: ['waiting'], to: 'merged', by: 'administrator', letter: 'news' },
   { action: 'restore', from: ['declined', 'lapsed', 'merged'], to: 'waiting', by: 'administrator', letter: 'news' },
+  { action: 'revive', from: ['merged'], to: 'waiting', by: 'portal', letter: 'news' },
   { action: 'lapse', from: ['offered'], to: 'lapsed', by: 'portal', letter: 'news' },
   { action: 'withdraw', from: ['waiting', 'offered'], to: 'withdrawn', by: 'contact', letter: null },
   { action: 'accept', from: ['offered'], to: 'joining', by: 'contact', letter: null },
@@ -48,6 +49,9 @@ export type EntryAction = (typeof entryTransitions)[number]['action'];
 /** The transition of an action; undefined if it does not lead from this state. */
 export const transitionOf = (action: EntryAction, from: EntryState | null): EntryTransition | undefined =>
   (entryTransitions as readonly EntryTransition[]).find((each) => each.action === action && each.from.includes(from));
+
+/** States in which an entry leaves its schools to others that were merged into it. */
+export const leftStates: readonly EntryState[] = ['declined', 'lapsed', 'withdrawn'];
 
 /** Days after the last transition for which an entry is kept; then it is erased. */
 export const keptDays: Readonly<Record<EntryState, number>> = {

@@ -112,7 +112,16 @@ export class Agreements {
     this.#mustBeCurrent(number, version);
     const at = this.#services.clock.now();
     const document = await agreementText(this.#services, { school: name, version: number, acceptedAt: at, language });
-    return this.#decide({ school_id: school, version: number, decision: 'accepted', decided_at: at, language, document });
+    const id = await this.#decide({
+      school_id: school,
+      version: number,
+      decision: 'accepted',
+      decided_at: at,
+      language,
+      document,
+    });
+    await this.#services.directory.schools.agreed(school);
+    return id;
   }
 
   /**

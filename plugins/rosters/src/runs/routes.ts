@@ -52,6 +52,8 @@ export const runRoutes = [
     async handler({ params: { school }, body: { kind }, services: { connections, runs } }) {
       await connections.schoolOf(school);
       if ((await connections.of(school)) === null) throw notFound();
+      if (await runs.awaitsAgreement(school))
+        throw conflict('rosters/agreement-awaited', 'The school has to accept the processing agreement first.');
       const id = await runs.start(school, kind);
       if (id === null) throw conflict('rosters/at-work', 'The system of this school is being read already.');
       return { id };

@@ -36,8 +36,10 @@ export class Runs {
   readonly #access: Dependencies['access'];
   readonly #notifications: Dependencies['notifications'];
   readonly #pages: RunPages;
+  readonly #directory: Dependencies['directory'];
 
   constructor({
+    directory,
     knex,
     jobs,
     live,
@@ -48,6 +50,7 @@ export class Runs {
     notifications,
     runPages,
   }: Dependencies & { runPages: RunPages }) {
+    this.#directory = directory;
     this.#access = access;
     this.#notifications = notifications;
     this.#knex = knex;
@@ -59,8 +62,17 @@ export class Runs {
     this.#pages = runPages;
   }
 
-  /** Begins to read the system of a school. Runs that wait for a decision are replaced. Returns null if one is at work. */
+  /** Whether the school has to accept the processing agreement before anything about its people is read. */
+  async awaitsAgreement(school: string): Promise<boolean> {
+    return (await this.#directory.schools.awaitingAgreement([school])).length > 0;
+  }
+
+  /**
+   * Begins to read the system of a school. Runs that wait for a decision are replaced. Returns null if one is at work, or if the school has to
+   * accept the processing agreement first.
+   */
   async start(school: string, kind: RunKind): Promise<string | null> {
+    if (await this.awaitsAgreement(school)) return null;
     await this.#lock(school);
     await this.#endLost(school);
     const requested_by = this.#principal.kind === 'person' ? this.#principal.id : null;

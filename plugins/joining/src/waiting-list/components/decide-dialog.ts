@@ -31,6 +31,14 @@ export class DecideDialog extends PortalElement {
     args: () => [this.decision, this.entry?.id] as const,
   });
 
+  readonly #groups = new Task(this, {
+    task: async ([decision, entry], { signal }) =>
+      decision === 'offer' && entry?.kind === 'group'
+        ? (await joining.get('/entries/:id/groups', { params: { id: entry.id }, signal })).groups
+        : [],
+    args: () => [this.decision, this.entry] as const,
+  });
+
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('entry')) this.fault = undefined;
   }
@@ -65,11 +73,20 @@ export class DecideDialog extends PortalElement {
         required
         .value=${String(usualDays)}
         label=${this.t('desk.days')}
-      ></wa-input>`;
+      ></wa-input>
+      ${this.entry?.kind === 'group' ? this.#groupChoice(this.entry) : nothing}`;
     }
     if (decision === 'merge') return this.#choice();
-    if (decision === 'restore') return nothing;
+    if (decision === 'restore' || decision === 'erase') return nothing;
     return html`<wa-textarea name="reason" rows="4" maxlength="2000" required label=${this.t('desk.reasonFor')}></wa-textarea>`;
+  }
+
+  #groupChoice({ name }: DeskEntry) {
+    return html`<wa-radio-group name="group" label=${this.t('desk.groupChoice.label')} hint=${this.t('desk.groupChoice.hint')} .value=${'none'}>
+      <wa-radio value="none">${this.t('desk.groupChoice.none')}</wa-radio>
+      ${(this.#groups.value ?? []).map((group) => html`<wa-radio value=${group.id}>${group.name}</wa-radio>`)}
+      <wa-radio value="new">${this.t('desk.groupChoice.new', { name })}</wa-radio>
+    </wa-radio-group>`;
   }
 
   #choice() {
@@ -108,7 +125,11 @@ export class DecideDialog extends PortalElement {
 
   #carryOut(decision: Decision, id: string, field: (name: string) => string): Promise<unknown> {
     const params = { id };
-    if (decision === 'offer') return joining.post('/entries/:id/offer', { params, body: { days: Number(field('days')) } });
+    if (decision === 'offer') {
+      const group = ['', 'none'].includes(field('group')) ? null : field('group');
+      return joining.post('/entries/:id/offer', { params, body: { days: Number(field('days')), group } });
+    }
+    if (decision === 'erase') return joining.post('/entries/:id/erasure', { params });
     if (decision === 'merge') return joining.post('/entries/:id/merge', { params, body: { into: field('into') } });
     if (decision === 'restore') return joining.post('/entries/:id/restore', { params });
     return joining.post(`/entries/:id/${decision}`, { params, body: { reason: field('reason') } });

@@ -1,4 +1,4 @@
-import { filterStyles, formatDate, PortalElement, sharedStyles, stateStyles } from '@ilearn/ui';
+import { filterStyles, formatDate, navigate, PortalElement, sharedStyles, stateStyles } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -13,11 +13,13 @@ type State = (typeof states)[number];
 
 /** What an administrator can do in a state; the first is the main button. */
 const actsOf: Partial<Record<State, readonly Decision[]>> = {
-  waiting: ['offer', 'decline', 'merge'],
+  waiting: ['offer', 'decline', 'merge', 'erase'],
   offered: ['retract'],
-  declined: ['restore'],
-  lapsed: ['restore'],
-  merged: ['restore'],
+  joined: ['erase'],
+  declined: ['restore', 'erase'],
+  lapsed: ['restore', 'erase'],
+  withdrawn: ['erase'],
+  merged: ['restore', 'erase'],
 };
 
 /** `/beheer/wachtlijst`: requests for a place, in order, and what is decided about them. */
@@ -59,6 +61,13 @@ export class DeskPage extends PortalElement {
       .entry .actions {
         align-items: end;
       }
+      .find {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--il-space-2);
+        align-items: end;
+        margin-block-end: var(--il-space-4);
+      }
       wa-select {
         width: 12rem;
       }
@@ -68,11 +77,31 @@ export class DeskPage extends PortalElement {
   @property({ attribute: false }) query = new URLSearchParams();
   @state() private deciding: { decision: Decision; entry: DeskEntry } | undefined;
   @state() private problem: unknown;
+  /** Where the shown page begins, and of which list; the first page of another. */
+  @state() private page: { of: string; after: string } | undefined;
 
   readonly #list = new Task(this, {
-    task: ([stands], { signal }) => joining.get('/entries', { query: { state: stands, limit: 100 }, signal }),
-    args: () => [this.#state] as const,
+    task: ([stands, number, after], { signal }) =>
+      joining.get('/entries', {
+        query: { state: stands, limit: 100, ...(number === null ? {} : { number }), ...(after === null ? {} : { after }) },
+        signal,
+      }),
+    args: () => [this.#state, this.#number, this.#after] as const,
   });
+
+  /** The instellingsnummer that is looked for. */
+  get #number(): string | null {
+    const wanted = this.query.get('nummer');
+    return wanted !== null && /^\d{6}$/.test(wanted) ? wanted : null;
+  }
+
+  get #listed(): string {
+    return this.#number ?? this.#state;
+  }
+
+  get #after(): string | null {
+    return this.page?.of === this.#listed ? this.page.after : null;
+  }
 
   get #state(): State {
     const wanted = this.query.get('stand');
@@ -98,11 +127,23 @@ export class DeskPage extends PortalElement {
   }
 
   #filters(counts?: DeskList['counts']) {
-    return html`<nav aria-label=${this.t('desk.show')}>
+    return html`<form class="find" role="search" @submit=${this.#find}>
+        <wa-input
+          name="number"
+          size="small"
+          inputmode="numeric"
+          pattern="[0-9]{6}"
+          maxlength="6"
+          label=${this.t('desk.find')}
+          .value=${this.#number ?? ''}
+        ></wa-input>
+        <wa-button size="small" appearance="outlined" type="submit">${this.t('desk.findIt')}</wa-button>
+      </form>
+      <nav aria-label=${this.t('desk.show')}>
       <ul class="filters">
         ${states.map(
           (each) => html`<li>
-            <a href="/beheer/wachtlijst?stand=${each}" aria-current=${each === this.#state ? 'page' : nothing}>
+            <a href="/beheer/wachtlijst?stand=${each}" aria-current=${this.#number === null && each === this.#state ? 'page' : nothing}>
               ${this.t(`desk.states.${each}`)} ${counts === undefined ? nothing : html`<span class="number">${counts[each]}</span>`}
             </a>
           </li>`,
@@ -111,7 +152,26 @@ export class DeskPage extends PortalElement {
     </nav>`;
   }
 
-  #entries({ entries, more, counts }: DeskList) {
+  #find(event: SubmitEvent): void {
+    event.preventDefault();
+    const number = String(new FormData(event.target as HTMLFormElement).get('number') ?? '').trim();
+    navigate(number === '' ? '/beheer/wachtlijst' : `/beheer/wachtlijst?nummer=${encodeURIComponent(number)}`);
+  }
+
+  /** From the first page to the next ones. */
+  #pager({ next }: DeskList) {
+    const go = (after: string | null) => {
+      this.page = after === null ? undefined : { of: this.#listed, after };
+    };
+    if (next === null && this.#after === null) return nothing;
+    return html`<p class="actions">
+      ${this.#after === null ? nothing : html`<wa-button appearance="outlined" @click=${() => go(null)}>${this.t('desk.first')}</wa-button>`}
+      ${next === null ? nothing : html`<wa-button appearance="outlined" @click=${() => go(next)}>${this.t('desk.next')}</wa-button>`}
+    </p>`;
+  }
+
+  #entries(list: DeskList) {
+    const { entries, counts } = list;
     return html`${this.#filters(counts)}
       ${this.problem === undefined ? nothing : html`<il-problem .problem=${this.problem}></il-problem>`}
       ${
@@ -119,14 +179,15 @@ export class DeskPage extends PortalElement {
           ? html`<il-empty icon="hand-helping" heading=${this.t('desk.none')} text=${this.t('desk.noneText')}></il-empty>`
           : html`<ol class="list">${entries.map((entry, at) => html`<li>${this.#entry(entry, at)}</li>`)}</ol>`
       }
-      <il-truncated ?more=${more} shown=${entries.length}></il-truncated>`;
+      ${this.#pager(list)}`;
   }
 
   #entry(entry: DeskEntry, at: number) {
     const { name, kind, schools, givenName, familyName, email, remark, requestedAt, offerUntil, reason } = entry;
     const person = `${givenName} ${familyName}`;
     return html`<article class="entry" aria-label=${name}>
-      <h2>${this.#state === 'waiting' ? html`<span class="number">${at + 1}.</span> ` : nothing}${name}</h2>
+      <h2>${this.#isOrder ? html`<span class="number">${at + 1}.</span> ` : nothing}${name}</h2>
+      ${this.#number === null ? nothing : html`<p class="strong">${this.t(`desk.states.${entry.state as State}`)}</p>`}
       ${kind === 'group' ? html`<p class="muted">${this.t('desk.group', { count: schools.length })}</p>` : nothing}
       <ul class="schools">
         ${schools.map(
@@ -149,8 +210,15 @@ export class DeskPage extends PortalElement {
     </article>`;
   }
 
+  /** Whether the place in the list is the place on the page. */
+  get #isOrder(): boolean {
+    return this.#state === 'waiting' && this.#number === null && this.#after === null;
+  }
+
   #acts(entry: DeskEntry) {
-    const acts = (actsOf[this.#state] ?? []).filter((act) => act !== 'merge' || entry.schools.some(({ others }) => others > 0));
+    const acts = (actsOf[entry.state as State] ?? []).filter(
+      (act) => act !== 'merge' || entry.schools.some(({ others }) => others > 0),
+    );
     if (acts.length === 0) return nothing;
     const offering = entry.schools.some(({ known }) => known);
     return html`<div class="actions">
