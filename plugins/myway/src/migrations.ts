@@ -392,4 +392,20 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table turned_assignments;',
   },
+  {
+    name: '0042_turned_classes',
+    up: `
+      -- Classes that became one class of the next school year together, until the turn is undone.
+      create table turned_classes (
+        rollover_id uuid not null,
+        from_class uuid not null,
+        to_class uuid not null,
+        school_id uuid not null,
+        primary key (rollover_id, from_class)
+      );
+      create index on turned_classes (to_class);
+      create index on turned_classes (school_id);
+    `,
+    down: 'drop table turned_classes;',
+  },
 ];

@@ -49,6 +49,7 @@ export const tables: Record<string, TableDeclaration> = {
     use: 'Giving learning paths to pupils',
   },
   turned_assignments: { tenant: 'school_id' },
+  turned_classes: { tenant: 'school_id' },
   results: {
     tenant: 'school_id',
     people: { pupil_id: 'subject' },

@@ -442,5 +442,33 @@ describe('the turn of the school year', () => {
     );
     const { body } = await teacher.client.get(`/api/myway/assignments/${own.id}/progress`);
     expect(body.rows.find((row: any) => row.pupil.id === pupil.id)).toMatchObject({ done: 1 });
+
+    // What is given to a class of next year is not lost by undoing: its pupils take it back along.
+    await platform.work('directory', ({ knex }) =>
+      knex('school_years')
+        .where({ school_id: school })
+        .update({ starts_on: knex.raw("current_date - interval '1 year'") }),
+    );
+    const again = (await principal.client.get(address)).body;
+    const apart = [world.class3A, world.class3B].map((id, at) => ({ id, goes: { outcome: 'to', name: `4${'AB'[at]}` } }));
+    expect(
+      (await principal.client.put(address, { ...choices, version: again.version, classes: apart, paths: false })).status,
+    ).toBe(204);
+    expect(
+      (await principal.client.post(`${address}/apply`, { version: (await principal.client.get(address)).body.version })).status,
+    ).toBe(204);
+    await platform.drain();
+    const [next] = (await teacher.client.get('/api/directory/classes')).body.classes.filter(({ name }: any) => name === '4A');
+    const late = await world.path([await world.activity()]);
+    const given = await world.assign(late.id, { classId: next.id });
+    expect((await principal.client.post(`${address}/undo`, { to: again.to })).status).toBe(200);
+    await platform.drain();
+    expect(await inClass(world.class3A)).toEqual([...before[0], given.id].sort());
+    await platform.work('directory', ({ knex }) =>
+      knex('school_years')
+        .where({ school_id: school })
+        .update({ starts_on: knex.raw('current_date - 80') }),
+    );
+    expect((await teacher.client.get(`/api/myway/assignments/${given.id}/progress`)).status).toBe(200);
   });
 });

@@ -7,7 +7,7 @@ interface Moved {
   class_id: string;
 }
 
-/** Lets running assignments go along with classes that become one class of the next school year, and brings them back. */
+/** Lets running assignments go along with classes that become one class of the next school year, and brings them back with what was given since. */
 export class ClassTurns {
   readonly #knex: Dependencies['knex'];
   readonly #locks: Dependencies['locks'];
@@ -28,12 +28,40 @@ export class ClassTurns {
     await this.#locks.take(`turn ${rolloverId}`);
     const turn = await this.#directory.rollovers.get(rolloverId);
     if (turn === null) return;
+    if (turn.applied) await this.#note(rolloverId, turn.school, turn.classes);
     const moved = turn.applied && turn.paths ? await this.#goAlong(rolloverId, turn.classes) : await this.#comeBack(rolloverId);
+    if (!turn.applied) moved.push(...(await this.#followBack(rolloverId)));
     for (const row of moved) {
       const payload = { school: row.school_id, assignmentId: row.id, pathId: row.path_id, classId: row.class_id };
       await this.#events.publish('assignment-changed', payload);
       await this.#live.publish('board', { assignmentId: row.id }, { kind: 'assignment' });
     }
+  }
+
+  async #note(rolloverId: string, school: string, classes: readonly { from: string; to: string }[]): Promise<void> {
+    await this.#knex('turned_classes').where({ rollover_id: rolloverId }).delete();
+    const rows = classes.map(({ from, to }) => ({ rollover_id: rolloverId, from_class: from, to_class: to, school_id: school }));
+    if (rows.length > 0) await this.#knex.batchInsert('turned_classes', rows);
+  }
+
+  /**
+   * What was given since to a class that goes is taken along by its pupils to the class that they came from. What was given to a class that
+   * was made of several stays with it, and is there again if the turn is applied again.
+   */
+  async #followBack(rolloverId: string): Promise<Moved[]> {
+    const { rows } = await this.#knex.raw<{ rows: Moved[] }>(
+      `with noted as (
+         delete from turned_classes where rollover_id = ? returning from_class, to_class
+       ), back as (
+         select to_class, (array_agg(from_class))[1] as from_class from noted group by to_class having count(*) = 1
+       )
+       update assignments a set class_id = b.from_class, updated_at = now() from back b
+       where a.class_id = b.to_class and a.ended_at is null and not exists (
+         select from assignments o where o.class_id = b.from_class and o.path_id = a.path_id and o.ended_at is null)
+       returning a.id, a.school_id, a.path_id, a.class_id`,
+      [rolloverId],
+    );
+    return rows;
   }
 
   /** A class has a path once, so the other assignments of that path stay with the class of last year. */
