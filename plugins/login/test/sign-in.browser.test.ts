@@ -439,13 +439,13 @@ describe('an invitation', () => {
 
 describe('second factors', () => {
   /**
-   * Chromium's virtual authenticator: it makes passkeys, and says that their person was verified. In the headless shell it answers no request to
-   * sign in, so that factors.test.ts alone signs in with a passkey, by a key of its own.
+   * Chromium's virtual authenticator, of one page: it makes passkeys, and says that their person was verified. Returns what decides whether
+   * somebody touches it.
    */
   const authenticator = async (page: Page) => {
     const session = await page.context().newCDPSession(page);
     await session.send('WebAuthn.enable');
-    await session.send('WebAuthn.addVirtualAuthenticator', {
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
       options: {
         protocol: 'ctap2',
         transport: 'internal',
@@ -455,6 +455,9 @@ describe('second factors', () => {
         automaticPresenceSimulation: true,
       },
     });
+    return async (enabled: boolean) => {
+      await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+    };
   };
 
   const onAccount = (page: Page) => page.waitForURL(`${home}/account`);
@@ -520,6 +523,62 @@ describe('second factors', () => {
       await page.keyboard.press('Enter');
       await onAccount(page);
       await section(page).getByText('Nog 9 herstelcodes').waitFor();
+    });
+  });
+
+  test('a passkey signs in alone, as the browser suggests it or by the button, and is the second step after a password', async () => {
+    const id = await platform.person({ username: 'els.wouters', password, role: 'teacher', names: ['Els', 'Wouters'] });
+    const address = '/aanmelden?wie=medewerker&terug=/account';
+    await visit(address, async (page) => {
+      const choose = () => page.getByRole('button', { name: /gebruikersnaam en wachtwoord/ }).click();
+      const again = async () => {
+        await page.context().clearCookies();
+        await page.goto(home + address);
+        await choose();
+      };
+      const signedIn = async () => {
+        await onAccount(page);
+        expect(await page.evaluate(() => fetch('/api/kernel/session').then((answer) => answer.json()))).toMatchObject({
+          session: { displayName: 'Els Wouters' },
+        });
+      };
+      await choose();
+      await signIn(page, 'els.wouters');
+      await onAccount(page);
+      const touch = await authenticator(page);
+      const section = page.getByRole('region', { name: 'Tweede stap bij het aanmelden' });
+      await section.getByRole('button', { name: 'Voeg een tweede stap toe' }).click();
+      await section.getByRole('button', { name: /Passkey op dit toestel/ }).click();
+      await section.getByRole('button', { name: 'Ik heb ze bewaard' }).click();
+
+      // By the button; what the browser suggests waits meanwhile, and gives way.
+      await touch(false);
+      await again();
+      await page.getByLabel('Gebruikersnaam').focus();
+      await touch(true);
+      await page.getByRole('button', { name: 'Meld aan met een passkey' }).click();
+      await signedIn();
+      // As the browser suggests it in the field, without a name or a password.
+      await again();
+      await signedIn();
+      // After the password.
+      await touch(false);
+      await again();
+      await signIn(page, 'els.wouters');
+      await page.getByRole('heading', { name: 'Nog één stap' }).waitFor();
+      await touch(true);
+      await page.getByRole('button', { name: 'Gebruik een passkey' }).click();
+      await signedIn();
+      const [used] = await platform.platform.work('login', ({ knex }) => knex('passkeys').where({ person_id: id }));
+      expect(used.used_at).not.toBeNull();
+      // Taken away, it opens nothing any more.
+      await platform.platform.work('login', ({ knex }) => knex('passkeys').where({ person_id: id }).delete());
+      await touch(false);
+      await again();
+      await touch(true);
+      await page.getByRole('button', { name: 'Meld aan met een passkey' }).click();
+      await page.getByRole('alert').first().waitFor();
+      expect(new URL(page.url()).pathname).toBe('/aanmelden');
     });
   });
 });
