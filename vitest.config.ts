@@ -49,7 +49,7 @@ const onlyInChaos = ['plugins/demo/test/chaos-embedded.test.ts'];
 const once = [
   ...(process.env['ILEARN_CHAOS'] === 'full' ? onlyInChaos : []),
   'core/test/{api-report,backup,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,create-ilearn,created-portal,deploy,deploying,embedded,faults,files-kills,folder-damage,folder-lock,kills,live-processes,locks,remedies,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,session-settings,side-by-side,site,stopping,telemetry}.test.ts',
-  'plugins/*/test/{any-path,attacks,chaos,connector-package,contributed-activities,draft-structure,dwengo-files,faults,formulas,merge-path,messages,pages,rules,planning,skos}.test.ts',
+  'plugins/*/test/{any-path,attacks,chaos,connector-package,contributed-activities,draft-structure,dwengo-files,faults,formulas,kills,merge-path,messages,pages,rules,planning,skos}.test.ts',
 ];
 
 /**

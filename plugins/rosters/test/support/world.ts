@@ -85,7 +85,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 export type Settings = Record<string, unknown>;
 
 /** A portal with two schools and their ICT coordinators, and a server with the roster of the first. */
-export async function createWorld(more: { uiFolder?: string } = {}) {
+export async function createWorld(more: { uiFolder?: string; only?: 'web' } = {}) {
   const server = await OneRosterServer.listen();
   const other = await createTestPlatform({ plugins: [directory] });
   const portal = await createTestPlatform({
