@@ -1,5 +1,5 @@
 import type { Migration, TableDeclaration } from '@ilearn/core';
-import { rolloverMigration, rolloverTables } from './rollover/tables.js';
+import { leaversMigration, rolloverMigration, rolloverTables } from './rollover/tables.js';
 
 export const tables: Record<string, TableDeclaration> = {
   school_groups: {
@@ -312,4 +312,5 @@ export const migrations: Migration[] = [
     `,
     down: 'alter table schools drop awaits_agreement;',
   },
+  leaversMigration,
 ];

@@ -341,13 +341,35 @@ describe('the school’s own data', () => {
     ]);
   });
 
-  test('bring back a pupil who left too early, and undoing leaves that as it is', async () => {
+  test('of the old year bring nobody back before the next one begins, and change nothing of what is undone', async () => {
     expect((await apply()).status).toBe(204);
+    const old = await directory.run(thisYear());
+    await summer();
+    expect([old.outcome, old.removals]).toEqual(['imported', []]);
+    expect(old.leftOut).toContainEqual(expect.objectContaining({ reason: 'left', count: 1 }));
+    expect(await directory.rolesOf(people['cas'])).toEqual([]);
+    // The same again changes nothing.
+    const again = await directory.run(thisYear());
+    expect(again.tables).toMatchObject({ people: { changed: 0 }, enrolments: { added: 0, changed: 0, removed: 0 } });
+    // From the day on which it begins, what the files say holds; undoing leaves that as it is.
+    await directory.platform.work('directory', ({ knex }) =>
+      knex('rollover_leavers').update({ begins_on: knex.raw('current_date') }),
+    );
     await directory.run(thisYear());
     await summer();
     expect(await directory.rolesOf(people['cas'])).toEqual(['pupil a']);
     expect(await undo()).toMatchObject({ status: 200, body: { away: 0 } });
     expect(await directory.rolesOf(people['cas'])).toEqual(['pupil a']);
     expect(await madeClasses()).toEqual({});
+
+    // Undone, nobody stays away; and who has a place in a class of next year after all is back at once.
+    expect((await apply()).status).toBe(204);
+    await directory.run(thisYear());
+    await summer();
+    expect(await directory.rolesOf(people['cas'])).toEqual([]);
+    const staying = nextYear();
+    staying.enrollments.push(enrolment('n2a', 'cas', 'student', 'a'));
+    await directory.run(staying);
+    expect(await directory.rolesOf(people['cas'])).toEqual(['pupil a']);
   });
 });

@@ -33,6 +33,7 @@ const why: Record<LeftOutReason, string> = {
   unknown: 'not part of OneRoster 1.2',
   'no-portal-role': 'no role in the portal',
   'not-now': 'not between their dates today',
+  left: 'left when the school year was turned, and the next one has not begun',
   'gone-already': 'to be deleted, but not in the portal',
   'school-stays': 'a school is not deleted by a file',
   'school-group': 'school groups are changed by a portal administrator',

@@ -51,6 +51,8 @@ export interface Draft {
   given: Map<string, { role: string; org: string }[]>;
   /** sourcedIds in users.csv, of valid and faulty rows. */
   users: Set<string>;
+  /** Pupils whom rows of the old school year do not bring back, by `<school> <sourcedId>`. */
+  left: ReadonlySet<string>;
   /** Like {@link Target.unplaced}, for rows that name no school. */
   unplaced: Target['unplaced'];
   report: ReportFault;
@@ -79,8 +81,42 @@ export async function createDraft(
     persons,
     given: await givenRoles(roster, yielder),
     users,
+    left: leftBehind(input),
     unplaced: new Map(),
   };
+}
+
+/**
+ * Pupils who left when the school turned its school year stay away until the next one begins, unless a row places them in a class of it:
+ * systems of schools have the old year open for weeks.
+ */
+function leftBehind({ roster, state, today }: Pick<Draft, 'roster' | 'state' | 'today'>): Set<string> {
+  const away = new Set(
+    state.left.filter(({ begins_on }) => begins_on > today).map(({ school_id, person_id }) => `${school_id} ${person_id}`),
+  );
+  if (away.size === 0) return away;
+  const sessions = new Set([
+    ...state.years.filter(({ starts_on }) => starts_on > today).flatMap(({ session_ids }) => session_ids),
+    ...roster.rows.academicSessions.filter(({ cells }) => cells.startDate > today).map(({ cells }) => cells.sourcedId),
+  ]);
+  const nextClasses = new Set(
+    roster.rows.classes
+      .filter(({ cells }) => cells.termSourcedIds.some((term) => sessions.has(term)))
+      .map(({ cells }) => cells.sourcedId),
+  );
+  const placed = new Set(
+    roster.rows.enrollments
+      .filter(({ deleted, cells }) => !deleted && nextClasses.has(cells.classSourcedId))
+      .map(({ cells }) => cells.userSourcedId),
+  );
+  return new Set(
+    state.memberships
+      .filter(
+        ({ school_id, person_id, sourced_id }) =>
+          sourced_id !== null && !placed.has(sourced_id) && away.has(`${school_id} ${person_id}`),
+      )
+      .map(({ school_id, sourced_id }) => `${school_id} ${sourced_id}`),
+  );
 }
 
 /** Groups stored rows by school. */

@@ -134,6 +134,9 @@ function planEnrolment(
     const why = unplacedAt(draft, target, user);
     if (why === undefined) draft.report(unknownUser(draft, target, user, at('userSourcedId')), refused);
     else if (why !== 'faulty') leaveOut(draft.roster, 'enrollments', why);
+    // Their places of the old year stay as they are, so that they are not removals.
+    const stored = why === 'left' ? target.enrolments.get(sourcedId) : undefined;
+    if (stored !== undefined) stored.active = true;
     return;
   }
   const suits = role === 'student' ? held.has('pupil') : [...held].some((one) => one !== 'pupil');

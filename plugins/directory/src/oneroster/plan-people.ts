@@ -106,14 +106,21 @@ async function roleLines(draft: Draft): Promise<RoleLine[]> {
       setUnplaced(target, user, 'not-now');
       leaveOut(roster, 'roles', 'not-now');
       for (const one of [target, ...siblings(draft, target)]) one.roles.delete(sourcedId);
-    } else {
+    } else if (!staysAway(draft, target, user, portalRole)) {
       lines.push({ sourcedId, user, target, role: portalRole });
     }
   }
   return lines;
 }
 
-function setUnplaced(target: Target | undefined, user: string, why: 'no-portal-role' | 'not-now'): void {
+function staysAway(draft: Draft, target: Target, user: string, role: string): boolean {
+  if (role !== 'pupil' || !draft.left.has(`${target.school.id} ${user}`)) return false;
+  setUnplaced(target, user, 'left');
+  leaveOut(draft.roster, draft.roster.manifest.version === '1.2' ? 'roles' : 'users', 'left');
+  return true;
+}
+
+function setUnplaced(target: Target | undefined, user: string, why: 'no-portal-role' | 'not-now' | 'left'): void {
   if (target !== undefined && !target.unplaced.has(user)) target.unplaced.set(user, why);
 }
 
@@ -144,7 +151,8 @@ async function linesOfUsers(draft: Draft): Promise<RoleLine[]> {
     }
     for (const org of orgSourcedIds ?? []) {
       const target = targetAt(draft, { file: 'users.csv', row, column: 'orgSourcedIds' }, org)?.target;
-      if (target !== undefined) lines.push({ sourcedId: roleId(user, portalRole, target), user, target, role: portalRole });
+      if (target !== undefined && !staysAway(draft, target, user, portalRole))
+        lines.push({ sourcedId: roleId(user, portalRole, target), user, target, role: portalRole });
     }
   }
   return lines;

@@ -13,6 +13,7 @@ export const leftOutReasons = [
   'unknown',
   'no-portal-role',
   'not-now',
+  'left',
   'gone-already',
   'school-stays',
   'school-group',
@@ -29,6 +30,7 @@ export interface LeftOut {
    * - `unknown`: not part of the standard
    * - `no-portal-role`: people or roles without a place in the portal (parents, aides, …)
    * - `not-now`: roles outside their dates, and what depends on them
+   * - `left`: pupils who left the school when it turned its school year, until the next one begins
    * - `gone-already`: rows to be deleted that the portal does not have
    * - `school-stays`: files cannot delete schools
    * - `school-group`: only portal administrators can change school groups

@@ -23,6 +23,8 @@ export interface State {
   /** Classes that the turn of the school year made, until the school's own data have them. */
   made: MadeClass[];
   enrolments: StoredEnrolment[];
+  /** Pupils who left when their school turned its school year, with the day on which the next one begins. */
+  left: { school_id: string; person_id: string; begins_on: string }[];
 }
 
 export type StoredPeople = Pick<State, 'people' | 'memberships' | 'roles'>;
@@ -119,6 +121,7 @@ const emptyState = (): State => ({
   classes: [],
   made: [],
   enrolments: [],
+  left: [],
 });
 
 /** Loads everything that a package can change. Must run as the system, to see all data of people in several schools. */
@@ -171,6 +174,7 @@ export async function loadState(knex: Knex, roster: Roster, scope: TenantScope):
     day(knex, 'begins_on'),
     day(knex, 'ends_on'),
   ).whereNotNull('sourced_id');
+  state.left = await ofSchools('rollover_leavers', 'school_id', 'person_id', day(knex, 'begins_on'));
   return state;
 }
 

@@ -11,6 +11,14 @@ export const rolloverTables: Record<string, TableDeclaration> = {
     purpose: 'learning',
     use: 'knowing who goes to which class next school year',
   },
+  rollover_leavers: {
+    tenant: 'school_id',
+    people: { person_id: 'subject' },
+    keep: { for: 'P1D', since: 'begins_on' },
+    erase: 'delete',
+    purpose: 'learning',
+    use: 'knowing whom files of the old school year do not bring back',
+  },
   rollover_rows: {
     tenant: 'school_id',
     people: { person_id: 'subject' },
@@ -84,4 +92,22 @@ export const rolloverMigration: Migration = {
     create index rollover_rows_row on rollover_rows (source, row_id);
   `,
   down: 'drop table rollover_rows, rollover_pupils, rollover_classes, rollovers;',
+};
+
+export const leaversMigration: Migration = {
+  name: '0011_rollover_leavers',
+  up: `
+    -- Pupils whose place ended by a turn, until its school year begins: files of the old year do not bring them back.
+    create table rollover_leavers (
+      rollover_id uuid not null references rollovers on delete cascade,
+      person_id uuid not null references people on delete cascade,
+      school_id uuid not null,
+      begins_on date not null,
+      updated_at timestamptz not null default now(),
+      primary key (rollover_id, person_id)
+    );
+    create index rollover_leavers_person on rollover_leavers (person_id);
+    create index rollover_leavers_school on rollover_leavers (school_id);
+  `,
+  down: 'drop table rollover_leavers;',
 };

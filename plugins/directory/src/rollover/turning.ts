@@ -48,7 +48,7 @@ export class Turning {
     const changes = new ChangesToPublish();
     await this.#addYear(log, school, atHand);
     await this.#makeClasses(log, school, atHand, changes);
-    await this.#endLeavers(log, school, plan.leavers, changes);
+    await this.#endLeavers(log, school, { id, beginsOn: years.startsOn, leavers: plan.leavers }, changes);
     await this.#moveGroups(log, school, atHand, changes);
     const pairs = plan.classes.flatMap(({ id: from, whole }) => (whole === null ? [] : [{ from, to: whole.id }]));
     const now = this.#clock.now();
@@ -97,6 +97,7 @@ export class Turning {
     await this.#give(school, pupils, true);
     for (const pupil of pupils) changes.person('added', school, pupil);
     await log.clear();
+    await this.#knex('rollover_leavers').where({ rollover_id: row.id }).delete();
     await this.#knex('rollovers').where({ id: row.id }).update({
       pairs: '[]',
       applied_at: null,
@@ -177,7 +178,12 @@ export class Turning {
   }
 
   /** Ends the place of pupils in the school. Those whose data are restricted stay as they are. */
-  async #endLeavers(log: RowLog, school: string, leavers: readonly string[], changes: ChangesToPublish): Promise<void> {
+  async #endLeavers(
+    log: RowLog,
+    school: string,
+    { id, beginsOn, leavers }: { id: string; beginsOn: string; leavers: readonly string[] },
+    changes: ChangesToPublish,
+  ): Promise<void> {
     const knex = this.#knex;
     const ofLeavers = (table: string) =>
       knex(table)
@@ -190,6 +196,11 @@ export class Turning {
     );
     const gone = ended.flatMap(({ person_id }) => (person_id === null ? [] : [person_id]));
     await log.write('people', gone, () => this.#placePeople(gone));
+    await knex.raw(
+      `insert into rollover_leavers (rollover_id, person_id, school_id, begins_on)
+       select ?::uuid, person, ?::uuid, ?::date from unnest(?::uuid[]) as person on conflict do nothing`,
+      [id, school, beginsOn, gone] as unknown as string[],
+    );
     await this.#give(school, gone, false);
     for (const pupil of gone) changes.person('removed', school, pupil);
   }
