@@ -82,6 +82,10 @@ async function offered({ id, body }: { id: string; body: { email: string } }, da
   expect((await offer(id, days)).status).toBe(204);
   return secretOf(body.email, '/wachtlijst/aanvaarden', before + 1);
 }
+const coordinatorOf = (of: { id: string }) =>
+  portal.work('directory', ({ people }) =>
+    people.create({ givenName: 'Ida', familyName: 'Claes', kind: 'staff', roles: [{ tenant: of.id, role: 'ict-coordinator' }] }),
+  );
 const own = { givenName: 'Hilde', familyName: 'Verstraete', roles: ['principal', 'ict-coordinator'] };
 const list = async (state = 'waiting') => (await administrator.get(`/api/joining/entries?state=${state}`)).body;
 const numberIn = ({ body: { schools } }: { body: Request }) => (schools[0] as { number: string }).number;
@@ -391,6 +395,35 @@ test('who has the link to follow a request only looks; the letter about the offe
   const { id } = await schoolWith(numberIn(entry));
   const held = await portal.work('directory', ({ knex }) => knex('roles').where({ school_id: id }).pluck('role'));
   expect(held.sort()).toEqual(['ict-coordinator', 'ict-coordinator']);
+
+  // A mistyped address is mended: the school sees who was invited, and withdraws or renews that.
+  const people = await portal.work('directory', ({ knex }) =>
+    knex('memberships').join('people', 'people.id', 'person_id').where({ school_id: id }).select('people.id', 'given_name'),
+  );
+  const idOf = (name: string) => people.find(({ given_name }: any) => given_name === name).id;
+  const hilde = await portal.signIn(idOf('Hilde'));
+  const invitations = `/api/login/schools/${id}/invitations`;
+  const listed = async () => (await hilde.get(invitations)).body.invitations;
+  expect(await listed()).toMatchObject([
+    { name: expect.stringMatching(/Dewulf/), may: true },
+    { name: expect.stringMatching(/Verstraete/), may: false },
+  ]);
+  const mistyped = await secretOf(colleague.email, '/uitnodiging');
+  const opens = async (token: string) => (await visitor.post('/api/login/invitation', { token })).status;
+  expect(await opens(mistyped)).toBe(200);
+  expect((await hilde.delete(`${invitations}/${idOf('Koen')}`)).status).toBe(204);
+  expect(await opens(mistyped)).toBe(410);
+  expect((await hilde.post(`${invitations}/${idOf('Koen')}/again`)).status).toBe(204);
+  expect(await opens(await secretOf(colleague.email, '/uitnodiging', 2))).toBe(200);
+  expect((await hilde.delete(`${invitations}/${idOf('Hilde')}`)).status).toBe(404);
+  // Nobody of another school, and nobody for the principal whose roles they may not give.
+  const foreign = await portal.signIn(await coordinatorOf(await school(portal)));
+  for (const answer of [
+    await foreign.get(invitations),
+    await foreign.delete(`${invitations}/${idOf('Koen')}`),
+    await foreign.post(`${invitations}/${idOf('Koen')}/again`),
+  ])
+    expect(answer.status).toBe(404);
 });
 
 test('only a request for nothing more than a standing one is dropped; an invitation goes to the school that was made', async () => {

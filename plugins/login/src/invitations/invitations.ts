@@ -52,6 +52,14 @@ export interface OpenInvitation {
   shortestPassword: number;
 }
 
+/** What became of an invitation; `expiresAt` is null for somebody who has none. */
+export interface ListedInvitation {
+  person: string;
+  name: string;
+  state: InvitationState;
+  expiresAt: string | null;
+}
+
 /**
  * Invitations for people of a provider, and for the first people of a school, to make their account. The link has a random token that works once, of which only a hash is stored:
  * SHA-256 suffices, since a token of 256 bits cannot be guessed.
@@ -104,7 +112,7 @@ export class Invitations implements SchoolInvitations {
   }
 
   /** The people of a provider who were invited, or have no account yet; by family name. */
-  async list(provider: string): Promise<{ person: string; name: string; state: InvitationState; expiresAt: string | null }[]> {
+  async list(provider: string): Promise<ListedInvitation[]> {
     const people = await this.#directory.providers.peopleOf(provider);
     const rows: Row[] = await this.#knex('invitations').where({ provider_id: provider });
     const invitations = new Map(rows.map((row) => [row.person_id, row]));
@@ -118,6 +126,42 @@ export class Invitations implements SchoolInvitations {
       const state = row === undefined ? 'none' : this.#stateOf(row, letters[row.letter_id ?? '']);
       return { person: id, name: `${givenName} ${familyName}`, state, expiresAt: row?.expires_at.toISOString() ?? null };
     });
+  }
+
+  /**
+   * The people of a school who were invited, by family name; `may`: the caller may invite them again or withdraw that.
+   *
+   * @throws Problem 404 for a school for which the caller does not act
+   */
+  async listOfSchool(school: string): Promise<(ListedInvitation & { may: boolean })[]> {
+    this.#mustActFor(school);
+    const rows: Row[] = await this.#knex('invitations')
+      .where({ provider_id: school })
+      .orderBy('sent_at', 'desc')
+      .orderBy('person_id')
+      .limit(mostInvitations);
+    const people = await this.#directory.people.getMany(rows.map(({ person_id }) => person_id));
+    const letters = (await this.#notifications?.letters.statesOf(rows.flatMap(({ letter_id }) => letter_id ?? []))) ?? {};
+    const listed: (ListedInvitation & { may: boolean })[] = [];
+    for (const { id, givenName, familyName } of people) {
+      const row = rows.find(({ person_id }) => person_id === id) as Row;
+      const state = this.#stateOf(row, letters[row.letter_id ?? '']);
+      const may = state !== 'accepted' && (await this.#mayInviteInSchool(id));
+      listed.push({ person: id, name: `${givenName} ${familyName}`, state, expiresAt: row.expires_at.toISOString(), may });
+    }
+    return listed;
+  }
+
+  /** Sends somebody of a school a new link. @throws Problem 404 unless the caller may give their roles; 409 if they have an account */
+  async sendAgainInSchool(school: string, personId: string): Promise<void> {
+    await this.#ofSchool(school, personId);
+    if ((await this.#accounts.ofPerson(personId)) !== null) throw accepted();
+    await this.#issue(personId, school, this.#principal.id);
+  }
+
+  /** Withdraws the invitation of somebody of a school. @throws Problem as {@link sendAgainInSchool} */
+  async withdrawInSchool(school: string, personId: string): Promise<void> {
+    await this.#end(await this.#ofSchool(school, personId));
   }
 
   /** Invitations that nobody accepted or withdrew, by provider of the caller. Two statements for any number of providers. */
@@ -153,10 +197,32 @@ export class Invitations implements SchoolInvitations {
   }
 
   async withdraw(personId: string): Promise<void> {
-    const row = await this.#managed(personId);
-    await this.#knex('invitations').where({ person_id: personId }).update({ withdrawn_at: this.#clock.now() });
-    if (row.letter_id !== null) await this.#notifications?.letters.withdraw([row.letter_id]);
-    await this.#changed(row.provider_id);
+    await this.#end(await this.#managed(personId));
+  }
+
+  async #end({ person_id, letter_id, provider_id }: Row): Promise<void> {
+    await this.#knex('invitations').where({ person_id }).update({ withdrawn_at: this.#clock.now() });
+    if (letter_id !== null) await this.#notifications?.letters.withdraw([letter_id]);
+    await this.#changed(provider_id);
+  }
+
+  /** @throws Problem 404 unless the caller acts for the school */
+  #mustActFor(school: string): void {
+    const { tenants } = this.#principal;
+    if (tenants !== '*' && !tenants.includes(school)) throw notFound();
+  }
+
+  /** Nobody decides about their own invitation, or that of somebody whose roles they may not give. */
+  async #mayInviteInSchool(personId: string): Promise<boolean> {
+    return personId !== this.#principal.id && this.#directory.people.mayManage(personId);
+  }
+
+  async #ofSchool(school: string, personId: string): Promise<Row> {
+    this.#mustActFor(school);
+    const row = await this.#find(personId);
+    if (row === undefined || row.provider_id !== school || !(await this.#mayInviteInSchool(personId))) throw notFound();
+    if (row.accepted_at !== null) throw accepted();
+    return row;
   }
 
   /** What a link opens, or why it does not. Changes nothing. */

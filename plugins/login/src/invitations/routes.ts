@@ -8,7 +8,16 @@ import { invitationStates, mostInvitations, type Refusal } from './invitations.j
 
 const route = routeFor<Cradle>();
 const permission = 'invitation:write';
-const machines = { none: 'People who manage a provider use it.' } as const;
+/** Who makes accounts in a school. */
+const ofSchools = 'account:create';
+const machines = { none: 'People who manage a provider or a school use it.' } as const;
+const schoolParams = z.object({ school: z.uuid() });
+const listed = z.object({
+  person: z.uuid(),
+  name: z.string(),
+  state: z.enum(invitationStates),
+  expiresAt: z.iso.datetime().nullable(),
+});
 const personParams = z.object({ person: z.uuid() });
 /** Counter of wrong tokens. */
 const kind = 'invitation';
@@ -29,16 +38,7 @@ export const invitationRoutes = [
     query: z.object({ provider: z.uuid() }),
     responses: {
       200: z.object({
-        invitations: z
-          .array(
-            z.object({
-              person: z.uuid(),
-              name: z.string(),
-              state: z.enum(invitationStates),
-              expiresAt: z.iso.datetime().nullable(),
-            }),
-          )
-          .max(mostInvitations),
+        invitations: z.array(listed).max(mostInvitations),
       }),
     },
     handler: async ({ query, services }) => ({ invitations: await services.invitations.list(query.provider) }),
@@ -62,6 +62,37 @@ export const invitationRoutes = [
     params: personParams,
     responses: { 204: nothing('Withdrawn') },
     handler: ({ params, services }) => services.invitations.withdraw(params.person),
+  }),
+  route({
+    method: 'GET',
+    path: '/schools/:school/invitations',
+    summary: 'The people of a school of yours who were invited, and what became of their invitations',
+    permission: ofSchools,
+    machines,
+    params: schoolParams,
+    responses: { 200: z.object({ invitations: z.array(listed.extend({ may: z.boolean() })).max(mostInvitations) }) },
+    handler: async ({ params, services }) => ({ invitations: await services.invitations.listOfSchool(params.school) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/schools/:school/invitations/:person/again',
+    summary: 'Send somebody of a school of yours a new invitation; the earlier link stops working',
+    permission: ofSchools,
+    recentSignIn: true,
+    machines,
+    params: schoolParams.extend(personParams.shape),
+    responses: { 204: nothing('It is on its way') },
+    handler: ({ params, services }) => services.invitations.sendAgainInSchool(params.school, params.person),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/schools/:school/invitations/:person',
+    summary: 'Withdraw the invitation of somebody of a school of yours: its link stops working',
+    permission: ofSchools,
+    machines,
+    params: schoolParams.extend(personParams.shape),
+    responses: { 204: nothing('Withdrawn') },
+    handler: ({ params, services }) => services.invitations.withdrawInSchool(params.school, params.person),
   }),
   route({
     method: 'POST',

@@ -6,6 +6,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { joining } from '../../client.js';
 import type { accessionRoutes } from '../routes.js';
 import { type Facts, factsOf } from './facts.js';
+import './school-invitations.js';
 
 type School = Answer<typeof accessionRoutes, 'GET', '/steps'>['schools'][number];
 type Step = keyof School['steps'];
@@ -137,6 +138,7 @@ export class StepsPage extends PortalElement {
         <p>${this.t(`steps.texts.${step}`)}</p>
         ${known === undefined ? nothing : html`<p class="fact">${this.t(`steps.facts.${step}.${known}`)}</p>`}
         <p class="muted">${this.t(`steps.states.${stands}`)}</p>
+        ${step === 'colleagues' ? html`<joining-school-invitations .school=${school.school}></joining-school-invitations>` : nothing}
       </div>
       <div class="actions">
         <wa-button appearance="outlined" href=${place}>${this.t(`steps.go.${step}`)}</wa-button>
