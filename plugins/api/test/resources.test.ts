@@ -136,7 +136,7 @@ describe('OneRoster 1.2', () => {
     ["filter=password='x'", 'invalid_filter_field'],
     ['sort=password', 'invalid_sort_field'],
     ['fields=familyName,,givenName', 'invalid_selection_field'],
-    ['limit=0', 'invaliddata'],
+    ...['0', '-1', 'abc', '1.5', '1e99', '1&limit=2'].map((limit) => [`limit=${limit}`, 'invaliddata']),
   ])('names the part of %s that is wrong', async (query, code) => {
     const { status, body } = await get(`/users?${query}`);
     expect([status, body.imsx_CodeMinor.imsx_codeMinorField[0].imsx_codeMinorFieldValue]).toEqual([400, code]);
@@ -163,6 +163,12 @@ describe('OneRoster 1.2', () => {
       const { status, body } = await get(`/users?filter=${encodeURIComponent(filter)}`);
       expect([status, body.imsx_description]).toEqual([400, expect.stringContaining(why)]);
     }
+  });
+
+  test('a filter with OR finds nobody beyond the schools of the app', async () => {
+    const { body, headers } = await get(`/users?filter=${encodeURIComponent("familyName='nobody' OR status='active'")}`);
+    expect([body.users.length, headers.get('x-total-count')]).toEqual([3, '3']);
+    expect(idsOf(body.users)).not.toContain(ids.other);
   });
 
   test('leaves out people whose data are restricted', async () => {

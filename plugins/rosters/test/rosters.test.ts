@@ -418,6 +418,29 @@ describe('rows', () => {
     expect(await world.members()).toEqual(everybody);
   });
 
+  test('people with one name or e-mail address are different people, a class may be empty, and somebody may have no school', async () => {
+    const twin = (id: string, role: string) => user(id, role, { givenName: 'Ann', email: 'ann@wissel.example' });
+    world.server.roster.users.push(twin('ann2', 'teacher'), twin('ann3', 'student'), twin('ann4', 'student'));
+    world.server.roster.users.push(user('travel', 'teacher', { orgs: [], roles: [] }));
+    world.server.roster.classes.push({ ...world.server.roster.classes[0], sourcedId: '3a', title: '3A' });
+    world.server.roster.enrollments.push(enrolment('ann3', '1a', 'student'), enrolment('ann4', '1a', 'student'));
+    const run = await world.run();
+    expect([run.state, notesOf(run)]).toEqual(['done', ['bert email']]);
+    const found = await world.portal.work('directory', ({ knex }) =>
+      knex('people').where({ given_name: 'Ann', active: true }).orderBy('kind').select('kind', 'given_name', 'family_name', 'email'),
+    );
+    const pupil = { kind: 'pupil', given_name: 'Ann', family_name: 'Peeters', email: null };
+    const teacher = { ...pupil, kind: 'staff', email: 'ann@wissel.example' };
+    expect(found).toEqual([pupil, pupil, teacher, teacher]);
+    expect(await id('travel')).toBeNull();
+    expect(
+      await world.portal.work('directory', ({ knex }) => knex('classes').where({ sourced_id: '3a', active: true }).pluck('name')),
+    ).toEqual(['3A']);
+    world.server.roster = aRoster();
+    await world.run();
+    expect(await world.members()).toEqual(everybody);
+  });
+
   test('no feed gives or takes a role that an ICT coordinator may not', async () => {
     world.server.roster.users.push(user('piet', 'principal'));
     const run = await world.run();

@@ -1,7 +1,7 @@
 import { conflict, forbidden, notFound, type Principal } from '@ilearn/core';
+import { refuseAwaiting } from '../awaited-agreements.js';
 import type { Dependencies } from '../dependencies.js';
 import type { RosterFeed, RosterFeedOptions, RosterFeedReport, RosterRemoval } from '../exports.js';
-import { refuseAwaiting } from '../schools/awaited-agreements.js';
 import { type Fault, RosterError, shown } from './faults.js';
 import { deltaOf, type LeftOutRow, type ReadFeed, readFeed } from './feed.js';
 import { fileNames } from './file-names.js';

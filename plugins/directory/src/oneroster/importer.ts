@@ -1,7 +1,7 @@
 import { forbidden, type Principal, type TenantScope, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
+import { refuseAwaiting } from '../awaited-agreements.js';
 import type { Dependencies } from '../dependencies.js';
-import { refuseAwaiting } from '../schools/awaited-agreements.js';
 import { sizeOf } from './apply.js';
 import { type CountedTable, type Counts, noChanges } from './changes.js';
 import { type Fault, inOrder, RosterError } from './faults.js';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { conflict, forbidden, type Principal, type Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
+import { awaiting } from '../awaited-agreements.js';
 import type { Dependencies } from '../dependencies.js';
 import type { SchoolGroupSummary, SchoolSummary, Schools } from '../exports.js';
 import { derivedId, isInstellingsnummer, isUuid } from '../ids.js';
 import { type ListPart, mostNumbers, mostSchools } from '../shapes.js';
-import { awaiting } from './awaited-agreements.js';
 
 type NewSchool = Parameters<Schools['create']>[0];
 

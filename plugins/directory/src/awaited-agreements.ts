@@ -1,5 +1,5 @@
 import { conflict } from '@ilearn/core';
-import type { Dependencies } from '../dependencies.js';
+import type { Dependencies } from './dependencies.js';
 
 type Services = Pick<Dependencies, 'knex' | 'contributions'>;
 
