@@ -145,6 +145,7 @@ const whole: Record<string, string> = {
   'login /factors: passkeys': 'a person has ten at most',
   'login /invitations: invitations': 'a provider has 500 people',
   'login /options: audiences': 'from the configuration',
+  'login /schools/:school/invitations: invitations': 'the first people of a school; the others come with its files',
   'login /start/accounts: ending': 'the first; the page behind it lists all',
   'login /start/invitations: providers': 'providers of one person',
   'lti /contexts/:contextId/lineitems/:lineItemId/results: it': 'Link rel="next"',

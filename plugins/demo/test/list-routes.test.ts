@@ -224,6 +224,7 @@ const fixed: Record<string, string> = {
   '/api/directory/start/classes': 'at most 40 rows on the start page',
   '/api/directory/start/rosters': 'at most 10 rows on the start page',
   '/api/directory/start/providers': 'at most 20 rows on the start page',
+  '/api/login/schools/{school}/invitations': 'the first people of a school, at most 500, in a few statements for all',
   '/api/login/start/accounts': 'at most 8 rows on the start page',
   '/api/login/start/invitations': 'at most 20 rows on the start page',
   '/api/lti/start/tools': 'at most 8 rows on the start page',

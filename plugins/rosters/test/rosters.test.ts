@@ -427,7 +427,10 @@ describe('rows', () => {
     const run = await world.run();
     expect([run.state, notesOf(run)]).toEqual(['done', ['bert email']]);
     const found = await world.portal.work('directory', ({ knex }) =>
-      knex('people').where({ given_name: 'Ann', active: true }).orderBy('kind').select('kind', 'given_name', 'family_name', 'email'),
+      knex('people')
+        .where({ given_name: 'Ann', active: true })
+        .orderBy('kind')
+        .select('kind', 'given_name', 'family_name', 'email'),
     );
     const pupil = { kind: 'pupil', given_name: 'Ann', family_name: 'Peeters', email: null };
     const teacher = { ...pupil, kind: 'staff', email: 'ann@wissel.example' };

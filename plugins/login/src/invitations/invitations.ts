@@ -75,6 +75,7 @@ export class Invitations implements SchoolInvitations {
   readonly #clock: Dependencies['clock'];
   readonly #live: Dependencies['live'];
   readonly #locks: Dependencies['locks'];
+  readonly #access: Dependencies['access'];
 
   constructor(cradle: Dependencies & { accounts: AccountService }) {
     this.#knex = cradle.knex;
@@ -87,6 +88,7 @@ export class Invitations implements SchoolInvitations {
     this.#clock = cradle.clock;
     this.#live = cradle.live;
     this.#locks = cradle.locks;
+    this.#access = cradle.access;
   }
 
   /** Invites a person who was added to a provider; nobody who is gone by now, has an account or was invited already. */
@@ -142,14 +144,20 @@ export class Invitations implements SchoolInvitations {
       .limit(mostInvitations);
     const people = await this.#directory.people.getMany(rows.map(({ person_id }) => person_id));
     const letters = (await this.#notifications?.letters.statesOf(rows.flatMap(({ letter_id }) => letter_id ?? []))) ?? {};
-    const listed: (ListedInvitation & { may: boolean })[] = [];
-    for (const { id, givenName, familyName } of people) {
-      const row = rows.find(({ person_id }) => person_id === id) as Row;
+    const held = await this.#access.rolesOfMany(people.map(({ id }) => id));
+    const managed = new Set(
+      held.flatMap(({ personId, roles }) =>
+        roles.length > 0 && roles.every((role) => this.#access.mayGrant(role)) ? personId : [],
+      ),
+    );
+    const byPerson = new Map(rows.map((row) => [row.person_id, row]));
+    return people.flatMap(({ id, givenName, familyName }) => {
+      const row = byPerson.get(id);
+      if (row === undefined) return [];
       const state = this.#stateOf(row, letters[row.letter_id ?? '']);
-      const may = state !== 'accepted' && (await this.#mayInviteInSchool(id));
-      listed.push({ person: id, name: `${givenName} ${familyName}`, state, expiresAt: row.expires_at.toISOString(), may });
-    }
-    return listed;
+      const may = state !== 'accepted' && id !== this.#principal.id && managed.has(id);
+      return { person: id, name: `${givenName} ${familyName}`, state, expiresAt: row.expires_at.toISOString(), may };
+    });
   }
 
   /** Sends somebody of a school a new link. @throws Problem 404 unless the caller may give their roles; 409 if they have an account */
