@@ -128,6 +128,7 @@ const whole: Record<string, string> = {
   'helpdesk /wishes/:id: answers': 'of one wish',
   'helpdesk /wishes/providers: providers': 'providers of the portal',
   'helpdesk /wishes/twins: wishes': 'the five most alike',
+  'joining /entries/:id/groups: groups': 'proposals; the names that are most alike',
   'library /activities/:id: concepts': 'an activity may have 200',
   'library /activities/:id: keywords': 'an activity may have 50',
   'library /schools: schools': 'schools of one author',

@@ -36,6 +36,7 @@ const exceptions: Record<string, string> = {
   'DELETE login /temporary-accounts/:id': 'takes access away',
   'POST login /invitations/:person/again': 'the mail goes to the address of the person',
   'DELETE login /invitations/:person': 'takes access away',
+  'DELETE login /schools/:school/invitations/:person': 'takes access away',
   'DELETE sign-in-oidc /waiting/:id': 'gives nobody access',
   'POST sign-in-oidc /schools/:school/providers/remove': 'takes access away',
   'POST rosters /schools/:school/connection/remove': 'takes access away',

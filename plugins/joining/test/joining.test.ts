@@ -129,7 +129,10 @@ test('a school group asks for a place, is offered one, joins with all its school
     post('/requests/accept', { token: secretOfOffer, own, colleagues: [colleague] }),
     post('/requests/accept', { token: secretOfOffer, own, colleagues: [colleague] }),
   ]);
-  expect(accepted.map(({ status }) => status).sort()).toEqual([204, 410]);
+  // Of two at once, one makes the schools; the other finds the link used, or the database busy.
+  const [first, second] = accepted.map(({ status }) => status).sort();
+  expect(first).toBe(204);
+  expect([410, 503]).toContain(second);
   expect(await stateOf(token)).toBe('joining');
   const made = await Promise.all(schools.map(({ number }) => schoolWith(number)));
   expect(made).toMatchObject(schools.map(({ name }) => ({ name })));

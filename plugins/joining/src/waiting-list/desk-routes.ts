@@ -128,6 +128,7 @@ export const deskRoutes = [
     path: '/entries/:id/erasure',
     summary: 'Erase a request that has no place, at the wish of its contact or as it is no real one',
     ...common,
+    recentSignIn: true,
     params,
     responses: { 204: nothing('Erased') },
     handler: ({ params: { id }, services }) => services.waitingListDesk.erase(id),
