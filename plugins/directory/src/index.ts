@@ -48,14 +48,15 @@ export { RosterError } from './oneroster/faults.js';
 
 const staff = ['teacher', 'ict-coordinator', 'principal', 'portal-administrator'];
 const managers = ['ict-coordinator', 'principal', 'portal-administrator'];
+const guest = 'guest-teacher';
 
 const permissions = {
-  'class:read': staff,
-  'people:read': staff,
+  'class:read': [...staff, guest],
+  'people:read': [...staff, guest],
   'school:read': managers,
   'school:release': ['principal', 'portal-administrator'],
-  'group:write': ['teacher'],
-  'group:remove': staff,
+  'group:write': ['teacher', guest],
+  'group:remove': [...staff, guest],
   'roster:import': ['ict-coordinator', 'portal-administrator'],
   'school-year:turn': managers,
   'provider:read': [...providerRoles, 'portal-administrator'],
@@ -88,8 +89,8 @@ export default definePlugin({
     // Needed to give pupils a new password. Nothing lets a teacher add pupils.
     teacher: ['pupil'],
     'ict-coordinator': ['pupil', 'teacher', 'ict-coordinator'],
-    // A group helper also works in other schools.
-    principal: rolesIn('school').filter((role) => role !== 'group-helper'),
+    // A group helper also works in other schools, and guests are made by the portal.
+    principal: rolesIn('school').filter((role) => role !== 'group-helper' && role !== guest),
     planner: rolesIn('training-provider'),
     'tool-manager': rolesIn('tool-provider'),
     'portal-administrator': [...Object.keys(roles), 'helpdesk-agent', 'data-steward'],

@@ -19,6 +19,8 @@ export const roles: Record<string, string | string[]> = {
   principal: 'school',
   // A helper of the helpdesk for all schools of a school group.
   'group-helper': 'school',
+  // A guest who tries the portal as a teacher of a school of invented people. Nothing that they may do reaches anybody outside it.
+  'guest-teacher': 'school',
   planner: 'training-provider',
   trainer: 'training-provider',
   coach: 'training-provider',

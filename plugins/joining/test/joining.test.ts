@@ -639,6 +639,11 @@ test('a demo account is a teacher of the sandbox for two weeks, sees no real sch
   expect((await signedIn.post('/api/login/session', { username, password })).status).toBe(200);
   const { body } = await signedIn.get('/api/directory/schools');
   expect(body.schools).toMatchObject([{ name: 'Oefenschool' }]);
+  // A guest teaches there, and gives nobody a password.
+  expect((await signedIn.get('/api/directory/classes')).body.classes).toMatchObject([{ name: '3A', pupils: 1 }]);
+  const { permissions } = (await signedIn.get('/api/kernel/session')).body.session;
+  expect(permissions).toEqual(expect.arrayContaining(['class:read', 'people:read']));
+  expect(permissions).not.toContain('password:reset');
   expect(JSON.stringify((await signedIn.get('/api/directory/people?search=Echt')).body)).not.toContain('Echt"');
   await portal.drain();
   expect(server.to(email)).toHaveLength(2);

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { entryStates, entryTransitions, keptDays, transitionOf } from '../dist/waiting-list/states.js';
 
@@ -11,6 +12,31 @@ function rowsBelow(heading: string): string[] {
   const table = section.split('\n\n').find((part) => part.trim().startsWith('|')) ?? '';
   return table.trim().split('\n').slice(2);
 }
+
+test('a guest teaches in the sandbox, and does nothing that reaches anybody outside it', async () => {
+  const folder = join(import.meta.dirname, '..', '..');
+  const permissions = await Promise.all(
+    readdirSync(folder).map(async (name): Promise<Record<string, readonly string[]>> => {
+      const plugin = await import(pathToFileURL(join(folder, name, 'dist', 'index.js')).href);
+      return plugin.default.permissions ?? {};
+    }),
+  );
+  const held = permissions.flatMap((each) => Object.keys(each).filter((name) => each[name]?.includes('guest-teacher')));
+  expect(held.sort()).toEqual([
+    'class:read',
+    'group:remove',
+    'group:write',
+    'library:open-material',
+    'library:read',
+    'library:write',
+    'path:assign',
+    'path:read',
+    'path:walk',
+    'path:write',
+    'people:read',
+    'progress:read',
+  ]);
+});
 
 test('docs/joining.md shows every transition of an entry', () => {
   const rows = entryTransitions.map(({ action, from, to, by, letter }) => {

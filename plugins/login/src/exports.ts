@@ -54,11 +54,11 @@ export interface SchoolInvitations {
 /** `login.temporaryAccounts` */
 export interface Guests {
   /**
-   * Adds a guest to a school: a person, an account and one role, which are all removed after `days`. `classId`: a class of the school in
-   * which they teach. Requires the system principal.
+   * Adds a guest to a school: a person, an account and the role `guest-teacher`, which are all removed after `days`. `classId`: a class of the
+   * school in which they teach. Requires the system principal.
    */
   welcome(
-    guest: { school: string; role: 'teacher'; givenName: string; familyName: string; days: number; classId: string | undefined },
+    guest: { school: string; givenName: string; familyName: string; days: number; classId: string | undefined },
     password: PreparedPassword,
   ): Promise<{ personId: string; username: string; expiresAt: Date }>;
 }

@@ -12,6 +12,7 @@ export const rolesWithFactors = [
   'tool-manager',
   'first-line-helper',
   'group-helper',
+  'guest-teacher',
   'helpdesk-agent',
   'data-steward',
 ] as const;

@@ -66,12 +66,12 @@ import { StepWork } from './work/service.js';
 export type * from './exports.js';
 
 const permissions = {
-  'path:read': ['teacher', 'ict-coordinator', 'principal'],
-  'path:write': ['teacher', 'ict-coordinator'],
-  'path:assign': ['teacher'],
+  'path:read': ['teacher', 'guest-teacher', 'ict-coordinator', 'principal'],
+  'path:write': ['teacher', 'guest-teacher', 'ict-coordinator'],
+  'path:assign': ['teacher', 'guest-teacher'],
   'path:follow': ['pupil'],
-  'path:walk': ['pupil', 'teacher', 'ict-coordinator', 'principal'],
-  'progress:read': ['teacher'],
+  'path:walk': ['pupil', 'teacher', 'guest-teacher', 'ict-coordinator', 'principal'],
+  'progress:read': ['teacher', 'guest-teacher'],
   'school-activity:read': ['principal'],
 };
 

@@ -75,6 +75,7 @@ const roleNames: Record<string, string> = {
   'ict-coordinator': 'siteAdministrator',
   // Has no rights over people: partners are not told of an administrator.
   'group-helper': 'aide',
+  'guest-teacher': 'aide',
 };
 
 /** The kinds of objects of the Rostering Service, by the last part of the address of their list. */

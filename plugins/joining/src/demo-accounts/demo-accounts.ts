@@ -18,7 +18,7 @@ const ofLetters: Quota = { name: 'demo-letters', most: 200, hours: 24 };
 const ofAll: Quota = { name: 'demo-all', most: 50, hours: 24 };
 
 /**
- * Accounts to try i-Learn: a teacher of the sandbox school, which the demonstration or a command made. The person has no e-mail address and an invented
+ * Accounts to try i-Learn: a guest who teaches in the sandbox school, which the demonstration or a command made. The person has no e-mail address and an invented
  * name, and holds no role anywhere else, so they see no real school.
  */
 export class DemoAccounts {
@@ -108,7 +108,7 @@ export class DemoAccounts {
       const [largest] = classes.sort((one, other) => other.pupils - one.pupils);
       const name = { givenName: 'Demo', familyName: hashOf(token).toString('hex').slice(0, 4).toUpperCase() };
       const { personId, username, expiresAt } = await login.temporaryAccounts.welcome(
-        { ...name, school: sandbox.school_id, role: 'teacher', days: demoDays, classId: largest?.id },
+        { ...name, school: sandbox.school_id, days: demoDays, classId: largest?.id },
         password,
       );
       await knex('demo_accounts').insert({ person_id: personId, school_id: sandbox.school_id, address_hash, ends_at: expiresAt });

@@ -24,7 +24,7 @@ export interface TemporaryAccount {
 
 type Guest = Parameters<Guests['welcome']>[0];
 type Welcomed = Awaited<ReturnType<Guests['welcome']>>;
-type NewGuest = Omit<Guest, 'role' | 'classId'> & { role: TemporaryRole; classId: string | undefined };
+type NewGuest = Guest & { role: TemporaryRole | 'guest-teacher' };
 
 const DAY_MS = 86_400_000;
 
@@ -86,7 +86,7 @@ export class TemporaryAccounts implements Guests {
 
   async welcome(guest: Guest, password: PreparedPassword): Promise<Welcomed> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself welcomes guests.');
-    return this.#make(guest, password);
+    return this.#make({ ...guest, role: 'guest-teacher' }, password);
   }
 
   async #make({ school, role, givenName, familyName, days, classId }: NewGuest, password: PreparedPassword): Promise<Welcomed> {
@@ -96,8 +96,8 @@ export class TemporaryAccounts implements Guests {
     const id = await this.#asPortal(({ directory }) =>
       directory.people.create({ givenName, familyName, kind, roles: [{ tenant: school, role }] }),
     );
-    if (classId !== undefined && (role === 'teacher' || role === 'pupil')) {
-      await this.#asPortal(({ directory }) => directory.classes.addMember(classId, id, role));
+    if (classId !== undefined) {
+      await this.#asPortal(({ directory }) => directory.classes.addMember(classId, id, kind === 'pupil' ? 'pupil' : 'teacher'));
     }
     await this.#accounts.set({ personId: id, username, password, expiresAt });
     await this.#knex('temporary_accounts').insert({ person_id: id, school_id: school, role });
