@@ -1,13 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestPlatform } from '@ilearn/core/testing';
+import { expect } from 'vitest';
+import { checkAnswer, checkVersionsAnswer, faultsOf } from './message-schemas.js';
 
 export const CONTEXT = 'https://w3id.org/dspace/2025/1/context.jsonld';
 const root = '/api/data-space';
+const base = '/dsp/2025-1';
 
 /** A consumer of the protocol, with a server that takes callbacks. It knows the specification, and nothing of the portal's code. */
 export class Consumer {
   readonly callbacks: { path: string; body: any }[] = [];
+  /** What was wrong with callbacks, by the schemas of the protocol. */
+  readonly faults: string[] = [];
   /** What it answers to callbacks. */
   answer: { status: number; body?: string } = { status: 200 };
   #server: Server | undefined;
@@ -17,7 +22,9 @@ export class Consumer {
     this.#server = createServer(async (request, response) => {
       let text = '';
       for await (const part of request) text += part;
-      this.callbacks.push({ path: request.url ?? '', body: JSON.parse(text) });
+      const body = JSON.parse(text);
+      this.callbacks.push({ path: request.url ?? '', body });
+      this.faults.push(...faultsOf(body));
       response.writeHead(this.answer.status, { 'content-type': 'application/json' }).end(this.answer.body ?? '{}');
     });
     await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
@@ -35,7 +42,7 @@ export interface Answered {
   body: any;
 }
 
-/** Calls the portal with the token of a partner. */
+/** Calls the portal with the token of a partner. Answers below the path of the protocol are checked by its schemas, and so is what it accepts. */
 export class Calls {
   constructor(
     readonly portal: TestPlatform,
@@ -52,10 +59,16 @@ export class Calls {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
+    const answered = { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
+    if (path.startsWith(base)) {
+      checkAnswer(path.slice(base.length), answered.status, answered.body);
+      if (body !== undefined && answered.status < 300) expect(faultsOf(body), `what ${path} accepted`).toEqual([]);
+    }
+    if (path === '/.well-known/dspace-version') checkVersionsAnswer(answered.body);
+    return answered;
   }
 
-  get = (path: string) => this.call('GET', `/dsp/2025-1${path}`);
+  get = (path: string) => this.call('GET', `${base}${path}`);
   post = (path: string, type: string, members: object = {}) =>
-    this.call('POST', `/dsp/2025-1${path}`, { '@context': [CONTEXT], '@type': type, ...members });
+    this.call('POST', `${base}${path}`, { '@context': [CONTEXT], '@type': type, ...members });
 }

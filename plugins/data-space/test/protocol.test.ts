@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Calls, CONTEXT, Consumer } from './consumer.js';
+import { faultsOf } from './message-schemas.js';
 import { act, createWorld, openDefinition, release, type World } from './world.js';
 
 /* The provider, by the cases of the public TCK (MET, CAT, CN, TP: docs/data-space.md lists them), and what the TCK does not try. */
@@ -36,6 +37,8 @@ beforeEach(() => {
   consumer.callbacks.length = 0;
   consumer.answer = { status: 200 };
 });
+// Every callback of every case, by the schemas of the protocol.
+afterEach(() => expect(consumer.faults).toEqual([]));
 afterAll(async () => {
   await world?.portal.stop();
   consumer.close();
@@ -76,6 +79,26 @@ async function finalized(members: object = {}): Promise<{ pids: Pids; agreementI
   await decide(pids, 'finalize');
   return { pids, agreementId };
 }
+
+test('the schemas refuse what the protocol refuses', () => {
+  const whole = { '@context': [CONTEXT], '@type': 'ContractOfferMessage', consumerPid: 'a', providerPid: 'b', offer };
+  const constraint = { leftOperand: 'urn:x', operator: 'eq', rightOperand: 'y' };
+  const edited = (changes: object) => ({ ...whole, offer: { ...offer, ...changes } });
+  expect(faultsOf(whole)).toEqual([]);
+  expect(faultsOf(edited({ permission: [{ action: 'use', constraint: [constraint] }] }))).toEqual([]);
+  for (const wrong of [
+    { ...whole, callbackAddress: 'https://x' },
+    { ...whole, '@context': CONTEXT },
+    { ...whole, '@context': [] },
+    { ...whole, '@type': 'ContractOffer' },
+    edited({ permission: [] }),
+    edited({ '@type': 'Set' }),
+    edited({ target: undefined }),
+    edited({ permission: [{ action: 'use', constraint: [{ ...constraint, rightOperand: 7 }] }] }),
+    edited({ permission: [{ action: 'use', constraint: [{ ...constraint, operator: '=' }] }] }),
+  ])
+    expect(faultsOf(JSON.parse(JSON.stringify(wrong))).length, JSON.stringify(wrong)).toBeGreaterThan(0);
+});
 
 describe('metadata and catalogue', () => {
   test('MET:01-01 versions have 2025-1 with path and binding, without a context and without a token', async () => {
@@ -548,7 +571,8 @@ describe('transfer', () => {
   test('ends with the withdrawal of the data: no token, no start, no new transfer, and nothing in the catalogue', async () => {
     const { release: id } = await release(world, openDefinition(world));
     const { body: found } = await calls.get(`/catalog/datasets/urn:uuid:${id}`);
-    const own = await finalized({ offer: found.hasPolicy[0] });
+    const offered = { ...found.hasPolicy[0], target: `urn:uuid:${id}` };
+    const own = await finalized({ offer: offered });
     const { body } = await calls.post('/transfers/request', 'TransferRequestMessage', asked({ agreementId: own.agreementId }));
     await move(body, 'start');
     const address = lastAddress();
@@ -558,7 +582,7 @@ describe('transfer', () => {
     await move(body, 'suspend');
     expect((await world.steward.post(`/api/data-space/transfers/${bare(body.providerPid)}/start`, {})).status).toBe(400);
     const again = await calls.post('/transfers/request', 'TransferRequestMessage', asked({ agreementId: own.agreementId }));
-    const anew = await calls.post('/negotiations/request', 'ContractRequestMessage', contract({ offer: found.hasPolicy[0] }));
+    const anew = await calls.post('/negotiations/request', 'ContractRequestMessage', contract({ offer: offered }));
     expect([again.status, anew.status]).toEqual([400, 400]);
     expect((await calls.get(`/catalog/datasets/urn:uuid:${id}`)).status).toBe(404);
   });

@@ -38,12 +38,9 @@ export async function negotiationMessage(
   const callbackAddress = `${portal.url}${ROOT}${PATH}`;
   const at = (path: string) => join(found.callback, `/negotiations/${encodeURIComponent(found.consumerPid)}${path}`);
   const pids = pidsOf(found);
-  if (move === 'offer') {
-    return {
-      address: at('/offers'),
-      body: saying('ContractOfferMessage', { ...pids, offer: messageOffer(found.releaseId), callbackAddress }),
-    };
-  }
+  // An address would begin a negotiation: with a consumerPid there is none (§7.3.3).
+  if (move === 'offer')
+    return { address: at('/offers'), body: saying('ContractOfferMessage', { ...pids, offer: messageOffer(found.releaseId) }) };
   if (move === 'agree') {
     const agreement = await agreementOf(knex, found, participantOf(portal.url));
     return { address: at('/agreement'), body: saying('ContractAgreementMessage', { ...pids, agreement, callbackAddress }) };
