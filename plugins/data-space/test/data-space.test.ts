@@ -1,5 +1,6 @@
 import { addDays, periodOf } from '@ilearn/plugin-cube';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkDcat } from '../../../core/test/support/dcat-ap.js';
 import { erase } from '../../../core/test/support/erase.js';
 import { study, studyCases } from './studies.js';
 import { act, billion, createWorld, linesOf, openDefinition, question, release, type World } from './world.js';
@@ -105,6 +106,7 @@ describe('open data', () => {
     expect(body['dct:publisher']['foaf:name']).toBe('i-Learn');
     expect(body['dcat:service']).toMatchObject({ 'dcat:endpointURL': expect.anything(), 'dct:title': expect.anything() });
     expect(body['dcat:dataset'].length).toBeGreaterThan(0);
+    await checkDcat(body);
     for (const each of body['dcat:dataset']) {
       expect(each).toMatchObject({ 'dct:title': expect.anything(), 'dct:description': expect.anything() });
       const { pathname } = new URL(each['dcat:distribution']['dcat:accessURL']['@id']);

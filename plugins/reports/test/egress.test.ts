@@ -3,6 +3,7 @@ import { measures, rule } from '@ilearn/plugin-cube';
 import reports from '@ilearn/plugin-reports';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checkDcat } from '../../../core/test/support/dcat-ap.js';
 import { createReports } from './portal.js';
 
 let at: Awaited<ReturnType<typeof createReports>>;
@@ -147,6 +148,7 @@ it('the catalogue names each download, which answers, and needs no context from 
   const catalog = answer.body;
   expect(JSON.stringify(catalog['@context'])).not.toMatch(/"https?:[^"]*\.jsonld"/);
   expect(typeof catalog['@context']).toBe('object');
+  await checkDcat(catalog);
   const downloads: string[] = catalog['dcat:dataset'].flatMap((each: any) =>
     each['dcat:distribution'].map((one: any) => one['dcat:accessURL']['@id']),
   );

@@ -31,7 +31,8 @@ const formats = [
   { path: 'table', type: 'text/csv', name: 'CSV' },
   { path: 'parquet', type: parquetType, name: 'Parquet' },
 ];
-const frequencies = { week: 'WEEKLY', month: 'MONTHLY', year: 'ANNUAL' } as const;
+/** What a row is about (ISO 8601). */
+const resolutions = { week: 'P7D', month: 'P1M', year: 'P1Y' } as const;
 
 /**
  * The public figures as a catalogue of data sets (DCAT 3; DCAT-AP 3.0.1: titles, descriptions, publisher, access URLs) in JSON-LD.
@@ -60,7 +61,7 @@ export function catalogOf(portal: string, publisher: string, measures: readonly 
           'dcat:accessURL': { '@id': address },
           'dcat:downloadURL': { '@id': address },
           'dcat:mediaType': { '@id': `http://www.iana.org/assignments/media-types/${type}` },
-          'dct:accrualPeriodicity': { '@id': `http://publications.europa.eu/resource/authority/frequency/${frequencies[grain]}` },
+          'dcat:temporalResolution': { '@value': resolutions[grain], '@type': 'xsd:duration' },
         };
       }),
     ),
