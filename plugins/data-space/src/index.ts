@@ -32,7 +32,8 @@ import { schoolStudyRoutes } from './studies/school-routes.js';
 import { studyRoutes } from './studies/steward-routes.js';
 import { Studies } from './studies/studies.js';
 import { StudySchools } from './studies/study-schools.js';
-import { consentMoments, studyMigration, studyTables } from './studies/tables.js';
+import { StudyTokens } from './studies/study-tokens.js';
+import { consentMoments, studyMigration, studyTables, studyTokens } from './studies/tables.js';
 import { microdata, migrations, tables, withdrawals } from './tables.js';
 
 const permissions = {
@@ -73,7 +74,7 @@ export default definePlugin({
   config,
   permissions,
   tables: { ...tables, ...protocolTables, ...studyTables },
-  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration, microdata, tokenOverlap, consentMoments],
+  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration, microdata, tokenOverlap, consentMoments, studyTokens],
   services: {
     activity: Activity,
     ledger: Ledger,
@@ -87,6 +88,7 @@ export default definePlugin({
     transfers: Transfers,
     studies: Studies,
     studySchools: StudySchools,
+    studyTokens: StudyTokens,
     participants: Participants,
     deliveries: Deliveries,
   },

@@ -49,6 +49,7 @@ export function studyCases(worldOf: () => World): void {
     expect((await world.steward.post(`${base}/studies/${body.id}/schools`, { numbers })).status).toBe(204);
     expect((await agree(body.id)).status).toBe(204);
     await world.portal.drain();
+    await makeToken(body.id);
     return body.id;
   };
   const agree = (id: string, by = world.principal, at = 0, classes = [klas.id]) =>
@@ -65,10 +66,18 @@ export function studyCases(worldOf: () => World): void {
     expect((await world.portal.client().put(`/api/privacy/consent-links/${token}`, { answer: said })).status).toBe(204);
     return token;
   };
-  const fetchData = (id: string, { token } = partner, weeks: object = { from: day(-300), to: day(300) }) =>
+  /** Of each study: what its researcher was given. */
+  const tokens = new Map<string, string>();
+  const makeToken = async (id: string): Promise<string> => {
+    const { status, body } = await world.steward.post(`${base}/studies/${id}/token`, {});
+    expect(status).toBe(201);
+    tokens.set(id, body.token);
+    return body.token;
+  };
+  const fetchData = (id: string, token = tokens.get(id) ?? null, weeks: object = { from: day(-300), to: day(300) }) =>
     new Calls(world.portal, token).call('POST', `/studies/${id}/deliveries`, weeks);
-  const rowsOf = async (id: string, by = partner) => {
-    const { status, body } = await fetchData(id, by);
+  const rowsOf = async (id: string) => {
+    const { status, body } = await fetchData(id);
     expect(status).toBe(200);
     const [, ...lines] = String(body).replace('\uFEFF', '').trim().split('\r\n');
     return lines.map((line) => line.split(';'));
@@ -145,9 +154,9 @@ export function studyCases(worldOf: () => World): void {
     for (const person of pupils) await launch(person);
     await launch(one(0));
     expect((await kept(asked)).acts).toEqual([one(0), one(1)].sort());
-    expect((await fetchData(asked, { id: '', token: 'x'.repeat(40) })).status).toBe(401);
-    expect((await fetchData(asked, stranger)).status, 'another partner').toBe(404);
-    expect((await fetchData(asked, partner, { from: '2026-02-01', to: '2026-01-01' })).status).toBe(400);
+    for (const unknown of [null, `ilst_${'x'.repeat(40)}`, partner.token, stranger.token])
+      expect((await fetchData(asked, unknown)).status, 'no token of a study').toBe(401);
+    expect((await fetchData(asked, tokens.get(asked), { from: '2026-02-01', to: '2026-01-01' })).status).toBe(400);
     const rows = await rowsOf(asked);
     expect(rows.map(([, , measure, item, amount]) => [measure, item, amount]).sort()).toEqual([
       ['launches', 'maths', '1'],
@@ -183,16 +192,16 @@ export function studyCases(worldOf: () => World): void {
     const token = await answer(one(0), second, 'given');
     await world.portal.drain();
     await launch(one(0));
-    expect(await rowsOf(second, namer)).toEqual([
+    expect(await rowsOf(second)).toEqual([
       [expect.any(String), 'Ann', 'Zoeker', 'De Wissel', expect.any(String), 'launches', 'maths', '1'],
     ]);
-    expect((await rowsOf(second, namer))[0]?.[0], 'pseudonyms of two studies do not meet').not.toBe(
+    expect((await rowsOf(second))[0]?.[0], 'pseudonyms of two studies do not meet').not.toBe(
       (await rowsOf(asked)).map(([code]) => code),
     );
     const parent = world.portal.client();
     // No event has been handled yet.
     expect((await parent.put(`/api/privacy/consent-links/${token}`, { answer: 'refused' })).status).toBe(204);
-    expect(await rowsOf(second, namer)).toEqual([]);
+    expect(await rowsOf(second)).toEqual([]);
     expect((await rowsOf(asked)).length, 'a yes to another study stands').toBe(2);
     await world.portal.drain();
     expect(await kept(second)).toEqual({ people: [], acts: [] });
@@ -242,17 +251,30 @@ export function studyCases(worldOf: () => World): void {
     await world.steward.post(`${base}/studies/${third}/end`, {});
   });
 
-  test('gets nothing more on the way once its token is replaced', async () => {
-    const extra = await addPartner('instituut');
-    const { body } = await world.steward.post(`${base}/studies`, study(extra.id, { title: 'Een vierde' }));
+  test('has a token of its own, shown once, and gets nothing more on the way once it is replaced', async () => {
+    const { body } = await world.steward.post(`${base}/studies`, study(partner.id, { title: 'Een vierde' }));
+    const ask = (by = world.steward) => by.post(`${base}/studies/${body.id}/token`, {});
+    expect((await ask()).status, 'a draft').toBe(409);
+    expect((await ask(world.principal)).status).toBe(403);
     expect((await world.steward.post(`${base}/studies/${body.id}/approve`, {})).status).toBe(204);
+    const first = await makeToken(body.id);
+    expect((await fetchData(asked, first)).status, 'the same partner, another study').toBe(404);
+    expect(JSON.stringify((await world.steward.get(`${base}/studies`)).body)).not.toContain(first);
+    expect(await inside(({ knex }) => knex('study_tokens').select(knex.raw('study_tokens::text as row')))).not.toContainEqual({
+      row: expect.stringContaining(first),
+    });
     const delivery = await inside(({ deliveries }) =>
-      deliveries.begin(`Bearer ${extra.token}`, body.id, { from: day(-14), to: day(0) }),
+      deliveries.begin(`Bearer ${first}`, body.id, { from: day(-14), to: day(0) }),
     );
     const next = () => inside(({ deliveries }) => deliveries.next(delivery, null));
     expect(await next()).toEqual({ rows: [], after: null });
-    await inside(({ partners }) => partners.renew(extra.id, 0));
+    await makeToken(body.id);
     await expect(next()).rejects.toMatchObject({ status: 401 });
+    expect((await fetchData(body.id, first)).status).toBe(401);
+    expect(await rowsOf(body.id)).toEqual([]);
+    // What happens to the token of the connector is no matter of the study.
+    await inside(({ partners }) => partners.renew(partner.id, 0));
+    expect(await rowsOf(body.id)).toEqual([]);
     await world.steward.post(`${base}/studies/${body.id}/end`, {});
   });
 

@@ -21,6 +21,8 @@ export class StudiesPage extends PortalElement {
   /** Studies whose deliveries are shown. */
   @state() private open: ReadonlySet<string> = new Set();
   @state() private busy = false;
+  /** Shown once, after it was made. */
+  @state() private made: { title: string; token: string } | null = null;
   @state() private pageAfter: string | null = null;
 
   readonly #all = new Task(this, {
@@ -52,12 +54,12 @@ export class StudiesPage extends PortalElement {
     return done;
   }
 
-  async #sure(what: 'approve' | 'end' | 'drop', { id, title }: ListedStudy): Promise<void> {
+  async #sure(what: 'approve' | 'end' | 'drop' | 'token', { id, title }: ListedStudy): Promise<void> {
     const sure = await confirmDialog({
       title: this.t(`studies.${what}Sure`, { title }),
       text: this.t(`studies.${what}Text`),
       confirm: this.t(`studies.${what}`),
-      danger: what !== 'approve',
+      danger: what === 'end' || what === 'drop',
     });
     if (!sure) return;
     const params = { id };
@@ -65,6 +67,10 @@ export class StudiesPage extends PortalElement {
       approve: () => dataSpace.post('/studies/:id/approve', { params }),
       end: () => dataSpace.post('/studies/:id/end', { params }),
       drop: () => dataSpace.delete('/studies/:id', { params }),
+      token: async () => {
+        const { token } = await dataSpace.post('/studies/:id/token', { params });
+        this.made = { title, token };
+      },
     };
     await this.#act(this.t(`studies.done.${what}`), acts[what]);
   }
@@ -92,6 +98,11 @@ export class StudiesPage extends PortalElement {
         <p>${this.t('studies.lead')}</p>
         <wa-button slot="actions" variant="brand" @click=${() => (this.adding = true)}>${this.t('studies.add')}</wa-button>
       </il-page-head>
+      ${
+        this.made === null
+          ? nothing
+          : html`<p role="status">${this.t('studies.madeToken', { title: this.made.title })}<br /><code>${this.made.token}</code></p>`
+      }
       ${this.#all.render({
         pending: () => html`<il-skeleton lines="5"></il-skeleton>`,
         error: (problem) => html`<il-problem .problem=${problem} @retry=${() => this.#all.run()}></il-problem>`,
@@ -144,6 +155,7 @@ export class StudiesPage extends PortalElement {
         ${
           at === 'approved'
             ? html`${this.#button('ask', study, () => (this.asking = { study, numbers: '' }))}
+              ${this.#button('token', study, () => this.#sure('token', study))}
               ${this.#button('end', study, () => this.#sure('end', study))}`
             : nothing
         }
@@ -171,7 +183,7 @@ export class StudiesPage extends PortalElement {
   }
 
   #button(
-    label: 'approve' | 'drop' | 'ask' | 'end' | 'deliveries',
+    label: 'approve' | 'drop' | 'ask' | 'token' | 'end' | 'deliveries',
     { title }: ListedStudy,
     act: () => unknown,
     pressed?: boolean,

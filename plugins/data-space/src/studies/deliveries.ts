@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { conflict, notFound, Problem } from '@ilearn/core';
 import { addDays, periodOf } from '@ilearn/plugin-cube';
-import type { Partners } from '../protocol/partners.js';
 import type { StudyDependencies } from './dependencies.js';
 import type { Studies } from './studies.js';
 import { askedOf, daysToFetch, type Study } from './study.js';
+import type { StudyTokens } from './study-tokens.js';
 
 interface Needs extends StudyDependencies {
-  partners: Partners;
   studies: Studies;
+  studyTokens: StudyTokens;
 }
 
 /** Weeks of a study, both by their Monday. */
@@ -64,13 +64,12 @@ export class Deliveries {
   /**
    * Begins a delivery, which is written down. Days stand for their weeks.
    *
-   * @param authorization header with the token of the partner
-   * @throws Problem 401 for an unknown token; 404 for a study of another partner; 409 unless it is running, or was over too long ago; 429 after 50 in a day
+   * @param authorization header with the token of the study
+   * @throws Problem 401 for an unknown token; 404 for that of another study; 409 unless it is running, or was over too long ago; 429 after 50 in a day
    */
   async begin(authorization: string | undefined, study: string, { from, to }: Weeks): Promise<Delivery> {
-    const { knex, calendar, locks, partners, studies } = this.#needs;
-    const partner = await partners.of(authorization);
-    if ((await studies.get(study)).partner !== partner.id) throw notFound();
+    const { knex, calendar, locks, studies } = this.#needs;
+    await this.#check(authorization, study);
     const { endsOn } = await studies.running(study);
     if (addDays(endsOn, daysToFetch) < (await calendar.today()))
       throw conflict('data-space/study-over', `Data are fetched until ${daysToFetch} days after the study.`);
@@ -99,9 +98,9 @@ export class Deliveries {
     { id, study, authorization, from, to }: Delivery,
     after: string | null,
   ): Promise<{ rows: Row[]; after: string | null }> {
-    const { knex, partners, studies } = this.#needs;
+    const { knex, studies } = this.#needs;
     const running = await studies.running(study);
-    if ((await partners.of(authorization)).id !== running.partner) throw notFound();
+    await this.#check(authorization, study);
     const asked = knex('study_participants as p')
       .join('study_schools as c', (join) => join.on('c.study_id', 'p.study_id').on('c.school_id', 'p.school_id'))
       .where({ 'p.study_id': study, 'c.state': 'agreed' })
@@ -168,6 +167,10 @@ export class Deliveries {
     for (const { person_id } of earlier) standing.delete(person_id);
     const consenting = [...standing.keys()];
     return objections.usable(await objections.usable(consenting, 'research'), 'reports');
+  }
+
+  async #check(authorization: string | undefined, study: string): Promise<void> {
+    if ((await this.#needs.studyTokens.studyOf(authorization)) !== study) throw notFound();
   }
 
   async #writeDown({ id, study }: Pick<Delivery, 'id' | 'study'>, found: { person: string; school: string }[]): Promise<void> {

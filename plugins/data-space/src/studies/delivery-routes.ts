@@ -10,7 +10,7 @@ export const deliveryRoutes = [
   route({
     method: 'POST',
     path: '/studies/:id/deliveries',
-    summary: 'Fetch the data of a study for some weeks, with the token of the partner that does it (RFC 6750)',
+    summary: 'Fetch the data of a study for some weeks, with the token of the study (RFC 6750)',
     permission: 'public',
     session: false,
     bodyLimit: 4_096,
@@ -20,7 +20,7 @@ export const deliveryRoutes = [
       .refine(({ from, to }) => from <= to, { path: ['to'], message: 'The last day comes before the first one.' }),
     responses: { 200: { description: 'A row for each pupil, week, measure and tool', contentType: 'text/csv' } },
     async authorise({ request, services }: { request: RouteRequest; services: StudyCradle }): Promise<void> {
-      await services.partners.of(request.header('authorization'));
+      await services.studyTokens.studyOf(request.header('authorization'));
     },
     async handler({ params: { id }, body, request, services, work }) {
       const authorization = request.header('authorization');

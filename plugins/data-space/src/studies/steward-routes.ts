@@ -92,6 +92,19 @@ export const studyRoutes = [
   }),
   route({
     method: 'POST',
+    path: '/studies/:id/token',
+    summary: 'Make the token with which the data of a study are fetched, which is shown once; the one before it ends',
+    permission: 'study:approve',
+    machines,
+    params,
+    responses: { 201: z.object({ token: z.string() }) },
+    async handler({ params: { id }, principal, services }) {
+      ofPortal(principal);
+      return reply(201, await services.studyTokens.make(id), { 'cache-control': 'no-store' });
+    },
+  }),
+  route({
+    method: 'POST',
     path: '/studies/:id/schools',
     summary: 'Ask schools whether their pupils may be asked, by their numbers',
     permission,

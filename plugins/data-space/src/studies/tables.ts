@@ -2,6 +2,7 @@ import type { Migration, TableDeclaration } from '@ilearn/core';
 
 export const studyTables: Record<string, TableDeclaration> = {
   studies: { tenant: { none: 'Descriptions of studies, which name nobody but their researchers.' }, notPeople: {} },
+  study_tokens: { tenant: { none: 'Hashes of the tokens with which data of studies are fetched.' } },
   study_schools: { tenant: 'school_id' },
   study_participants: {
     tenant: 'school_id',
@@ -30,6 +31,18 @@ export const studyTables: Record<string, TableDeclaration> = {
     purpose: 'rights-of-people',
     use: 'telling people what a researcher got of them',
   },
+};
+
+export const studyTokens: Migration = {
+  name: '0008_study_tokens',
+  up: `
+    create table study_tokens (
+      study_id uuid primary key references studies,
+      token_hash bytea not null unique,
+      made_at timestamptz not null default now()
+    );
+  `,
+  down: 'drop table study_tokens',
 };
 
 export const consentMoments: Migration = {
