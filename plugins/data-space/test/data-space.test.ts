@@ -382,6 +382,22 @@ describe('rows for partners under contract', () => {
     }
   });
 
+  test('are none of a place that the reports hide, which would tell how many pupils another place has', async () => {
+    const { id: school } = world.schools[0] as { id: string };
+    const amounts = [1, 3, 30];
+    const players = Array.from({ length: 24 }, (_, at) => ({ id: crypto.randomUUID(), amount: amounts[at % 3] as number }));
+    await act(
+      world,
+      players.map((each) => ({ ...each, school, item: 'draughts' })),
+    );
+    const kept: number[] = [];
+    for (const by of ['region', 'level', 'none']) {
+      const { release: draft } = await release(world, rows({ tool: 'draughts', by }), 'draft');
+      kept.push((await world.steward.get(`/api/data-space/releases/${draft}/preview`)).body.kept);
+    }
+    expect(kept, 'hidden, shown, not published').toEqual([0, 20, 0]);
+  });
+
   test('are none where too few pupils, or all alike, used the tool', async () => {
     const { id: school } = world.schools[0] as { id: string };
     const few = Array.from({ length: 9 }, (_, at) => ({ id: crypto.randomUUID(), school, item: 'rare', amount: at + 1 }));

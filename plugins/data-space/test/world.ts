@@ -45,8 +45,8 @@ export async function createWorld(options: Partial<Parameters<typeof createTestP
 async function publishFigures(portal: TestPlatform, month: string): Promise<void> {
   const { endsOn } = periodOf('month', month);
   await portal.work('cube', async ({ knex }) => {
-    const figure = (place_kind: string, place: string, mark: string, value: number | null) => ({
-      ...{ grain: 'month', starts_on: month, measure: 'pupils', place_kind, place, item: '', mark, value },
+    const figure = (place_kind: string, place: string, mark: string, value: number | null, item = '') => ({
+      ...{ grain: 'month', starts_on: month, measure: 'pupils', place_kind, place, item, mark, value },
       tenant_ids: place_kind === 'school' ? [place] : null,
     });
     await knex('figures').insert([
@@ -55,6 +55,10 @@ async function publishFigures(portal: TestPlatform, month: string): Promise<void
       figure('region', 'antwerpen', 'small', null),
       figure('region', 'brussel', 'hidden', null),
       figure('school', id(77), 'shown', 25),
+      // Tools: one that is hidden in a region, to protect another one, and others of which the whole is shown.
+      figure('region', 'unknown', 'hidden', null, 'draughts'),
+      figure('level', 'unknown', 'shown', 25, 'draughts'),
+      ...['chess', 'rare', 'alike'].map((tool) => figure('all', '', 'shown', 25, tool)),
     ]);
     await knex('publications').insert({ grain: 'month', starts_on: month, ends_on: endsOn, school_days: 20 });
   });

@@ -42,10 +42,10 @@ export class Microdata {
 
   /**
    * The rows that may be released. Of each class a multiple of 5 is drawn at random: exact sizes beside public totals would tell how many pupils a class has
-   * that is left out.
+   * that is left out. A place whose number of pupils the reports do not show has no rows: it may be hidden there to protect another.
    */
   async rows(defined: MicrodataDefinition): Promise<Row[]> {
-    const safe = safeRows(sample(await this.#all(defined), mostRows), defined);
+    const safe = safeRows(sample(await this.#shown(await this.#all(defined), defined), mostRows), defined);
     return safeRows(
       classesOf(safe).flatMap((each) => sample(each, rounded(each.length))),
       defined,
@@ -54,7 +54,7 @@ export class Microdata {
 
   async preview(defined: MicrodataDefinition): Promise<MicrodataPreview> {
     const all = await this.#all(defined);
-    const kept = safeRows(sample(all, mostRows), defined);
+    const kept = safeRows(sample(await this.#shown(all, defined), mostRows), defined);
     const sizes = classesOf(kept)
       .map(({ length }) => rounded(length))
       .filter((size) => size >= defined.k);
@@ -78,6 +78,16 @@ export class Microdata {
       .returning('month');
     if (reserved.length === months.length) return;
     throw conflict('data-space/released-before', 'Rows about pupils who used this tool in this period were released before.');
+  }
+
+  /** The rows of places for which the reports show how many pupils used the tool in the period. */
+  async #shown(rows: readonly Row[], { tool, by, grain, startsOn }: MicrodataDefinition): Promise<Row[]> {
+    const shown: string[] = await this.#needs
+      .knex('cube.published_figures')
+      .where({ grain, starts_on: startsOn, measure: 'pupils', item: tool, place_kind: by === 'none' ? 'all' : by, mark: 'shown' })
+      .pluck('place');
+    const places = new Set(shown);
+    return rows.filter(({ known: [place = ''] }) => places.has(place));
   }
 
   async #all(defined: MicrodataDefinition): Promise<Row[]> {
