@@ -1,5 +1,6 @@
-// A portal with much data, whose results are counted and published while people ask it other things.
+// A portal with much data, whose results are counted, published and released while people ask it other things.
 import { createTestPlatform } from '@ilearn/core/testing';
+import { addDays, periodOf } from '@ilearn/plugin-cube';
 import { idOf, loadServer } from './plugin-servers.mjs';
 import { CLASSES, makePortal, PUPILS_OF_CLASS } from './portal-data.mjs';
 
@@ -9,7 +10,8 @@ const PEOPLE = 30;
 const TOOLS = 20;
 const regions = ['antwerpen', 'brussel', 'limburg', 'oost-vlaanderen', 'vlaams-brabant', 'west-vlaanderen'];
 
-const plugins = await Promise.all(['directory', 'library', 'lti', 'myway', 'cube', 'reports'].map(loadServer));
+const names = ['directory', 'library', 'lti', 'myway', 'privacy', 'cube', 'reports', 'data-space'];
+const plugins = await Promise.all(names.map(loadServer));
 const platform = await createTestPlatform({ plugins, settings: { databaseConnections: 10, logLevel: 'warn' } });
 const { pool } = await platform.platform.home();
 
@@ -29,6 +31,13 @@ async function mark() {
     [today],
   );
   await pool.query('analyze cube.marks');
+  // The same for releases, which count by month.
+  await pool.query(
+    `insert into data_space.activity (month, school_id, person_id, measure, item, amount)
+     select date_trunc('month', day)::date, school_id, person_id, measure, case measure when 'launches' then items[1] else '' end, count(*)
+     from cube.marks where measure in ('launches', 'steps-done') group by 1, 2, 3, 4, 5`,
+  );
+  await pool.query('analyze data_space.activity');
   const { rows } = await pool.query('select count(*)::int as count from cube.marks');
   return rows[0].count;
 }
@@ -40,7 +49,7 @@ await pool.query(
   [today, regions],
 );
 
-const asked = { board: [], figures: [] };
+const asked = { others: [], figures: [] };
 for (let n = 0; n < PEOPLE; n++) {
   const s = 1 + Math.floor((n * schools) / PEOPLE);
   const c = 1 + (n % CLASSES);
@@ -48,10 +57,17 @@ for (let n = 0; n < PEOPLE; n++) {
   const teacher = idOf('teacher', s, c);
   await platform.grant(teacher, [{ tenant, role: 'teacher' }]);
   const cookie = `ilearn=${(await platform.signIn(teacher)).cookie('ilearn')}`;
-  asked.board.push({ cookie, path: `/api/myway/assignments/${idOf('assignment', s, c, 1 + (n % 4))}/progress` });
+  asked.others.push(
+    { cookie, path: `/api/myway/assignments/${idOf('assignment', s, c, 1 + (n % 4))}/progress` },
+    { cookie, path: '/api/myway/assignments' },
+    { cookie, path: '/api/library/activities' },
+  );
   const grain = ['week', 'month'][n % 2];
   const by = ['all', 'region', 'level'][n % 3];
-  asked.figures.push({ cookie: '', path: `/api/reports/figures?measure=pupils,launches,steps-done&grain=${grain}&by=${by}` });
+  asked.figures.push(
+    { cookie: '', path: `/api/reports/figures?measure=pupils,launches,steps-done&grain=${grain}&by=${by}` },
+    { cookie: '', path: '/api/data-space/open' },
+  );
 }
 
 const answers = {
@@ -59,6 +75,41 @@ const answers = {
   /** Begins to count all marks, and then to publish what is over. */
   begin: () => platform.work('cube', ({ jobs }) => jobs.enqueue('count', {})),
   publish: () => platform.work('cube', ({ jobs }) => jobs.enqueue('prepare', {}, { uniqueKey: 'next' })),
+  /** Begins to release what pupils did last month: open figures, and answers with noise by province and by tool. */
+  release: () =>
+    platform.work('data-space', async ({ releases, calendar }) => {
+      const day = await calendar.today();
+      const { startsOn, endsOn } = periodOf('month', addDays(`${day.slice(0, 7)}-01`, -1));
+      const question = { grain: 'month', startsOn, groups: 5, most: 20, epsilon: 500_000_000 };
+      const definitions = [
+        {
+          tier: 'open',
+          measures: ['pupils', 'launches'],
+          by: 'region',
+          grain: 'month',
+          detail: 'whole',
+          from: startsOn,
+          to: endsOn,
+        },
+        {
+          tier: 'research',
+          questions: [
+            { ...question, measure: 'launches', by: 'region', delta: 0 },
+            { ...question, measure: 'launches', by: 'tool', delta: 100 },
+          ],
+        },
+      ];
+      for (const defined of definitions) {
+        const dataSet = await releases.addDataSet({ tier: defined.tier, title: 'Bench', description: 'Bench' });
+        const release = await releases.draft(dataSet, defined);
+        await releases.approve(release);
+        await releases.publish(release);
+      }
+    }),
+  released: async () => {
+    const { rows } = await pool.query(`select count(*)::int as count from data_space.releases where state = 'published'`);
+    return rows[0].count;
+  },
   waiting: () => platform.platform.pendingMessages(),
   published: async () =>
     (

@@ -74,7 +74,16 @@ export default definePlugin({
   config,
   permissions,
   tables: { ...tables, ...protocolTables, ...studyTables },
-  migrations: [...migrations, ...protocolMigrations, withdrawals, studyMigration, microdata, tokenOverlap, consentMoments, studyTokens],
+  migrations: [
+    ...migrations,
+    ...protocolMigrations,
+    withdrawals,
+    studyMigration,
+    microdata,
+    tokenOverlap,
+    consentMoments,
+    studyTokens,
+  ],
   services: {
     activity: Activity,
     ledger: Ledger,

@@ -63,6 +63,7 @@ const publicWrites: Record<string, { why: string; status?: number; stores?: bool
   'PUT /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
   'DELETE /api/lti/contexts/:contextId/lineitems/:lineItemId': withToken,
   'POST /api/lti/contexts/:contextId/lineitems/:lineItemId/scores': withToken,
+  'POST /api/lti/contexts/:contextId/lineitems/:lineItemId/statements': withToken,
   'PUT /api/privacy/consent-links/:token': { why: 'A parent has the secret link that the school made.' },
   'POST /api/helpdesk/form': { why: 'Whoever cannot sign in asks here; throttled by address and in all.', stores: true },
   'POST /api/joining/requests': {

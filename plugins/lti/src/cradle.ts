@@ -6,6 +6,7 @@ import type { Gradebook } from './grades/gradebook.js';
 import type { LineItemService } from './grades/line-items.js';
 import type { ResultService } from './grades/results.js';
 import type { ScoreService } from './grades/scores.js';
+import type { StatementService } from './grades/statements.js';
 import type { SigningKeys } from './keys/signing-keys.js';
 import type { Authentication } from './launches/authentication.js';
 import type { IdTokens } from './launches/id-tokens.js';
@@ -42,6 +43,7 @@ export interface Cradle extends Dependencies {
   accessTokens: AccessTokens;
   lineItems: LineItemService;
   scores: ScoreService;
+  statements: StatementService;
   results: ResultService;
   members: Members;
   traces: Traces;

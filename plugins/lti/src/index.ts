@@ -21,6 +21,7 @@ import { LineItemService } from './grades/line-items.js';
 import { ResultService } from './grades/results.js';
 import { gradeRoutes } from './grades/routes.js';
 import { ScoreService } from './grades/scores.js';
+import { StatementService } from './grades/statements.js';
 import { rotateKeys, rotateKeysCommand } from './keys/rotation.js';
 import { keyRoutes } from './keys/routes.js';
 import { SigningKeys } from './keys/signing-keys.js';
@@ -188,6 +189,7 @@ export default definePlugin({
     accessTokens: AccessTokens,
     lineItems: LineItemService,
     scores: ScoreService,
+    statements: StatementService,
     results: ResultService,
     gradebook: Gradebook,
     rosters: Rosters,

@@ -457,3 +457,84 @@ describe('results', () => {
     expect((await world.received()).at(-1)).toMatchObject({ school: world.otherSchool, personId: other.id });
   });
 });
+
+describe('a statement of xAPI', () => {
+  const verb = (name: string) => ({ id: `http://adlnet.gov/expapi/verbs/${name}`, display: { en: name } });
+  const statement = (changes: object = {}) => ({
+    id: randomUUID(),
+    actor: { objectType: 'Agent', name: 'Noor', account: { homePage: world.portal.url, name: sub } },
+    verb: verb('completed'),
+    object: { id: 'https://tool.example/exercises/7', definition: { name: { nl: 'Breuken' } } },
+    result: { score: { raw: 6, min: 1, max: 11 }, success: true, duration: 'PT5M' },
+    timestamp: timestamp(),
+    ...changes,
+  });
+  const tell = (body: unknown, { to = item, as = token, version = '1.0.3' } = {}) =>
+    fetch(`${to}/statements`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${as}`, 'x-experience-api-version': version },
+      body: JSON.stringify(body),
+    });
+  const latest = async () => (await resultsOf(item))[0];
+
+  it('is a score of the pupil, and reaches the launching plugin; nothing else of it is kept', async () => {
+    const sent = statement();
+    const answer = await tell(sent);
+    expect([answer.status, answer.headers.get('x-experience-api-version')]).toEqual([200, '1.0.3']);
+    expect(await answer.json()).toEqual([sent.id]);
+    expect(await latest()).toMatchObject({ userId: sub, resultScore: 5, resultMaximum: 10 });
+    const told = (await world.received()).at(-1);
+    expect(told).toMatchObject({
+      scoreGiven: 5,
+      scoreMaximum: 10,
+      activityProgress: 'Completed',
+      gradingProgress: 'FullyGraded',
+    });
+    expect(JSON.stringify(told)).not.toMatch(/Noor|Breuken|PT5M/);
+    const count = (await world.received()).length;
+    expect((await tell(sent)).status, 'again').toBe(200);
+    expect((await world.received()).length, 'once').toBe(count);
+  });
+
+  it('has no effect if it is older, or tells less than what is known; of several the latest holds', async () => {
+    const old = statement({ result: { score: { scaled: 0.1 } } });
+    const at = timestamp();
+    const batch = [
+      statement({ verb: verb('scored'), result: { score: { scaled: 0.75 } }, timestamp: at }),
+      statement({ verb: verb('passed'), result: { success: true }, timestamp: at }),
+      statement({ verb: verb('initialized'), result: undefined }),
+    ];
+    expect((await tell(batch.reverse(), { version: '2.0.0' })).status).toBe(200);
+    expect(await latest()).toMatchObject({ resultScore: 0.75, resultMaximum: 1 });
+    expect((await tell(old)).status).toBe(200);
+    expect(await latest()).toMatchObject({ resultScore: 0.75 });
+  });
+
+  it('is refused as a whole where it names people otherwise, tells more, or does not fit', async () => {
+    const before = await latest();
+    const account = { homePage: world.portal.url, name: sub };
+    const refusals: [string, object, string?][] = [
+      ['a mail address', { actor: { mbox: 'mailto:noor@example.org' } }],
+      ['a mail address beside the account', { actor: { account, mbox: 'mailto:noor@example.org' } }],
+      ['a group', { actor: { objectType: 'Group', account, member: [{ account }] } }],
+      ['an account of elsewhere', { actor: { account: { ...account, homePage: 'https://elsewhere.example' } } }],
+      ['another verb', { verb: verb('voided') }],
+      ['a verb of elsewhere', { verb: { id: 'https://tool.example/verbs/completed' } }],
+      ['a reference', { object: { objectType: 'StatementRef', id: randomUUID() } }],
+      ['an answer', { result: { response: 'Het antwoord' } }],
+      ['an attachment', { attachments: [{ usageType: 'https://x', display: {}, contentType: 'a/b', length: 1, sha2: 'x' }] }],
+      ['a score out of range', { result: { score: { raw: 12, min: 0, max: 10 } } }],
+      ['a negative score', { result: { score: { scaled: -0.5 } } }],
+      ['a moment without a time zone', { timestamp: '2026-09-01T08:30:00' }],
+      ['no time', { timestamp: undefined }],
+    ];
+    for (const [why, changes] of refusals) expect((await tell([statement(), statement(changes)])).status, why).toBe(400);
+    expect((await tell(Array.from({ length: 51 }, () => statement()))).status, 'too many').toBe(400);
+    expect((await tell([])).status).toBe(400);
+    expect((await tell(statement(), { version: '0.9' })).status).toBe(400);
+    expect((await tell(statement({ actor: { account: { ...account, name: randomUUID() } } }))).status, 'nobody').toBe(404);
+    expect((await tell(statement(), { as: 'nonsense' })).status).toBe(401);
+    expect((await tell(statement(), { to: item.replace(/[^/]+$/, randomUUID()) })).status).toBe(404);
+    expect(await latest(), 'nothing of it was kept').toEqual(before);
+  });
+});

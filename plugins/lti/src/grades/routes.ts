@@ -1,4 +1,4 @@
-import { nothing, type Reply, type ResponseSpec, reply, routeFor } from '@ilearn/core';
+import { nothing, Problem, type Reply, type ResponseSpec, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { agsScopes } from '../scopes.js';
@@ -8,6 +8,7 @@ import { lineItemContainerType, lineItemInput, lineItemQuery, lineItemType, line
 import type { Page } from './line-items.js';
 import { resultContainerType, resultQuery, resultView } from './results.js';
 import { scoreInput, scoreType } from './score.js';
+import { mostStatements, statements } from './statement.js';
 
 const route = routeFor<Cradle>();
 
@@ -27,6 +28,19 @@ const answer = (description: string, contentType: string, schema: z.ZodType): Re
   schema,
 });
 const noStore = { 'cache-control': 'no-store' };
+
+/** The version that is answered to one that was asked for (xAPI §3.3). @throws Problem 400 for none, or another one */
+function versionOf(asked: string | undefined): string {
+  if (/^1\.0(\.\d+)?$/.test(asked ?? '')) return '1.0.3';
+  if (/^2\.0(\.\d+)?$/.test(asked ?? '')) return '2.0.0';
+  throw new Problem({
+    type: 'lti/xapi-version',
+    status: 400,
+    title: 'Bad request',
+    detail: 'Send the header X-Experience-API-Version with 1.0.3 or 2.0.0.',
+    headers: { 'x-experience-api-version': '2.0.0' },
+  });
+}
 
 export const gradeRoutes = [
   route({
@@ -123,6 +137,23 @@ export const gradeRoutes = [
       asTool(input, sendScores, async ({ scores, principal }) => {
         await scores.receive(principal.id as string, input.params.contextId, input.params.lineItemId, validBody(input.body));
         return reply(204, undefined, noStore);
+      }),
+  }),
+  route({
+    ...open,
+    ...withToken(sendScores),
+    method: 'POST',
+    path: '/contexts/:contextId/lineitems/:lineItemId/statements',
+    summary: 'Take in statements of xAPI, of which results are kept (a subset of xAPI 1.0.3 and 2.0)',
+    params: lineItem,
+    body: checkedLater(statements),
+    responses: { 200: answer('Ids of the statements', 'application/json', z.array(z.uuid()).max(mostStatements)) },
+    handler: (input) =>
+      asTool(input, sendScores, async ({ statements: taken, principal }) => {
+        const version = versionOf(input.request.header('x-experience-api-version'));
+        const { contextId, lineItemId } = input.params;
+        const ids = await taken.take(principal.id as string, contextId, lineItemId, validBody(input.body));
+        return reply(200, ids, { ...noStore, 'x-experience-api-version': version });
       }),
   }),
   route({
