@@ -2,13 +2,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as core from '@ilearn/core';
 import * as testing from '@ilearn/core/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 // @ts-expect-error: a plain script without types
 import * as script from '../scripts/api-report.mjs';
+// @ts-expect-error: a plain script without types
+import * as httpScript from '../scripts/http-report.mjs';
 
 const { wantedReports, staleReports } = script as {
   wantedReports(): Map<string, string>;
   staleReports(wanted: Map<string, string>): string[];
+};
+const { breaksOf, keptHttpReport, reportOf, wantedHttpReport } = httpScript as {
+  breaksOf(older: string, newer: string, today?: string): string[];
+  keptHttpReport(): string;
+  reportOf(operations: [string, object][]): string;
+  wantedHttpReport(): Promise<string>;
 };
 const reports = wantedReports();
 
@@ -31,4 +39,69 @@ test('newcomer §5: every exported name has a docstring', () => {
   for (const report of reports.values()) {
     expect([...report.matchAll(/^### `(\w+)`\n\n(?:The element .*\n\n)?```/gm)].map(([, name]) => name)).toEqual([]);
   }
+});
+
+describe('the report of the HTTP API', () => {
+  test('is up to date, and no change breaks programs of others; otherwise deprecate, or run npm run docs:api', async () => {
+    const wanted = await wantedHttpReport();
+    expect(breaksOf(keptHttpReport(), wanted)).toEqual([]);
+    expect(wanted === keptHttpReport(), 'stale: run npm run docs:api').toBe(true);
+  });
+
+  const answered = (properties: object, required = Object.keys(properties)) => ({
+    responses: { 200: { content: { 'application/json': { schema: { type: 'object', properties, required } } } } },
+  });
+  const note = { id: { type: 'string' }, kind: { enum: ['a', 'b'] }, size: { type: 'number' } };
+  const query = { name: 'q', in: 'query', required: false, schema: { type: 'string', enum: ['x', 'y'] } };
+  const body = (properties: object, required: string[]) => ({
+    requestBody: { content: { 'application/json': { schema: { type: 'object', properties, required } } } },
+  });
+  const operation = (changes: object = {}) => ({
+    'x-machines': { scope: 'notes.notes:read' },
+    parameters: [query],
+    ...body({ text: { type: 'string' } }, ['text']),
+    ...answered(note),
+    ...changes,
+  });
+  const kept = reportOf([['POST /api/notes', operation()]]);
+  const changed = (changes: object, today?: string) => breaksOf(kept, reportOf([['POST /api/notes', operation(changes)]]), today);
+
+  test.each<[string, object]>([
+    ['more is answered', answered({ ...note, more: { type: 'string' } })],
+    ['an answer has a further value in a list', answered({ ...note, kind: { enum: ['a', 'b', 'c'] } })],
+    ['an answer is narrower', answered({ ...note, size: { type: 'integer' } })],
+    ['more may be asked', { parameters: [query, { ...query, name: 'more' }] }],
+    ['any value is taken', { parameters: [{ ...query, schema: { type: 'string' } }] }],
+    ['less is required', body({ text: { type: 'string' } }, [])],
+    [
+      'something optional has something required',
+      body({ text: { type: 'string' }, at: { type: 'object', properties: { x: {} }, required: ['x'] } }, ['text']),
+    ],
+  ])('%s: no break', (_, changes) => {
+    expect(changed(changes)).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['a value is gone', answered({ id: note.id, kind: note.kind })],
+    ['a value may be missing', answered(note, ['kind', 'size'])],
+    ['a value may be null', answered({ ...note, id: { anyOf: [{ type: 'string' }, { type: 'null' }] } })],
+    ['a value has another type', answered({ ...note, id: { type: 'integer' } })],
+    ['a parameter is gone', { parameters: [] }],
+    ['a parameter is required', { parameters: [{ ...query, required: true }] }],
+    ['a new parameter is required', { parameters: [query, { ...query, name: 'more', required: true }] }],
+    ['a value is refused', { parameters: [{ ...query, schema: { type: 'string', enum: ['x'] } }] }],
+    ['only some values are taken', body({ text: { type: 'string', enum: ['x'] } }, ['text'])],
+    ['the body needs more', body({ text: { type: 'string' }, more: { type: 'string' } }, ['text', 'more'])],
+    ['another scope is needed', { 'x-machines': { scope: 'notes.notes:write' } }],
+    ['no machine may call it', { 'x-machines': { none: 'People only.' } }],
+  ])('%s: a break', (_, changes) => {
+    expect(changed(changes)).toHaveLength(1);
+  });
+
+  test('an operation may go once its sunset is over', () => {
+    const old = reportOf([['POST /api/notes', operation({ 'x-deprecation': { since: '2026-01-01', sunset: '2026-07-01' } })]]);
+    const none = reportOf([]);
+    expect(breaksOf(old, none, '2026-06-30')).toEqual(['POST /api/notes: is gone']);
+    expect(breaksOf(old, none, '2026-07-01')).toEqual([]);
+  });
 });
