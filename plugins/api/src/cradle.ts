@@ -2,6 +2,7 @@ import type { Apps } from './apps/apps.js';
 import type { Credentials } from './apps/credentials.js';
 import type { Dependencies } from './dependencies.js';
 import type { Grants } from './grants/grants.js';
+import type { Sandbox } from './grants/sandbox.js';
 import type { AccessTokens } from './tokens/access-tokens.js';
 import type { ClientAuthentication } from './tokens/client-authentication.js';
 import type { Reach } from './tokens/reach.js';
@@ -14,6 +15,7 @@ export interface Cradle extends Dependencies {
   apps: Apps;
   credentials: Credentials;
   grants: Grants;
+  sandbox: Sandbox;
   accessTokens: AccessTokens;
   clientAuthentication: ClientAuthentication;
   reach: Reach;

@@ -12,6 +12,7 @@ import type { Cradle } from './cradle.js';
 import { appRoutes } from './developer/routes.js';
 import { Grants } from './grants/grants.js';
 import { grantRoutes } from './grants/routes.js';
+import { Sandbox } from './grants/sandbox.js';
 import { referenceRoutes } from './reference/routes.js';
 import { migrations, tables } from './tables.js';
 import { AccessTokens } from './tokens/access-tokens.js';
@@ -61,6 +62,7 @@ export default definePlugin({
     apps: Apps,
     credentials: Credentials,
     grants: Grants,
+    sandbox: Sandbox,
     reach: Reach,
     accessTokens: AccessTokens,
     clientAuthentication: ClientAuthentication,

@@ -1,4 +1,5 @@
 import { createTestPlatform } from '@ilearn/core/testing';
+import { school, schoolClass } from '@ilearn/plugin-directory/testing';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -309,6 +310,33 @@ describe('private_key_jwt', () => {
     const { body } = await world.developer.get(`/api/api/apps/${app.id}`);
     await world.developer.delete(`/api/api/apps/${app.id}/keys/${body.keys[0].id}`);
     expect((await ask(await sign())).body['error_description']).toBe('the app has no public key');
+  });
+});
+
+describe('trying an app out', () => {
+  test('is done in the school in which nobody is real, without a principal, and nowhere else', async () => {
+    const { wissel } = world;
+    const tried = await approvedApp(world);
+    const ask = (by = world.developer, id = tried.id) => by.post(`/api/api/apps/${id}/sandbox`, {});
+    expect(await ask()).toMatchObject({ status: 409, body: { type: expect.stringContaining('no-sandbox') } });
+    const sandbox = await school(world.portal, { name: 'Oefenschool', instellingsnummer: '000000' });
+    const klas = await schoolClass(world.portal, sandbox, { name: 'Oefenklas' });
+    expect((await ask(world.stranger)).status, 'another provider').toBe(404);
+    expect((await ask(wissel.principal)).status).toBe(403);
+    const { status, body } = await ask();
+    expect({ status, body }).toMatchObject({ status: 201, body: { school: 'Oefenschool', expiresIn: expect.any(Number) } });
+    const client = world.portal.client().setHeader('authorization', `Bearer ${body.token}`);
+    const { body: found } = await client.get('/api/directory/classes');
+    expect(found.classes.map((each: { id: string }) => each.id)).toEqual([klas.id]);
+    expect((await client.get(`/api/directory/classes/${wissel.classId}`)).status).toBe(404);
+    const { body: draft } = await world.developer.post('/api/api/apps', { ...appBody(), provider: world.providerId });
+    expect(await ask(world.developer, draft.id)).toMatchObject({
+      status: 409,
+      body: { type: expect.stringContaining('not-approved') },
+    });
+    await world.administrator.post(`/api/api/apps/${tried.id}/suspend`, { reason: 'Te veel vragen.' });
+    expect((await ask()).status).toBe(409);
+    expect((await client.get('/api/directory/classes')).status).toBe(401);
   });
 });
 

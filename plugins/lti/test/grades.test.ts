@@ -462,7 +462,7 @@ describe('a statement of xAPI', () => {
   const verb = (name: string) => ({ id: `http://adlnet.gov/expapi/verbs/${name}`, display: { en: name } });
   const statement = (changes: object = {}) => ({
     id: randomUUID(),
-    actor: { objectType: 'Agent', name: 'Noor', account: { homePage: world.portal.url, name: sub } },
+    actor: { objectType: 'Agent', name: 'Noor', account: { homePage: new URL(item).origin, name: sub } },
     verb: verb('completed'),
     object: { id: 'https://tool.example/exercises/7', definition: { name: { nl: 'Breuken' } } },
     result: { score: { raw: 6, min: 1, max: 11 }, success: true, duration: 'PT5M' },
@@ -512,7 +512,7 @@ describe('a statement of xAPI', () => {
 
   it('is refused as a whole where it names people otherwise, tells more, or does not fit', async () => {
     const before = await latest();
-    const account = { homePage: world.portal.url, name: sub };
+    const account = { homePage: new URL(item).origin, name: sub };
     const refusals: [string, object, string?][] = [
       ['a mail address', { actor: { mbox: 'mailto:noor@example.org' } }],
       ['a mail address beside the account', { actor: { account, mbox: 'mailto:noor@example.org' } }],

@@ -10,6 +10,7 @@ import { stateMark } from '../apps/state-mark.js';
 import { apps } from '../client.js';
 import type { appRoutes } from './routes.js';
 import './app-credentials.js';
+import './try-out.js';
 import '../apps/app-dialog.js';
 import '../webhooks/app-webhooks.js';
 
@@ -98,6 +99,11 @@ export class AppPage extends PortalElement {
         @api-changed=${reload}
       ></api-app-credentials>
       <api-app-webhooks .app=${app.id} .endpoints=${whole.endpoints} @api-changed=${reload}></api-app-webhooks>
+      ${
+        app.state === 'approved' && app.approved !== null
+          ? html`<api-try-out .app=${app.id} .scopes=${app.approved.scopes}></api-try-out>`
+          : nothing
+      }
       <section class="stack">
         <h2>${this.t('app.schools')}</h2>
         ${

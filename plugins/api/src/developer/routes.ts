@@ -151,6 +151,17 @@ export const appRoutes = [
   }),
   route({
     method: 'POST',
+    path: '/apps/:id/sandbox',
+    summary: 'Get a token to try the app out in the school in which nobody is real, which is switched on for it',
+    permission,
+    machines,
+    params,
+    responses: { 201: z.object({ token: z.string(), expiresIn: z.int().describe('Seconds'), school: z.string() }) },
+    handler: async ({ params: { id }, services }) =>
+      reply(201, await services.sandbox.tryOut(id), { 'cache-control': 'no-store' }),
+  }),
+  route({
+    method: 'POST',
     path: '/apps/:id/end-tokens',
     summary: 'End all tokens of the app at once',
     permission,
