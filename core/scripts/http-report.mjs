@@ -1,4 +1,4 @@
-// `npm run docs:api`: writes docs/api/http.txt, what programs of others can ask of the plugins of this repository: a line for each operation that machines may
+// `npm run docs:api`: writes plugins/api/http.txt, what programs of others can ask of the plugins of this repository: a line for each operation that machines may
 // call, and for each value that it takes (>) and answers (<). A change that breaks such programs is refused, unless the operation was deprecated and its
 // sunset is over: `node core/scripts/http-report.mjs --break` writes it all the same, and is for changes that docs/versioning.md allows.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const file = join(root, 'docs', 'api', 'http.txt');
+const file = join(root, 'plugins', 'api', 'http.txt');
 
 const head = `# Made from the routes by \`npm run docs:api\`. What programs of others can ask: each operation with its scope, what it takes (>), and what it
 # answers (<): place, name, types, whether it is always there (!), and the values of a list.
@@ -185,6 +185,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   } else if (wanted === keptHttpReport()) console.log('The report of the HTTP API is up to date.');
   else {
     writeFileSync(file, wanted);
-    console.log('Written: docs/api/http.txt');
+    console.log('Written: plugins/api/http.txt');
   }
 }

@@ -14,6 +14,21 @@ export const config = z.strictObject({
       delta: z.int().min(0).max(10_000).default(1_000),
     })
     .default({ epsilon: 4 * billion, delta: 1_000 }),
+  /** Lets partners prove who they are by a DID and credentials (DCP 1.0.1). Without it they send the bearer token that the portal gave them. */
+  dcp: z
+    .strictObject({
+      /** DIDs of the authorities whose credentials count. */
+      issuers: z
+        .array(z.string().regex(/^did:web:[\w.:%-]+$/, 'This is no did:web.'))
+        .min(1)
+        .max(20),
+      /** Type of the credential that a partner must have. */
+      credential: z
+        .string()
+        .regex(/^\w{1,100}$/)
+        .default('MembershipCredential'),
+    })
+    .optional(),
 });
 
 export type Config = z.output<typeof config>;

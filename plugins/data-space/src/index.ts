@@ -1,7 +1,7 @@
 /*
  * Releases of data about the portal. `statistics` has the mathematics, `activity` what is counted, `budget` what may be told, `research` the
  * questions that are answered with noise, `microdata` rows for partners under contract, `releases` the data sets that a steward publishes,
- * `protocol` how partners get them, `studies` research on data by name, of those who said yes. Only routes, jobs and handlers import `cradle.ts`.
+ * `protocol` how partners get them, `identity` how they prove who they are, `studies` research on data by name, of those who said yes. Only routes, jobs and handlers import `cradle.ts`.
  */
 import { definePlugin } from '@ilearn/core';
 import type {} from '@ilearn/plugin-cube';
@@ -12,11 +12,12 @@ import { onDemo } from './demo/on.js';
 import { jobs } from './jobs.js';
 import { Microdata } from './microdata/microdata.js';
 import { onActs } from './on.js';
+import { Identities } from './protocol/identities.js';
 import { Negotiations } from './protocol/negotiations.js';
 import { Partners } from './protocol/partners.js';
 import { protocolRoutes } from './protocol/routes.js';
 import { stewardRoutes } from './protocol/steward-routes.js';
-import { protocolMigrations, protocolTables, tokenOverlap } from './protocol/tables.js';
+import { protocolMigrations, protocolTables, tokenOverlap, usedIdentities } from './protocol/tables.js';
 import { Transfers } from './protocol/transfers.js';
 import { OpenFigures } from './releases/open-figures.js';
 import { Previews } from './releases/preview.js';
@@ -66,9 +67,9 @@ export default definePlugin({
   privileges: ['secrets', 'actAs'],
   purposeAdditions: { research: { recipients: ['researchers'] } },
   http: {
-    purpose: 'telling partners what was decided about their requests for data',
+    purpose: 'telling partners what was decided about their requests for data, and checking who they are',
     sends: 'no data about people',
-    named: 'addresses that partners give when they ask for data',
+    named: 'addresses that partners give when they ask for data, and of their DIDs and credentials',
     operator: 'partners on a private network',
   },
   config,
@@ -83,6 +84,7 @@ export default definePlugin({
     tokenOverlap,
     consentMoments,
     studyTokens,
+    usedIdentities,
   ],
   services: {
     activity: Activity,
@@ -93,6 +95,7 @@ export default definePlugin({
     previews: Previews,
     releases: Releases,
     partners: Partners,
+    identities: Identities,
     negotiations: Negotiations,
     transfers: Transfers,
     studies: Studies,

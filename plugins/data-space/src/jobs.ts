@@ -32,11 +32,14 @@ export const jobs = {
     schedule: '20 4 * * *',
     handler: ({ services: { participants } }) => participants.tidy(),
   }),
-  /** Ends transfers whose agreement is over, so that their consumers are told. No data are handed over after that moment anyway. */
+  /** Ends transfers whose agreement is over, so that their consumers are told. No data are handed over after that moment anyway. Forgets old tokens. */
   endExpired: job({
     payload: payloads.endExpired,
     schedule: '10 4 * * *',
-    handler: ({ services: { transfers } }) => transfers.endExpired(),
+    async handler({ services: { transfers, identities } }) {
+      await transfers.endExpired();
+      await identities.tidy();
+    },
   }),
   /** Tells a consumer what the portal decided. Tried again for more than five hours: agreements and tokens are told in no other way. */
   tell: job({
@@ -46,11 +49,12 @@ export const jobs = {
     outside: {
       seconds: 15,
       call: async ({ payload, read, http, message: { signal } }): Promise<null> => {
-        const told = await read((services) =>
-          payload.process === 'negotiation'
+        const told = await read(async (services) => {
+          const found = await (payload.process === 'negotiation'
             ? negotiationMessage(services, payload.id, payload.move)
-            : transferMessage(services, payload.id, payload.move),
-        );
+            : transferMessage(services, payload.id, payload.move));
+          return found === null ? null : { ...found, authorization: await services.identities.headerFor(found.partnerId) };
+        });
         if (told !== null) await sendMessage(http, told, signal);
         return null;
       },

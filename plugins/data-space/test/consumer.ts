@@ -10,7 +10,7 @@ const base = '/dsp/2025-1';
 
 /** A consumer of the protocol, with a server that takes callbacks. It knows the specification, and nothing of the portal's code. */
 export class Consumer {
-  readonly callbacks: { path: string; body: any }[] = [];
+  readonly callbacks: { path: string; body: any; authorization: string | undefined }[] = [];
   /** What was wrong with callbacks, by the schemas of the protocol. */
   readonly faults: string[] = [];
   /** What it answers to callbacks. */
@@ -23,7 +23,7 @@ export class Consumer {
       let text = '';
       for await (const part of request) text += part;
       const body = JSON.parse(text);
-      this.callbacks.push({ path: request.url ?? '', body });
+      this.callbacks.push({ path: request.url ?? '', body, authorization: request.headers.authorization });
       this.faults.push(...faultsOf(body));
       response.writeHead(this.answer.status, { 'content-type': 'application/json' }).end(this.answer.body ?? '{}');
     });

@@ -1,12 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Calls, CONTEXT, Consumer } from './consumer.js';
+import { identityCases } from './identity.js';
 import { faultsOf } from './message-schemas.js';
+import { Wallet } from './wallet.js';
 import { act, createWorld, openDefinition, release, type World } from './world.js';
 
 /* The provider, by the cases of the public TCK (MET, CAT, CN, TP: docs/data-space.md lists them), and what the TCK does not try. */
 
 let world: World;
 const consumer = new Consumer();
+const wallet = new Wallet();
 /** A partner about whose requests a steward decides, one whose requests are granted at once, and a second consumer. */
 let calls: Calls;
 let automatic: Calls;
@@ -17,7 +20,9 @@ let offer: any;
 
 beforeAll(async () => {
   const address = await consumer.listen();
-  world = await createWorld({ http: { 'data-space': { hosts: [address] } } });
+  const hosts = [address, await wallet.listen()];
+  const config = { 'data-space': { dcp: { issuers: [wallet.issuer] } } };
+  world = await createWorld({ http: { 'data-space': { hosts } }, config });
   const add = async (participant: string, granted: boolean) => {
     const body = { participant, organisation: participant, automatic: granted };
     const answer = await world.steward.post('/api/data-space/partners', body);
@@ -42,6 +47,7 @@ afterEach(() => expect(consumer.faults).toEqual([]));
 afterAll(async () => {
   await world?.portal.stop();
   consumer.close();
+  wallet.close();
 });
 
 let count = 0;
@@ -251,7 +257,7 @@ describe('contract negotiation', () => {
     await decide(pids, 'agree');
     const { assigner, assignee, target, timestamp } = last().body.agreement;
     expect({ assignee, target }).toEqual({ assignee: 'did:web:consumer.example', target: `urn:uuid:${data}` });
-    expect(assigner).toContain('#publisher');
+    expect(assigner).toMatch(/^did:web:.*:api:data-space$/);
     expect(Number.isNaN(Date.parse(timestamp))).toBe(false);
     expect(await verify(pids)).toBe(200);
     expect(await state(pids)).toBe('VERIFIED');
@@ -686,3 +692,5 @@ describe('transfer', () => {
       expect((await world.principal.get(`/api/data-space${path}`)).status).toBe(403);
   });
 });
+
+describe('a partner with a DID and credentials', () => identityCases(() => world, wallet, consumer));

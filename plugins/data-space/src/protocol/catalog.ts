@@ -29,16 +29,22 @@ export const datasetOf = (portal: string, release: Release) => {
   return saying(type, rest);
 };
 
-export const participantOf = (portal: string): string => `${portal}/#publisher`;
-
-export const catalogOf = (portal: string, releases: readonly Release[]) =>
+/** @param participantId how the portal is called */
+export const catalogOf = (portal: string, participantId: string, releases: readonly Release[]) =>
   saying('Catalog', {
     '@id': `${portal}${ROOT}#catalog`,
-    participantId: participantOf(portal),
+    participantId,
     service: [serviceOf(portal)],
     // A list of the protocol is never empty.
     ...(releases.length === 0 ? {} : { dataset: releases.map((each) => members(portal, each)) }),
   });
 
+const dcp = {
+  identifierType: 'did:web',
+  auth: { protocol: 'DCP', version: '1.0', profile: ['vc20-bssl/jwt', 'vc11-sl2021/jwt'] },
+};
+
 /** `/.well-known/dspace-version` (§4.3): plain JSON without a context. */
-export const versions = { protocolVersions: [{ version: '2025-1', path: PATH, binding: 'HTTPS' }] };
+export const versionsOf = (hasDid: boolean) => ({
+  protocolVersions: [{ version: '2025-1', path: PATH, binding: 'HTTPS', ...(hasDid ? dcp : {}) }],
+});

@@ -87,12 +87,22 @@ export class Partners {
             .whereRaw('(token_hash = ? or old_token_hash = ? and old_token_until > now())', [digest(token), digest(token)])
             .first(columns);
     if (found !== undefined) return found;
-    throw new Problem({
-      type: 'data-space/unknown-partner',
-      status: 401,
-      title: 'Unknown partner',
-      detail: 'Send the bearer token that the portal gave your organisation.',
-      headers: { 'www-authenticate': 'Bearer realm="i-Learn data space"' },
-    });
+    throw unknownPartner();
+  }
+
+  /** The active organisation with this id of a participant. @throws Problem 401 if there is none */
+  async called(participant: string): Promise<Partner> {
+    const found: Partner | undefined = await this.#knex('partners').where({ active: true, participant }).first(columns);
+    if (found === undefined) throw unknownPartner();
+    return found;
   }
 }
+
+const unknownPartner = (): Problem =>
+  new Problem({
+    type: 'data-space/unknown-partner',
+    status: 401,
+    title: 'Unknown partner',
+    detail: 'Send the bearer token that the portal gave your organisation.',
+    headers: { 'www-authenticate': 'Bearer realm="i-Learn data space"' },
+  });

@@ -1,9 +1,13 @@
-import { type Problem, type Reply, type RouteRequest, reply, routeFor } from '@ilearn/core';
+import { type Http, notFound, type Problem, type Read, type Reply, type RouteRequest, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
+import { IdentityRefused, notBelieved } from '../identity/refused.js';
+import type { SelfIssued } from '../identity/tokens.js';
+import { identify } from '../identity/verify.js';
 import { tiers } from '../releases/definition.js';
 import { afterQuery, pageFrom } from '../releases/page.js';
-import { catalogOf, datasetOf, PATH, versions } from './catalog.js';
+import { catalogOf, datasetOf, PATH, versionsOf } from './catalog.js';
 import type { ProtocolCradle } from './cradle.js';
+import { selfIssuedIn } from './identities.js';
 import { idOf, messages, saying } from './messages.js';
 import { type Negotiation, pidsOf } from './negotiations.js';
 import { catalogProblem, negotiationProblem, refused, transferProblem } from './refusals.js';
@@ -21,10 +25,40 @@ const ofPartner = (formatProblem: (problem: Problem) => Reply) => ({
   bodyLimit: 65_536,
   formatProblem,
   async authorise({ request, services }: { request: RouteRequest; services: ProtocolCradle }): Promise<void> {
-    await services.partners.of(request.header('authorization'));
+    await services.identities.mayBe(request.header('authorization'));
   },
+  outside: { seconds: 20, call: prove },
 });
-const who = ({ partners }: ProtocolCradle, request: RouteRequest) => partners.of(request.header('authorization'));
+
+/** Finds out who sent a self-issued token, from elsewhere; null: there is none. */
+async function prove({ request, read, http, signal }: Outside): Promise<SelfIssued | null> {
+  const header = request.header('authorization');
+  const token = selfIssuedIn(header);
+  if (token === null) return null;
+  const known = await read(async ({ identities, portal, clock }) => {
+    // Nobody is asked about a token of no partner.
+    await identities.mayBe(header);
+    const { trust, participant: own } = identities;
+    return trust === null ? null : { trust, own, secret: await identities.secret(), portal: portal.url, now: clock.now() };
+  });
+  if (known === null) return null;
+  try {
+    return await identify(token, { ...known, http, signal });
+  } catch (error) {
+    throw error instanceof IdentityRefused ? notBelieved(error) : error;
+  }
+}
+
+interface Outside {
+  request: RouteRequest;
+  read: Read<ProtocolCradle>;
+  http: Http;
+  signal: AbortSignal;
+}
+
+/** The partner that sends a message; its self-issued token is of no more use after that. */
+const who = ({ services, request, result }: { services: ProtocolCradle; request: RouteRequest; result: SelfIssued | null }) =>
+  services.identities.of(request.header('authorization'), result);
 
 const negotiationOf = (found: Negotiation) => saying('ContractNegotiation', { ...pidsOf(found), state: found.state });
 const transferOf = (found: Transfer) => saying('TransferProcess', { ...pidsOf(found), state: found.state });
@@ -45,7 +79,20 @@ export const protocolRoutes = [
     session: false,
     audit: { none: 'It shows no personal data.' },
     responses: { 200: z.looseObject({ protocolVersions: z.array(z.looseObject({})).max(10) }) },
-    handler: () => versions,
+    handler: ({ services: { identities } }) => versionsOf(identities.trust !== null),
+  }),
+  route({
+    method: 'GET',
+    path: '/did.json',
+    summary: 'DID document of the portal (did:web), if it has one',
+    permission: 'public',
+    session: false,
+    audit: { none: 'It shows no personal data.' },
+    responses: { 200: z.looseObject({ id: z.string() }) },
+    async handler({ services: { identities } }) {
+      if (identities.trust === null) throw notFound();
+      return identities.document();
+    },
   }),
   route({
     ...catalogRoute,
@@ -55,10 +102,12 @@ export const protocolRoutes = [
     query: afterQuery,
     body: messages.catalogRequest,
     responses: read,
-    async handler({ body, request, services: { releases, portal } }) {
+    async handler({ body, request, result, services }) {
+      await who({ services, request, result });
+      const { releases, portal, identities } = services;
       if (body.filter !== undefined) throw refused('filter', 'The catalogue has no filter.');
       const { rows, headers } = pageFrom(await releases.published(tiers, request.after()), ({ id }) => [id], request);
-      return reply(200, catalogOf(portal.url, rows), headers);
+      return reply(200, catalogOf(portal.url, identities.participant, rows), headers);
     },
   }),
   route({
@@ -68,7 +117,9 @@ export const protocolRoutes = [
     summary: 'A data set of the catalogue',
     params: pid,
     responses: read,
-    async handler({ params, services: { releases, portal } }) {
+    async handler({ params, request, result, services }) {
+      await who({ services, request, result });
+      const { releases, portal } = services;
       const id = idOf(params.pid);
       return datasetOf(portal.url, await releases.onePublished(id, tiers));
     },
@@ -80,8 +131,8 @@ export const protocolRoutes = [
     summary: 'State of a negotiation',
     params: pid,
     responses: read,
-    handler: async ({ params, request, services }) =>
-      negotiationOf(await services.negotiations.get(await who(services, request), params.pid)),
+    handler: async ({ params, request, result, services }) =>
+      negotiationOf(await services.negotiations.get(await who({ services, request, result }), params.pid)),
   }),
   route({
     ...negotiationRoute,
@@ -90,10 +141,10 @@ export const protocolRoutes = [
     summary: 'Ask for a contract (ContractRequestMessage)',
     body: messages.contractRequest,
     responses: created,
-    async handler({ body, request, services }) {
+    async handler({ body, request, result, services }) {
       const { consumerPid, providerPid } = body;
       if (providerPid !== undefined) throw refused('pids', 'A first request has no providerPid.', { consumerPid });
-      return reply(201, negotiationOf(await services.negotiations.request(await who(services, request), body)));
+      return reply(201, negotiationOf(await services.negotiations.request(await who({ services, request, result }), body)));
     },
   }),
   ...(
@@ -111,8 +162,8 @@ export const protocolRoutes = [
       params: pid,
       body: body as z.ZodType<{ consumerPid: string; providerPid: string }>,
       responses: heard,
-      async handler({ params, body: told, request, services }) {
-        await services.negotiations.hear(await who(services, request), params.pid, move, told);
+      async handler({ params, body: told, request, result, services }) {
+        await services.negotiations.hear(await who({ services, request, result }), params.pid, move, told);
         return {};
       },
     }),
@@ -125,11 +176,11 @@ export const protocolRoutes = [
     params: pid,
     body: messages.negotiationEvent,
     responses: heard,
-    async handler({ params, body, request, services }) {
+    async handler({ params, body, request, result, services }) {
       const { consumerPid } = body;
       if (body.eventType !== 'ACCEPTED')
         throw refused('event', 'A consumer accepts, and finalizes nothing.', { consumerPid, providerPid: params.pid });
-      await services.negotiations.hear(await who(services, request), params.pid, 'accept', body);
+      await services.negotiations.hear(await who({ services, request, result }), params.pid, 'accept', body);
       return {};
     },
   }),
@@ -140,8 +191,8 @@ export const protocolRoutes = [
     summary: 'State of a transfer',
     params: pid,
     responses: read,
-    handler: async ({ params, request, services }) =>
-      transferOf(await services.transfers.get(await who(services, request), params.pid)),
+    handler: async ({ params, request, result, services }) =>
+      transferOf(await services.transfers.get(await who({ services, request, result }), params.pid)),
   }),
   route({
     ...transferRoute,
@@ -150,8 +201,8 @@ export const protocolRoutes = [
     summary: 'Ask for data under an agreement (TransferRequestMessage)',
     body: messages.transferRequest,
     responses: created,
-    handler: async ({ body, request, services }) =>
-      reply(201, transferOf(await services.transfers.request(await who(services, request), body))),
+    handler: async ({ body, request, result, services }) =>
+      reply(201, transferOf(await services.transfers.request(await who({ services, request, result }), body))),
   }),
   ...(
     [
@@ -169,8 +220,8 @@ export const protocolRoutes = [
       params: pid,
       body: body as z.ZodType<{ consumerPid: string; providerPid: string }>,
       responses: heard,
-      async handler({ params, body: told, request, services }) {
-        await services.transfers.hear(await who(services, request), params.pid, move, told);
+      async handler({ params, body: told, request, result, services }) {
+        await services.transfers.hear(await who({ services, request, result }), params.pid, move, told);
         return {};
       },
     }),

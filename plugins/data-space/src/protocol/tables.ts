@@ -2,6 +2,9 @@ import type { Migration, TableDeclaration } from '@ilearn/core';
 
 export const protocolTables: Record<string, TableDeclaration> = {
   partners: { tenant: { none: 'Organisations that may ask for data, with a hash of their token.' } },
+  used_identities: {
+    tenant: { none: 'Hashes of tokens with which organisations proved who they are, so that each counts once.' },
+  },
   negotiations: {
     tenant: { none: 'What was negotiated with an organisation; the routes show it to that one only.' },
     notPeople: { reason: 'why an organisation ended it' },
@@ -17,6 +20,15 @@ export const tokenOverlap: Migration = {
   name: '0006_token_overlap',
   up: 'alter table partners add column old_token_hash bytea unique, add column old_token_until timestamptz',
   down: 'alter table partners drop column old_token_hash, drop column old_token_until',
+};
+
+export const usedIdentities: Migration = {
+  name: '0009_used_identities',
+  up: `
+    create table used_identities (token_hash bytea primary key, expires_at timestamptz not null);
+    create index used_identities_expiry on used_identities (expires_at);
+  `,
+  down: 'drop table used_identities',
 };
 
 export const protocolMigrations: Migration[] = [

@@ -1,5 +1,5 @@
 import { type Http, notFound, Problem } from '@ilearn/core';
-import { PATH, participantOf, ROOT } from './catalog.js';
+import { PATH, ROOT } from './catalog.js';
 import type { ProtocolCradle } from './cradle.js';
 import { saying, urn } from './messages.js';
 import { type Negotiation, pidsOf, type ToldNegotiation } from './negotiations.js';
@@ -10,6 +10,8 @@ import { FORMAT, type Transfer } from './transfers.js';
 export interface Told {
   address: string;
   body: object;
+  /** Who is told. */
+  partnerId: string;
 }
 
 /** A path below an address that may end with a slash. */
@@ -27,7 +29,7 @@ type Why = { code: string | null; reason: unknown[] | null };
  * has verified it meanwhile: nothing else tells its id.
  */
 export async function negotiationMessage(
-  { negotiations, knex, portal }: ProtocolCradle,
+  { negotiations, identities, knex, portal }: ProtocolCradle,
   id: string,
   move: ToldNegotiation,
 ): Promise<Told | null> {
@@ -38,18 +40,32 @@ export async function negotiationMessage(
   const callbackAddress = `${portal.url}${ROOT}${PATH}`;
   const at = (path: string) => join(found.callback, `/negotiations/${encodeURIComponent(found.consumerPid)}${path}`);
   const pids = pidsOf(found);
+  const { partnerId } = found;
   // An address would begin a negotiation: with a consumerPid there is none (§7.3.3).
   if (move === 'offer')
-    return { address: at('/offers'), body: saying('ContractOfferMessage', { ...pids, offer: messageOffer(found.releaseId) }) };
+    return {
+      partnerId,
+      address: at('/offers'),
+      body: saying('ContractOfferMessage', { ...pids, offer: messageOffer(found.releaseId) }),
+    };
   if (move === 'agree') {
-    const agreement = await agreementOf(knex, found, participantOf(portal.url));
-    return { address: at('/agreement'), body: saying('ContractAgreementMessage', { ...pids, agreement, callbackAddress }) };
+    const agreement = await agreementOf(knex, found, identities.participant);
+    return {
+      partnerId,
+      address: at('/agreement'),
+      body: saying('ContractAgreementMessage', { ...pids, agreement, callbackAddress }),
+    };
   }
   if (move === 'finalize') {
-    return { address: at('/events'), body: saying('ContractNegotiationEventMessage', { ...pids, eventType: 'FINALIZED' }) };
+    return {
+      partnerId,
+      address: at('/events'),
+      body: saying('ContractNegotiationEventMessage', { ...pids, eventType: 'FINALIZED' }),
+    };
   }
   const { code, reason }: Why = await knex('negotiations').where({ id }).first('code', 'reason');
   return {
+    partnerId,
     address: at('/termination'),
     body: saying('ContractNegotiationTerminationMessage', { ...pids, ...provided(code, reason) }),
   };
@@ -81,17 +97,18 @@ export async function transferMessage(
   if (found.state !== transferMoves[move].to) return null;
   const at = (path: string) => join(found.callback, `/transfers/${encodeURIComponent(found.consumerPid)}${path}`);
   const pids = pidsOf(found);
+  const { partnerId } = found;
   if (move === 'start') {
     const dataAddress = addressOf(portal.url, found, await transfers.tokenOf(found));
-    return { address: at('/start'), body: saying('TransferStartMessage', { ...pids, dataAddress }) };
+    return { partnerId, address: at('/start'), body: saying('TransferStartMessage', { ...pids, dataAddress }) };
   }
-  if (move === 'complete') return { address: at('/completion'), body: saying('TransferCompletionMessage', pids) };
+  if (move === 'complete') return { partnerId, address: at('/completion'), body: saying('TransferCompletionMessage', pids) };
   const { code, reason }: Why = await knex('transfers').where({ id }).first('code', 'reason');
   const [type, path] =
     move === 'suspend'
       ? (['TransferSuspensionMessage', '/suspension'] as const)
       : (['TransferTerminationMessage', '/termination'] as const);
-  return { address: at(path), body: saying(type, { ...pids, ...provided(code, reason) }) };
+  return { partnerId, address: at(path), body: saying(type, { ...pids, ...provided(code, reason) }) };
 }
 
 /** Where and with which token the consumer fetches the data. */
@@ -109,11 +126,17 @@ const addressOf = (portal: string, { id }: Transfer, token: string) => ({
  * Sends a message once. The address was given by the consumer: the service `http` calls public hosts only, at the address that it checked, and
  * follows no redirect. What the answer says is not read.
  *
+ * @param authorization by which the consumer knows the portal; null: it has nothing
  * @throws Problem if the answer is not 2xx; then the job tries again
  */
-export async function sendMessage(http: Http, { address, body }: Told, signal: AbortSignal): Promise<void> {
+export async function sendMessage(
+  http: Http,
+  { address, body, authorization }: Told & { authorization: string | null },
+  signal: AbortSignal,
+): Promise<void> {
   const { status } = await http.fetch(address, {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    ...{ method: 'POST', body: JSON.stringify(body) },
+    headers: { 'content-type': 'application/json', ...(authorization === null ? {} : { authorization }) },
     ...{ timeoutMs: 10_000, maxBytes: 64 * 1024, retries: 0, redirects: 0, signal },
   });
   if (status >= 200 && status < 300) return;
