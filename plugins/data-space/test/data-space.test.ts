@@ -382,20 +382,21 @@ describe('rows for partners under contract', () => {
     }
   });
 
-  test('are none of a place that the reports hide, which would tell how many pupils another place has', async () => {
+  test('are none of a place, or a tool, that the reports hide, which would tell how many pupils another one has', async () => {
     const { id: school } = world.schools[0] as { id: string };
-    const amounts = [1, 3, 30];
-    const players = Array.from({ length: 24 }, (_, at) => ({ id: crypto.randomUUID(), amount: amounts[at % 3] as number }));
-    await act(
-      world,
-      players.map((each) => ({ ...each, school, item: 'draughts' })),
-    );
-    const kept: number[] = [];
-    for (const by of ['region', 'level', 'none']) {
-      const { release: draft } = await release(world, rows({ tool: 'draughts', by }), 'draft');
-      kept.push((await world.steward.get(`/api/data-space/releases/${draft}/preview`)).body.kept);
-    }
-    expect(kept, 'hidden, shown, not published').toEqual([0, 20, 0]);
+    const kept = async (tool: string, by: string) => {
+      const { release: draft } = await release(world, rows({ tool, by }), 'draft');
+      return (await world.steward.get(`/api/data-space/releases/${draft}/preview`)).body.kept;
+    };
+    for (const item of ['draughts', 'ludo', 'dominoes'])
+      await act(
+        world,
+        Array.from({ length: 24 }, (_, at) => ({ id: crypto.randomUUID(), school, item, amount: [1, 3, 30][at % 3] as number })),
+      );
+    const places = ['region', 'level', 'none'];
+    expect(await Promise.all(places.map((by) => kept('draughts', by))), 'hidden in the region').toEqual([0, 20, 20]);
+    expect(await Promise.all(places.map((by) => kept('ludo', by))), 'hidden as a whole').toEqual([0, 0, 0]);
+    expect(await Promise.all(places.map((by) => kept('dominoes', by))), 'told as a whole only').toEqual([20, 20, 20]);
   });
 
   test('are none where too few pupils, or all alike, used the tool', async () => {

@@ -55,10 +55,11 @@ async function publishFigures(portal: TestPlatform, month: string): Promise<void
       figure('region', 'antwerpen', 'small', null),
       figure('region', 'brussel', 'hidden', null),
       figure('school', id(77), 'shown', 25),
-      // Tools: one that is hidden in a region, to protect another one, and others of which the whole is shown.
+      // Tools: one that is hidden in a region, to protect another one, one that is hidden, and others of which the whole is shown.
+      figure('all', '', 'hidden', null, 'ludo'),
       figure('region', 'unknown', 'hidden', null, 'draughts'),
       figure('level', 'unknown', 'shown', 25, 'draughts'),
-      ...['chess', 'rare', 'alike'].map((tool) => figure('all', '', 'shown', 25, tool)),
+      ...['chess', 'rare', 'alike', 'draughts', 'dominoes'].map((tool) => figure('all', '', 'shown', 25, tool)),
     ]);
     await knex('publications').insert({ grain: 'month', starts_on: month, ends_on: endsOn, school_days: 20 });
   });

@@ -42,7 +42,7 @@ export class Microdata {
 
   /**
    * The rows that may be released. Of each class a multiple of 5 is drawn at random: exact sizes beside public totals would tell how many pupils a class has
-   * that is left out. A place whose number of pupils the reports do not show has no rows: it may be hidden there to protect another.
+   * that is left out. A place whose number of pupils the reports hide has no rows: it may be hidden there to protect another.
    */
   async rows(defined: MicrodataDefinition): Promise<Row[]> {
     const safe = safeRows(sample(await this.#shown(await this.#all(defined), defined), mostRows), defined);
@@ -80,13 +80,20 @@ export class Microdata {
     throw conflict('data-space/released-before', 'Rows about pupils who used this tool in this period were released before.');
   }
 
-  /** The rows of places for which the reports show how many pupils used the tool in the period. */
-  async #shown(rows: readonly Row[], { tool, by, grain, startsOn }: MicrodataDefinition): Promise<Row[]> {
-    const shown: string[] = await this.#needs
+  /**
+   * The rows that tell nothing which the reports hide: none if they do not show how many pupils used the tool in the period, and, where they tell it by
+   * place, none of a place for which they do not show it.
+   */
+  async #shown(rows: readonly Row[], { tool, by, grain, startsOn }: MicrodataDefinition): Promise<readonly Row[]> {
+    const figures: { place_kind: string; place: string; mark: string }[] = await this.#needs
       .knex('cube.published_figures')
-      .where({ grain, starts_on: startsOn, measure: 'pupils', item: tool, place_kind: by === 'none' ? 'all' : by, mark: 'shown' })
-      .pluck('place');
-    const places = new Set(shown);
+      .where({ grain, starts_on: startsOn, measure: 'pupils', item: tool })
+      .whereIn('place_kind', ['all', by])
+      .select('place_kind', 'place', 'mark');
+    const shown = (kind: string) => figures.filter(({ place_kind, mark }) => place_kind === kind && mark === 'shown');
+    if (shown('all').length === 0) return [];
+    if (!figures.some(({ place_kind }) => place_kind === by)) return rows;
+    const places = new Set(shown(by).map(({ place }) => place));
     return rows.filter(({ known: [place = ''] }) => places.has(place));
   }
 
