@@ -84,7 +84,7 @@ test('ux phrases: the languages have the same keys, each with a text', () => {
 
 /** Types that only machines and commands get. */
 const forMachines =
-  /^(lti\/(differences-|line-item|resource-link|scope-|score-|token-|http-|not-licensed$)|library\/unknown|directory\/roster-|demo\/)/;
+  /^(lti\/(differences-|line-item|resource-link|scope-|score-|token-|http-|xapi-|not-licensed$)|library\/unknown|directory\/roster-|demo\/)/;
 
 test('ux phrases: each type of problem of a plugin has a text', () => {
   const missing = readdirSync(join(root, 'plugins')).flatMap((plugin) => {
