@@ -28,6 +28,7 @@ export default definePlugin({
     messages: new URL('../messages/', import.meta.url),
     pages: [
       { path: '/cijfers', tag: 'reports-public-page', title: 'public.title', permission: 'public' },
+      { path: '/cijfers/programma', tag: 'reports-tool-page', title: 'tool.title', permission: 'public' },
       {
         path: '/cijfers/school',
         tag: 'reports-school-page',

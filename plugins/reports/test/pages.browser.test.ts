@@ -45,6 +45,11 @@ test('a visitor looks at the figures, opens the table of a plot and saves it; a 
       page.getByRole('link', { name: 'Bewaar als CSV Leerlingen die meedoen' }).click(),
     ]);
     expect(await file.failure()).toBeNull();
+    await page.getByRole('link', { name: 'Bekijk de cijfers van één programma' }).click();
+    await page.getByRole('heading', { name: /: Keren dat een programma openging/ }).waitFor();
+    await page.getByRole('table', { name: /, maand na maand/ }).waitFor();
+    await fits(page);
+    await picture(page, 'reports-tool');
     await page.goto(`${at.portal.url}/cijfers/school`);
     await page.getByRole('heading', { name: /toegang, gebruik en gegevens/ }).waitFor();
     // A number that is not shown is hatched and says so; it is no nought.

@@ -16,6 +16,7 @@ export class PublicPage extends PortalElement {
     return html`<div class="page">
       <il-page-head heading=${this.t('public.title')}><p>${this.t('public.lead')}</p></il-page-head>
       <reports-figure-set .source=${this.#source} whole></reports-figure-set>
+      <p class="no-print"><a href="/cijfers/programma">${this.t('tool.link')}</a></p>
       <section class="stack">
         <h2>${this.t('open.heading')}</h2>
         <p>${this.t('open.text')}</p>
