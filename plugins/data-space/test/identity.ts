@@ -57,6 +57,11 @@ export function identityCases(worldOf: () => World, wallet: Wallet, consumer: Co
       new Calls(world.portal, await wallet.token(own)).post(path, type, members);
     const { status, body } = await post('/negotiations/request', 'ContractRequestMessage', message);
     expect({ status, state: body.state }).toEqual({ status: 201, state: 'AGREED' });
+    const looked = new Calls(world.portal, await wallet.token(own));
+    expect((await looked.get(`/negotiations/${body.providerPid}`)).body.state).toBe('AGREED');
+    expect((await looked.get(`/negotiations/${body.providerPid}`)).status, 'looking needs a token of its own each time').toBe(
+      401,
+    );
     await world.portal.drain();
     const { body: told, authorization } = consumer.callbacks.at(-1) as { body: any; authorization: string };
     expect(told.agreement).toMatchObject({ assigner: own, assignee: wallet.holder });
