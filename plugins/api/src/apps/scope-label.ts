@@ -10,5 +10,5 @@ export interface ScopeTitle {
 /** What a scope lets an app do, in the reader's language; its name if the plugin that has it is out of service. */
 export function scopeLabel(element: PortalElement, scopes: readonly ScopeTitle[], name: string): string {
   const scope = scopes.find((each) => each.name === name);
-  return scope === undefined ? name : element.t(scope.title, { ns: scope.plugin });
+  return scope === undefined ? name : element.t(`${scope.plugin}:${scope.title}`);
 }

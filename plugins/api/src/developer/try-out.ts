@@ -27,6 +27,16 @@ export class TryOut extends PortalElement {
     sharedStyles,
     appStyles,
     css`
+      :host,
+      section > *,
+      select {
+        min-width: 0;
+        max-width: 100%;
+      }
+      form,
+      .choice {
+        grid-template-columns: minmax(0, 1fr);
+      }
       pre {
         max-block-size: 24rem;
         overflow: auto;
