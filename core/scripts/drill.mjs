@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { startDemonstration } from './demonstration.mjs';
+import { connect, end, firstDifference, prove, query, say, serves, tablesOf } from './drill-proofs.mjs';
 import { startPostgres } from './postgres.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,18 +16,6 @@ const work = mkdtempSync(join(tmpdir(), 'ilearn-drill-'));
 const archive = join(work, 'portal.backup');
 const password = 'drill';
 const prefix = 'drill';
-const begun = performance.now();
-let failed = 0;
-
-function say(line) {
-  console.log(`${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${line}`);
-}
-
-function prove(what, fault) {
-  if (fault === null) return say(`✓ ${what}`);
-  failed++;
-  say(`✗ ${what}: ${fault}`);
-}
 
 /** Runs `ilearn` in this repository; its exit code must be 0. */
 function ilearn(args, environment) {
@@ -44,38 +32,6 @@ function ilearn(args, environment) {
   });
 }
 
-const query = async (client, text, values) => (await client.query(text, values)).rows;
-
-async function connect(connectionString) {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  await client.query(`set timezone = 'UTC'`);
-  return client;
-}
-
-/** What restoring sets back, or the next start writes anew. */
-const passing = ['processes', 'running_messages', 'file_uploads', 'machine_budgets', 'clock', 'secrets', 'plugins', 'messages'];
-
-/** Rows and hash of every table, as PostgreSQL itself computes them. */
-async function tablesOf(client) {
-  const tables = await query(
-    client,
-    `select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and not c.relispartition
-       and (n.nspname = 'kernel' and c.relname <> all ($1) or n.nspname in (select replace(id, '-', '_') from kernel.plugins)) order by 1, 2`,
-    [passing],
-  );
-  const found = new Map();
-  for (const { schema, name } of tables) {
-    const [row] = await query(
-      client,
-      `select count(*) as rows, md5(string_agg(md5(t::text), '' order by md5(t::text))) as hash from "${schema}"."${name}" t`,
-    );
-    found.set(`${schema}.${name}`, `${row.rows} rows, ${row.hash}`);
-  }
-  return found;
-}
-
 /** Policies, row-level security, owners, triggers, constraints, indexes and grants, as text. */
 const structure = `
   select 'policy ' || schemaname || '.' || tablename || ' ' || policyname || ' ' || cmd || ' ' || coalesce(qual, '') || coalesce(with_check, '') as line from pg_policies
@@ -86,12 +42,6 @@ const structure = `
   union all select 'constraint ' || k.conrelid::regclass || ' ' || k.conname || ' ' || pg_get_constraintdef(k.oid) from pg_constraint k
     where k.conrelid <> 0 and k.contype <> 'n' and k.connamespace::regnamespace::text !~ '^(pg_|information_schema)'
   union all select 'index ' || indexdef from pg_indexes where schemaname !~ '^(pg_|information_schema)' order by 1`;
-
-function firstDifference(wanted, found) {
-  for (const [name, value] of wanted) if (found.get(name) !== value) return `${name}: ${found.get(name)} instead of ${value}`;
-  const more = [...found.keys()].find((name) => !wanted.has(name));
-  return more === undefined ? null : `${more} is new`;
-}
 
 const asMap = (rows) => new Map(rows.map(({ line }) => [line, 'there']));
 
@@ -156,29 +106,6 @@ async function wrongFile(client, folder) {
   return { count, fault: null };
 }
 
-async function serves(what, databaseUrl, folder) {
-  const portal = await startDemonstration({ databaseUrl, folder });
-  try {
-    const answer = await fetch(`${portal.url}/api/demo/session`, {
-      method: 'POST',
-      headers: { origin: portal.url, 'content-type': 'application/json' },
-      body: JSON.stringify({ door: 'teacher' }),
-    });
-    const cookie = answer.headers
-      .getSetCookie()
-      .map((each) => each.split(';')[0])
-      .join('; ');
-    const paths = await fetch(`${portal.url}/api/myway/paths`, { headers: { cookie } });
-    const text = await paths.text();
-    prove(
-      `${what} serves, and a teacher sees the learning paths`,
-      paths.ok && text.includes('"title"') ? null : `${paths.status} ${text.slice(0, 200)}`,
-    );
-  } finally {
-    await portal.stop();
-  }
-}
-
 const server = await startPostgres();
 const admin = await connect(server.url);
 const clients = [admin];
@@ -241,5 +168,4 @@ try {
   await server.stop();
   rmSync(work, { recursive: true, force: true });
 }
-say(failed === 0 ? 'Everything is back.' : `${failed} proofs failed.`);
-process.exit(failed === 0 ? 0 : 1);
+end();

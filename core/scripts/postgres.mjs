@@ -1,7 +1,8 @@
 // A PostgreSQL server for tests: the one of TEST_DATABASE_URL, else a temporary one from npm.
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, cpSync, lchownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { preparePostgres } from './postgres-binaries.mjs';
 import { freePort } from './system.mjs';
 
@@ -50,15 +51,64 @@ export class PostgresServer {
 
   /** @param {string[]} settings `name=value`, as `postgres -c` takes them */
   static async create(settings = []) {
+    const server = await PostgresServer.#prepare(settings);
+    server.#initialise();
+    return server;
+  }
+
+  static async #prepare(settings) {
     const prepared = await preparePostgres();
     const port = await freePort();
     const flags = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `port=${port}`, ...settings].flatMap((each) => [
       '-c',
       each,
     ]);
-    const server = new PostgresServer(prepared, port, flags);
-    server.#initialise();
+    return new PostgresServer(prepared, port, flags);
+  }
+
+  /**
+   * A base backup of this running server, as pg_basebackup makes one: another server, not started yet, whose data were copied between
+   * pg_backup_start and pg_backup_stop.
+   *
+   * @param {'standby' | 'recovery'} signal `standby`: follows this server by streaming replication; `recovery`: replays the archived log
+   *   to a target (recovery_target_…), then takes writes
+   * @param {string[]} settings of the new server
+   */
+  async copy(signal, settings = []) {
+    const follows = `primary_conninfo=host=127.0.0.1 port=${this.port} user=postgres password=postgres`;
+    const server = await PostgresServer.#prepare([...(signal === 'standby' ? [follows] : []), ...settings]);
+    const admin = new pg.Client({ connectionString: this.url });
+    await admin.connect();
+    try {
+      await admin.query(`select pg_backup_start('copy', true)`);
+      const left = ['postmaster.pid', 'pg_wal', 'pg_replslot'].map((name) => join(this.#data, name));
+      cpSync(this.#data, server.#data, { recursive: true, filter: (path) => !left.includes(path) });
+      for (const name of ['pg_wal', 'pg_replslot']) mkdirSync(join(server.#data, name), { mode: 0o700 });
+      const { rows } = await admin.query('select labelfile, spcmapfile from pg_backup_stop()');
+      writeFileSync(join(server.#data, 'backup_label'), rows[0].labelfile);
+      writeFileSync(join(server.#data, `${signal}.signal`), '');
+      server.#own();
+    } finally {
+      await admin.end();
+    }
     return server;
+  }
+
+  /** A folder beside the data in which the server may write. */
+  folder(name) {
+    const { folder, owner } = this.#prepared;
+    const path = join(folder, name);
+    mkdirSync(path);
+    if (owner.uid !== undefined) chownSync(path, owner.uid, owner.gid);
+    return path;
+  }
+
+  /** Gives what root has copied to the server's user. */
+  #own() {
+    const { owner } = this.#prepared;
+    if (owner.uid === undefined) return;
+    lchownSync(this.#data, owner.uid, owner.gid);
+    for (const name of readdirSync(this.#data, { recursive: true })) lchownSync(join(this.#data, name), owner.uid, owner.gid);
   }
 
   get url() {
@@ -70,11 +120,14 @@ export class PostgresServer {
     return this.#child?.pid;
   }
 
-  /** @throws Error with what the server printed, when it ends before it takes connections */
-  async start() {
+  /**
+   * @param {string[]} settings further ones, `name=value`
+   * @throws Error with what the server printed, when it ends before it takes connections
+   */
+  async start(settings = []) {
     const { postgres, folder, owner } = this.#prepared;
     this.#printed = '';
-    const child = spawn(postgres, ['-D', this.#data, ...this.#flags], {
+    const child = spawn(postgres, ['-D', this.#data, ...this.#flags, ...settings.flatMap((each) => ['-c', each])], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
       ...owner,
@@ -85,7 +138,7 @@ export class PostgresServer {
       child.stderr.on('data', (bytes) => {
         if (child === this.#child) return;
         this.#printed += bytes;
-        if (this.#printed.includes('ready to accept connections')) resolve();
+        if (/ready to accept (read-only )?connections/.test(this.#printed)) resolve();
       });
     });
     this.#child = child;
