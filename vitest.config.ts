@@ -45,10 +45,14 @@ const left = long ? [] : inLongRun;
 /** Only in `npm run chaos`: each portal on the embedded database takes long to begin. */
 const onlyInChaos = ['plugins/demo/test/chaos-embedded.test.ts'];
 
+/** Only in `npm run load`. */
+const onlyInLoad = ['plugins/demo/test/morning.test.ts'];
+
 /** What no database changes, or what brings its own. */
 const once = [
   ...(process.env['ILEARN_CHAOS'] === 'full' ? onlyInChaos : []),
-  'core/test/{api-report,backup,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,create-ilearn,created-portal,deploy,deploying,embedded,faults,files-kills,folder-damage,folder-lock,kills,live-processes,locks,remedies,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,session-settings,side-by-side,site,stopping,telemetry}.test.ts',
+  ...(process.env['ILEARN_LOAD'] === '1' ? onlyInLoad : []),
+  'core/test/{api-report,backup,breaker,client,clock-use,clocks,compile-time,configuration,contract-number,create-ilearn,created-portal,deploy,deploying,embedded,faults,files-kills,folder-damage,folder-lock,kills,live-processes,locks,remedies,pooler,plugin-new,plugin-upgrade,postgres-binaries,postgresql,redis,replica,session-settings,side-by-side,site,stopping,telemetry}.test.ts',
   'plugins/*/test/{any-path,attacks,chaos,connector-package,contributed-activities,draft-structure,dwengo-files,faults,formulas,kills,merge-path,messages,pages,rules,planning,skos}.test.ts',
 ];
 
@@ -116,7 +120,7 @@ export default defineConfig({
           ...common,
           name: 'database',
           include: ['core/test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts', ...once, ...onlyInChaos, ...left],
+          exclude: ['**/*.browser.test.ts', ...once, ...onlyInChaos, ...onlyInLoad, ...left],
         },
       },
       {

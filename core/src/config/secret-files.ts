@@ -5,6 +5,7 @@ import type { Fault } from '../foundation/diagnosis.js';
 /** Variables with a secret. Each can be given in a file, named by the variable with `_FILE` appended. SECRET_KEY has rules of its own. */
 export const SECRET_VARIABLES = [
   'DATABASE_URL',
+  'READ_DATABASE_URL',
   'REDIS_URL',
   'METRICS_TOKEN',
   'METRICS_TOKEN_PREVIOUS',

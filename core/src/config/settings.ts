@@ -43,6 +43,7 @@ const variables = z.object({
   DATA_DIR: z.preprocess(optional, z.string().default('data')),
   DATABASE_URL: databaseUrl,
   DATABASE_CONNECTIONS: z.preprocess(optional, z.coerce.number().int().min(2).max(500).default(10)),
+  READ_DATABASE_URL: databaseUrl,
   DATABASE_ROLE_PREFIX: z.preprocess(
     optional,
     z
@@ -135,6 +136,10 @@ const schema = variables
     path: ['WORKER_CONCURRENCY'],
     error: 'must be less than DATABASE_CONNECTIONS: each running handler uses a connection',
   })
+  .refine((data) => data.READ_DATABASE_URL === undefined || data.DATABASE_URL !== undefined, {
+    path: ['READ_DATABASE_URL'],
+    error: 'needs DATABASE_URL, the server of which it names a replica',
+  })
   .refine((data) => keySources.filter((name) => data[name] !== undefined).length <= 1, {
     path: ['SECRET_KEY'],
     error: 'must be given in one way only: as SECRET_KEY, SECRET_KEY_FILE or SECRET_KEY_COMMAND',
@@ -176,6 +181,8 @@ export interface Settings {
   dataDir: string;
   databaseUrl: string | undefined;
   databaseConnections: number;
+  /** A physical replica of the database, for routes whose answers may be a few seconds old. */
+  readDatabaseUrl?: string | undefined;
   rolePrefix: string;
   /** Undefined: jobs run on the database. */
   redisUrl: string | undefined;
@@ -246,6 +253,7 @@ export function readSettings(given: NodeJS.ProcessEnv, root: string): { settings
     dataDir: resolve(root, data.DATA_DIR),
     databaseUrl: data.DATABASE_URL,
     databaseConnections: data.DATABASE_CONNECTIONS,
+    readDatabaseUrl: data.READ_DATABASE_URL,
     rolePrefix: data.DATABASE_ROLE_PREFIX,
     redisUrl: data.REDIS_URL,
     workerConcurrency: data.WORKER_CONCURRENCY ?? Math.min(USUAL_CONCURRENCY, data.DATABASE_CONNECTIONS - 1),

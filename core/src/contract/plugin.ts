@@ -32,6 +32,8 @@ export interface Page {
    * entries.
    */
   nav?: { icon: string; order: number; label?: string; menu?: 'person'; section?: NavSection };
+  /** Topic of the helpdesk's articles that are about it, such as `paths`: where the link to help leads, besides the page's title. */
+  help?: string;
   /** Layout: `kid` is large and calm, without side navigation; default `standard`. */
   density?: 'kid' | 'standard' | 'compact';
   /**

@@ -130,6 +130,11 @@ export interface RouteOptions<
    */
   changes?: string;
   /**
+   * `true`: the answer of this GET route may be a few seconds old, so the kernel may read it from a replica, if the operator has one. The
+   * caller's own changes are always there. Not for what a page reads again after a live message, nor for what decides about a change.
+   */
+  mayLag?: true;
+  /**
    * Checks the credentials of callers without a session, such as tools with a token. Runs before the body is read and the input is
    * validated, in a separate read-only unit of work. Throw a {@link Problem} to refuse the caller.
    */

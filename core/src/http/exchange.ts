@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { deviceOf } from '../access/device.js';
 import type { LiveSession } from '../access/live-sessions.js';
 import type { HttpExchange } from '../context/frame.js';
+import { MOST_BEHIND_MS } from '../database/homes/replica.js';
 import { callerOf } from '../plugins/caller.js';
 import { headerOf } from './request-view.js';
 import type { RouteState } from './route-host.js';
@@ -12,6 +13,21 @@ export const cookieName = (secure: boolean): string => (secure ? '__Host-ilearn'
 export function readSessionCookie(ctx: Context, secure: boolean): string | undefined {
   return ctx.cookies.get(cookieName(secure), { signed: false });
 }
+
+const changeCookie = (secure: boolean): string => (secure ? '__Host-ilearn-changed' : 'ilearn-changed');
+
+/** Whether this browser changed something so lately that a replica may not show it yet. */
+export const hasChanged = (ctx: Context, secure: boolean): boolean =>
+  ctx.cookies.get(changeCookie(secure), { signed: false }) !== undefined;
+
+/** Makes `hasChanged` true for this browser's requests of the next seconds. */
+export function rememberChange(ctx: Context, secure: boolean): void {
+  const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : []), `Max-Age=${CHANGED_SECONDS}`];
+  ctx.append('set-cookie', `${changeCookie(secure)}=1; ${attributes.join('; ')}`);
+}
+
+/** A replica that is read is at most as old as this, and a second for the way to the browser and its rounding. */
+const CHANGED_SECONDS = MOST_BEHIND_MS / 1_000 + 1;
 
 /** The session part of one request; a cookie that it sets is sent with the answer. */
 export function createExchange(ctx: Context, secure: boolean): HttpExchange {

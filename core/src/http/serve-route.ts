@@ -20,7 +20,7 @@ import { bearerOf, requireScope, twoCredentials, unknownToken } from './bearer.j
 import { DEFAULT_BODY_LIMIT, readBody } from './body.js';
 import { deprecationHeaders } from './deprecation.js';
 import { checkResponses, type Encoded, encode } from './encode.js';
-import { attachSession, createExchange, readSessionCookie } from './exchange.js';
+import { attachSession, createExchange, hasChanged, readSessionCookie, rememberChange } from './exchange.js';
 import { callOutside, enterAsCaller } from './outside-call.js';
 import { collectPairs } from './pairs.js';
 import { checkProblem, problemOfDatabase } from './problems.js';
@@ -52,6 +52,10 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const readOnly = isReadOnly(route);
   // Whoever answers a request of a restricted person must see what is asked about.
   const officer = host.answersRequests && route.permission !== 'public' && route.permission !== 'signed-in';
+  const changes = route.session !== false && (route.method !== 'GET' || route.changes !== undefined);
+  /** A machine has no cookie that tells of its changes. */
+  const mayLag = (ctx: Context): boolean =>
+    route.mayLag === true && readOnly && (ctx.state as RouteState).machine === undefined && !hasChanged(ctx, host.secure);
   const bodyLimit = route.bodyLimit ?? DEFAULT_BODY_LIMIT;
   const limitMs = route.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const slowMs = Math.min(limitMs / 3, SLOW_MS);
@@ -87,7 +91,9 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
     if (session !== null) attachSession(exchange, session);
     const request = new RequestView(ctx, session?.language ?? null, host.languages, limit, host.cursors);
     const work = <T>(fn: (services: unknown) => Promise<T>): Promise<T> =>
-      host.runner.run({ about: ctx.state.about, place: name, readOnly, principal, officer }, (own) => fn(host.services(own)));
+      host.runner.run({ about: ctx.state.about, place: name, readOnly, mayLag: mayLag(ctx), principal, officer }, (own) =>
+        fn(host.services(own)),
+      );
     const before = call.retry === null ? null : await claim(frame.unit, call.retry);
     if (before !== null) return before;
     (ctx.state as RouteState).reached = true;
@@ -120,7 +126,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
   const unitOf = (ctx: Context, more: WorkOptions): WorkOptions => {
     const http = createExchange(ctx, host.secure);
     (ctx.state as RouteState).http = http;
-    return { about: ctx.state.about, place: name, http, readOnly, officer, principal: anonymous, ...more };
+    return { about: ctx.state.about, place: name, http, readOnly, mayLag: mayLag(ctx), officer, principal: anonymous, ...more };
   };
 
   const find = (call: Call): Promise<Encoded | Problem> => {
@@ -253,6 +259,7 @@ export function serveRoute(route: Route, host: RouteHost): RouteServer {
       const given = call.body !== undefined || ctx.querystring !== '' || Object.keys(params).length > 0;
       throw problemOfDatabase(error, given) ?? error;
     } finally {
+      if (changes && host.runner.replica !== null) rememberChange(ctx, host.secure);
       await received?.settle().catch((error: Error) => host.unsettled(ctx.state.about, error));
     }
     if (reply instanceof Problem) throw reply;

@@ -166,6 +166,7 @@ export class Platform {
     await prepared?.privacy.stop();
     await running?.stopSupervising();
     await prepared?.runtime.stopAll();
+    await prepared?.runner.replica?.close();
     await this.#checked.close();
   }
 

@@ -2,10 +2,11 @@ import { configuredKey } from '../access/configured-key.js';
 import { checkMasterKey, type Database, readMasterKey } from '../access/master-key.js';
 import { ClockWatch } from '../clock/clock-watch.js';
 import { PortalClock } from '../clock/portal-clock.js';
-import { LIVE_CONNECTIONS } from '../config/settings.js';
+import { LIVE_CONNECTIONS, type Settings } from '../config/settings.js';
 import type { Containers } from '../container/create-containers.js';
 import type { Portal } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
+import { Replica, remedyOfReplica } from '../database/homes/replica.js';
 import type { FileStorage } from '../files/storage.js';
 import { type Storing, storingFor } from '../files/storing.js';
 import { PluginRuntime } from '../lifecycle/plugin-runtime.js';
@@ -92,7 +93,8 @@ export async function preparePlatform(
     slowStatementMs === undefined
       ? null
       : new SlowStatements(slowStatementMs, log, (plugin) => checked.costs.slowStatement(plugin));
-  const runner = new WorkRunner(home, containers, log, settings.logLevel === 'debug', slow);
+  const replica = replicaOf(settings, home, log);
+  const runner = new WorkRunner(home, containers, log, settings.logLevel === 'debug', slow, replica);
   const privacy = new Privacy({
     home,
     log,
@@ -165,6 +167,22 @@ export async function activatePlugins(
   await storeManifests(home.pool, composition.entries);
   await clocks.look();
   await privacy.maintainPartitions();
+}
+
+/** The replica of `READ_DATABASE_URL`; null without one. */
+function replicaOf(settings: Settings, home: DatabaseHome, log: CheckedPlatform['options']['log']): Replica | null {
+  const { readDatabaseUrl: url, databaseConnections: connections } = settings;
+  if (url === undefined || home.kind !== 'postgresql') return null;
+  return new Replica({
+    url,
+    connections,
+    limits: home.limits,
+    primary: home.ask,
+    changed(state) {
+      if (state === 'used') log.info({}, 'the replica is read');
+      else log.warn({ state, remedy: remedyOfReplica[state] }, 'the replica is not read');
+    },
+  });
 }
 
 /** The plugins' view of the portal: its address changes once, when a port is chosen. */

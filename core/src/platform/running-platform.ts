@@ -90,6 +90,7 @@ export class RunningPlatform {
     settings.start();
     await report.phase('jobs', () => messaging.start(runner, options.only !== 'web'));
     live.start(options.only !== 'worker');
+    runner.replica?.start();
     const port = await report.phase('serve', () => this.#server.listen());
     privacy.start();
     this.#loop.start();
@@ -137,7 +138,7 @@ export class RunningPlatform {
 
   async #readiness() {
     const { gate, outages } = this.checked;
-    const { home, messaging, clocks } = this.prepared;
+    const { home, messaging, clocks, runner } = this.prepared;
     const [database, engine] = await Promise.all([databaseState(home), messaging.engine()]);
     // The portal also serves without its queue: messages wait in the database.
     const queue = engine.reachable ? 'reachable' : 'unreachable';
@@ -147,6 +148,7 @@ export class RunningPlatform {
       ready: this.isReady() && serves(database),
       database,
       queue,
+      ...(runner.replica === null ? {} : { replica: runner.replica.state }),
       clock: clocks.state(),
       ...(waitingCount > 0 && totalCount >= options.max ? { connections: 'all in use' } : {}),
       ...(failing.length > 0 ? { failing } : {}),

@@ -250,6 +250,13 @@ function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, re
     if (route.changes !== undefined && route.method !== 'GET') {
       report(`routes ${name}`, 'It declares changes, which only a GET route needs.', 'Remove changes.');
     }
+    if (route.mayLag === true && (route.method !== 'GET' || route.changes !== undefined || route.permission === 'public')) {
+      report(
+        `routes ${name}`,
+        'Its answer may lag, which only that of a GET route with a permission and without changes may.',
+        'Remove mayLag.',
+      );
+    }
     checkPermission(plugin, route.permission, `routes ${name}`, byId, report);
   }
 }

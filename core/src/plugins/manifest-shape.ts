@@ -122,6 +122,7 @@ const route = z.strictObject({
     .optional(),
   session: z.literal(false, 'is not false, the only value that it may have').optional(),
   recentSignIn: z.literal(true, 'is not true, the only value that it may have').optional(),
+  mayLag: z.literal(true, 'is not true, the only value that it may have').optional(),
   audit: z.strictObject({ none: z.string().min(1, 'is empty') }, "is not { none: 'why' }").optional(),
   changes: z.string().min(1, 'is empty').optional(),
   authorise: callable.optional(),
@@ -188,6 +189,10 @@ const page = z.strictObject({
       menu: z.literal('person').optional(),
       section: z.enum(['school', 'portal', 'helpdesk'], 'is not school, portal or helpdesk').optional(),
     })
+    .optional(),
+  help: z
+    .string('is not text')
+    .regex(/^[a-z]+(-[a-z]+)*$/, 'is not lower-case words joined by hyphens')
     .optional(),
   density: z.enum(['kid', 'standard', 'compact'], 'is not kid, standard or compact').optional(),
   loads: list(text).optional(),

@@ -6,6 +6,7 @@ import type { Principal } from '../contract/principal.js';
 import { systemPrincipal } from '../contract/principal.js';
 import type { Logger } from '../contract/services.js';
 import type { DatabaseHome } from '../database/homes/home.js';
+import type { Replica } from '../database/homes/replica.js';
 import { markOutage } from '../database/outages/outage.js';
 import type { StatementLine } from '../database/unit/logged-channel.js';
 import { DatabaseUnit, type UnitOptions } from '../database/unit/unit.js';
@@ -14,6 +15,8 @@ import type { SlowStatements } from './slow-statements.js';
 
 export interface WorkOptions extends Pick<UnitOptions, 'readOnly' | 'precondition' | 'lane'> {
   principal?: Principal;
+  /** May read the replica, if there is one and `readOnly` is set; default false. */
+  mayLag?: boolean;
   /** Fields added to the log lines of this work. */
   about?: Record<string, string>;
   /** Name of what runs, for messages; default the plugin of `about`. */
@@ -37,6 +40,8 @@ export class WorkRunner {
     private readonly logsStatements = false,
     /** Told of slow statements; null: none are looked for. */
     private readonly slow: SlowStatements | null = null,
+    /** For read-only work that may lag; null: there is none. */
+    readonly replica: Replica | null = null,
   ) {
     watchNetwork();
   }
@@ -70,7 +75,8 @@ export class WorkRunner {
             limitMs: told.limitMs,
             note: (plugin: string, text: string, ms: number) => told.note(about, unit.place, plugin, text, ms),
           };
-    const unit: DatabaseUnit = new DatabaseUnit(this.home, { limits, lane, readOnly, precondition, logStatement, slow });
+    const replica = options.mayLag === true ? this.replica : null;
+    const unit: DatabaseUnit = new DatabaseUnit(this.home, { limits, lane, readOnly, replica, precondition, logStatement, slow });
     unit.place = place ?? about?.['plugin'] ?? unit.place;
     const frame = new Frame(unit, principal, http, () => (about === undefined ? this.log : this.log.child(about)), null, officer);
     return runInFrame(frame, () => this.#finish(frame, unit, options, fn));

@@ -7,21 +7,12 @@ import { ConnectionLanes } from './connection-lanes.js';
 import { becomeUser } from './embedded-user.js';
 import type { FolderLostError } from './folder-lock.js';
 import { type Listener, listenOn } from './listener.js';
-import { rememberFatal } from './lost-connection.js';
-import { parseInstant } from './parse-instant.js';
+import { openPool, types } from './open-pool.js';
 import { PreparedNames } from './prepared-statements.js';
 import { refusePooler } from './refuse-pooler.js';
 import { configureSession, markEmbedded, useKernelSearchPath } from './session.js';
-import { jobLimits, type Limits, requestLimits } from './session-settings.js';
+import { jobLimits, requestLimits, type WorkLimits } from './session-settings.js';
 import { type Ask, askInTurn, SideConnection } from './side-connection.js';
-
-/** Time limits of database work, by kind of work. */
-export interface WorkLimits {
-  /** The settings of each connection; used by requests. */
-  usual: Limits;
-  /** For jobs, events and the kernel's own units of work; null: same as `usual`. */
-  jobs: Limits | null;
-}
 
 const servingLimits: WorkLimits = { usual: requestLimits, jobs: jobLimits };
 
@@ -73,16 +64,6 @@ export interface DatabaseHome {
   close(): Promise<void>;
 }
 
-/**
- * Days (`date`) are text such as `2026-09-01`, as the calendar and the schemas of routes write them. The driver would make instants of them:
- * midnight in the time zone of the process.
- */
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.DATE, (day) => day);
-types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, parseInstant);
-// date[], parsed as text[]; the types of the driver name no arrays.
-types.setTypeParser(1182 as never, pg.types.getTypeParser(1009 as never));
-
 /** PGlite has one connection, so its pool holds one client that never expires. */
 async function pgliteHome(pglite: PGlite, limits: WorkLimits, close: (pool: pg.Pool) => Promise<void>): Promise<DatabaseHome> {
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
@@ -129,24 +110,7 @@ const LONGEST_MS = 10;
 const END_MS = 5_000;
 
 async function postgresHome(url: string, connections: number, limits: WorkLimits): Promise<DatabaseHome> {
-  const options = {
-    connectionString: url,
-    types,
-    max: connections,
-    application_name: 'ilearn',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    pipeline: true,
-    stream: kernelSocket,
-    onConnect: (client: pg.ClientBase) => configureSession(client, limits.usual),
-  };
-  const pool = new pg.Pool(options);
-  // The pool drops an idle client that loses its server; the next query shows whether the server is gone.
-  pool.on('error', () => {});
-  // A client at work reports the loss through its failing query. Without a listener, the error event would end the process.
-  pool.on('connect', (client) => client.on('error', (error) => rememberFatal(client, error)));
-  useKernelSearchPath(pool);
+  const pool = openPool({ url, connections, limits, connectMs: 10_000 });
   await refusePooler(pool).catch(async (error) => {
     await pool.end();
     throw error;

@@ -11,6 +11,14 @@ export interface Limits {
   idleMs: number;
 }
 
+/** Time limits of database work, by kind of work. */
+export interface WorkLimits {
+  /** The settings of each connection; used by requests. */
+  usual: Limits;
+  /** For jobs, events and the kernel's own units of work; null: same as `usual`. */
+  jobs: Limits | null;
+}
+
 /** For requests: a client that waits longer has usually gone, and others wait behind it. */
 export const requestLimits: Limits = { lockMs: 2_000, statementMs: 30_000, idleMs: 60_000 };
 /** For jobs, events, starts and retention. */

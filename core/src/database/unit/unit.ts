@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Outage, SqlIdentity, Statement, Unit } from '../../context/unit.js';
+import type { Replica } from '../homes/replica.js';
 import type { Limits } from '../homes/session-settings.js';
 import { pluginOf } from '../names.js';
 import { outageOfDatabase } from '../outages/outage.js';
@@ -8,6 +9,7 @@ import { noteValues } from './data-error.js';
 import { LoggedChannel, type LogStatement } from './logged-channel.js';
 import type { Precondition } from './precondition.js';
 import { ReadChannel } from './read-channel.js';
+import { ReplicaChannel } from './replica-channel.js';
 import type { UnitHome } from './send.js';
 import { kernelIdentity } from './sql-identity.js';
 import { TransactionChannel } from './transaction-channel.js';
@@ -15,6 +17,8 @@ import { TransactionChannel } from './transaction-channel.js';
 export interface UnitOptions {
   /** PostgreSQL refuses every change. */
   readOnly?: boolean | undefined;
+  /** Read in place of the primary server while it is fresh, if the unit is read-only; null: the primary server alone. */
+  replica?: Replica | null;
   /** Checked ahead of the first statement, or before the commit if there is none. If it fails, the whole unit fails. */
   precondition?: Precondition | undefined;
   /** The route, used to share connections fairly; absent for the kernel's own work. */
@@ -65,17 +69,16 @@ export class DatabaseUnit implements Unit {
 
   constructor(
     home: UnitHome,
-    { readOnly = false, precondition, lane, limits = null, logStatement = null, slow = null }: UnitOptions = {},
+    { readOnly = false, replica = null, precondition, lane, limits = null, logStatement = null, slow = null }: UnitOptions = {},
   ) {
     this.readOnly = readOnly;
     this.#slow = slow;
     this.#precondition =
       precondition === undefined ? null : { ...precondition, judge: (answer) => this.#judge(precondition, answer) };
     // PGlite runs one statement at a time and cannot take a transaction as one packet.
-    this.#channel =
-      readOnly && home.prepared !== null
-        ? new ReadChannel(home, lane ?? null)
-        : new TransactionChannel(home, readOnly, lane ?? null, limits);
+    if (!readOnly || home.prepared === null) this.#channel = new TransactionChannel(home, readOnly, lane ?? null, limits);
+    else if (replica?.isFresh === true) this.#channel = new ReplicaChannel(home, replica, lane ?? null);
+    else this.#channel = new ReadChannel(home, lane ?? null);
     if (logStatement !== null) this.#channel = new LoggedChannel(this.#channel, logStatement);
   }
 

@@ -10,6 +10,7 @@ export const findTrainings = route({
   path: '/search/trainings',
   summary: 'Published trainings, by the same words as in the catalogue',
   permission: 'academy:enrol',
+  mayLag: true,
   machines: { none: 'People use it.' },
   audit: { none: 'It shows no personal data.' },
   timeoutMs: 5_000,

@@ -22,6 +22,7 @@ export const trainingRoutes = [
     path: '/catalogue',
     summary: 'Search trainings, with facets',
     permission: 'academy:enrol',
+    mayLag: true,
     machines: { scope: 'catalogue:read', cost: 5 },
     audit: { none: 'It shows no personal data.' },
     query: catalogueQuery,

@@ -14,6 +14,7 @@ export const suggestionRoutes = [
     path: '/suggestions',
     summary: 'Trainings for you, each with the reason, and the foci from which you can choose',
     permission: 'academy:enrol',
+    mayLag: true,
     machines,
     responses: {
       200: z.object({

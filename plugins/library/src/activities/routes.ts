@@ -52,6 +52,7 @@ export const activityRoutes = [
     path: '/activities',
     summary: 'Search activities, with facets',
     permission: 'library:read',
+    mayLag: true,
     machines: { scope: 'activities:read', cost: 5 },
     audit: { none: 'It shows no personal data.' },
     query: activityQuery.extend({
@@ -71,6 +72,7 @@ export const activityRoutes = [
     path: '/activities/:id',
     summary: 'One activity',
     permission: 'library:read',
+    mayLag: true,
     machines: { scope: 'activities:read' },
     audit: { none: 'It shows no personal data.' },
     params: id,

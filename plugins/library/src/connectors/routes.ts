@@ -12,6 +12,7 @@ export const toolRoutes = [
     path: '/tools',
     summary: 'External tools: price, data, privacy statement and help, and the schools where they are switched off',
     permission: 'library:read',
+    mayLag: true,
     machines: { scope: 'activities:read' },
     audit: { none: 'It shows no personal data.' },
     responses: {

@@ -34,6 +34,7 @@ export const curriculumRoutes = [
     path: '/concepts',
     summary: 'Search the curriculum, or list its tree level by level',
     permission: 'library:read',
+    mayLag: true,
     machines: { scope: 'curriculum:read' },
     audit: { none: 'It shows no personal data.' },
     query: z
@@ -60,6 +61,7 @@ export const curriculumRoutes = [
     path: '/concept',
     summary: 'One concept with what it relates to',
     permission: 'library:read',
+    mayLag: true,
     machines: { scope: 'curriculum:read' },
     audit: { none: 'It shows no personal data.' },
     query: z.object({ uri: conceptUri }),
@@ -78,6 +80,7 @@ export const curriculumRoutes = [
     path: '/schemes',
     summary: 'Concept schemes with their versions',
     permission: 'library:read',
+    mayLag: true,
     machines: { scope: 'curriculum:read' },
     audit: { none: 'It shows no personal data.' },
     query: z.object(pageQuery(mostVersions, mostVersions)),

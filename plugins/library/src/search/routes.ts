@@ -10,6 +10,7 @@ export const findActivities = route({
   path: '/search/activities',
   summary: 'Activities, by the same words as in the library',
   permission: 'library:read',
+  mayLag: true,
   machines: { none: 'Machines search the activities themselves.' },
   audit: { none: 'It shows no personal data.' },
   timeoutMs: 5_000,

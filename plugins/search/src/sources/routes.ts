@@ -1,6 +1,6 @@
 import { type KernelCradle, type Language, languages, routeFor } from '@ilearn/core';
 import { z } from 'zod';
-import type { points } from './source.js';
+import type { points } from '../points.js';
 
 const route = routeFor<KernelCradle<unknown, { points: typeof points }>>();
 
