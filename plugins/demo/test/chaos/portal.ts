@@ -49,6 +49,8 @@ export class PortalProcesses {
   constructor(
     private readonly environment: Record<string, string>,
     registration: RegistrationContribution,
+    /** More of the configuration. */
+    { plugins: more = {}, ...rest }: { plugins?: Record<string, unknown>; http?: Record<string, unknown> } = {},
   ) {
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'), 'dir');
     writeFileSync(join(this.folder, 'connector-chaos.mjs'), connector(registration));
@@ -56,10 +58,11 @@ export class PortalProcesses {
     const composed = {
       ...Object.fromEntries([...plugins, './connector-chaos.mjs'].map((name) => [name, {}])),
       '@ilearn/plugin-demo': { results: false },
+      ...more,
     };
     writeFileSync(
       join(this.folder, 'ilearn.config.ts'),
-      `import { defineConfig } from '@ilearn/core';\nexport default defineConfig(${JSON.stringify({ plugins: composed })});\n`,
+      `import { defineConfig } from '@ilearn/core';\nexport default defineConfig(${JSON.stringify({ plugins: composed, ...rest })});\n`,
     );
   }
 
