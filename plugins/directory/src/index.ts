@@ -152,15 +152,17 @@ export default definePlugin({
         tag: 'directory-classes',
         title: 'classes.title',
         permission: 'class:read',
+        help: 'class',
         nav: { icon: 'users', order: 30 },
       },
       { path: '/personen/:id', tag: 'directory-person', title: 'person.title', permission: 'people:read' },
-      { path: '/klassen/:id', tag: 'directory-class', title: 'class.title', permission: 'class:read' },
+      { path: '/klassen/:id', tag: 'directory-class', title: 'class.title', permission: 'class:read', help: 'class' },
       {
         path: '/school',
         tag: 'directory-school',
         title: 'school.title',
         permission: 'school:read',
+        help: 'class',
         nav: { icon: 'school', order: 80, section: 'school' },
       },
       {
@@ -171,8 +173,14 @@ export default definePlugin({
         nav: { icon: 'building-2', order: 85, section: 'portal' },
       },
       { path: '/aanbieders/:id', tag: 'directory-provider', title: 'provider.title', permission: 'provider:read' },
-      { path: '/school/schooljaar', tag: 'directory-rollover', title: 'rollover.title', permission: 'school-year:turn' },
-      { path: '/school/importeren', tag: 'directory-import', title: 'import.title', permission: 'roster:import' },
+      {
+        path: '/school/schooljaar',
+        tag: 'directory-rollover',
+        title: 'rollover.title',
+        permission: 'school-year:turn',
+        help: 'class',
+      },
+      { path: '/school/importeren', tag: 'directory-import', title: 'import.title', permission: 'roster:import', help: 'class' },
     ],
     slots: [
       {

@@ -28,7 +28,7 @@ import { outagesDocuments, outagesPages } from './outages/pages.js';
 import { outagesRoutes } from './outages/routes.js';
 import { ToolBoard } from './outages/tool-board.js';
 import { permissions } from './permissions.js';
-import { searchSources } from './search-sources.js';
+import { searchCommands, searchShortcuts, searchSources } from './search-sources.js';
 import { Clocks } from './service-levels/clocks.js';
 import { ServiceLevels } from './service-levels/levels.js';
 import { serviceLevelsPages } from './service-levels/pages.js';
@@ -128,6 +128,8 @@ export default definePlugin({
   contributes: {
     'notifications.kinds': notificationKinds,
     'search.sources': [...searchSources, ...articleSources],
+    'search.commands': searchCommands,
+    'search.shortcuts': searchShortcuts,
     'lti.report-pages': [{ path: '/helpdesk/vraag' }],
   },
   routes: [...ticketsRoutes, ...serviceLevelsRoutes, ...mailRoutes, ...knowledgeRoutes, ...outagesRoutes, ...wishesRoutes],

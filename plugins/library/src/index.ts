@@ -184,7 +184,7 @@ export default definePlugin({
       },
       { path: '/bibliotheek/nieuw', tag: 'library-edit-page', title: 'edit.newTitle', permission: 'library:write' },
       { path: '/bibliotheek/cartridge', tag: 'library-cartridge-page', title: 'cartridge.title', permission: 'library:write' },
-      { path: '/bibliotheek/aanbod', tag: 'library-tools-page', title: 'tools.title', permission: 'library:read' },
+      { path: '/bibliotheek/aanbod', tag: 'library-tools-page', title: 'tools.title', permission: 'library:read', help: 'tools' },
       { path: '/bibliotheek/links', tag: 'library-links-page', title: 'links.title', permission: 'library:read' },
       { path: '/bibliotheek/favorieten', tag: 'library-favourites-page', title: 'favourites.title', permission: 'library:write' },
       {

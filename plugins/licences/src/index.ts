@@ -72,6 +72,7 @@ export default definePlugin({
         tag: 'licences-school-page',
         title: 'school.title',
         permission: 'licence:school',
+        help: 'tools',
         nav: { icon: 'ticket', order: 83, section: 'school' },
       },
       {
@@ -81,7 +82,13 @@ export default definePlugin({
         permission: 'licence:provide',
         nav: { icon: 'ticket', order: 92, section: 'portal' },
       },
-      { path: '/licenties/:plan', tag: 'licences-licence-page', title: 'licence.title', permission: 'licence:school' },
+      {
+        path: '/licenties/:plan',
+        tag: 'licences-licence-page',
+        title: 'licence.title',
+        permission: 'licence:school',
+        help: 'tools',
+      },
     ],
   },
 });

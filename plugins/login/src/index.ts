@@ -119,6 +119,7 @@ export default definePlugin({
         tag: 'login-sign-in-page',
         title: 'signIn.title',
         permission: 'public',
+        help: 'sign-in',
         loads: ['/options'],
       },
       {
@@ -126,6 +127,7 @@ export default definePlugin({
         tag: 'login-account-page',
         title: 'account.title',
         permission: 'signed-in',
+        help: 'sign-in',
         nav: { icon: 'circle-user', order: 10, menu: 'person' },
       },
       {
@@ -133,11 +135,12 @@ export default definePlugin({
         tag: 'login-temporary-accounts-page',
         title: 'temporary.title',
         permission: 'temporary-account:write',
+        help: 'sign-in',
         nav: { icon: 'ticket', order: 80, section: 'school' },
       },
-      { path: '/kaartjes', tag: 'login-cards-page', title: 'cards.title', permission: 'password:reset' },
-      { path: '/badge', tag: 'login-badge-page', title: 'badges.title', permission: 'public' },
-      { path: '/badges', tag: 'login-badges-page', title: 'badges.manage', permission: 'password:reset' },
+      { path: '/kaartjes', tag: 'login-cards-page', title: 'cards.title', permission: 'password:reset', help: 'sign-in' },
+      { path: '/badge', tag: 'login-badge-page', title: 'badges.title', permission: 'public', help: 'sign-in' },
+      { path: '/badges', tag: 'login-badges-page', title: 'badges.manage', permission: 'password:reset', help: 'sign-in' },
       { path: '/uitnodiging', tag: 'login-invitation-page', title: 'invitation.title', permission: 'public' },
     ],
     slots: [

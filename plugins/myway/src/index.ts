@@ -43,7 +43,7 @@ import { endingKinds, warnOfEnd } from './replacements/licence-ending.js';
 import { replacementRoutes } from './replacements/routes.js';
 import { Replacements } from './replacements/service.js';
 import { searchRoutes } from './search/routes.js';
-import { searchSources } from './search/sources.js';
+import { searchSources, shortcuts } from './search/sources.js';
 import { StaffPathService } from './staff/staff-paths.js';
 import { files, tables } from './tables.js';
 import { BranchChoices } from './trail/choices.js';
@@ -131,7 +131,11 @@ export default definePlugin({
   },
   exports: { services: ['paths', 'staffPaths', 'history'] },
   events,
-  contributes: { 'notifications.kinds': [...notificationKinds, ...endingKinds], 'search.sources': searchSources },
+  contributes: {
+    'notifications.kinds': [...notificationKinds, ...endingKinds],
+    'search.sources': searchSources,
+    'search.shortcuts': shortcuts,
+  },
   routes: [
     ...pathRoutes,
     ...versionRoutes,
@@ -167,15 +171,17 @@ export default definePlugin({
         tag: 'myway-paths-page',
         title: 'paths.title',
         permission: 'path:read',
+        help: 'paths',
         nav: { icon: 'route', order: 10 },
       },
-      { path: '/paden/vervangen', tag: 'myway-replace-page', title: 'replace.title', permission: 'path:write' },
-      { path: '/paden/:id', tag: 'myway-builder-page', title: 'builder.title', permission: 'path:read' },
+      { path: '/paden/vervangen', tag: 'myway-replace-page', title: 'replace.title', permission: 'path:write', help: 'paths' },
+      { path: '/paden/:id', tag: 'myway-builder-page', title: 'builder.title', permission: 'path:read', help: 'paths' },
       {
         path: '/opvolging',
         tag: 'myway-follow-up-page',
         title: 'followUp.title',
         permission: 'progress:read',
+        help: 'paths',
         nav: { icon: 'chart-column', order: 15 },
       },
       {
@@ -183,6 +189,7 @@ export default definePlugin({
         tag: 'myway-board-page',
         title: 'board.title',
         permission: 'progress:read',
+        help: 'paths',
         density: 'compact',
         loads: ['/assignments/:assignmentId/progress'],
       },
@@ -191,6 +198,7 @@ export default definePlugin({
         tag: 'myway-my-paths-page',
         title: 'myPaths.title',
         permission: 'path:follow',
+        help: 'paths',
         nav: { icon: 'route', order: 10 },
         density: 'kid',
         loads: ['/my-paths'],
@@ -200,6 +208,7 @@ export default definePlugin({
         tag: 'myway-trail-page',
         title: 'trail.title',
         permission: 'path:follow',
+        help: 'paths',
         density: 'kid',
         loads: ['/my-paths/:assignmentId'],
       },
@@ -208,10 +217,23 @@ export default definePlugin({
         tag: 'myway-step-page',
         title: 'step.title',
         permission: 'path:follow',
+        help: 'paths',
         density: 'kid',
       },
-      { path: '/leertraject/:assignmentId', tag: 'myway-trail-page', title: 'trail.title', permission: 'path:walk' },
-      { path: '/leertraject/:assignmentId/stap/:stepId', tag: 'myway-step-page', title: 'step.title', permission: 'path:walk' },
+      {
+        path: '/leertraject/:assignmentId',
+        tag: 'myway-trail-page',
+        title: 'trail.title',
+        permission: 'path:walk',
+        help: 'paths',
+      },
+      {
+        path: '/leertraject/:assignmentId/stap/:stepId',
+        tag: 'myway-step-page',
+        title: 'step.title',
+        permission: 'path:walk',
+        help: 'paths',
+      },
     ],
     slots: [
       { slot: 'library.activity-actions', tag: 'myway-add-to-path', permission: 'path:write', order: 10 },

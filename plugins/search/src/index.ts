@@ -1,6 +1,7 @@
 import { definePlugin } from '@ilearn/core';
+import { commandRoutes } from './commands/routes.js';
+import { points } from './points.js';
 import { sourceRoutes } from './sources/routes.js';
-import { points } from './sources/source.js';
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
@@ -17,7 +18,7 @@ export default definePlugin({
   id: 'search',
   version: '0.1.0',
   points,
-  routes: sourceRoutes,
+  routes: [...sourceRoutes, ...commandRoutes],
   ui: {
     entry: new URL('./ui/index.js', import.meta.url),
     messages: new URL('../messages/', import.meta.url),

@@ -9,6 +9,8 @@ export interface PortalPage {
   title: string;
   permission: string;
   nav?: { icon: string; order: number; label?: string; menu?: 'person'; section?: NavSection };
+  /** Topic of the helpdesk's articles that are about it. */
+  help?: string;
   density?: Density;
   /** Addresses of the modules that define the shared elements which this one uses. */
   needs?: string[];

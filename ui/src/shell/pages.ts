@@ -101,6 +101,12 @@ export function mayOpen(path: string): boolean {
   return page !== undefined && can(page.permission);
 }
 
+/** What the current page is about, for links to help: the topic that it names, and its title. */
+export function pageHelp(): { topic: string | undefined; title: string } {
+  const page = findPage(location.pathname)?.target;
+  return { topic: page?.help, title: page === undefined ? '' : titleOf(page) };
+}
+
 /** The pages in the navigation and in the person's menu that the person may open, in order. */
 export const navigationPages = (): { path: string; label: string; icon: string }[] =>
   [...navigation(), ...personMenu()].map((page) => ({ path: page.path, label: navLabelOf(page), icon: page.nav.icon }));

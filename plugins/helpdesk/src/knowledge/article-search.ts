@@ -70,6 +70,18 @@ export class ArticleSearch {
       .limit(limit);
   }
 
+  /** Those that are about a page: by its title, and then those under its topic. */
+  about(topic: ArticleTopic | null, title: string, language: string, limit: number): Promise<FoundArticle[]> {
+    const words = [...new Set(wordsOf(title))].filter((word) => word.length > 2).slice(0, mostWords);
+    const any = words.length === 0 ? `''::tsquery` : words.map(() => `plainto_tsquery('dutch', ?)`).join(' || ');
+    return this.#readable(language)
+      .where((either) => {
+        either.where('a.topic', topic).orWhereRaw(`ts_rank(r.search, (${any})) >= ?`, [...words, relevant]);
+      })
+      .orderByRaw(`ts_rank(r.search, (${any})) desc, r.title`, words)
+      .limit(limit);
+  }
+
   /** Counts words that nobody finds an answer to. Words of pupils, addresses and numbers are left out, since they may tell who searches. */
   async noteUnanswered(text: string, language: string): Promise<void> {
     const words = folded(text).replace(/\s+/g, ' ').trim();

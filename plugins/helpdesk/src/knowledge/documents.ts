@@ -12,10 +12,10 @@ interface Reader {
   privacyPath: string | undefined;
 }
 
-/** `/hulp`: what the reader may read, by topic, or what was found. */
+/** `/hulp`: what the reader may read, by topic, after what is about the page from which they come; or what was found. */
 export function listPage(
   { language, ...reader }: Reader,
-  { q, found, more }: { q: string; found: FoundArticle[]; more: boolean },
+  { q, found, more, about, page }: { q: string; found: FoundArticle[]; more: boolean; about: FoundArticle[]; page: string },
 ) {
   const t = translator(language);
   const entry = ({ slug, title, summary, language: own, audience }: FoundArticle) => html`<li>
@@ -27,6 +27,8 @@ ${audience === 'public' ? '' : html` <span class="soft">${t(`knowledge.audience.
     const entries = found.filter((each) => each.topic === topic);
     return entries.length === 0 ? [] : [html`<h2>${t(`knowledge.topic.${topic}`)}</h2>${list(entries)}`];
   });
+  const heading = page === '' ? t('knowledge.reader.aboutPage') : t('knowledge.reader.about', { page });
+  const aboutPage = about.length === 0 ? '' : html`<h2>${heading}</h2>${list(about)}`;
   const results =
     found.length === 0
       ? html`<p role="status">${t('knowledge.reader.none', { q })}</p><p>${t('knowledge.reader.noneHint')} <a href="/hulp?taal=${language}">${t('knowledge.reader.all')}</a></p>`
@@ -35,6 +37,7 @@ ${audience === 'public' ? '' : html` <span class="soft">${t(`knowledge.audience.
 <form class="search" role="search" action="/hulp" method="get"><input type="hidden" name="taal" value="${language}">
 <label>${t('knowledge.reader.search')}<input type="search" name="q" value="${q}" maxlength="100" autocomplete="off"></label>
 <button>${t('knowledge.reader.find')}</button></form>
+${aboutPage}
 ${q === '' ? byTopic : results}
 ${more ? html`<p class="soft">${t('knowledge.reader.more')}</p>` : ''}
 <p><a href="${reader.signedIn ? '/helpdesk/vraag' : '/helpdesk/contact'}">${t('knowledge.reader.ask')}</a></p>`;

@@ -11,6 +11,7 @@ const query = z.object({ taal: z.enum(languages).optional().catch(undefined) });
 const slug = z.object({ slug: z.string().regex(/^[a-z0-9-]{1,80}$/) });
 export const mostListed = 200;
 const mostFound = 30;
+const mostAbout = 6;
 /** In an hour from one address, of people who are not signed in: a whole school may have the same. */
 const mostSearches = 600;
 const mostVotes = 30;
@@ -34,17 +35,23 @@ export const readerRoutes = [
     summary: 'Page with the articles that the reader may read, or with those that were found',
     permission: 'public',
     audit,
-    query: query.extend({ q: z.string().trim().max(100).default('') }),
+    query: query.extend({
+      q: z.string().trim().max(100).default(''),
+      over: z.enum(articleTopics).nullable().catch(null).describe('Topic of the page from which the reader comes'),
+      pagina: z.string().trim().max(100).catch('').describe('Title of that page'),
+    }),
     responses: { 200: html('The page', { compressed: true }), 429: html('Too many searches came from here in the last hour') },
-    async handler({ query: { taal, q }, request, principal, services }) {
+    async handler({ query: { taal, q, over, pagina }, request, principal, services }) {
       const { articleSearch } = services;
       const language = taal ?? request.language;
       const reader = readerOf(services, principal, language);
-      if (q !== '' && !(await maySearch(services, principal, request.address))) return busyPage(reader);
+      const helps = q === '' && (over !== null || pagina !== '');
+      if ((q !== '' || helps) && !(await maySearch(services, principal, request.address))) return busyPage(reader);
       const most = q === '' ? mostListed : mostFound;
       const found = await articleSearch.search(q, language, most + 1);
       if (found.length === 0 && q !== '') await articleSearch.noteUnanswered(q, language);
-      return listPage(reader, { q, found: found.slice(0, most), more: found.length > most });
+      const about = helps ? await articleSearch.about(over, pagina, language, mostAbout) : [];
+      return listPage(reader, { q, found: found.slice(0, most), more: found.length > most, about, page: pagina });
     },
   }),
   route({
@@ -128,6 +135,7 @@ export const findArticles = route({
   path: '/search/articles',
   summary: 'Articles in which a text is found',
   permission: 'signed-in',
+  mayLag: true,
   machines: { none: 'People search.' },
   audit,
   timeoutMs: 5_000,

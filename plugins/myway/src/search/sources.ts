@@ -8,3 +8,11 @@ export const searchSources = [
   { kind: 'paths', messages, label: 'find.paths', icon: 'route', order: 30, route: findPaths },
   { kind: 'my-paths', messages, label: 'find.myPaths', icon: 'route', order: 30, route: findMyPaths },
 ];
+
+/** Contributions to `search.shortcuts`. */
+export const shortcuts = [
+  { label: 'find.keys.undo', keys: ['Control', 'z'], page: '/paden/:id', permission: 'path:write' },
+  { label: 'find.keys.redo', keys: ['Control', 'Shift', 'z'], page: '/paden/:id', permission: 'path:write' },
+  { label: 'find.keys.cell', keys: ['ArrowDown'], page: '/opvolging/:assignmentId', permission: 'progress:read' },
+  { label: 'find.keys.first', keys: ['Control', 'Home'], page: '/opvolging/:assignmentId', permission: 'progress:read' },
+].map((shortcut, order) => ({ messages, order, ...shortcut }));

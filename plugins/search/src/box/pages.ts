@@ -1,11 +1,6 @@
 import { furtherPages, navigationPages } from '@ilearn/ui';
 import type { Result } from './answer.js';
-
-const folded = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase();
+import { folded } from './folded.js';
 
 /**
  * The person's pages whose name contains every word of the text, ignoring accents and case: those of the navigation, and then those on which

@@ -1,12 +1,14 @@
-import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { isTyping, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { isMac } from './key-names.js';
 import './search-dialog.js';
 import type { SearchDialog } from './search-dialog.js';
+import './shortcuts-dialog.js';
+import type { ShortcutsDialog } from './shortcuts-dialog.js';
+import { opensByKey } from './single-key.js';
 
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-
-/** In the bar of every page: opens the search dialog, as Ctrl-K (on a Mac Cmd-K) does. */
+/** In the bar of every page: opens the search dialog, as Ctrl-K (on a Mac Cmd-K) does; `?` opens the overview of the keys. */
 @customElement('search-button')
 export class SearchButton extends PortalElement {
   static override ns = 'search';
@@ -74,9 +76,19 @@ export class SearchButton extends PortalElement {
   /** Whether the dialog was opened before; until then it is not in the page. */
   @state() private used = false;
 
+  /** The same for the overview of the keys. */
+  @state() private explained = false;
+
   @query('search-dialog') private dialog!: SearchDialog | null;
+  @query('search-shortcuts') private shortcuts!: ShortcutsDialog | null;
 
   readonly #shortcut = (event: KeyboardEvent) => {
+    if (event.key === '?' && !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented && !isTyping(event)) {
+      if (!opensByKey()) return;
+      event.preventDefault();
+      void this.#explain();
+      return;
+    }
     if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
     if (event.altKey || event.shiftKey || event.defaultPrevented || event.repeat) return;
     event.preventDefault();
@@ -99,13 +111,20 @@ export class SearchButton extends PortalElement {
     await this.dialog?.show();
   }
 
+  readonly #explain = async (): Promise<void> => {
+    this.explained = true;
+    await this.updateComplete;
+    await this.shortcuts?.show();
+  };
+
   override render() {
     return html`
       <button aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K" @click=${this.#open}>
         <il-icon name="search"></il-icon><span class="word">${this.t('button.label')}</span>
         <kbd aria-hidden="true">${isMac ? '⌘ K' : 'Ctrl K'}</kbd>
       </button>
-      ${this.used ? html`<search-dialog></search-dialog>` : nothing}
+      ${this.used ? html`<search-dialog @search-shortcuts-asked=${this.#explain}></search-dialog>` : nothing}
+      ${this.explained ? html`<search-shortcuts></search-shortcuts>` : nothing}
     `;
   }
 }

@@ -1,7 +1,9 @@
 import { locale, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { commandsFor, type Listed, listCommands } from './commands.js';
 import { dialogStyles } from './dialog-styles.js';
+import { folded } from './folded.js';
 import { Inquiry, type Section, shortest } from './inquiry.js';
 import { pagesFor } from './pages.js';
 
@@ -10,7 +12,8 @@ interface Option {
   key: string;
   title: string;
   detail: string | null;
-  place: string;
+  /** Null: the overview of the keys. */
+  place: string | null;
   icon?: string;
 }
 
@@ -26,7 +29,9 @@ interface Group {
 
 /**
  * The search dialog: a field with a list of results in groups (APG combobox with a listbox popup that is always open). The first group has
- * pages of the portal; the others fill as their sources answer.
+ * pages of the portal, the second what can be done; the others fill as their sources answer.
+ *
+ * @fires search-shortcuts-asked - the overview of the keys is to be opened
  */
 @customElement('search-dialog')
 export class SearchDialog extends PortalElement {
@@ -38,6 +43,9 @@ export class SearchDialog extends PortalElement {
 
   /** Key of the option that was reached with the arrow keys. */
   @state() private reached: string | undefined;
+
+  /** What plugins let people do; empty until it is known. */
+  @state() private commands: Listed['commands'] = [];
 
   @query('dialog') private dialog!: HTMLDialogElement;
   @query('input') private input!: HTMLInputElement;
@@ -52,6 +60,11 @@ export class SearchDialog extends PortalElement {
     if (this.dialog.open) return;
     this.dialog.showModal();
     this.input.focus();
+    try {
+      this.commands = (await listCommands()).commands;
+    } catch {
+      // Pages and results are found without them.
+    }
   }
 
   override updated(): void {
@@ -93,7 +106,13 @@ export class SearchDialog extends PortalElement {
   }
 
   /** The shell follows the link; the dialog closes first, so that the focus ends on the new page. */
-  #chosen(event: MouseEvent): void {
+  #chosen(event: MouseEvent, place: string | null): void {
+    if (place === null) {
+      event.preventDefault();
+      this.dialog.close();
+      this.dispatchEvent(new Event('search-shortcuts-asked'));
+      return;
+    }
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey) this.dialog.close();
   }
 
@@ -107,8 +126,16 @@ export class SearchDialog extends PortalElement {
 
   #groups(): Group[] {
     const pages = pagesFor(this.text).map((page) => ({ key: `page ${page.place}`, ...page }));
+    const commands: Option[] = commandsFor(this.text, this.commands, (permission) => this.can(permission)).map((command) => ({
+      key: `command ${command.place} ${command.title}`,
+      ...command,
+    }));
+    const keys = this.t('box.shortcuts');
+    if (folded(keys).includes(folded(this.text.trim())))
+      commands.push({ key: 'shortcuts', title: keys, detail: null, place: null, icon: 'keyboard' });
     const groups: Group[] = [
       { id: 'pages', label: this.t('box.pages'), icon: 'layout-list', more: false, old: false, options: pages },
+      { id: 'commands', label: this.t('box.commands'), icon: 'zap', more: false, old: false, options: commands },
       ...this.#inquiry.sections.map((section) => ({
         id: section.source.source,
         label: this.#labelOf(section),
@@ -149,10 +176,10 @@ export class SearchDialog extends PortalElement {
                     role="option"
                     id=${ids.get(key) as string}
                     class=${icon === undefined ? '' : 'page'}
-                    href=${place}
+                    href=${place ?? '#'}
                     tabindex="-1"
                     aria-selected=${key === active ? 'true' : 'false'}
-                    @click=${this.#chosen}
+                    @click=${(event: MouseEvent) => this.#chosen(event, place)}
                   >
                     ${icon === undefined ? nothing : html`<il-icon name=${icon}></il-icon>`}
                     <span class="title">${title}</span>

@@ -73,8 +73,8 @@ export const sourceContribution = z
     labels: labelsIn(messages, label, (message) => addIssue({ code: 'custom', path: ['label'], message })),
   }));
 
-/** The name of a kind of results in each language. */
-function labelsIn(folder: URL, key: string, report: (fault: string) => void): Record<Language, string> {
+/** A message of the plugin in each language. */
+export function labelsIn(folder: URL, key: string, report: (fault: string) => void): Record<Language, string> {
   const labels = messagesAt(folder, key, report);
   for (const language of languages) {
     const label = labels[language];
@@ -82,5 +82,3 @@ function labelsIn(folder: URL, key: string, report: (fault: string) => void): Re
   }
   return labels as Record<Language, string>;
 }
-
-export const points = { sources: sourceContribution };
