@@ -17,6 +17,8 @@ const THINK_MS = figure('THINK_SECONDS', 5) * 1_000;
 const GRACE_MS = 300_000;
 /** A soak of so many rounds shows whether memory grows: the first one is left out, since code is compiled and pools fill in it. */
 const ENOUGH_ROUNDS = 5;
+/** Share of the requests that may be told to come back in a moment. */
+const MOST_REFUSED = 0.01;
 const MOST_GROWTH = 1.15;
 
 const world = new LoadWorld();
@@ -42,6 +44,7 @@ test('a school morning: every accepted score is on the board, nothing fails, and
        (select count(*)::int from kernel.messages where failed_at is not null) as failed`,
   );
   expect([...answers.failures]).toEqual([]);
+  expect(answers.refused / answers.requests).toBeLessThan(MOST_REFUSED);
   expect(stored).toMatchObject({ tries: answers.scores, failed: 0 });
   expect(answers.scores).toBeGreaterThan(0);
   if (ROUNDS >= ENOUGH_ROUNDS) {
@@ -84,7 +87,7 @@ async function play(answers: Answers): Promise<void> {
   expect(taken.state).toBe('done');
 }
 
-function report({ times, failures, requests, scores }: Answers): string {
+function report({ times, failures, refused, requests, scores }: Answers): string {
   const at = (values: number[], share: number) => Math.round(values[Math.floor((values.length - 1) * share)] ?? 0);
   const rows = [...times].map(([kind, each]) => {
     const sorted = [...each].sort((one, other) => one - other);
@@ -92,7 +95,7 @@ function report({ times, failures, requests, scores }: Answers): string {
   });
   const failed = [...failures].map(([what, count]) => `${count} × ${what}`).join(', ') || 'none';
   return [
-    `${requests} requests, ${scores} scores; failed: ${failed}`,
+    `${requests} requests, ${scores} scores; refused for a moment: ${refused}; failed: ${failed}`,
     '| | requests | p50 ms | p95 ms | p99 ms | slowest ms |',
     '| --- | --- | --- | --- | --- | --- |',
     ...rows,
