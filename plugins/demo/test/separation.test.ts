@@ -6,6 +6,7 @@ import { Stream } from '../../../core/test/support/stream.js';
 import { type Operation, readOperations } from './support/operations.js';
 import { demoPeople, providerGrants, startDemoPortal } from './support/portal.js';
 import { RowsOfTenant, strings } from './support/rows-of-tenant.js';
+import { keysWithoutTenant, largeTables, narrowKeys } from './support/tenant-keys.js';
 
 const long = process.env['ILEARN_LONG_TESTS'] === '1';
 /** Each route is called with the ids of so many rows of each table. */
@@ -228,4 +229,8 @@ describe('live K15: every topic of every plugin', () => {
     await portal.grant(person, [{ tenant: people.second, role }]);
     expect(await followable(person, topicsOfFirst())).toEqual([]);
   });
+});
+
+test('of the large tables, no more keys are without their school than are known', async () => {
+  expect(await keysWithoutTenant(portal, largeTables)).toEqual(Object.keys(narrowKeys));
 });
