@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { publishingOrder, readPackages, releaseFaults } from '../scripts/release-check.mjs';
 import { packAll } from './support/packed.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -64,4 +65,39 @@ test('K17: each package has its README, its licence and what it needs at run tim
     // A script at installation would run code of ours on machines that only want to look.
     for (const script of ['preinstall', 'install', 'postinstall']) expect(manifest.scripts?.[script], name).toBeUndefined();
   }
+});
+
+test('all packages can be published together, each after those that it needs', () => {
+  const packages = readPackages();
+  expect(releaseFaults(packages)).toEqual([]);
+  const order = publishingOrder(packages).map(({ name }) => name);
+  expect([...order].sort()).toEqual(packages.map(({ name }) => name).sort());
+  for (const [before, after] of [
+    ['@ilearn/core', '@ilearn/ui'],
+    ['@ilearn/ui', '@ilearn/plugin-directory'],
+    ['@ilearn/plugin-login', '@ilearn/plugin-demo'],
+  ] as const)
+    expect(order.indexOf(before)).toBeLessThan(order.indexOf(after));
+});
+
+test('what would break a release is named', () => {
+  const core = {
+    name: '@ilearn/core',
+    version: '0.2.0',
+    license: 'Apache-2.0',
+    engines: { node: '>=20.19' },
+    publishConfig: { access: 'public' },
+  };
+  const faults = releaseFaults([
+    core,
+    { ...core, name: '@ilearn/ui', version: '0.1.0', publishConfig: undefined, peerDependencies: { '@ilearn/core': '^0.1.0' } },
+    { ...core, name: '@ilearn/plugin-a', dependencies: { '@ilearn/plugin-b': '^1.0.0', lit: 'file:../lit' } },
+  ]);
+  expect(faults).toEqual([
+    '@ilearn/ui: publishConfig.access is not public, so npm would refuse it, or hide it',
+    '@ilearn/ui: needs @ilearn/core ^0.1.0, but 0.2.0 would be published',
+    '@ilearn/plugin-a: needs @ilearn/plugin-b, which is not published',
+    '@ilearn/plugin-a: lit comes from file:../lit',
+    '@ilearn/core and @ilearn/ui have different versions',
+  ]);
 });
