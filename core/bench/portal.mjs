@@ -46,6 +46,12 @@ export async function measurePortal(serverUrl) {
   console.log(
     `${made.schools} schools, ${made.pupils} pupils, ${made.results} results, ${made.attempts} attempts, made in ${Math.round(seconds)} s`,
   );
+  const { sizes: disk } = made;
+  const bytes = (what, count) => Math.round(disk[what] / count);
+  console.log(
+    `on disk with indexes: ${(disk.whole / 1e9).toFixed(2)} GB in all; bytes for a result ${bytes('results', made.results)}, ` +
+      `a try ${bytes('attempts', made.attempts)}, a person in a class ${bytes('people', made.pupils)}`,
+  );
   console.log(
     `LTI launches/s: ${rate.toFixed(0)}; RSA-2048 signatures/s of one core: ${signatures.toFixed(0)}; ratio ${(rate / signatures).toFixed(2)}`,
   );

@@ -28,6 +28,13 @@ const began = performance.now();
 const made = await makePortal(platform, schools);
 const seconds = (performance.now() - began) / 1_000;
 
+/** Bytes on disk, indexes included. */
+const { rows: sizes } = await (await platform.platform.home()).pool.query(`
+  select pg_total_relation_size('myway.results')::float8 as results, pg_total_relation_size('myway.attempts')::float8 as attempts,
+    (pg_total_relation_size('directory.people') + pg_total_relation_size('directory.memberships')
+      + pg_total_relation_size('directory.enrolments'))::float8 as people,
+    pg_database_size(current_database())::float8 as whole`);
+
 const asked = { board: [], followUp: [], stuck: [], myPaths: [], today: [], library: [], launches: [] };
 for (let n = 0; n < PEOPLE; n++) {
   const s = 1 + Math.floor((n * schools) / PEOPLE);
@@ -82,4 +89,4 @@ const answers = {
 
 process.on('message', ({ ask }) => process.send(answers[ask]()));
 process.once('disconnect', () => process.exit(0));
-process.send({ url: platform.url, asked, made, seconds });
+process.send({ url: platform.url, asked, made: { ...made, sizes: sizes[0] }, seconds });

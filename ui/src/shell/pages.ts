@@ -101,10 +101,10 @@ export function mayOpen(path: string): boolean {
   return page !== undefined && can(page.permission);
 }
 
-/** What the current page is about, for links to help: the topic that it names, and its title. */
-export function pageHelp(): { topic: string | undefined; title: string } {
+/** What the current page is, for links to help and for overviews: the path that its plugin declares, the topic that it names, and its title. */
+export function pageHelp(): { path: string | undefined; topic: string | undefined; title: string } {
   const page = findPage(location.pathname)?.target;
-  return { topic: page?.help, title: page === undefined ? '' : titleOf(page) };
+  return { path: page?.path, topic: page?.help, title: page === undefined ? '' : titleOf(page) };
 }
 
 /** The pages in the navigation and in the person's menu that the person may open, in order. */

@@ -1,4 +1,4 @@
-import { PortalElement, sharedStyles } from '@ilearn/ui';
+import { PortalElement, pageHelp, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { inLanguage, type Listed, listCommands } from './commands.js';
@@ -22,9 +22,15 @@ export class ShortcutsDialog extends PortalElement {
         margin: var(--il-space-5) 0 var(--il-space-2);
         font-size: var(--il-text-m);
       }
+      h3:first-of-type {
+        margin-block-start: 0;
+      }
+      h3:focus {
+        outline: none;
+      }
       dl {
         display: grid;
-        grid-template-columns: auto 1fr;
+        grid-template-columns: 9rem 1fr;
         gap: var(--il-space-2) var(--il-space-4);
         align-items: baseline;
         margin: 0;
@@ -74,9 +80,9 @@ export class ShortcutsDialog extends PortalElement {
   }
 
   #ofPage(): Row[] {
-    const here = location.pathname;
+    const { path } = pageHelp();
     return this.listed
-      .filter(({ page, permission }) => this.can(permission) && patternOf(page).test(here))
+      .filter(({ page, permission }) => this.can(permission) && page === path)
       .map(({ keys, labels }) => ({ keys, text: inLanguage(labels) }));
   }
 
@@ -103,7 +109,7 @@ export class ShortcutsDialog extends PortalElement {
     return html`
       <il-dialog heading=${this.t('shortcuts.title')} ?open=${this.open} @il-close=${() => (this.open = false)}>
         ${ofPage.length === 0 ? nothing : html`<h3>${this.t('shortcuts.here')}</h3>${this.#rows(ofPage)}`}
-        <h3>${this.t('shortcuts.everywhere')}</h3>
+        <h3 tabindex="-1" autofocus>${this.t('shortcuts.everywhere')}</h3>
         ${this.#rows(this.#general())}
         <label>
           <input
@@ -117,15 +123,6 @@ export class ShortcutsDialog extends PortalElement {
     `;
   }
 }
-
-/** A path with `:name` parameters, as a pattern. */
-const patternOf = (path: string): RegExp =>
-  new RegExp(
-    `^${path
-      .split('/')
-      .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
-      .join('/')}/?$`,
-  );
 
 declare global {
   interface HTMLElementTagNameMap {
