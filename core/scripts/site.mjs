@@ -12,6 +12,7 @@ const sections = {
   'Start here': ['README.md', 'docs/guide.md', 'docs/architecture.md', 'docs/words.md'],
   Operators: [
     'docs/operating.md',
+    'docs/scaling.md',
     'docs/upgrade.md',
     'docs/sign-in.md',
     'docs/accounts.md',

@@ -254,6 +254,8 @@ const whole: Record<string, string> = {
   'rosters /runs/:id: notes': 'the first 1,000; leftOut counts all',
   'rosters /runs/:id: removals': 'the first 100; removalCount counts all',
   'search /sources: sources': 'kinds of results that plugins contribute',
+  'search /commands: commands': 'what plugins let people do',
+  'search /commands: shortcuts': 'keys that pages of plugins know',
   'sign-in-oidc /identities: identities': 'a person has 50 at most',
   'sign-in-oidc /identities: offered': 'providers of the configuration',
   'sign-in-oidc /own-schools: schools': 'schools of one person',

@@ -240,3 +240,22 @@ test('pages for everyone are compressed: they hold no secret of their reader', a
     expect(await answer.text()).toContain('</html>');
   }
 });
+
+test('help about a page begins with its articles, by title and topic, shows no others than the reader may read, and notes nothing', async () => {
+  const { portal, an, nobody } = world;
+  const aboutOf = async (who: typeof nobody, query: string) => {
+    const { status, body } = await read(who, `?taal=nl&${query}`);
+    expect(status).toBe(200);
+    const [, about = ''] = /<h2>Over de(?:ze)? pagina.*?<\/h2>([\s\S]*?)<h2/.exec(body) ?? [];
+    return [...about.matchAll(/href="\/hulp\/([\w-]+)/g)].map(([, slug]) => slug);
+  };
+  expect(await aboutOf(an, 'over=paths&pagina=Leersporen')).toContain('spoor-geven');
+  expect(await aboutOf(nobody, 'over=paths&pagina=Leersporen')).not.toContain('spoor-geven');
+  expect(await aboutOf(nobody, 'pagina=Aanmelden')).toContain('aanmelden');
+  expect(await aboutOf(nobody, 'over=nothing&pagina=Xyzzy')).toEqual([]);
+  const hostile = (await read(nobody, `?taal=nl&over=paths&pagina=${encodeURIComponent('<script>"x"')}`)).body;
+  expect(hostile).toContain('&lt;script&gt;');
+  expect(hostile).not.toContain('<script>"x"');
+  expect((await read(nobody, `?taal=nl&pagina=${'a'.repeat(500)}`)).status).toBe(200);
+  expect(await portal.work('helpdesk', ({ knex }) => knex('unanswered_searches').where('words', 'xyzzy'))).toEqual([]);
+});

@@ -101,6 +101,25 @@ test('a teacher opens the box with Ctrl-K, finds by typing, goes with Enter, and
     }
     await page.setViewportSize({ width: 1280, height: 800 });
 
+    // Whoever does not know what the keys are, asks.
+    await page.goto(new URL('/opvolging', page.url()).href);
+    await button.waitFor();
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Sneltoetsen' });
+    await keys.getByText('Zoek, of ga naar een pagina').waitFor();
+    await fits(page);
+    await picture(page, 'search-keys');
+    await keys.getByRole('checkbox').uncheck();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await page.keyboard.press('?');
+    await page.keyboard.press('Control+k');
+    await field(page).fill('sneltoets');
+    await page.getByRole('group', { name: 'Doen' }).getByRole('option', { name: 'Sneltoetsen' }).click();
+    await keys.getByRole('checkbox').check();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+
     // Nothing of the last time is kept.
     await page.keyboard.press('Control+k');
     expect(await field(page).inputValue()).toBe('');

@@ -213,3 +213,47 @@ test('the plugin of docs/plugins.md works as written', async () => {
     await platform.stop();
   }
 });
+
+test('commands and keys of plugins are listed for whoever is signed in, and what does not fit is a fault of its plugin', async () => {
+  const { status, body } = await world.teacher.client.get('/api/search/commands');
+  expect(status).toBe(200);
+  expect(body.shortcuts).toContainEqual({
+    labels: { nl: 'Maak de laatste wijziging ongedaan', en: 'Undo the last change', fr: 'Annuler la dernière modification' },
+    keys: ['Control', 'z'],
+    page: '/paden/:id',
+    permission: 'path:write',
+  });
+  expect((await world.platform.client().get('/api/search/commands')).status).toBe(401);
+
+  const command = {
+    kind: 'act',
+    messages: oddMessages,
+    label: 'found.label',
+    icon: 'map',
+    permission: 'signed-in',
+    place: '/odd',
+  };
+  const shortcut = { messages: oddMessages, label: 'found.label', keys: ['j'], page: '/odd', permission: 'signed-in' };
+  const faultsOf = (contributes: object) => {
+    const partner = {
+      id: 'partner',
+      version: '1.0.0',
+      requires: { search: '^0.1.0' },
+      contributes,
+    } as unknown as PluginDefinition;
+    const plugins = [search, partner].map(({ ui: _, ...definition }: any) => ({
+      ...{ definition, origin: definition.id, rawConfig: undefined },
+    }));
+    return checkPlugins(plugins).faults.map(({ where, message }) => `${where.split('].')[1]}: ${message}`);
+  };
+  expect(faultsOf({ 'search.commands': [command], 'search.shortcuts': [shortcut] })).toEqual([]);
+  const cases: [object, string][] = [
+    [{ place: 'https://evil.example/' }, 'place: must be the path of a page'],
+    [{ place: '//evil.example' }, 'place: must be the path of a page'],
+    [{ label: 'found.nothing' }, 'label: found.nothing is missing in nl.json'],
+    [{ words: 'found.nothing' }, 'words: found.nothing is missing in nl.json'],
+  ];
+  for (const [over, fault] of cases)
+    expect(faultsOf({ 'search.commands': [{ ...command, ...over }] })).toContainEqual(expect.stringContaining(fault));
+  expect(faultsOf({ 'search.shortcuts': [{ ...shortcut, keys: [] }] })).not.toEqual([]);
+});

@@ -7,7 +7,7 @@ const key = z.string().regex(/^[\w-]+(\.[\w-]+)*$/, 'must be the key of a messag
 const path = z
   .string()
   .max(200)
-  .regex(/^\/[\w/:.~-]*(\?[\w=&.~%-]*)?$/, 'must be the path of a page of the portal, such as /paden/nieuw');
+  .regex(/^\/(?!\/)[\w/:.~-]*(\?[\w=&.~%-]*)?$/, 'must be the path of a page of the portal, such as /paden/nieuw');
 
 /**
  * One contribution to the point `search.commands`: something that people do, found in the search dialog by the words of its label. It leads to
