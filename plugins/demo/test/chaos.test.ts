@@ -16,7 +16,7 @@ afterAll(async () => {
 }, 60_000);
 
 test.each(chosen)('confirmed = stored, tries included: $name', { timeout: 500_000 }, async (fault) => {
-  const missing = fault.missing?.() ?? null;
+  const missing = fault.missing?.(world.postgres) ?? null;
   if (missing !== null) {
     console.log(`not shown on this machine: ${fault.name} (${missing})`);
     return;

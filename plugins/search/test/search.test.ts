@@ -228,12 +228,12 @@ test('commands and keys of plugins are listed for whoever is signed in, and what
   const command = {
     kind: 'act',
     messages: oddMessages,
-    label: 'found.label',
+    label: 'found.odd',
     icon: 'map',
     permission: 'signed-in',
     place: '/odd',
   };
-  const shortcut = { messages: oddMessages, label: 'found.label', keys: ['j'], page: '/odd', permission: 'signed-in' };
+  const shortcut = { messages: oddMessages, label: 'found.odd', keys: ['j'], page: '/odd', permission: 'signed-in' };
   const faultsOf = (contributes: object) => {
     const partner = {
       id: 'partner',

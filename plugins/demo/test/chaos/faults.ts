@@ -1,6 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { mayMount } from './embedded.js';
 import type { PortalProcess, PortalProcesses } from './portal.js';
 import type { PostgresServer, RedisServer } from './servers.js';
 
@@ -17,7 +20,7 @@ export interface Fault {
   /** Also part of the short form, which the test suite runs. */
   short?: true;
   /** Why this machine cannot run the fault; null if it can. */
-  missing?(): string | null;
+  missing?(postgres: PostgresServer): string | null;
   /** Statuses besides 2xx that a sender may get during the fault. 0: the connection was refused or cut. */
   answers: readonly number[];
   run(surroundings: Surroundings): Promise<void>;
@@ -188,6 +191,39 @@ export const faults: readonly Fault[] = [
       await wait(20);
       await client.query('commit');
       await client.end();
+    },
+  },
+  {
+    name: 'the disk of PostgreSQL is full for 12 s',
+    missing: (postgres) => (postgres.hasDisk ? null : 'needs the right to mount a disk'),
+    answers: [503],
+    run: async ({ postgres, wait }) => {
+      postgres.fillDisk();
+      await wait(12);
+      await postgres.emptyDisk();
+    },
+  },
+  {
+    name: 'a web cannot resolve the name of its database for 15 s',
+    missing: () => (mayMount() ? null : 'needs the right to mount a file'),
+    answers: [503],
+    run: async (around) => {
+      const { portal, postgres, wait } = around;
+      const folder = mkdtempSync(join(tmpdir(), 'ilearn-chaos-names-'));
+      const hosts = join(folder, 'hosts');
+      const resolves = (names: string) => writeFileSync(hosts, `127.0.0.1 localhost ${names}\n`);
+      resolves('database.test');
+      const each = web(around, 0);
+      await portal.end(each, 'SIGTERM');
+      const within = ['unshare', '--mount', 'sh', '-c', `mount --bind ${hosts} /etc/hosts && exec "$@"`, 'sh'];
+      await portal.start(each, { DATABASE_URL: postgres.portalUrl.replace('127.0.0.1', 'database.test') }, within);
+      resolves('');
+      await postgres.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'portal'`);
+      await wait(15);
+      resolves('database.test');
+      await wait(5);
+      await signalled(around, each, 'SIGTERM', async () => {});
+      rmSync(folder, { recursive: true });
     },
   },
   {

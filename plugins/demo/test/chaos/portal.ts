@@ -83,8 +83,8 @@ export class PortalProcesses {
   }
 
   /** Starts a process, or restarts one that has ended, and waits until it is ready. */
-  async start(each: PortalProcess, environment: Record<string, string> = {}): Promise<void> {
-    this.begin(each, environment);
+  async start(each: PortalProcess, environment: Record<string, string> = {}, within: readonly string[] = []): Promise<void> {
+    this.begin(each, environment, within);
     const deadline = Date.now() + START_MS;
     while (!(await this.isReady(each))) {
       if (each.code !== null) throw new Error(`a ${each.role} ended with ${each.code}:\n${each.log.slice(-4000)}`);

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -37,6 +37,14 @@ const signalAll = (pid: number | undefined, signal: NodeJS.Signals) => {
   }
 };
 
+function isAlive(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const ended = (child: ChildProcess): Promise<unknown> =>
   child.exitCode !== null || child.signalCode !== null
     ? Promise.resolve()
@@ -46,10 +54,22 @@ const ended = (child: ChildProcess): Promise<unknown> =>
 export class PostgresServer {
   #server: Server | null = null;
   #pool: pg.Pool | null = null;
+  /** Folder of the disk of its own; null: it shares that of the machine. */
+  #disk: string | null = null;
   port = 0;
 
-  async create(): Promise<void> {
-    this.#server = await Server.create(['fsync=off', 'max_connections=60']);
+  /** @param megabytes gives it a disk of its own (tmpfs), which a test can fill; needs the right to mount one */
+  async create(megabytes?: number): Promise<void> {
+    const usual = process.env['TMPDIR'];
+    if (megabytes !== undefined) {
+      this.#disk = mkdtempSync(join(tmpdir(), 'ilearn-chaos-disk-'));
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', this.#disk]);
+      chmodSync(this.#disk, 0o755);
+      process.env['TMPDIR'] = this.#disk;
+    }
+    this.#server = await Server.create(['fsync=off', 'max_connections=60', 'max_wal_size=128MB', 'wal_recycle=off']);
+    if (usual === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usual;
     this.port = this.#server.port;
     await this.#server.start();
     const admin = new pg.Client({ connectionString: this.#url('postgres', 'postgres') });
@@ -100,6 +120,30 @@ export class PostgresServer {
     await this.#server?.stop('SIGKILL');
   }
 
+  get hasDisk(): boolean {
+    return this.#disk !== null;
+  }
+
+  /** Writes to its disk until nothing fits any more. */
+  fillDisk(): void {
+    const file = openSync(join(this.#disk as string, 'filling'), 'w');
+    for (let size = 1 << 20; size >= 4_096; ) {
+      try {
+        if (writeSync(file, Buffer.alloc(size)) < size) size = size >> 1;
+      } catch {
+        size = size >> 1;
+      }
+    }
+    closeSync(file);
+  }
+
+  /** Frees the disk, and starts the server if it ended meanwhile, as a supervisor does. */
+  async emptyDisk(): Promise<void> {
+    rmSync(join(this.#disk as string, 'filling'));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    if (!isAlive(this.#server?.pid)) await this.start();
+  }
+
   freeze(): void {
     signalAll(this.#server?.pid, 'SIGSTOP');
   }
@@ -111,6 +155,10 @@ export class PostgresServer {
   async remove(): Promise<void> {
     await this.#pool?.end().catch(() => {});
     await this.#server?.remove();
+    if (this.#disk !== null) {
+      execFileSync('umount', [this.#disk]);
+      rmSync(this.#disk, { recursive: true });
+    }
   }
 
   #url(user: string, database: string, password = 'postgres'): string {

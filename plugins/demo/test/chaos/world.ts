@@ -2,11 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../../../core/scripts/system.mjs';
 import { hasNginx, startNginx } from '../../../../core/test/support/nginx.js';
 import { startTestTool, type TestTool } from '../../../lti/test/support/tool.js';
+import { mayMount } from './embedded.js';
 import { type Fault, watchReadiness } from './faults.js';
 import { Load } from './load.js';
 import { PortalProcesses } from './portal.js';
 import { PostgresServer, RedisServer } from './servers.js';
 import { settled, type Tally, tally } from './tally.js';
+
+const full = process.env['ILEARN_CHAOS'] === 'full';
+/** With the binaries, if the server's user cannot run those of the repository. */
+const POSTGRES_MEGABYTES = 1_200;
 
 export interface Outcome extends Tally {
   name: string;
@@ -30,7 +35,7 @@ export class ChaosWorld {
   #load!: Load;
 
   async start(): Promise<void> {
-    await Promise.all([this.postgres.create(), this.redis.start()]);
+    await Promise.all([this.postgres.create(full && mayMount() ? POSTGRES_MEGABYTES : undefined), this.redis.start()]);
     const front = await freePort();
     const ports = [await freePort(), await freePort()];
     if (hasNginx) this.#nginx = await startNginx(ports, { port: front, tls: false });
