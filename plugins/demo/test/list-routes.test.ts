@@ -294,6 +294,7 @@ const fixed: Record<string, string> = {
   '/api/privacy/requests/{id}': 'steps of one request',
   '/api/privacy/schools': 'schools, in one statement',
   '/api/privacy/schools/{id}/tools': 'tools of the configuration',
+  '/api/search/commands': 'commands and keys that plugins contribute',
   '/api/search/sources': 'kinds of results that plugins contribute',
 };
 
