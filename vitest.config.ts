@@ -36,6 +36,7 @@ const inLongRun = [
   'plugins/login/test/sign-in-rush.test.ts',
   'plugins/lti/test/hanging-tool.test.ts',
   'plugins/myway/test/{follow-up,pages}-in-full.browser.test.ts',
+  'plugins/rosters/test/kills.test.ts',
   'ui/test/accessibility.test.ts',
 ];
 /** What is named on the command line runs too. */
