@@ -109,7 +109,7 @@ async function poison(poisons: readonly unknown[], each: number, seed: number) {
   return answers;
 }
 
-describe('every route of every plugin', () => {
+describe('every route of every plugin', { timeout: 240_000 }, () => {
   test('is covered here', () => {
     expect(operationsOf.length).toBeGreaterThan(60);
     expect(new Set(operationsOf.map(({ plugin }) => plugin))).toEqual(

@@ -17,6 +17,7 @@ export const nothingStored = (): State => ({
   classes: [],
   made: [],
   enrolments: [],
+  left: [],
 });
 
 /** What importing these files would do; no database is asked. */
