@@ -43,7 +43,7 @@ import { endingKinds, warnOfEnd } from './replacements/licence-ending.js';
 import { replacementRoutes } from './replacements/routes.js';
 import { Replacements } from './replacements/service.js';
 import { searchRoutes } from './search/routes.js';
-import { searchSources, shortcuts } from './search/sources.js';
+import { commands, searchSources, shortcuts } from './search/sources.js';
 import { StaffPathService } from './staff/staff-paths.js';
 import { files, tables } from './tables.js';
 import { BranchChoices } from './trail/choices.js';
@@ -134,6 +134,7 @@ export default definePlugin({
   contributes: {
     'notifications.kinds': [...notificationKinds, ...endingKinds],
     'search.sources': searchSources,
+    'search.commands': commands,
     'search.shortcuts': shortcuts,
   },
   routes: [

@@ -32,8 +32,12 @@ describe('the main job in a browser', () => {
     await world.ltiActivity({ title: 'Oefen de tafel van zeven' });
     const { teacher, pupils } = world;
 
-    await visit(teacher, '/paden', async (page) => {
+    // As the command of the search dialog leads here.
+    await visit(teacher, '/paden?nieuw', async (page) => {
       await heading(page, 'Leersporen');
+      await page.getByLabel('Naam van het spoor').waitFor();
+      expect(new URL(page.url()).search).toBe('');
+      await page.keyboard.press('Escape');
       expect(await faults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Nieuw spoor' }).first().click();
       await page.getByLabel('Naam van het spoor').fill('De tafels');

@@ -223,6 +223,9 @@ test('commands and keys of plugins are listed for whoever is signed in, and what
     page: '/paden/:id',
     permission: 'path:write',
   });
+  expect(body.commands).toContainEqual(
+    expect.objectContaining({ command: 'myway.new-path', place: '/paden?nieuw', permission: 'path:write' }),
+  );
   expect((await world.platform.client().get('/api/search/commands')).status).toBe(401);
 
   const command = {

@@ -56,11 +56,18 @@ export class PathsPage extends PortalElement {
   readonly #typing = new TypingPause(this);
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('query') && this.query.has('nieuw')) this.#begin();
     if (changed.has('query') && !(changed.get('query') && this.#listIn(changed.get('query') as URLSearchParams) === this.#list)) {
       this.paths = undefined;
       this.language = '';
       void this.#load();
     }
+  }
+
+  /** Opens the dialog for who came to make a path; the address is that of the list again, for when the page is loaded anew. */
+  #begin(): void {
+    this.#make();
+    history.replaceState(history.state, '', location.pathname);
   }
 
   override connectedCallback(): void {

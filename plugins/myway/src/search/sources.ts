@@ -9,6 +9,20 @@ export const searchSources = [
   { kind: 'my-paths', messages, label: 'find.myPaths', icon: 'route', order: 30, route: findMyPaths },
 ];
 
+/** Contributions to `search.commands`. */
+export const commands = [
+  {
+    kind: 'new-path',
+    messages,
+    label: 'find.newPath',
+    words: 'find.newPathWords',
+    icon: 'route',
+    permission: 'path:write',
+    place: '/paden?nieuw',
+    order: 20,
+  },
+];
+
 /** Contributions to `search.shortcuts`. */
 export const shortcuts = [
   { label: 'find.keys.undo', keys: ['Control', 'z'], page: '/paden/:id', permission: 'path:write' },
