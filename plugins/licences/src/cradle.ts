@@ -9,6 +9,7 @@ import type { LicensedTools } from './plans/tools.js';
 import type { Requests } from './requests/requests.js';
 import type { ClassTurns } from './school/class-turns.js';
 import type { SchoolLicences } from './school/school-licences.js';
+import type { SeatWarnings } from './warnings/seat-warnings.js';
 import type { Warnings } from './warnings/warnings.js';
 
 /** The services that routes and jobs can resolve. */
@@ -24,4 +25,5 @@ export interface Cradle extends Dependencies {
   schoolLicences: SchoolLicences;
   seatLedger: SeatLedger;
   warnings: Warnings;
+  seatWarnings: SeatWarnings;
 }

@@ -22,6 +22,7 @@ import { schoolRoutes } from './school/routes.js';
 import { SchoolLicences } from './school/school-licences.js';
 import { tables } from './tables.js';
 import { jobs } from './warnings/jobs.js';
+import { SeatWarnings } from './warnings/seat-warnings.js';
 import { Warnings } from './warnings/warnings.js';
 
 export type * from './exports.js';
@@ -56,6 +57,7 @@ export default definePlugin({
     schoolLicences: SchoolLicences,
     seatLedger: SeatLedger,
     warnings: Warnings,
+    seatWarnings: SeatWarnings,
   },
   exports: { services: ['decisions'] },
   events,

@@ -171,4 +171,18 @@ export const migrations: Migration[] = [
     `,
     down: 'alter table seats drop way;',
   },
+  {
+    name: '0004_seat_warnings',
+    up: `
+      -- Schools that were told that few seats are left, by how many there were then.
+      create table seat_warnings (
+        plan_id uuid not null references plans on delete cascade,
+        school_id uuid not null,
+        seats integer not null,
+        primary key (plan_id, school_id, seats)
+      );
+      create index on seat_warnings (school_id);
+    `,
+    down: 'drop table seat_warnings;',
+  },
 ];

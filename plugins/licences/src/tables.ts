@@ -29,4 +29,5 @@ export const tables: Record<string, TableDeclaration> = {
     use: 'asking a provider for a licence, and accepting its offer',
   },
   warnings: { tenant: 'school_id' },
+  seat_warnings: { tenant: 'school_id' },
 };

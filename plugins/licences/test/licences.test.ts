@@ -731,6 +731,30 @@ test('schools and makers of paths are warned 30, 7 and 1 days before, once, with
   expect(await world.platform.work('licences', ({ knex }) => knex('warnings').where({ plan_id: other }))).toEqual([]);
 });
 
+test('a school is told once that three quarters of its seats are taken, and again only after more seats were added', async () => {
+  const told = async () => {
+    await world.platform.work('licences', ({ seatWarnings }) => seatWarnings.send());
+    return world.platform.work('notifications', ({ knex }) =>
+      knex('notifications').where({ kind: 'licences.few-seats' }).orderBy('created_at').pluck('params'),
+    );
+  };
+  const id = await plan(world, { seats: 4 }, []);
+  await world.manager.put(`/api/licences/plans/${id}/grants/${world.number}`, { mostSeats: 3 });
+  await world.manager.put(`/api/licences/plans/${id}/grants/${world.otherNumber}`, {});
+  await launched(world.pupils[0]);
+  await launched(world.pupils[1]);
+  expect(await told()).toEqual([]);
+  await launched(world.otherPupil);
+  const params = { tool: 'Rekenrally', free: '0' };
+  expect(await told()).toEqual([params]);
+  expect(await told()).toEqual([params]);
+  await world.manager.post(`/api/licences/plans/${id}/seats`, { seats: 9 });
+  await world.manager.put(`/api/licences/plans/${id}/grants/${world.number}`, { mostSeats: 4 });
+  await told();
+  const counted = await world.platform.work('licences', ({ knex }) => knex('seat_warnings').orderBy('seats').pluck('seats'));
+  expect(counted).toEqual([3, 4]);
+});
+
 /** Tries again while the portal says that the database is busy and nothing was stored. */
 async function openPatiently(client: TestClient): Promise<number> {
   for (;;) {

@@ -93,7 +93,8 @@ export async function candidatesFor(
          ${asked.tools === null ? '' : 'and p.tools && ?::text[]'}),
      counted as materialized (
        select s.plan_id, s.school_id, count(*)::int as used from seats s
-       where s.withdrawn_at is null and s.plan_id in (select plan from granted where seats is not null and (seat is distinct from 'held' or taught is not null))
+       where s.withdrawn_at is null and s.plan_id in (
+         select plan from granted where seats is not null and (seat is distinct from 'held' or taught is not null))
        group by s.plan_id, s.school_id)
      select t.tool_key as key, (t.since at time zone 'Europe/Brussels')::date::text as since,
        coalesce((select jsonb_agg(to_jsonb(c) - '{tools,provider_id}'::text[]) from (

@@ -126,7 +126,16 @@ export async function plan(world: World, over: object = {}, numbers: readonly st
 /** Removes every plan, so that a test begins without licences. */
 export const withoutPlans = ({ platform }: World) =>
   platform.work('licences', async ({ knex }) => {
-    for (const table of ['warnings', 'requests', 'seats', 'class_choices', 'school_choices', 'group_grants', 'grants'])
+    for (const table of [
+      'warnings',
+      'seat_warnings',
+      'requests',
+      'seats',
+      'class_choices',
+      'school_choices',
+      'group_grants',
+      'grants',
+    ])
       await knex(table).delete();
     await knex('plans').update({ renews: null });
     await knex('plans').delete();
