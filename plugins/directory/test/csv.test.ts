@@ -39,6 +39,32 @@ describe('a CSV file', () => {
     expect((await read(bytes)).faults).toEqual([fault]);
   });
 
+  it('of a spreadsheet of Windows is read as Windows-1252 where that is told, and nothing else is guessed at', async () => {
+    const told: string[] = [];
+    const readOld = async (bytes: Buffer) => {
+      const faults: Fault[] = [];
+      const rows: string[][] = [];
+      const all = records(
+        bytes,
+        'x.csv',
+        (found) => faults.push(found),
+        undefined,
+        () => told.push('x.csv'),
+      );
+      for await (const { cells } of all) rows.push(cells);
+      return { rows, faults: faults.map(({ row, code }) => ({ row, code })) };
+    };
+    const name = Buffer.from('naam\nRenée \x80 Coët\x92s\n', 'latin1');
+    expect(await readOld(name)).toEqual({ rows: [['naam'], ['Renée € Coët’s']], faults: [] });
+    expect(told).toEqual(['x.csv']);
+    const refused = (row: number) => ({ rows: [], faults: [{ row, code: 'encoding' }] });
+    // Partly UTF-8, such as two files that were joined; and bytes that no letter has.
+    expect(await readOld(Buffer.concat([Buffer.from('naam\nRenée\n'), Buffer.from('Renée\n', 'latin1')]))).toEqual(refused(3));
+    expect(await readOld(Buffer.from('naam\nRen\x81e\n', 'latin1'))).toEqual(refused(2));
+    expect(told).toEqual(['x.csv']);
+    expect((await readOld(Buffer.from('naam\nRenée\n'))).rows).toEqual([['naam'], ['Renée']]);
+  });
+
   it('is read back as it was written, whatever the cells contain', async () => {
     const cell = fc
       .string({ unit: 'grapheme', maxLength: 20 })

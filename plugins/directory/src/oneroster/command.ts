@@ -31,6 +31,7 @@ const why: Record<LeftOutReason, string> = {
   personal: 'not stored: the portal does not need it',
   unused: 'not used by the portal',
   unknown: 'not part of OneRoster 1.2',
+  'windows-1252': 'not UTF-8: read as Windows-1252. Check names with letters such as é',
   'no-portal-role': 'no role in the portal',
   'not-now': 'not between their dates today',
   left: 'left when the school year was turned, and the next one has not begun',

@@ -3,6 +3,7 @@ import { Yielder } from '@ilearn/core';
 import type { CsvError } from 'csv-parse';
 import { dialectOf } from './dialect.js';
 import { type Fault, type FaultCode, fault } from './faults.js';
+import { fromWindows1252 } from './windows-1252.js';
 
 /** One record: its row as in a spreadsheet (the header is row 1), and its cells. */
 export interface CsvRecord {
@@ -34,19 +35,25 @@ const codes: { [code: string]: FaultCode } = {
 /**
  * The records of a CSV file (RFC 4180; UTF-8 with or without a byte order mark; separators by {@link dialectOf}), except empty ones.
  * Reports a fault and ends if the file is unreadable or has more than `limit` records after the first.
+ *
+ * @param onWindows1252 called if the file is read as Windows-1252; without it, such a file is unreadable
  */
 export async function* records(
-  bytes: Buffer,
+  sent: Buffer,
   file: string,
   report: (found: Fault) => void,
   limit = Number.POSITIVE_INFINITY,
+  onWindows1252?: () => void,
 ): AsyncGenerator<CsvRecord> {
   const yielder = new Yielder();
-  const wrong = await firstRowNotUtf8(bytes, yielder);
-  if (wrong !== null) {
+  const wrong = await firstRowNotUtf8(sent, yielder);
+  const translated = wrong === null || onWindows1252 === undefined ? null : await fromWindows1252(sent, yielder);
+  if (wrong !== null && translated === null) {
     report(fault({ file, row: wrong }, 'encoding'));
     return;
   }
+  if (translated !== null) onWindows1252?.();
+  const bytes = translated ?? sent;
   const read: CsvRecord[] = [];
   let row = 1;
   let given = 0;

@@ -11,6 +11,7 @@ export const leftOutReasons = [
   'personal',
   'unused',
   'unknown',
+  'windows-1252',
   'no-portal-role',
   'not-now',
   'left',
@@ -28,6 +29,7 @@ export interface LeftOut {
    * - `personal`: personal data that the portal does not need
    * - `unused`: part of the standard that the portal does not use
    * - `unknown`: not part of the standard
+   * - `windows-1252`: nothing is left out, but the file was read as Windows-1252, as it is not UTF-8
    * - `no-portal-role`: people or roles without a place in the portal (parents, aides, …)
    * - `not-now`: roles outside their dates, and what depends on them
    * - `left`: pupils who left the school when it turned its school year, until the next one begins
@@ -148,7 +150,8 @@ async function readFile(
     for (const text of texts) roster.faultyIds[name].add(text);
   };
 
-  const found = records(bytes, file, (one) => roster.fatal.push(one), limit.rows);
+  const asWindows1252 = () => roster.leftOut.push({ file, column: null, reason: 'windows-1252', count: null });
+  const found = records(bytes, file, (one) => roster.fatal.push(one), limit.rows, asWindows1252);
   for await (const { row, cells, last } of withLast(found)) {
     if (header === null) {
       header = readHeader(file, row, cells, wanted, roster.fatal);
