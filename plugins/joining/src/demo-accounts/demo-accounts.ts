@@ -18,8 +18,8 @@ const ofLetters: Quota = { name: 'demo-letters', most: 200, hours: 24 };
 const ofAll: Quota = { name: 'demo-all', most: 50, hours: 24 };
 
 /**
- * Accounts to try i-Learn: a guest who teaches in the sandbox school, which the demonstration or a command made. The person has no e-mail address and an invented
- * name, and holds no role anywhere else, so they see no real school.
+ * Accounts to try i-Learn: a guest who teaches in the sandbox school, which the demonstration or a command made. The person has no e-mail
+ * address and an invented name, and holds no role anywhere else, so they see no real school.
  */
 export class DemoAccounts {
   readonly #knex: Dependencies['knex'];

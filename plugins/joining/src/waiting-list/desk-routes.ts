@@ -51,7 +51,7 @@ export const deskRoutes = [
     method: 'GET',
     path: '/entries',
     summary:
-      'Requests for a place in a state, the waiting in order, others newest first; or those for a school, in whatever state; and how many each state has',
+      'Requests for a place in a state, the waiting in order, others newest first, or those for a school; and counts by state',
     ...common,
     query: z.object({
       state: z.enum(deskStates).default('waiting'),

@@ -103,8 +103,8 @@ export class WaitingListDesk {
    * Offers a place until the end of the day in so many days.
    *
    * @param group the school group that the schools join: its id, `new` for one with the name that the contact wrote, or null
-   * @throws Problem 404, also for a school group that is not there; 409 `joining/state`, `joining/school-known` if a school of this portal has one of the numbers, or
-   * `joining/offered-already` if another entry for one of the schools has a place
+   * @throws Problem 404, also for a school group that is not there; 409 `joining/state`, `joining/school-known` if a school of this portal has
+   * one of the numbers, or `joining/offered-already` if another entry for one of the schools has a place
    */
   async offer(id: string, days: number, group: string | null = null): Promise<void> {
     // Of two offers for the same school, the second must see the first.
