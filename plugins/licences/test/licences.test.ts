@@ -3,7 +3,7 @@ import { pupil, schoolClass } from '@ilearn/plugin-directory/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { erase } from '../../../core/test/support/erase.js';
 import type { Person } from '../../myway/test/world.js';
-import { createWorld, endOn, inDays, plan, terms, type World, withoutPlans } from './support/world.js';
+import { createWorld, endOn, inDays, membersScope, plan, terms, type World, withoutPlans } from './support/world.js';
 
 const isLong = process.env['ILEARN_LONG_TESTS'] === '1';
 
@@ -175,6 +175,33 @@ test('deep linking, and what a tool asks of the portal, need the licence too', a
   await endOn(world, full, inDays(-2));
   expect(await serves('use')).toBe(true);
   expect(await world.platform.work('licences', ({ decisions }) => decisions.serves('vrij', world.school, 'use'))).toBe(true);
+});
+
+test('after its licence has ended, a tool hands in what was begun, and learns and changes nothing else', async () => {
+  const id = await plan(world);
+  expect((await open(world.pupils[0].client)).status).toBe(200);
+  const scope = (name: string) => `https://purl.imsglobal.org/spec/lti-ags/scope/${name}`;
+  const token = await world.platform.work('lti', async ({ registrations, accessTokens }) =>
+    accessTokens.issue((await registrations.activeByKey('rekenrally')).id, [scope('lineitem'), membersScope]),
+  );
+  const ask = async (path: string, body?: object) => {
+    const answer = await fetch(`${world.platform.url}/api/lti/contexts/${given.id}/${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/vnd.ims.lis.v2.lineitem+json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return answer.status;
+  };
+  const answers = async () => [
+    await ask('lineitems'),
+    await ask('lineitems', { label: 'Extra', scoreMaximum: 5 }),
+    await ask('memberships'),
+  ];
+  expect(await answers()).toEqual([200, 201, 200]);
+  await endOn(world, id, inDays(-5));
+  expect(await answers()).toEqual([200, 403, 403]);
+  await endOn(world, id, inDays(-31));
+  expect(await answers()).toEqual([403, 403, 403]);
 });
 
 test('the last day is included, until midnight in Brussels; in the days of grace those with a seat go on', async () => {

@@ -10,7 +10,7 @@ import notifications from '@ilearn/plugin-notifications';
 import { type World as MyWayWorld, worldOn } from '../../../myway/test/world.js';
 
 const lti13 = { registration: 'rekenrally', targetLinkUri: 'https://rekenrally.example/tafels', custom: {}, scoreMaximum: 10 };
-const membersScope = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly';
+export const membersScope = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly';
 const uri = 'urn:test:rekenen';
 
 /** A tool that needs a licence, with an exercise and a website, and one that is free. */
@@ -74,7 +74,7 @@ export async function createWorld(uiFolder: string | null = null): Promise<World
       ...{
         release: { name: false, email: false },
         loginMethod: 'GET',
-        scopes: [membersScope],
+        scopes: [membersScope, 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem'],
         deepLinkingUrl: `${world.tool}/choose`,
       },
     }),
