@@ -35,7 +35,7 @@ import { Studies } from './studies/studies.js';
 import { StudySchools } from './studies/study-schools.js';
 import { StudyTokens } from './studies/study-tokens.js';
 import { consentMoments, studyMigration, studyTables, studyTokens } from './studies/tables.js';
-import { microdata, migrations, tables, withdrawals } from './tables.js';
+import { microdata, migrations, releaseStates, tables, withdrawals } from './tables.js';
 
 const permissions = {
   'release:prepare': ['data-steward', 'portal-administrator'],
@@ -85,6 +85,7 @@ export default definePlugin({
     consentMoments,
     studyTokens,
     usedIdentities,
+    releaseStates,
   ],
   services: {
     activity: Activity,

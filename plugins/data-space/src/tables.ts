@@ -165,3 +165,29 @@ export const microdata: Migration = {
     alter table data_sets add constraint data_sets_tier_check check (tier in ('open', 'research'));
   `,
 };
+
+const releasesStay = (states: string): string => `
+  create or replace function releases_stay() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'DELETE' then
+        if old.state in ('draft', 'approved') then return old; end if;
+        raise exception 'a release that is prepared or published stays';
+      end if;
+      if old.state = 'published' or (new.id, new.data_set_id, new.version, new.definition)
+          is distinct from (old.id, old.data_set_id, old.version, old.definition) then
+        raise exception 'a release never changes';
+      end if;
+      ${states}
+      return new;
+    end $$;
+`;
+
+export const releaseStates: Migration = {
+  name: '0010_release_states',
+  // Nothing is published that was not approved and prepared.
+  up: releasesStay(`
+      if (old.state, new.state) not in (('draft', 'approved'), ('approved', 'preparing'), ('preparing', 'published')) then
+        raise exception 'a release goes from one state to the next';
+      end if;`),
+  down: releasesStay(''),
+};

@@ -64,6 +64,11 @@ describe('open data', () => {
     for (const change of [{ content: 'x' }, { sha256: 'x' }, { version: 9 }, { state: 'draft' }])
       await expect(inside(({ knex }) => knex('releases').where({ id }).update(change))).rejects.toThrow(/never changes/);
     await expect(inside(({ knex }) => knex('releases').where({ id }).delete())).rejects.toThrow(/stays/);
+    const { release: draft } = await release(world, openDefinition(world), 'draft');
+    for (const state of ['preparing', 'published', 'draft'])
+      await expect(inside(({ knex }) => knex('releases').where({ id: draft }).update({ state }))).rejects.toThrow(
+        /one state to the next|check/,
+      );
     const next = await world.steward.post(`/api/data-space/data-sets/${dataSet}/releases`, {
       definition: openDefinition(world, { by: 'all' }),
     });
