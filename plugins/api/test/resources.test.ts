@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pupil, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { approvedApp, askToken, createWorld, tokenOf, type World } from './world.js';
+import { approvedApp, askToken, createWorld, givePath, progressScope, tokenOf, type World } from './world.js';
 
 const base = '/api/directory/ims/oneroster/rostering/v1p2';
 const scope = 'https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly';
@@ -234,4 +234,21 @@ test('the curriculum is read by CASE 1.1: documents, items, their relations, and
 test('launches are counted for the schools of the token, without people', async () => {
   const { status, body } = await (await tokenOf(world, app, { scope: 'lti.launches:read' })).get('/api/lti/launch-counts');
   expect([status, body]).toEqual([200, { since: expect.any(String), tools: [] }]);
+});
+
+test('results have nothing that somebody wrote about a pupil', async () => {
+  const { portal, wissel } = world;
+  const assignment = (await givePath(world, wissel, 'Met een woordje')).at(-1);
+  const reader = await approvedApp(world, { scopes: [progressScope] });
+  await wissel.principal.put(`/api/api/schools/${wissel.id}/apps/${reader.id}`, { scopes: [progressScope] });
+  const asApp = await tokenOf(world, reader);
+  const path = `/api/myway/assignments/${assignment}/pupils/${wissel.pupilId}`;
+  const { status, body: before } = await asApp.get(path);
+  expect(status).toBe(200);
+  const staff = await portal.signIn((await teacher(portal, { id: wissel.classId, school: wissel.id })).id);
+  const note = 'Dit ging al beter.';
+  expect((await staff.patch(`${path}/steps/${before.steps[0].id}`, { note })).status).toBe(200);
+  expect((await staff.get(path)).body.steps[0].teacherNote).toBe(note);
+  const { body: after } = await asApp.get(path);
+  expect(after.steps[0]).toMatchObject({ id: before.steps[0].id, teacherNote: null, comment: null });
 });

@@ -84,7 +84,7 @@ export type Followed = z.output<typeof followed>;
 
 export const triesPage = z.object({
   attempts: z
-    .array(score.extend({ at: z.iso.datetime(), comment: z.string().nullable() }))
+    .array(score.extend({ at: z.iso.datetime(), comment: z.string().nullable().describe('Null for machines') }))
     .max(100)
     .describe('Graded tries, newest first'),
   older: z.uuid().nullable().describe('Where older tries begin (`before`); null: there are none'),
@@ -106,8 +106,8 @@ export const pupilDetail = z.object({
         doneBy: z.enum(['pupil', 'tool', 'teacher']).nullable(),
         startedAt: z.iso.datetime().nullable(),
         doneAt: z.iso.datetime().nullable(),
-        comment: z.string().nullable().describe('The tool’s comment on the work, as the pupil sees it'),
-        teacherNote: z.string().nullable().describe('What a teacher wrote about it, as the pupil sees it'),
+        comment: z.string().nullable().describe('The tool’s comment on the work, as the pupil sees it; null for machines'),
+        teacherNote: z.string().nullable().describe('What a teacher wrote about it, as the pupil sees it; null for machines'),
         unlocked: z.boolean().describe('A teacher opened it before its turn'),
         activityId: z.uuid().nullable().describe('Of the step'),
         extra: z.boolean().describe('Only this pupil has the step'),
@@ -118,6 +118,16 @@ export const pupilDetail = z.object({
     .max(maximumSteps + mostExtra),
 });
 export type PupilDetail = z.output<typeof pupilDetail>;
+
+/** For machines, which get results and nothing that somebody wrote about a pupil. */
+export const withoutComments = <T extends TriesPage>(page: T): T => ({
+  ...page,
+  attempts: page.attempts.map((each) => ({ ...each, comment: null })),
+});
+export const withoutWords = ({ steps, ...rest }: PupilDetail): PupilDetail => ({
+  ...rest,
+  steps: steps.map((step) => ({ ...withoutComments(step), comment: null, teacherNote: null })),
+});
 
 /** What a teacher decides for one pupil at one step. */
 export const override = z

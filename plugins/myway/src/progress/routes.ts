@@ -4,7 +4,18 @@ import type { Cradle } from '../cradle.js';
 import { pageOffset } from '../page-offset.js';
 import { mostFollowed } from '../paths/limits.js';
 import { mostMessages } from './messages.js';
-import { board, followed, groupFromResults, newMessage, override, pupilDetail, toolResults, triesPage } from './model.js';
+import {
+  board,
+  followed,
+  groupFromResults,
+  newMessage,
+  override,
+  pupilDetail,
+  toolResults,
+  triesPage,
+  withoutComments,
+  withoutWords,
+} from './model.js';
 
 const route = routeFor<Cradle>();
 
@@ -56,7 +67,10 @@ export const progressRoutes = [
     machines: { scope: 'progress:read' },
     params: z.object({ id: z.uuid(), pupilId: z.uuid() }),
     responses: { 200: pupilDetail },
-    handler: ({ params: { id, pupilId }, services }) => services.progress.pupil(id, pupilId),
+    async handler({ params: { id, pupilId }, principal, services }) {
+      const found = await services.progress.pupil(id, pupilId);
+      return principal.kind === 'service' ? withoutWords(found) : found;
+    },
   }),
   route({
     method: 'GET',
@@ -67,8 +81,10 @@ export const progressRoutes = [
     params: z.object({ id: z.uuid(), pupilId: z.uuid(), stepId: z.uuid() }),
     query: z.object({ before: z.uuid().optional().describe('`older` of the previous page') }),
     responses: { 200: triesPage },
-    handler: ({ params: { id, pupilId, stepId }, query, services }) =>
-      services.progress.triesOf(id, pupilId, stepId, query.before ?? null),
+    async handler({ params: { id, pupilId, stepId }, query, principal, services }) {
+      const found = await services.progress.triesOf(id, pupilId, stepId, query.before ?? null);
+      return principal.kind === 'service' ? withoutComments(found) : found;
+    },
   }),
   route({
     method: 'PUT',
