@@ -36,8 +36,8 @@ export async function verified(token: string, document: DidDocument, relationshi
   if (!algorithms.includes(alg)) throw new IdentityRefused('token', 'Its signature is of a kind that is not believed.');
   const key = keyOf(document, kid, relationship);
   try {
-    const imported = await importJWK(key as JWK, alg);
-    const { payload } = await jwtVerify(token, imported, { algorithms: [alg], clockTolerance: leeway, currentDate: now });
+    const publicKey = await importJWK(key as JWK, alg);
+    const { payload } = await jwtVerify(token, publicKey, { algorithms: [alg], clockTolerance: leeway, currentDate: now });
     return payload;
   } catch (error) {
     throw new IdentityRefused('token', `The token is not valid: ${(error as { code?: string }).code ?? 'its key is unusable'}.`);
