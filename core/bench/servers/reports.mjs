@@ -10,8 +10,10 @@ const PEOPLE = 30;
 const TOOLS = 20;
 const regions = ['antwerpen', 'brussel', 'limburg', 'oost-vlaanderen', 'vlaams-brabant', 'west-vlaanderen'];
 
-const names = ['directory', 'library', 'lti', 'myway', 'privacy', 'cube', 'reports', 'data-space'];
-const plugins = await Promise.all(names.map(loadServer));
+const names = ['directory', 'library', 'lti', 'myway', 'cube', 'reports', 'data-space'];
+// Whole, since its settings need the messages of its pages.
+const { default: privacy } = await import('@ilearn/plugin-privacy');
+const plugins = [privacy, ...(await Promise.all(names.map(loadServer)))];
 const platform = await createTestPlatform({ plugins, settings: { databaseConnections: 10, logLevel: 'warn' } });
 const { pool } = await platform.platform.home();
 
