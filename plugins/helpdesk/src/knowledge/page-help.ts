@@ -3,11 +3,6 @@ import { interfaceLanguage } from '../documents/interface-language.js';
 
 /** Path of the help page, with the articles about the current page first. */
 export function pageHelpPath(): string {
-  const { topic, title } = pageHelp();
-  const query = new URLSearchParams({
-    taal: interfaceLanguage(),
-    ...(topic === undefined ? {} : { over: topic }),
-    ...(title === '' ? {} : { pagina: title }),
-  });
-  return `/hulp?${query}`;
+  const { topic = '', title } = pageHelp();
+  return `/hulp?${new URLSearchParams({ taal: interfaceLanguage(), over: topic, pagina: title })}`;
 }

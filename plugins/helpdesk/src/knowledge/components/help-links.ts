@@ -28,7 +28,7 @@ export class HelpLinks extends PortalElement {
   override render() {
     const language = interfaceLanguage();
     return html`<nav aria-label=${this.t('knowledge.links.label')}>
-      <a href=${`/hulp?taal=${language}`} @pointerdown=${this.#aim} @focus=${this.#aim} @click=${this.#aim}
+      <a href=${`/hulp?taal=${language}`} @pointerdown=${this.#aim} @focus=${this.#aim}
         >${this.t('knowledge.links.help')}</a
       >
       <a href=${`/status?taal=${language}`}>${this.t('knowledge.links.status')}</a>
