@@ -254,7 +254,7 @@ test('help about a page begins with its articles, by title and topic, shows no o
   expect(await aboutOf(nobody, 'pagina=Kaartjes')).toContain('kaartjes');
   expect(await aboutOf(nobody, 'over=nothing&pagina=Xyzzy')).toEqual([]);
   const hostile = (await read(nobody, `?taal=nl&over=paths&pagina=${encodeURIComponent('<script>"x"')}`)).body;
-  expect(hostile).toContain('&lt;script');
+  expect(hostile).toContain('&#60;script&#62;');
   expect(hostile).not.toContain('<script>"x"');
   expect((await read(nobody, `?taal=nl&pagina=${'a'.repeat(500)}`)).status).toBe(200);
   expect(await portal.work('helpdesk', ({ knex }) => knex('unanswered_searches').where('words', 'xyzzy'))).toEqual([]);
