@@ -113,11 +113,13 @@ export class Replica {
 
   async #find(): Promise<ReplicaState> {
     const at = performance.now();
-    const [primary] = await this.options.primary<Place>(writtenTo, [], ANSWER_MS);
-    if (primary?.position == null) return 'another';
+    const [primary] = await this.options.primary<Place>(writtenTo, [], ANSWER_MS).catch(() => []);
+    // Without the primary server nobody knows how old the replica is.
+    if (primary === undefined) return this.isFresh ? 'used' : 'behind';
+    if (primary.position === null) return 'another';
     this.#written.push({ position: BigInt(primary.position), at });
     const [replica] = await this.#aside.ask<Place>(appliedTo, [], ANSWER_MS);
-    if (replica?.position == null || replica.cluster !== primary.cluster) {
+    if (replica === undefined || replica.position === null || replica.cluster !== primary.cluster) {
       this.#freshAt = Number.NEGATIVE_INFINITY;
       return 'another';
     }
