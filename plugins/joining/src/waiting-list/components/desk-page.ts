@@ -137,7 +137,7 @@ export class DeskPage extends PortalElement {
           label=${this.t('desk.find')}
           .value=${this.#number ?? ''}
         ></wa-input>
-        <wa-button size="small" appearance="outlined" type="submit">${this.t('desk.findIt')}</wa-button>
+        <wa-button appearance="outlined" type="submit">${this.t('desk.findIt')}</wa-button>
       </form>
       <nav aria-label=${this.t('desk.show')}>
       <ul class="filters">
