@@ -5,6 +5,7 @@ import { type Density, isDocument, type PortalPage, portal } from '../base/porta
 import { can, isPupil, session } from '../base/session.js';
 import { Matcher } from './matcher.js';
 
+/** A page, and the plugin that declares it. */
 export interface KnownPage extends PortalPage {
   plugin: string;
 }
@@ -17,6 +18,7 @@ const allPages = (): KnownPage[] => {
   return pages;
 };
 
+/** The page at a path of the portal, as its plugin declares it, with the parameters of the path; undefined if there is none. */
 export function findPage(path: string): { target: KnownPage; params: Record<string, string> } | undefined {
   matcher ??= new Matcher(allPages());
   return matcher.match(path);
@@ -87,6 +89,7 @@ export const personMenu = (): Entry[] => entriesOf('person');
 /** A page's own density. On pages without one, pupils keep that of their own pages, so that sizes do not jump. */
 export const densityOf = (page?: PortalPage): Density => page?.density ?? (isPupil() ? 'kid' : 'standard');
 
+/** A page's title in the language of the reader; empty until it has been loaded. */
 export const titleOf = (page: KnownPage): string => translate(page.plugin, page.title);
 
 export const navLabelOf = (page: KnownPage): string => translate(page.plugin, page.nav?.label ?? page.title);
@@ -99,12 +102,6 @@ export function mayOpen(path: string): boolean {
   if ((path === START.path && hasStart()) || isDocument(path)) return true;
   const page = findPage(path)?.target;
   return page !== undefined && can(page.permission);
-}
-
-/** What the current page is, for links to help and for overviews: the path that its plugin declares, the topic that it names, and its title. */
-export function pageHelp(): { path: string | undefined; topic: string | undefined; title: string } {
-  const page = findPage(location.pathname)?.target;
-  return { path: page?.path, topic: page?.help, title: page === undefined ? '' : titleOf(page) };
 }
 
 /** The pages in the navigation and in the person's menu that the person may open, in order. */

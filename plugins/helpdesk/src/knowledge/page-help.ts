@@ -1,8 +1,9 @@
-import { pageHelp } from '@ilearn/ui';
+import { findPage, titleOf } from '@ilearn/ui';
 import { interfaceLanguage } from '../documents/interface-language.js';
 
 /** Path of the help page, with the articles about the current page first. */
 export function pageHelpPath(): string {
-  const { topic = '', title } = pageHelp();
-  return `/hulp?${new URLSearchParams({ taal: interfaceLanguage(), over: topic, pagina: title })}`;
+  const page = findPage(location.pathname)?.target;
+  const about = page === undefined ? {} : { over: page.help ?? '', pagina: titleOf(page) };
+  return `/hulp?${new URLSearchParams({ taal: interfaceLanguage(), ...about })}`;
 }

@@ -1,4 +1,4 @@
-import { locale, pageHelp } from '@ilearn/ui';
+import { findPage, locale, titleOf } from '@ilearn/ui';
 import { search } from '../client.js';
 import { placeIn, type Result } from './answer.js';
 import { folded } from './folded.js';
@@ -32,10 +32,10 @@ export function commandsFor(
 }
 
 function aboutThisPage(place: string): string {
-  const { topic, title } = pageHelp();
+  const page = findPage(location.pathname)?.target;
   const url = new URL(place, location.origin);
   url.searchParams.set('taal', locale().slice(0, 2));
-  if (topic !== undefined) url.searchParams.set('over', topic);
-  if (title !== '') url.searchParams.set('pagina', title);
+  if (page?.help !== undefined) url.searchParams.set('over', page.help);
+  if (page !== undefined) url.searchParams.set('pagina', titleOf(page));
   return `${url.pathname}${url.search}`;
 }

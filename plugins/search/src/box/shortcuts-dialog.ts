@@ -1,4 +1,4 @@
-import { PortalElement, pageHelp, sharedStyles } from '@ilearn/ui';
+import { findPage, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { inLanguage, type Listed, listCommands } from './commands.js';
@@ -80,7 +80,7 @@ export class ShortcutsDialog extends PortalElement {
   }
 
   #ofPage(): Row[] {
-    const { path } = pageHelp();
+    const path = findPage(location.pathname)?.target.path;
     return this.listed
       .filter(({ page, permission }) => this.can(permission) && page === path)
       .map(({ keys, labels }) => ({ keys, text: inLanguage(labels) }));

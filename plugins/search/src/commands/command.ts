@@ -32,7 +32,7 @@ export const commandContribution = z
     permission: z.string().max(100),
     /** Path of the page to which it leads. */
     place: path,
-    /** `true`: adds the current page to the address, as links to help do (`pageHelp` of `@ilearn/ui`). */
+    /** `true`: adds the current page to the address, as links to help do. */
     aboutPage: z.literal(true).optional(),
     /** Commands are shown in ascending order. */
     order: z.int().min(0).max(1_000).default(100),
