@@ -109,19 +109,15 @@ export const navigationPages = (): { path: string; label: string; icon: string }
   [...navigation(), ...personMenu()].map((page) => ({ path: page.path, label: navLabelOf(page), icon: page.nav.icon }));
 
 /**
- * The other pages that a signed-in person may open without more than their address, by path: what is done on pages below those of the navigation.
- * Titles that have not been loaded are requested, and are left out until they have arrived.
+ * The other pages that a signed-in person may open without more than their address: what is done on pages below those of the navigation.
+ * Titles that have not been loaded are requested, and are empty until they have arrived.
  */
 export const furtherPages = (): { path: string; label: string; icon: string }[] => {
   const entries = [...navigation(), ...personMenu()];
-  const further = allPages().filter(
-    ({ path, permission, nav }) => nav === undefined && !path.includes(':') && permission !== 'public' && can(permission),
-  );
-  return further
+  return allPages()
+    .filter(({ path, permission, nav }) => nav === undefined && !path.includes(':') && permission !== 'public' && can(permission))
     .map((page) => {
       const above = entries.find(({ path }) => path !== '/' && isBelow(page.path, path));
       return { path: page.path, label: titleOf(page), icon: above?.nav.icon ?? 'chevron-right' };
-    })
-    .filter(({ label }) => label !== '')
-    .sort((one, other) => one.path.localeCompare(other.path));
+    });
 };

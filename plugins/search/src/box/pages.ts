@@ -8,7 +8,8 @@ import { folded } from './folded.js';
  */
 export function pagesFor(text: string): (Result & { icon: string })[] {
   const words = folded(text).split(/\s+/).filter(Boolean);
-  return [...navigationPages(), ...(words.length === 0 ? [] : furtherPages())]
+  const further = words.length === 0 ? [] : furtherPages().sort((one, other) => one.path.localeCompare(other.path));
+  return [...navigationPages(), ...further]
     .filter(({ label }) => words.every((word) => folded(label).includes(word)))
     .map(({ path, label, icon }) => ({ title: label, detail: null, place: path, icon }));
 }
