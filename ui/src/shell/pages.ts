@@ -110,14 +110,14 @@ export const navigationPages = (): { path: string; label: string; icon: string }
 
 /**
  * The other pages that a signed-in person may open without more than their address: what is done on pages below those of the navigation.
- * Titles that have not been loaded are requested, and are empty until they have arrived.
+ * Titles that have not been loaded are requested, and are empty until they have arrived. `icon`: that of the page above in the navigation.
  */
-export const furtherPages = (): { path: string; label: string; icon: string }[] => {
+export const furtherPages = (): { path: string; label: string; icon: string | undefined }[] => {
   const entries = [...navigation(), ...personMenu()];
   return allPages()
     .filter(({ path, permission, nav }) => nav === undefined && !path.includes(':') && permission !== 'public' && can(permission))
     .map((page) => {
-      const above = entries.find(({ path }) => path !== '/' && isBelow(page.path, path));
-      return { path: page.path, label: titleOf(page), icon: above?.nav.icon ?? 'chevron-right' };
+      const above = entries.find(({ path }) => isBelow(page.path, path));
+      return { path: page.path, label: titleOf(page), icon: above?.nav.icon };
     });
 };

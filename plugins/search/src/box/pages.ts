@@ -11,5 +11,5 @@ export function pagesFor(text: string): (Result & { icon: string })[] {
   const further = words.length === 0 ? [] : furtherPages().sort((one, other) => one.path.localeCompare(other.path));
   return [...navigationPages(), ...further]
     .filter(({ label }) => words.every((word) => folded(label).includes(word)))
-    .map(({ path, label, icon }) => ({ title: label, detail: null, place: path, icon }));
+    .map(({ path, label, icon = 'chevron-right' }) => ({ title: label, detail: null, place: path, icon }));
 }
