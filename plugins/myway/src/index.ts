@@ -68,6 +68,7 @@ export type * from './exports.js';
 const permissions = {
   'path:read': ['teacher', 'guest-teacher', 'ict-coordinator', 'principal'],
   'path:write': ['teacher', 'guest-teacher', 'ict-coordinator'],
+  'path:publish': ['teacher', 'ict-coordinator'],
   'path:assign': ['teacher', 'guest-teacher'],
   'path:follow': ['pupil'],
   'path:walk': ['pupil', 'teacher', 'guest-teacher', 'ict-coordinator', 'principal'],

@@ -154,11 +154,16 @@ describe('a path that is published', () => {
       expect((await who.client.post(address, {})).status).toBe(status);
       expect((await who.client.delete(address)).status).toBe(status);
     }
+    // What a guest makes stays in the school where they try the portal.
+    const guest = await world.person('guest-teacher', world.school);
+    const ofGuest = await world.path([], { title: 'Van een gast, voor iedereen' }, guest);
+    expect((await guest.client.post(`/api/myway/paths/${ofGuest.id}/publication`, {})).status).toBe(403);
     const sharedPaths = async () =>
       (await world.stranger.client.get('/api/myway/paths?scope=shared&q=iedereen')).body.paths as {
         id: string;
         steps: { id: string }[];
       }[];
+    await world.platform.work('myway', ({ publishing }) => publishing.carryOut(20));
     expect(await sharedPaths()).toEqual([]);
     expect((await world.teacher.client.post(address, { note: 'Eerste versie' })).status).toBe(202);
     await world.platform.work('myway', ({ publishing }) => publishing.carryOut(20));

@@ -291,7 +291,7 @@ export class BuilderPage extends PortalElement {
         @myway-looking=${({ detail }: CustomEvent<{ id: string | null }>) => (this.looking = detail.id)}
         @myway-try=${({ detail }: CustomEvent<string>) => this.#try(detail)}
         @myway-edit=${({ detail }: CustomEvent<Partial<Draft>>) => this.#edit(detail)}
-      ><myway-publish-path pathId=${path.id} ?own=${path.scope === 'own'}></myway-publish-path><myway-path-files pathId=${path.id}></myway-path-files></myway-builder-panes>
+      ><myway-publish-path pathId=${path.id} ?own=${path.scope === 'own' && this.can('path:publish')}></myway-publish-path><myway-path-files pathId=${path.id}></myway-path-files></myway-builder-panes>
     `;
   }
 }

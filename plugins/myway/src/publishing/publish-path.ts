@@ -31,7 +31,7 @@ export class PublishPath extends PortalElement {
   ];
 
   @property() pathId = '';
-  /** Whether the teacher owns the path, and so may publish it. */
+  /** Whether the teacher owns the path and may publish. */
   @property({ type: Boolean }) own = false;
 
   @state() private publication: Publication | undefined;

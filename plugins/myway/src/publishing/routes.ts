@@ -5,7 +5,7 @@ import { newPublication, publication } from './model.js';
 
 const route = routeFor<Cradle>();
 const params = z.object({ id: z.uuid() });
-const write = { permission: 'path:write', machines: { none: 'A path has a person as its owner.' } } as const;
+const write = { permission: 'path:publish', machines: { none: 'A path has a person as its owner.' } } as const;
 
 export const publishingRoutes = [
   route({
