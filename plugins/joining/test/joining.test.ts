@@ -323,6 +323,24 @@ test('a second request of one contact is dropped; of several contacts of one sch
   expect(JSON.stringify(body)).not.toContain(placed.body.email);
 });
 
+test('erasing a request that was merged itself, or that joined, puts nothing on the list again', async () => {
+  const stays = await waiting();
+  const [first, second] = [
+    await waiting(request({ schools: stays.body.schools })),
+    await waiting(request({ schools: stays.body.schools })),
+  ];
+  const act = (id: string, what: string, body = {}) => post(`/entries/${id}/${what}`, body, administrator);
+  expect((await act(first.id, 'merge', { into: second.id })).status).toBe(204);
+  expect((await act(second.id, 'merge', { into: stays.id })).status).toBe(204);
+  const secret = await offered(stays);
+  expect((await act(second.id, 'erasure')).status).toBe(204);
+  expect(await stateOf(first.token)).toBe('merged');
+  expect((await post('/requests/accept', { token: secret, own })).status).toBe(204);
+  await raw(({ knex }) => knex('entries').where({ id: stays.id }).update({ state: 'joined' }));
+  expect((await act(stays.id, 'erasure')).status).toBe(204);
+  expect(await stateOf(first.token)).toBe('merged');
+});
+
 test('no place is offered for a school that is there, and an offer for one that came meanwhile makes nothing', async () => {
   const known = await school(portal);
   const entry = await waiting(request({ schools: [{ number: known.instellingsnummer, name: 'De Wissel' }] }));
@@ -399,6 +417,14 @@ test('who has the link to follow a request only looks; the letter about the offe
   const held = await portal.work('directory', ({ knex }) => knex('roles').where({ school_id: id }).pluck('role'));
   expect(held.sort()).toEqual(['ict-coordinator', 'ict-coordinator']);
 
+  // So the administrators invite a principal, who alone can accept the processing agreement.
+  const principal = { givenName: 'Greet', familyName: 'Aerts', email: newAddress() };
+  const invite = (who: TestClient, of = entry.id) => post(`/entries/${of}/principal`, principal, who);
+  expect((await invite(visitor)).status).toBe(401);
+  expect((await invite(await portal.signIn(await coordinatorOf({ id })))).status).toBe(403);
+  expect((await invite(administrator, (await waiting()).id)).status).toBe(409);
+  expect((await invite(administrator)).status).toBe(204);
+
   // A mistyped address is mended: the school sees who was invited, and withdraws or renews that.
   const people = await portal.work('directory', ({ knex }) =>
     knex('memberships').join('people', 'people.id', 'person_id').where({ school_id: id }).select('people.id', 'given_name'),
@@ -407,7 +433,9 @@ test('who has the link to follow a request only looks; the letter about the offe
   const hilde = await portal.signIn(idOf('Hilde'));
   const invitations = `/api/login/schools/${id}/invitations`;
   const listed = async () => (await hilde.get(invitations)).body.invitations;
+  // Nobody decides about a principal whose roles they may not give.
   expect(await listed()).toMatchObject([
+    { name: 'Greet Aerts', may: false },
     { name: expect.stringMatching(/Dewulf/), may: true },
     { name: expect.stringMatching(/Verstraete/), may: false },
   ]);
@@ -419,7 +447,18 @@ test('who has the link to follow a request only looks; the letter about the offe
   expect((await hilde.post(`${invitations}/${idOf('Koen')}/again`)).status).toBe(204);
   expect(await opens(await secretOf(colleague.email, '/uitnodiging', 2))).toBe(200);
   expect((await hilde.delete(`${invitations}/${idOf('Hilde')}`)).status).toBe(404);
-  // Nobody of another school, and nobody for the principal whose roles they may not give.
+  expect((await hilde.delete(`${invitations}/${idOf('Greet')}`)).status).toBe(404);
+  expect((await hilde.post(`${invitations}/${idOf('Greet')}/again`)).status).toBe(404);
+  const greet = portal.client();
+  const account = { token: await secretOf(principal.email, '/uitnodiging'), username: 'greet.aerts', password };
+  expect((await greet.post('/api/login/invitation/accept', account)).status).toBe(200);
+  expect((await greet.delete(`${invitations}/${idOf('Koen')}`)).status).toBe(204);
+  const { version } = (await greet.get('/api/privacy/agreements')).body;
+  const accepted = await greet.post(`/api/privacy/agreements/${id}/acceptance`, { version: version.number });
+  expect(accepted.status).toBe(201);
+  const files = { dryRun: true, roles: ['pupil'], allowed: [] };
+  await portal.work('directory', ({ oneroster }) => oneroster.takeFeed(id, sandboxFeed('2026-11-28'), files));
+  // Nobody of another school.
   const foreign = await portal.signIn(await coordinatorOf(await school(portal)));
   for (const answer of [
     await foreign.get(invitations),

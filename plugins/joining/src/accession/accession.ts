@@ -1,4 +1,4 @@
-import { Problem, systemPrincipal } from '@ilearn/core';
+import { conflict, notFound, Problem, systemPrincipal } from '@ilearn/core';
 import type { Dependencies } from '../dependencies.js';
 import type { Entries } from '../waiting-list/entries.js';
 import type { Requests } from '../waiting-list/requests.js';
@@ -72,6 +72,24 @@ export class Accession {
       return ids[0];
     });
     await this.#entries.setPerson(entry.id, first as string);
+  }
+
+  /**
+   * Adds a principal to the schools of an entry, and sends them an invitation: where the contact is no principal, nobody else could accept the
+   * processing agreement.
+   *
+   * @throws Problem 404; 409 `joining/state` unless the schools are joining
+   */
+  async invitePrincipal(entryId: string, person: Omit<FirstPerson, 'roles'> & { email: string }): Promise<void> {
+    const entry = await this.#entries.locked(entryId);
+    if (entry === undefined) throw notFound();
+    if (entry.state !== 'joining') throw conflict('joining/state', 'The schools of this request are not joining.');
+    await this.#actAs(systemPrincipal(), async ({ knex, directory, login }: Dependencies) => {
+      const schools: string[] = await knex('joined_schools').where({ entry_id: entryId }).orderBy('school_id').pluck('school_id');
+      const roles = schools.map((tenant) => ({ tenant, role: 'principal' }));
+      const personId = await directory.people.create({ ...person, kind: 'staff', roles });
+      await login.invitations.inviteToSchool({ school: schools[0] as string, personId });
+    });
   }
 }
 

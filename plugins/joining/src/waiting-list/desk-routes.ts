@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Cradle } from '../cradle.js';
 import { type DeskSchool, mostGroups } from './desk.js';
 import { type EntryRow, functions, mostSchools } from './rows.js';
-import { entrySchool, instellingsnummer, lines } from './shapes.js';
+import { email, entrySchool, instellingsnummer, lines, words } from './shapes.js';
 import { deskStates, entryStates } from './states.js';
 
 const route = routeFor<Cradle>();
@@ -132,6 +132,17 @@ export const deskRoutes = [
     params,
     responses: { 204: nothing('Erased') },
     handler: ({ params: { id }, services }) => services.waitingListDesk.erase(id),
+  }),
+  route({
+    method: 'POST',
+    path: '/entries/:id/principal',
+    summary: 'Invite a principal to the schools of a request that are joining, to accept the processing agreement',
+    ...common,
+    recentSignIn: true,
+    params,
+    body: z.strictObject({ givenName: words(100), familyName: words(100), email }),
+    responses: { 204: nothing('Invited') },
+    handler: ({ params: { id }, body, services }) => services.accession.invitePrincipal(id, body),
   }),
   route({
     method: 'POST',

@@ -93,10 +93,15 @@ export class Entries {
     for (const row of merged) await this.transition(row, 'revive', 'portal', { merged_into: null });
   }
 
-  /** Deletes an entry with its schools, whatever its contact asked; those that were merged into it wait again. */
+  /**
+   * Deletes an entry with its schools, whatever its contact asked. Those that were merged into it follow what it was merged into; they wait
+   * again if nobody has a place for their schools.
+   */
   async erase(entry: EntryRow): Promise<void> {
     if (entry.state === 'offered' || entry.state === 'joining') throw wrongState(entry.state);
-    await this.revive(entry.id);
+    if (entry.state === 'merged' && entry.merged_into !== null)
+      await this.#knex('entries').where({ merged_into: entry.id }).update({ merged_into: entry.merged_into });
+    else if (entry.state !== 'joined') await this.revive(entry.id);
     await this.#knex('entries').where({ id: entry.id }).delete();
   }
 

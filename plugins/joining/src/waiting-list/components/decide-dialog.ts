@@ -9,7 +9,7 @@ import type { Decision, DeskEntry } from './desk-entry.js';
 const usualDays = 14;
 
 /**
- * Decides about a request: a deadline, a reason, or the request that stays.
+ * Decides about a request: a deadline, a reason, the request that stays, or a principal.
  * @fires il-close
  * @fires joining-decided
  */
@@ -76,6 +76,11 @@ export class DecideDialog extends PortalElement {
       ></wa-input>
       ${this.entry?.kind === 'group' ? this.#groupChoice(this.entry) : nothing}`;
     }
+    if (decision === 'principal') {
+      return html`<wa-input name="givenName" label=${this.t('request.givenName')} maxlength="100" required></wa-input>
+        <wa-input name="familyName" label=${this.t('request.familyName')} maxlength="100" required></wa-input>
+        <wa-input name="email" type="email" label=${this.t('request.email')} maxlength="254" required></wa-input>`;
+    }
     if (decision === 'merge') return this.#choice();
     if (decision === 'restore' || decision === 'erase') return nothing;
     return html`<wa-textarea name="reason" rows="4" maxlength="2000" required label=${this.t('desk.reasonFor')}></wa-textarea>`;
@@ -131,6 +136,10 @@ export class DecideDialog extends PortalElement {
     }
     if (decision === 'erase') return joining.post('/entries/:id/erasure', { params });
     if (decision === 'merge') return joining.post('/entries/:id/merge', { params, body: { into: field('into') } });
+    if (decision === 'principal') {
+      const body = { givenName: field('givenName'), familyName: field('familyName'), email: field('email') };
+      return joining.post('/entries/:id/principal', { params, body });
+    }
     if (decision === 'restore') return joining.post('/entries/:id/restore', { params });
     return joining.post(`/entries/:id/${decision}`, { params, body: { reason: field('reason') } });
   }

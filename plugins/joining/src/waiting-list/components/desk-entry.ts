@@ -5,4 +5,4 @@ export type DeskList = Answer<typeof deskRoutes, 'GET', '/entries'>;
 export type DeskEntry = DeskList['entries'][number];
 
 /** What an administrator decides about an entry. */
-export type Decision = 'offer' | 'retract' | 'decline' | 'restore' | 'merge' | 'erase';
+export type Decision = 'offer' | 'retract' | 'decline' | 'restore' | 'merge' | 'erase' | 'principal';

@@ -15,6 +15,7 @@ type State = (typeof states)[number];
 const actsOf: Partial<Record<State, readonly Decision[]>> = {
   waiting: ['offer', 'decline', 'merge', 'erase'],
   offered: ['retract'],
+  joining: ['principal'],
   joined: ['erase'],
   declined: ['restore', 'erase'],
   lapsed: ['restore', 'erase'],
