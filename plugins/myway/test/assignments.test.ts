@@ -470,5 +470,22 @@ describe('the turn of the school year', () => {
         .update({ starts_on: knex.raw('current_date - 80') }),
     );
     expect((await teacher.client.get(`/api/myway/assignments/${given.id}/progress`)).status).toBe(200);
+
+    // A class that the school's own data brought stays, with what was given to it.
+    const brought = await world.group({ school, name: '4Z', teachers: [teacher], pupils });
+    await platform.work('directory', ({ knex }) => knex('classes').where({ id: brought }).update({ school_year: again.to }));
+    await platform.work('directory', ({ knex }) =>
+      knex('school_years')
+        .where({ school_id: school })
+        .update({ starts_on: knex.raw("current_date - interval '1 year'") }),
+    );
+    const fromFiles = (await principal.client.get(address)).body;
+    expect(fromFiles.delivered).toBe(true);
+    expect((await principal.client.post(`${address}/apply`, { version: fromFiles.version })).status).toBe(204);
+    await platform.drain();
+    const real = await world.assign((await world.path([await world.activity()])).id, { classId: brought });
+    expect((await principal.client.post(`${address}/undo`, { to: fromFiles.to })).status).toBe(200);
+    await platform.drain();
+    expect(await inClass(brought)).toContain(real.id);
   });
 });

@@ -45,21 +45,27 @@ export class ClassTurns {
   }
 
   /**
-   * What was given since to a class that goes is taken along by its pupils to the class that they came from. What was given to a class that
-   * was made of several stays with it, and is there again if the turn is applied again.
+   * What was given since to a class that goes is taken along by its pupils to the class that they came from. A class that stays, as the
+   * school's own data brought it, keeps what it has. What was given to a class that was made of several stays with it, and is there again if
+   * the turn is applied again.
    */
   async #followBack(rolloverId: string): Promise<Moved[]> {
+    const noted: { from_class: string; to_class: string }[] = await this.#knex('turned_classes')
+      .where({ rollover_id: rolloverId })
+      .delete()
+      .returning(['from_class', 'to_class']);
+    const staying = new Set((await this.#directory.classes.getMany(noted.map(({ to_class }) => to_class))).map(({ id }) => id));
+    const going = noted.filter(({ to_class }) => !staying.has(to_class));
     const { rows } = await this.#knex.raw<{ rows: Moved[] }>(
-      `with noted as (
-         delete from turned_classes where rollover_id = ? returning from_class, to_class
-       ), back as (
-         select to_class, (array_agg(from_class))[1] as from_class from noted group by to_class having count(*) = 1
+      `with back as (
+         select to_class, (array_agg(from_class))[1] as from_class from jsonb_to_recordset(?::jsonb) as n (from_class uuid, to_class uuid)
+         group by to_class having count(*) = 1
        )
        update assignments a set class_id = b.from_class, updated_at = now() from back b
        where a.class_id = b.to_class and a.ended_at is null and not exists (
          select from assignments o where o.class_id = b.from_class and o.path_id = a.path_id and o.ended_at is null)
        returning a.id, a.school_id, a.path_id, a.class_id`,
-      [rolloverId],
+      [JSON.stringify(going)],
     );
     return rows;
   }
