@@ -18,7 +18,9 @@ const open = { permission: 'public', session: false } as const;
 const context = z.object({ contextId: z.string() });
 const lineItem = context.extend({ lineItemId: z.string() });
 const readItems: ToolAccess = { step: 'line-items', finishes: true, scopes: [agsScopes.lineItem, agsScopes.lineItemReadOnly] };
-const writeItems: ToolAccess = { step: 'line-items', scopes: [agsScopes.lineItem] };
+// A tool may make the line item of a part or a try when its work is handed in.
+const writeItems: ToolAccess = { step: 'line-items', finishes: true, scopes: [agsScopes.lineItem] };
+const removeItems: ToolAccess = { step: 'line-items', scopes: [agsScopes.lineItem] };
 const sendScores: ToolAccess = { step: 'score', finishes: true, scopes: [agsScopes.score] };
 const readResults: ToolAccess = { step: 'results', scopes: [agsScopes.resultReadOnly] };
 
@@ -111,14 +113,14 @@ export const gradeRoutes = [
   }),
   route({
     ...open,
-    ...withToken(writeItems),
+    ...withToken(removeItems),
     method: 'DELETE',
     path: '/contexts/:contextId/lineitems/:lineItemId',
     summary: 'Delete a line item that the tool made, with its scores',
     params: lineItem,
     responses: { 204: nothing('Deleted') },
     handler: (input) =>
-      asTool(input, writeItems, async ({ lineItems }) => {
+      asTool(input, removeItems, async ({ lineItems }) => {
         await lineItems.remove(input.params.contextId, input.params.lineItemId);
         return reply(204);
       }),
