@@ -16,7 +16,7 @@ export interface ToolLicence {
   /** It is allowed, ends within 30 days, and no other licence of the school follows. */
   endsSoon: boolean;
   /**
-   * Of a member of staff who may use it: why the pupils whom they teach may not, such as `full` or `not-chosen`. Null if each of them may, if
+   * Of a member of staff who may use it: why some of the pupils whom they teach may not, such as `full` or `not-chosen`. Null if each of them may, if
    * the principal is a pupil, or if it is not allowed. Who teaches nobody asks for the pupils of the school.
    */
   refusesPupils: Reason | null;

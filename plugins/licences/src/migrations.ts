@@ -185,4 +185,17 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table seat_warnings;',
   },
+  {
+    name: '0005_seats_of_classes',
+    up: `
+      -- Of what was taken back before its way was kept: seats that went in one statement went with a class, and come back with one.
+      update seats s set way = 'class'
+      from (
+        select plan_id, school_id, withdrawn_at from seats where withdrawn_at is not null and way = 'person'
+        group by plan_id, school_id, withdrawn_at having count(*) > 1
+      ) c
+      where s.plan_id = c.plan_id and s.school_id = c.school_id and s.withdrawn_at = c.withdrawn_at and s.way = 'person';
+    `,
+    down: '',
+  },
 ];

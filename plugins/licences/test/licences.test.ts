@@ -7,6 +7,8 @@ import { createWorld, endOn, inDays, membersScope, plan, terms, type World, with
 
 const isLong = process.env['ILEARN_LONG_TESTS'] === '1';
 
+const lineItemScope = 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem';
+
 let world: World;
 /** An assignment of a path with the exercise of the tool and its website, given to class 3A, and its steps. */
 let given: { id: string };
@@ -117,6 +119,11 @@ test('staff are told where they may enter and their pupils may not', async () =>
   const coordinator = { client: world.coordinator };
   const full = await plan(world, { seats: 2 });
   expect(await refusesPupils(world.colleague)).toEqual([true, null]);
+  // Who teaches both classes has more pupils than there are seats, or than the school chose.
+  const both = await world.person('teacher', world.school, 'Baert');
+  const of = (name: string, each: Person[]) => world.group({ school: world.school, name, teachers: [both], pupils: each });
+  const groups = [await of('3A tekenen', world.pupils), await of('3B tekenen', [world.otherPupil])];
+  expect(await refusesPupils(both)).toEqual([true, 'full']);
   // Handed out to 3A, all seats are taken: its teachers lack none.
   await world.coordinator.post(school(`/licences/${full}/classes`), { class: world.class3A });
   expect(await refusesPupils(world.teacher)).toEqual([true, null]);
@@ -133,7 +140,16 @@ test('staff are told where they may enter and their pupils may not', async () =>
   await world.coordinator.post(school(`/licences/${whole}/classes`), { class: world.class3A });
   expect(await refusesPupils(world.teacher)).toEqual([true, null]);
   expect(await refusesPupils(world.colleague)).toEqual([true, 'not-chosen']);
+  expect(await refusesPupils(both)).toEqual([true, 'not-chosen']);
   expect(await refusesPupils(coordinator)).toEqual([true, null]);
+  // Another licence for the others is enough, and a seat that was taken back is none.
+  const few = await plan(world, { seats: 1 });
+  expect(await refusesPupils(both)).toEqual([true, null]);
+  await launched(world.otherPupil);
+  expect(await refusesPupils(both)).toEqual([true, null]);
+  await world.coordinator.post(school(`/licences/${few}/seats/${world.otherPupil.id}/removal`));
+  expect(await refusesPupils(both)).toEqual([true, 'seat-withdrawn']);
+  await world.platform.work('directory', ({ knex }) => knex('classes').whereIn('id', groups).update({ active: false }));
 });
 
 test('deep linking, and what a tool asks of the portal, need the licence too', async () => {
@@ -146,8 +162,23 @@ test('deep linking, and what a tool asks of the portal, need the licence too', a
   const id = await plan(world);
   expect((await choose()).status).toBe(200);
   expect([await serves('use'), await serves('results')]).toEqual([true, true]);
-  // Withdrawn while pupils work: no new launch, and what they finish counts.
+  // Withdrawn while pupils work: no new launch, and what they finish counts, also where the tool makes a line item for it.
+  expect((await open(world.pupils[0].client)).status).toBe(200);
+  const token = await world.platform.work('lti', async ({ registrations, accessTokens }) =>
+    accessTokens.issue((await registrations.activeByKey('rekenrally')).id, [lineItemScope]),
+  );
+  const items = `${world.platform.url}/api/lti/contexts/${given.id}/lineitems`;
+  const asTool = async (method: string, address = items) => {
+    const type = 'application/vnd.ims.lis.v2.lineitem+json';
+    const headers = { authorization: `Bearer ${token}`, ...(method === 'POST' ? { 'content-type': type } : {}) };
+    const body = method === 'POST' ? JSON.stringify({ label: 'Deel 2', scoreMaximum: 10 }) : null;
+    const answer = await fetch(address, { method, headers, body });
+    return { status: answer.status, location: answer.headers.get('location') };
+  };
   await world.manager.post(`/api/licences/plans/${id}/withdrawal`, { withdrawn: true });
+  const made = await asTool('POST');
+  expect(made.status).toBe(201);
+  expect((await asTool('DELETE', made.location as string)).status).toBe(403);
   expect((await choose()).body.type).toContain('licences/withdrawn');
   expect([await serves('use'), await serves('results')]).toEqual([false, true]);
   await world.manager.post(`/api/licences/plans/${id}/withdrawal`, { withdrawn: false });

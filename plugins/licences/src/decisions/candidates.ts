@@ -12,12 +12,13 @@ export interface FoundCandidate extends Candidate {
   school: string;
   /** The day in Brussels on which the plan or its grant was withdrawn; null if neither was. */
   withdrawnOn: string | null;
-  /** Of the pupils whom `teacher` teaches in the school; null: there are none, or nobody was asked about. */
+  /** How it stands for the pupils whom `teacher` teaches in the school, numbered from 1; null: there are none, or nobody was asked about. */
   taught: {
-    /** It was handed out to one of their classes. */
-    chosen: boolean;
-    /** Each of them has a seat. */
-    seated: boolean;
+    pupils: number;
+    /** Those to no class of whom it was handed out. */
+    unchosen: number[];
+    /** As `seat`, of those of whom that is not null. */
+    seats: Record<number, Candidate['seat']>;
   } | null;
 }
 
@@ -70,7 +71,7 @@ export async function candidatesFor(
   const teacher = asked.teacher ?? null;
   const { rows } = await knex.raw<{ rows: Row[] }>(
     `with taught as materialized (
-       select distinct w.school_id, l.class_id, l.person_id
+       select distinct w.school_id, l.person_id, dense_rank() over (partition by w.school_id order by l.person_id) as n
        from directory.class_members w join directory.class_members l on l.class_id = w.class_id and l.role = 'pupil'
        where w.person_id = ?::uuid and w.role = 'teacher' and w.school_id = any(?::uuid[])),
      granted as materialized (
@@ -84,10 +85,14 @@ export async function candidatesFor(
          (select ${seatSql('g.school_id', chosenSql('p.id', 'g.school_id', 'a.person'))}
            from seats s where s.plan_id = p.id and s.person_id = a.person) as seat,
          (select case when count(*) > 0 then jsonb_build_object(
-             'chosen', bool_or(exists (select from class_choices k where k.plan_id = p.id and k.class_id = t.class_id)),
-             'seated', bool_and(exists (
-               select from seats s where s.plan_id = p.id and s.person_id = t.person_id and s.withdrawn_at is null))) end
-           from taught t where t.school_id = g.school_id) as taught
+             'pupils', count(*),
+             'unchosen', coalesce(jsonb_agg(o.n) filter (where not o.chosen), '[]'::jsonb),
+             'seats', coalesce(jsonb_object_agg(o.n, o.seat) filter (where o.seat is not null), '{}'::jsonb)) end
+           from (
+             select t.n, ${chosenSql('p.id', 'g.school_id', 't.person_id')} as chosen,
+               (select ${seatSql('g.school_id', chosenSql('p.id', 'g.school_id', 't.person_id'))}
+                 from seats s where s.plan_id = p.id and s.person_id = t.person_id) as seat
+             from taught t where t.school_id = g.school_id) o) as taught
        from grants g join plans p on p.id = g.plan_id, (select ?::uuid as person) as a
        where g.school_id = any(?::uuid[]) and p.ends_on > ?::date - ${explainedDays}
          ${asked.tools === null ? '' : 'and p.tools && ?::text[]'}),

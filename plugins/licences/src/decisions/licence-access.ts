@@ -161,17 +161,39 @@ function licenceOf(
   const { allowed, reason, day } = decide(candidates, today, asker);
   // What follows is what would be decided on the day after.
   const next = day === null ? null : decide(candidates, addDays(day, 1), asker);
-  const pupils = asker.staff && allowed ? decide(candidates.map(asPupils), today, { staff: false, person: true }) : null;
   const endsSoon =
     allowed && day !== null && daysBetween(today, day) <= soonDays && (next === null || next.inGrace || !next.allowed);
-  return { tool, allowed, reason, day, endsSoon, refusesPupils: pupils === null || pupils.allowed ? null : pupils.reason };
+  return { tool, allowed, reason, day, endsSoon, refusesPupils: asker.staff && allowed ? refusalOfPupils(candidates, today) : null };
 }
 
-/** A plan as it stands for the pupils of whoever asks: of their classes, or of the school if they teach nobody. */
-const asPupils = (plan: FoundCandidate): FoundCandidate => ({
-  ...plan,
-  chosen: plan.taught?.chosen ?? true,
-  seat: plan.taught?.seated ? 'held' : null,
-});
+/**
+ * Why some of the pupils of whoever asks may not enter, as if all did so one after the other and took seats; null if each of them may. Of who
+ * teaches nobody, a pupil of the school to whom the licences are handed out.
+ */
+function refusalOfPupils(candidates: readonly FoundCandidate[], today: string): Reason | null {
+  const asker: Asker = { staff: false, person: true };
+  const plans = candidates.map((plan) => ({ ...plan, unchosen: new Set(plan.taught?.unchosen), taken: 0 }));
+  // A licence of the whole school: what follows would say the same of each pupil.
+  const anybody = plans.map((plan) => ({ ...plan, chosen: false, seat: null }));
+  if (decide(anybody, today, asker).reason === 'school') return null;
+  const pupils = Math.max(1, ...plans.map(({ taught }) => taught?.pupils ?? 0));
+  let refused: Reason | null = null;
+  for (let pupil = 1; pupil <= pupils; pupil++) {
+    const { allowed, reason, plan } = decide(
+      plans.map((each) => ({
+        ...each,
+        chosen: !each.unchosen.has(pupil),
+        seat: each.taught?.seats[pupil] ?? null,
+        used: each.used + each.taken,
+        usedHere: each.usedHere + each.taken,
+      })),
+      today,
+      asker,
+    );
+    if (!allowed && (refused === null || reasons.indexOf(reason) < reasons.indexOf(refused))) refused = reason;
+    if (reason === 'free-seat') for (const each of plans) if (each.plan === plan) each.taken += 1;
+  }
+  return refused;
+}
 
 const refusalOf = ({ reason, day }: Decision) => conflicting(reason, details[reason] ?? 'The tool cannot be used.', { day });
