@@ -62,6 +62,12 @@ export interface People {
   /** Adds a person who is not in a file, with their roles; returns the id. Requires the system principal. */
   create(person: NewPerson): Promise<string>;
   /**
+   * Mends the e-mail address of a person who was added by `create`. Requires the system principal.
+   *
+   * @throws Problem 404 for a pupil or somebody who is not there; 409 `directory/person-from-file` for somebody in the files of a school
+   */
+  correctEmail(id: string, email: string): Promise<void>;
+  /**
    * Lets a person who was added by `create` hold a role in exactly these schools, beside their other roles: `schools` are ids. Requires the
    * system principal.
    */

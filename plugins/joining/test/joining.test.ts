@@ -425,7 +425,7 @@ test('who has the link to follow a request only looks; the letter about the offe
   expect((await invite(administrator, (await waiting()).id)).status).toBe(409);
   expect((await invite(administrator)).status).toBe(204);
 
-  // A mistyped address is mended: the school sees who was invited, and withdraws or renews that.
+  // The school sees who was invited, and withdraws or renews that, at another address where the first was mistyped.
   const people = await portal.work('directory', ({ knex }) =>
     knex('memberships').join('people', 'people.id', 'person_id').where({ school_id: id }).select('people.id', 'given_name'),
   );
@@ -445,7 +445,14 @@ test('who has the link to follow a request only looks; the letter about the offe
   expect((await hilde.delete(`${invitations}/${idOf('Koen')}`)).status).toBe(204);
   expect(await opens(mistyped)).toBe(410);
   expect((await hilde.post(`${invitations}/${idOf('Koen')}/again`)).status).toBe(204);
-  expect(await opens(await secretOf(colleague.email, '/uitnodiging', 2))).toBe(200);
+  const renewed = await secretOf(colleague.email, '/uitnodiging', 2);
+  expect(await opens(renewed)).toBe(200);
+  const right = newAddress();
+  const mend = (who: TestClient, name: string) => who.put(`${invitations}/${idOf(name)}/address`, { email: right });
+  expect((await mend(hilde, 'Koen')).status).toBe(204);
+  expect(await opens(await secretOf(right, '/uitnodiging'))).toBe(200);
+  expect(await opens(renewed)).toBe(410);
+  expect((await mend(hilde, 'Greet')).status).toBe(404);
   expect((await hilde.delete(`${invitations}/${idOf('Hilde')}`)).status).toBe(404);
   expect((await hilde.delete(`${invitations}/${idOf('Greet')}`)).status).toBe(404);
   expect((await hilde.post(`${invitations}/${idOf('Greet')}/again`)).status).toBe(404);
@@ -464,6 +471,7 @@ test('who has the link to follow a request only looks; the letter about the offe
     await foreign.get(invitations),
     await foreign.delete(`${invitations}/${idOf('Koen')}`),
     await foreign.post(`${invitations}/${idOf('Koen')}/again`),
+    await mend(foreign, 'Koen'),
   ])
     expect(answer.status).toBe(404);
 });

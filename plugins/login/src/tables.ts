@@ -36,7 +36,8 @@ export const tables: Record<string, TableDeclaration> = {
   invitations: {
     tenant: 'provider_id',
     people: { person_id: 'subject', invited_by: 'author' },
-    keep: { for: 'P30D', since: 'expires_at' },
+    // As long as the waiting list keeps a school that is joining.
+    keep: { for: 'P1Y', since: 'expires_at' },
     erase: { person_id: 'delete', invited_by: 'anonymise' },
     withheld: { token_hash: 'Of no use to anybody.' },
     purpose: 'safe-environment',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AgeBand, conflict, forbidden, type Principal, Problem } from '@ilearn/core';
+import { type AgeBand, conflict, forbidden, notFound, type Principal, Problem } from '@ilearn/core';
 import type { Knex } from 'knex';
 import { type Change, ChangesToPublish } from '../changes-to-publish.js';
 import type { Dependencies } from '../dependencies.js';
@@ -138,6 +138,20 @@ export class PeopleService implements People {
     await this.#access.setRoles(id, roles);
     await this.#publish('added', [{ id, school_ids: schools, provider_ids: providers }]);
     return id;
+  }
+
+  async correctEmail(id: string, email: string): Promise<void> {
+    if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself mends the address of a person.');
+    const fromFile = await this.#knex('memberships').where({ person_id: id }).whereNotNull('sourced_id').first('person_id');
+    if (fromFile !== undefined) {
+      throw conflict('directory/person-from-file', 'The address of this person comes from the files of the school. Mend it there.');
+    }
+    const [person] = await this.#knex('people')
+      .where({ id, kind: 'staff' })
+      .update({ email, updated_at: this.#knex.fn.now() })
+      .returning(['id', 'school_ids', 'provider_ids']);
+    if (person === undefined) throw notFound();
+    await this.#publish('changed', [person]);
   }
 
   async holdIn(personId: string, role: string, schools: readonly string[]): Promise<void> {

@@ -131,7 +131,7 @@ export class Invitations implements SchoolInvitations {
   }
 
   /**
-   * The people of a school who were invited, by family name; `may`: the caller may invite them again or withdraw that.
+   * The people of a school who were invited, the last {@link mostInvitations}, by family name; `may`: the caller may invite them again or withdraw that.
    *
    * @throws Problem 404 for a school for which the caller does not act
    */
@@ -151,6 +151,8 @@ export class Invitations implements SchoolInvitations {
       ),
     );
     const byPerson = new Map(rows.map((row) => [row.person_id, row]));
+    const order = new Intl.Collator('nl');
+    people.sort((a, b) => order.compare(`${a.familyName} ${a.givenName}`, `${b.familyName} ${b.givenName}`));
     return people.flatMap(({ id, givenName, familyName }) => {
       const row = byPerson.get(id);
       if (row === undefined) return [];
@@ -164,6 +166,18 @@ export class Invitations implements SchoolInvitations {
   async sendAgainInSchool(school: string, personId: string): Promise<void> {
     await this.#ofSchool(school, personId);
     if ((await this.#accounts.ofPerson(personId)) !== null) throw accepted();
+    await this.#issue(personId, school, this.#principal.id);
+  }
+
+  /**
+   * Mends the address of somebody of a school, and sends them a new link there.
+   *
+   * @throws Problem as {@link sendAgainInSchool}; 409 `directory/person-from-file`
+   */
+  async sendToInSchool(school: string, personId: string, email: string): Promise<void> {
+    await this.#ofSchool(school, personId);
+    if ((await this.#accounts.ofPerson(personId)) !== null) throw accepted();
+    await this.#asPortal(({ directory }) => directory.people.correctEmail(personId, email));
     await this.#issue(personId, school, this.#principal.id);
   }
 

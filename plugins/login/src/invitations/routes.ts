@@ -85,6 +85,18 @@ export const invitationRoutes = [
     handler: ({ params, services }) => services.invitations.sendAgainInSchool(params.school, params.person),
   }),
   route({
+    method: 'PUT',
+    path: '/schools/:school/invitations/:person/address',
+    summary: 'Mend the address of somebody of a school of yours who has no account, and send the invitation there; the earlier link stops working',
+    permission: ofSchools,
+    recentSignIn: true,
+    machines,
+    params: schoolParams.extend(personParams.shape),
+    body: z.strictObject({ email: z.email().max(254) }),
+    responses: { 204: nothing('It is on its way') },
+    handler: ({ params, body, services }) => services.invitations.sendToInSchool(params.school, params.person, body.email),
+  }),
+  route({
     method: 'DELETE',
     path: '/schools/:school/invitations/:person',
     summary: 'Withdraw the invitation of somebody of a school of yours: its link stops working',
