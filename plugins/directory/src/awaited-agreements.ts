@@ -19,9 +19,11 @@ export async function awaiting(
 /** @throws Problem 409 `directory/agreement-awaited` if data of people of one of these schools must not be taken yet */
 export async function refuseAwaiting(services: Services, schools: readonly string[]): Promise<void> {
   const [found] = await awaiting(services, schools);
-  if (found === undefined) return;
-  throw conflict(
-    'directory/agreement-awaited',
-    `${found.name} has to accept the processing agreement before data of its people are taken.`,
-  );
+  if (found !== undefined) throw awaited(found);
 }
+
+export const awaited = ({ name }: { name: string }) =>
+  conflict(
+    'directory/agreement-awaited',
+    `${name} has to accept the processing agreement before data of its people are taken.`,
+  );

@@ -8,6 +8,7 @@ import notifications from '@ilearn/plugin-notifications';
 import privacy from '@ilearn/plugin-privacy';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findEverywhere } from '../../../core/test/support/find-everywhere.js';
+import { twoSchools, zip } from '../../directory/test/roster.js';
 import { cert, partsOf, startMailServer } from '../../notifications/test/mail-server.js';
 import { sandboxFeed } from '../dist/demo-accounts/sandbox-feed.js';
 import { entryTransitions, leftStates } from '../dist/waiting-list/states.js';
@@ -496,14 +497,39 @@ test('only a request for nothing more than a standing one is dropped; an invitat
   expect(desk.schools).toMatchObject([{ known: true }]);
 });
 
+test('of a package with several schools, those without the processing agreement are refused', async () => {
+  const take = () => portal.work('directory', ({ importer }) => importer.run(zip(twoSchools()), { dryRun: true }));
+  await portal.work('directory', ({ importer }) => importer.run(zip(twoSchools())));
+  const letWait = (name: string) =>
+    portal.work('directory', ({ knex }) => knex('schools').where({ name }).update({ awaits_agreement: true }));
+  await letWait('School A');
+  const report = await take();
+  expect(report).toMatchObject({ outcome: 'partly', faults: [{ code: 'agreement-awaited', params: { school: 'School A' } }] });
+  expect(report.schools.map(({ name, refused }: any) => [name, refused]).sort()).toEqual([
+    ['School A', true],
+    ['School B', false],
+  ]);
+  await letWait('School B');
+  await expect(take()).rejects.toMatchObject({ status: 409, type: 'directory/agreement-awaited' });
+});
+
 test('the schools of an offer join the school group that the administrators choose', async () => {
   const group = await portal.work('directory', ({ schools }) => schools.createGroup('Scholengroep Kouter'));
   const groups = async () => (await portal.work('directory', ({ schools }) => schools.groups())).length;
-  const before = await groups();
   const schools = [{ number: newNumber(), name: 'De Kouter' }];
   const entry = await waiting(request({ kind: 'group', groupName: 'SGR Kouter', schools }));
   const like = (await administrator.get(`/api/joining/entries/${entry.id}/groups`)).body.groups;
   expect(like).toEqual([{ id: group, name: 'Scholengroep Kouter' }]);
+  // Numbers tell groups apart, and whoever has most in common comes first.
+  const add = (name: string) => portal.work('directory', ({ schools: service }) => service.createGroup(name));
+  for (const name of ['Scholengroep 14', 'Vzw Scholen van de Kouter', 'GO! Scholengroep 5 Kouter']) await add(name);
+  const numbered = await waiting(request({ kind: 'group', groupName: 'Scholengroep 5 (Kouter)', schools: [{ number: newNumber(), name: 'A' }] }));
+  const proposed = (await administrator.get(`/api/joining/entries/${numbered.id}/groups`)).body.groups;
+  expect(proposed.map(({ name }: any) => name)).toEqual([
+    'GO! Scholengroep 5 Kouter',
+    'Scholengroep Kouter',
+    'Vzw Scholen van de Kouter',
+  ]);
   expect((await offer(entry.id, 14, entry.id)).status).toBe(404);
   expect((await offer(entry.id, 14, group)).status).toBe(204);
   const secret = await secretOf(entry.body.email, '/wachtlijst/aanvaarden', 3);
@@ -511,6 +537,7 @@ test('the schools of an offer join the school group that the administrators choo
   const { id } = await schoolWith(numberIn(entry));
   expect(await portal.work('directory', ({ schools: service }) => service.groupsOf([id]))).toEqual([group]);
   // Without a choice, there is no group: the files of the school bring one.
+  const before = await groups();
   const other = await waiting(request({ kind: 'group', groupName: 'Groep', schools: [{ number: newNumber(), name: 'Los' }] }));
   expect((await post('/requests/accept', { token: await offered(other), own })).status).toBe(204);
   expect(await groups()).toBe(before);

@@ -13,7 +13,7 @@ function rowsBelow(heading: string): string[] {
   return table.trim().split('\n').slice(2);
 }
 
-test('a guest teaches in the sandbox, and does nothing that reaches anybody outside it', async () => {
+test('a guest holds the permissions to teach, and none that reaches anybody outside the sandbox', async () => {
   const folder = join(import.meta.dirname, '..', '..');
   const permissions = await Promise.all(
     readdirSync(folder).map(async (name): Promise<Record<string, readonly string[]>> => {

@@ -83,6 +83,8 @@ const sentences = {
   'org-no-school': 'The org "{value}" is not a school, nor part of one. Refer to an org of type school.',
   'instellingsnummer-twice': 'The instellingsnummer {value} is on row {first} too. Each school has its own.',
   'school-not-yours': 'You may not import the school {value}. Ask a portal administrator.',
+  'agreement-awaited':
+    'The school {school} has to accept the processing agreement before data of its people are taken. Its principal does so.',
   'date-order': 'The end ({end}) does not come after the beginning ({begin}). Fix one of them.',
   'school-year': 'A school year begins in one calendar year and ends in the next; this one runs from {begin} to {end}.',
   'class-year':

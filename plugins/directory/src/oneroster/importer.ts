@@ -1,6 +1,6 @@
 import { forbidden, type Principal, type TenantScope, Yielder } from '@ilearn/core';
 import type { Knex } from 'knex';
-import { refuseAwaiting } from '../awaited-agreements.js';
+import { awaited, awaiting } from '../awaited-agreements.js';
 import type { Dependencies } from '../dependencies.js';
 import { sizeOf } from './apply.js';
 import { type CountedTable, type Counts, noChanges } from './changes.js';
@@ -76,6 +76,7 @@ export class Importer {
    * also belong to schools for which the sender does not act.
    *
    * @param source a folder, a zip, or the bytes of a zip
+   * @throws Problem 409 `directory/agreement-awaited` if all of them have to accept the processing agreement first; of some it is a fault
    */
   async run(source: string | Buffer, options: ImportOptions = {}): Promise<ImportReport> {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself imports a package.');
@@ -86,17 +87,20 @@ export class Importer {
     // Without this lock, two concurrent imports would each plan with rows that the other changes.
     await this.#locks.take('import');
     const state = await loadState(this.#knex, read, scope);
+    let waiting: { id: string; name: string }[] = [];
     const { schools, faults, faultCount, removals, changes } = await planImport(read, state, {
       scope,
       today: today(this.#clock.now()),
       allowRemovals,
       mayGrant: (grant) => this.#access.mayGrant(grant),
+      awaiting: async (ids) => {
+        waiting = await awaiting({ knex: this.#knex, contributions: this.#contributions }, ids);
+        return waiting;
+      },
       peopleElsewhere: (ids) => loadPeople(this.#knex, ids),
     });
-    await refuseAwaiting(
-      { knex: this.#knex, contributions: this.#contributions },
-      schools.map(({ school }) => school.id),
-    );
+    const [first] = waiting;
+    if (first !== undefined && waiting.length === schools.length) throw awaited(first);
     if (!dryRun) {
       const size = sizeOf(changes);
       if (size > 0) progress.start('Writing', size);

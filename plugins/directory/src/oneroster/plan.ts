@@ -4,7 +4,7 @@ import { type Changes, noChanges } from './changes.js';
 import { diffSchools } from './diff.js';
 import { identify } from './diff-people.js';
 import { createDraft, type Draft, leaveOut, schoolsOf, type Target } from './draft.js';
-import { type Fault, FaultList, type RefusedSchools } from './faults.js';
+import { type Fault, FaultList, fault, type RefusedSchools } from './faults.js';
 import type { Row } from './format.js';
 import { type PlannedSchool, resolveOrgs } from './orgs.js';
 import { planClasses } from './plan-classes.js';
@@ -33,6 +33,8 @@ export interface PlanOptions {
   allowRemovals: boolean;
   /** Says which roles the sender may give and take. */
   mayGrant: MayGrant;
+  /** Those of these schools of which no data of people may be taken yet. */
+  awaiting?: (schools: readonly string[]) => Promise<readonly { id: string; name: string }[]>;
   /** Loads people who are in none of these schools, such as those whose membership has expired; without it there are none. */
   peopleElsewhere?: (ids: readonly string[]) => Promise<StoredPeople>;
   /** Called with every fault that planning finds; the plan keeps only the first ones. */
@@ -46,7 +48,7 @@ export interface PlanOptions {
 export async function planImport(
   roster: Roster,
   state: State,
-  { scope, today, allowRemovals, mayGrant, peopleElsewhere, onFault }: PlanOptions,
+  { scope, today, allowRemovals, mayGrant, awaiting, peopleElsewhere, onFault }: PlanOptions,
 ): Promise<Plan> {
   const yielder = new Yielder();
   const faults = new FaultList();
@@ -65,6 +67,8 @@ export async function planImport(
   };
 
   const orgs = await resolveOrgs(roster, state, scope, report, yielder);
+  for (const { id, name } of (await awaiting?.([...orgs.schools.values()].map((school) => school.id))) ?? [])
+    report(fault({ file: 'orgs.csv' }, 'agreement-awaited', { school: name }), [id]);
   const draft = await createDraft({ roster, state, orgs, scope, today, report, yielder });
   for (const one of roster.faulty) {
     if (yielder.due()) await yielder.yield();

@@ -148,15 +148,20 @@ export class WaitingListDesk {
     await this.#entries.erase(await this.#locked(id));
   }
 
-  /** School groups of the portal whose name has a word in common with that of an entry, at most 20. @throws Problem 404 */
+  /** School groups of the portal whose name has words in common with that of an entry, those with most first, at most 20. @throws Problem 404 */
   async groupsLike(id: string): Promise<SchoolGroupSummary[]> {
     const entry = await this.#entries.find(id);
     if (entry === undefined) throw notFound();
     const words = wordsOf(entry.group_name ?? '');
-    const alike = (await this.#directory.schools.groups()).filter(({ name }) =>
-      wordsOf(name).some((word) => words.includes(word)),
-    );
-    return alike.slice(0, mostGroups);
+    const alike = (await this.#directory.schools.groups()).map((group) => ({
+      group,
+      common: [...wordsOf(group.name)].filter((word) => words.has(word)).length,
+    }));
+    return alike
+      .filter(({ common }) => common > 0)
+      .sort((a, b) => b.common - a.common)
+      .slice(0, mostGroups)
+      .map(({ group }) => group);
   }
 
   /**
@@ -232,12 +237,17 @@ export class WaitingListDesk {
   }
 }
 
-/** Words of a name that tell school groups apart. */
-const wordsOf = (name: string): string[] =>
-  name
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length > 2 && word !== 'scholengroep' && word !== 'scholengemeenschap');
+/** Words that many school groups have in their name. */
+const common = new Set(['scholengroep', 'scholengemeenschap', 'sgr', 'van', 'voor', 'het', 'vzw']);
+
+/** Words and numbers of a name that tell school groups apart. */
+const wordsOf = (name: string): Set<string> =>
+  new Set(
+    name
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => (word.length > 2 || /^\p{N}+$/u.test(word)) && !common.has(word)),
+  );
 
 const schoolKnown = (number: string) =>
   conflict('joining/school-known', `A school of this portal has the number ${number}. Decline the request, and say whom to ask.`);
