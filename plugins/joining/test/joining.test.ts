@@ -523,7 +523,9 @@ test('the schools of an offer join the school group that the administrators choo
   // Numbers tell groups apart, and whoever has most in common comes first.
   const add = (name: string) => portal.work('directory', ({ schools: service }) => service.createGroup(name));
   for (const name of ['Scholengroep 14', 'Vzw Scholen van de Kouter', 'GO! Scholengroep 5 Kouter']) await add(name);
-  const numbered = await waiting(request({ kind: 'group', groupName: 'Scholengroep 5 (Kouter)', schools: [{ number: newNumber(), name: 'A' }] }));
+  const numbered = await waiting(
+    request({ kind: 'group', groupName: 'Scholengroep 5 (Kouter)', schools: [{ number: newNumber(), name: 'A' }] }),
+  );
   const proposed = (await administrator.get(`/api/joining/entries/${numbered.id}/groups`)).body.groups;
   expect(proposed.map(({ name }: any) => name)).toEqual([
     'GO! Scholengroep 5 Kouter',

@@ -105,6 +105,8 @@ describe('selections', () => {
 
   test('of a school are made, filled and removed by its teachers, and no other school sees them', async () => {
     expect((await lien.post('/api/library/selections', { title: ' ' })).status).toBe(400);
+    const guest = await platform.as('guest-teacher', here);
+    expect((await guest.post('/api/library/selections', { title: 'Van een gast' })).status).toBe(403);
     const { id } = (await lien.post('/api/library/selections', { title: 'Bosklassen', word: 'Voor mei.' })).body;
     expect((await put(karim, `selections/${id}/activities/${own}`, { on: true })).status).toBe(204);
     expect((await put(karim, `selections/${id}/activities/${shared}`, { on: true })).status).toBe(204);

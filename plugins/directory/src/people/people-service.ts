@@ -144,7 +144,10 @@ export class PeopleService implements People {
     if (this.#principal.kind !== 'system') throw forbidden('Only the portal itself mends the address of a person.');
     const fromFile = await this.#knex('memberships').where({ person_id: id }).whereNotNull('sourced_id').first('person_id');
     if (fromFile !== undefined) {
-      throw conflict('directory/person-from-file', 'The address of this person comes from the files of the school. Mend it there.');
+      throw conflict(
+        'directory/person-from-file',
+        'The address of this person comes from the files of the school. Mend it there.',
+      );
     }
     const [person] = await this.#knex('people')
       .where({ id, kind: 'staff' })

@@ -119,7 +119,7 @@ export const colleagueRoutes = [
     method: 'POST',
     path: '/selections',
     summary: 'Make a selection for your school',
-    permission: 'library:write',
+    permission: 'library:select',
     machines: { none: 'Teachers choose.' },
     body: given.extend({ school: z.uuid().optional().describe('One of your schools; by default the first') }),
     responses: { 201: z.object({ id: z.uuid() }) },

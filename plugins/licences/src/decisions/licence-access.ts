@@ -163,7 +163,14 @@ function licenceOf(
   const next = day === null ? null : decide(candidates, addDays(day, 1), asker);
   const endsSoon =
     allowed && day !== null && daysBetween(today, day) <= soonDays && (next === null || next.inGrace || !next.allowed);
-  return { tool, allowed, reason, day, endsSoon, refusesPupils: asker.staff && allowed ? refusalOfPupils(candidates, today) : null };
+  return {
+    tool,
+    allowed,
+    reason,
+    day,
+    endsSoon,
+    refusesPupils: asker.staff && allowed ? refusalOfPupils(candidates, today) : null,
+  };
 }
 
 /**

@@ -87,7 +87,7 @@ export const invitationRoutes = [
   route({
     method: 'PUT',
     path: '/schools/:school/invitations/:person/address',
-    summary: 'Mend the address of somebody of a school of yours who has no account, and send the invitation there; the earlier link stops working',
+    summary: 'Mend the address of somebody of a school of yours, and send the invitation there',
     permission: ofSchools,
     recentSignIn: true,
     machines,

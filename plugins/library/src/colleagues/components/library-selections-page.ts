@@ -31,7 +31,7 @@ export class LibrarySelectionsPage extends PortalElement {
       <il-page-head heading=${this.t('selections.title')} .back=${{ href: '/bibliotheek', text: this.t('search.title') }}>
         <p>${this.t('selections.intro')}</p>
         ${
-          this.can('library:write')
+          this.can('library:write') && this.can('library:select')
             ? html`<wa-button slot="actions" appearance="outlined" @click=${() => this.#open(true)}><il-icon slot="start" name="plus"></il-icon>${this.t('selections.make')}</wa-button>`
             : nothing
         }
