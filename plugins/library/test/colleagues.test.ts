@@ -9,6 +9,7 @@ let lien: Client;
 let karim: Client;
 let stranger: Client;
 let editor: Client;
+let guest: Client;
 let shared: string;
 let own: string;
 
@@ -21,6 +22,7 @@ beforeAll(async () => {
     await platform.as('teacher', there),
   ];
   editor = await platform.as('portal-administrator');
+  guest = await platform.as('guest-teacher', here);
   shared = (await platform.upsert(record({ title: 'Van iedereen' }))).ids[0] as string;
   own = (await lien.post('/api/library/activities', { kind: 'text', title: 'Van ons', markdown: 'Tekst.' })).body.id;
 });
@@ -105,7 +107,6 @@ describe('selections', () => {
 
   test('of a school are made, filled and removed by its teachers, and no other school sees them', async () => {
     expect((await lien.post('/api/library/selections', { title: ' ' })).status).toBe(400);
-    const guest = await platform.as('guest-teacher', here);
     expect((await guest.post('/api/library/selections', { title: 'Van een gast' })).status).toBe(403);
     const { id } = (await lien.post('/api/library/selections', { title: 'Bosklassen', word: 'Voor mei.' })).body;
     expect((await put(karim, `selections/${id}/activities/${own}`, { on: true })).status).toBe(204);
