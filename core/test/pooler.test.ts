@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { createDatabase } from '@ilearn/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHome } from '../dist/database/homes/home.js';
+import { Replica, remedyOfReplica } from '../dist/database/homes/replica.js';
+import { jobLimits, requestLimits } from '../dist/database/homes/session-settings.js';
 import { freePort } from '../scripts/system.mjs';
 import { PortalFolder } from './support/command.js';
 import { serverForTests } from './support/database.js';
@@ -76,6 +78,25 @@ describe.runIf(binary !== undefined)('operator 13: PgBouncer', () => {
     try {
       await expect(openHome({ url: bouncer.url, connections: 3 })).rejects.toThrow('DATABASE_URL points to a connection pooler');
     } finally {
+      await bouncer.stop();
+    }
+  });
+
+  test('in transaction mode before a replica is not read, and says so', async () => {
+    const bouncer = await startPgBouncer('transaction');
+    const home = await openHome({ url: database.url, connections: 2 });
+    const states: string[] = [];
+    const limits = { usual: requestLimits, jobs: jobLimits };
+    const changed = (state: string) => states.push(state);
+    const replica = new Replica({ url: bouncer.url, connections: 3, limits, primary: home.ask, changed });
+    try {
+      replica.start();
+      await until('the pooler is found', () => states.length > 0, 15);
+      expect([states, replica.isFresh]).toEqual([['pooler'], false]);
+      expect(remedyOfReplica.pooler).toContain('READ_DATABASE_URL');
+    } finally {
+      await replica.close();
+      await home.close();
       await bouncer.stop();
     }
   });

@@ -1,9 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Problem } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { MOST_BEHIND_MS } from '../dist/database/homes/replica.js';
+import { openHome } from '../dist/database/homes/home.js';
+import { MOST_BEHIND_MS, Replica } from '../dist/database/homes/replica.js';
+import { writtenTo } from '../dist/database/homes/replica-place.js';
+import { jobLimits, requestLimits } from '../dist/database/homes/session-settings.js';
 import { PostgresServer } from '../scripts/postgres.mjs';
 import { plugin } from './support/fixtures.js';
 
@@ -58,6 +62,19 @@ const notes = plugin('notes', {
       responses: { 204: { description: 'Added' } },
       handler: ({ body, services }: any) => services.notes.add(body.text).then(() => undefined),
     },
+    {
+      method: 'POST',
+      path: '/doubtful-notes',
+      summary: 'Add a note, and answer with a problem',
+      permission: 'note:read',
+      machines: { none: 'a test' },
+      body: z.object({ text: z.string() }),
+      responses: { 204: { description: 'Added' } },
+      handler: async ({ body, services }: any) => {
+        await services.notes.add(body.text);
+        return new Problem({ type: 'doubtful', status: 409, title: 'Stored, with a doubt' });
+      },
+    },
   ],
 } as any);
 
@@ -68,6 +85,7 @@ let portal: TestPlatform;
 let writer: TestClient;
 let reader: TestClient;
 let onReplica: pg.Client;
+let replicaUrl: string;
 
 beforeAll(async () => {
   const settings = ['fsync=off', 'max_connections=60', 'wal_keep_size=64MB'];
@@ -79,6 +97,7 @@ beforeAll(async () => {
   await copy.start();
   const replica = new URL(String((await migrated.platform.home()).pool.options.connectionString));
   replica.port = `${copy.port}`;
+  replicaUrl = replica.href;
   portal = await createTestPlatform({ plugins: [notes], beside: migrated, settings: { readDatabaseUrl: replica.href } });
   await portal.grant(ann, [{ tenant: school, role: 'teacher' }]);
   await portal.grant(bob, [{ tenant: other, role: 'teacher' }]);
@@ -132,8 +151,16 @@ describe('a replica', { timeout: 90_000 }, () => {
 
   test('keeps schools apart, as the primary server does', async () => {
     const stranger = await portal.signIn(bob, 'Bob');
+    const { pool } = await migrated.platform.home();
     await used();
     expect(await texts(stranger)).toEqual([]);
+    await onReplica.query('select pg_wal_replay_pause()');
+    await pool.query(`insert into notes.notes (school_id, text) values ($1, 'theirs')`, [other]);
+    // Without it: the replica answered.
+    expect(await texts(stranger)).toEqual([]);
+    expect(await texts(reader)).toEqual(['first', 'second']);
+    await onReplica.query('select pg_wal_replay_resume()');
+    await vi.waitFor(async () => expect(await texts(stranger)).toEqual(['theirs']), { timeout: 10_000, interval: 100 });
     expect(await texts(reader)).toEqual(['first', 'second']);
   });
 
@@ -150,7 +177,91 @@ describe('a replica', { timeout: 90_000 }, () => {
     writer = await portal.signIn(ann, 'Ann');
   });
 
-  test('that hangs or goes away delays requests for a moment, and none fails', async () => {
+  test('is not read by whoever changed something, for a second longer than it may be behind', async () => {
+    const mark = `ilearn-changed=1; Path=/; HttpOnly; SameSite=Lax; Max-Age=${MOST_BEHIND_MS / 1_000 + 1}`;
+    const changed = await reader.post('/api/notes/notes', { text: 'fourth' });
+    expect(changed.headers.getSetCookie()).toEqual([mark]);
+    // The problem was returned, so that the note is stored.
+    const doubtful = await reader.post('/api/notes/doubtful-notes', { text: 'fifth' });
+    expect([doubtful.status, doubtful.headers.getSetCookie()]).toEqual([409, [mark]]);
+    expect(await texts(reader)).toEqual(['fifth', 'first', 'fourth', 'second']);
+    await (await migrated.platform.home()).pool.query(`delete from notes.notes where text in ('fourth', 'fifth')`);
+    reader = await portal.signIn(ann, 'Ann');
+    await vi.waitFor(async () => expect(await texts(reader)).toEqual(['first', 'second']), { timeout: 10_000, interval: 100 });
+  });
+
+  test('is not read if it is of another database, or of a history that was given up', async () => {
+    const home = await migrated.platform.home();
+    const limits = { usual: requestLimits, jobs: jobLimits };
+    /** The states of a replica, one after the other, beside a primary server. */
+    const compared = async (url: string, primaryAsk: typeof home.ask, expected: string[]) => {
+      const states: string[] = [];
+      const compares = new Replica({ url, connections: 2, limits, primary: primaryAsk, changed: (now) => states.push(now) });
+      compares.start();
+      await vi.waitFor(() => expect(states).toEqual(expected), { timeout: 15_000, interval: 50 });
+      await pause(1_200);
+      expect(states).toEqual(expected);
+      await compares.close();
+    };
+    await used();
+    const elsewhere = new URL(replicaUrl);
+    elsewhere.pathname = '/postgres';
+    await compared(elsewhere.href, home.ask, ['another']);
+    // The primary server itself.
+    await compared(String(home.pool.options.connectionString), home.ask, ['another']);
+
+    // A standby that is promoted begins another timeline, as a restored server does.
+    const restored = await primary.copy('standby', ['fsync=off', 'max_connections=60']);
+    try {
+      await restored.start();
+      const url = new URL(replicaUrl);
+      url.port = `${restored.port}`;
+      const restoredHome = await openHome({ url: url.href, connections: 2 });
+      await restoredHome.pool.query('select pg_promote()');
+      await compared(replicaUrl, restoredHome.ask, ['another']);
+      // It has written more than the replica has applied.
+      await restoredHome.pool.query('select pg_switch_wal()');
+      await restoredHome.pool.query('checkpoint');
+      await compared(replicaUrl, restoredHome.ask, ['another']);
+      await restoredHome.close();
+    } finally {
+      await restored.remove();
+    }
+
+    // A primary server that was put back to an earlier state without another timeline, and then wrote more than the replica has applied.
+    let before: unknown[] | null = await home.ask(writtenTo, [], 1_000);
+    await add('later');
+    await seen('later');
+    const ask = async (...given: Parameters<typeof home.ask>) => {
+      const answer = before ?? (await home.ask(...given));
+      before = null;
+      return answer as never;
+    };
+    await compared(replicaUrl, ask, ['another']);
+    await home.pool.query(`delete from notes.notes where text = 'later'`);
+  });
+
+  test('that freezes in the middle of a statement is left, and the primary server answers', async () => {
+    await used();
+    expect(await texts(reader)).toEqual(['first', 'second']);
+    const { rows } = await onReplica.query(
+      `select pid from pg_stat_activity where application_name like 'ilearn%' and pid <> pg_backend_pid()`,
+    );
+    const pids = rows.map(({ pid }) => pid as number);
+    expect(pids.length).toBeGreaterThan(1);
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      const began = performance.now();
+      expect(await texts(reader)).toEqual(['first', 'second']);
+      const ms = performance.now() - began;
+      expect(ms).toBeGreaterThan(500);
+      expect(ms).toBeLessThan(MOST_BEHIND_MS + 2_500);
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+  });
+
+  test('that takes no connections or goes away delays requests for a moment, and none fails', async () => {
     await used();
     process.kill(copy.pid as number, 'SIGSTOP');
     // The server's processes for connections that are open still answer; new ones are not made.

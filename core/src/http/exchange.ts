@@ -26,6 +26,14 @@ export function rememberChange(ctx: Context, secure: boolean): void {
   ctx.append('set-cookie', `${changeCookie(secure)}=1; ${attributes.join('; ')}`);
 }
 
+/** Takes the cookies off an answer that has failed, except that of `rememberChange`: a change may be stored all the same. */
+export function dropCookies(ctx: Context): void {
+  const set = [ctx.response.headers['set-cookie'] ?? []].flat();
+  const kept = set.filter((each) => [true, false].some((secure) => each.startsWith(`${changeCookie(secure)}=`)));
+  ctx.remove('set-cookie');
+  if (kept.length > 0) ctx.set('set-cookie', kept);
+}
+
 /** A replica that is read is at most as old as this, and a second for the way to the browser and its rounding. */
 const CHANGED_SECONDS = MOST_BEHIND_MS / 1_000 + 1;
 

@@ -15,6 +15,7 @@ import { OutOfService } from '../plugins/plugin-state.js';
 import type { Api } from './api.js';
 import type { Assets } from './assets.js';
 import { Connections } from './connections.js';
+import { dropCookies } from './exchange.js';
 import type { Metrics } from './metrics.js';
 import type { DescribedApi } from './openapi-page.js';
 import { answerFormatted, answerProblem, internalProblem, problemOfDatabase, problemOfOutage } from './problems.js';
@@ -150,7 +151,7 @@ export class WebServer {
   }
 
   #fail(ctx: Context, error: unknown, requestId: string): void {
-    ctx.remove('set-cookie');
+    dropCookies(ctx);
     const problem = problemOf(error);
     const { about, route } = ctx.state;
     // These are logged elsewhere: plugins out of service, slow requests, and outages of the database.

@@ -5,7 +5,7 @@ import { markConnecting, markOutage } from '../outages/outage.js';
 const SLOW_MS = 1_000;
 /** A lane counts as slow for this long after its slow work was last noticed. */
 const SLOW_FOR_MS = 10_000;
-/** Maximum wait for a connection in a slow lane. */
+/** Maximum wait for a connection in a slow lane, by default. */
 const WAIT_MS = 5_000;
 
 export type Connected = (error: unknown, client: pg.PoolClient | undefined) => void;
@@ -33,7 +33,11 @@ export class ConnectionLanes {
   readonly #slowUntil = new Map<string, number>();
   readonly #waiting: Waiter[] = [];
 
-  constructor(private readonly pool: pg.Pool) {
+  /** @param waitMs maximum wait of a slow lane */
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly waitMs = WAIT_MS,
+  ) {
     this.#max = pool.options.max ?? 10;
     this.#reserve = this.#max < 3 ? 0 : Math.ceil(this.#max * 0.3);
     if (this.#reserve > 0) pool.on('release', (_error, client) => this.#released(client as pg.PoolClient));
@@ -95,10 +99,10 @@ export class ConnectionLanes {
       done,
       timer: setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        const error = new Error(`no connection within ${WAIT_MS} ms: all those of "${lane}" are in use and wait in the database`);
+        const error = new Error(`no connection within ${this.waitMs} ms: all those of "${lane}" are in use and wait in the database`);
         markOutage(error, 'locked');
         done(error, undefined);
-      }, WAIT_MS),
+      }, this.waitMs),
     };
     this.#waiting.push(waiter);
   }

@@ -7,7 +7,7 @@ import { ConnectionLanes } from './connection-lanes.js';
 import { becomeUser } from './embedded-user.js';
 import type { FolderLostError } from './folder-lock.js';
 import { type Listener, listenOn } from './listener.js';
-import { openPool, types } from './open-pool.js';
+import { endPool, openPool, types } from './open-pool.js';
 import { PreparedNames } from './prepared-statements.js';
 import { refusePooler } from './refuse-pooler.js';
 import { configureSession, markEmbedded, useKernelSearchPath } from './session.js';
@@ -53,7 +53,7 @@ export interface DatabaseHome {
    */
   readonly prepared: PreparedNames | null;
   /** How units of work get a connection. */
-  readonly lanes: ConnectionLanes;
+  readonly lanes: Pick<ConnectionLanes, 'connect'>;
   readonly limits: WorkLimits;
   /** Runs a query on a separate connection, in bounded time. */
   readonly ask: Ask;
@@ -106,12 +106,9 @@ const yielding = new WeakSet<PGlite>();
 /** Maximum time that statements in a row may block the event loop, as for other work (`Yielder`). */
 const LONGEST_MS = 10;
 
-/** Maximum wait for busy connections when closing: a hanging server never returns them. */
-const END_MS = 5_000;
-
 async function postgresHome(url: string, connections: number, limits: WorkLimits): Promise<DatabaseHome> {
   const pool = openPool({ url, connections, limits, connectMs: 10_000 });
-  await refusePooler(pool).catch(async (error) => {
+  await refusePooler(pool, 'DATABASE_URL').catch(async (error) => {
     await pool.end();
     throw error;
   });
@@ -123,12 +120,7 @@ async function postgresHome(url: string, connections: number, limits: WorkLimits
   const aside = new SideConnection(() => open('ilearn aside'));
   const close = async () => {
     aside.close();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, END_MS);
-    });
-    await Promise.race([pool.end(), late]);
-    clearTimeout(timer);
+    await endPool(pool);
   };
   return {
     kind: 'postgresql',

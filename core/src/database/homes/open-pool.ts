@@ -15,8 +15,8 @@ types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, parseInstant);
 // date[], parsed as text[]; the types of the driver name no arrays.
 types.setTypeParser(1182 as never, pg.types.getTypeParser(1009 as never));
 
-/** A pool of connections to a PostgreSQL server. `connectMs`: maximum wait for a connection. */
-export function openPool({ url, connections, limits, connectMs }: PoolOptions): pg.Pool {
+/** A pool of connections to a PostgreSQL server. */
+export function openPool({ url, connections, limits, connectMs, check }: PoolOptions): pg.Pool {
   const options = {
     connectionString: url,
     types,
@@ -27,7 +27,11 @@ export function openPool({ url, connections, limits, connectMs }: PoolOptions): 
     keepAliveInitialDelayMillis: 10_000,
     pipeline: true,
     stream: kernelSocket,
-    onConnect: (client: pg.ClientBase) => configureSession(client, limits.usual),
+    onConnect: (client: pg.ClientBase) =>
+      inTime(client, connectMs, async () => {
+        await configureSession(client, limits.usual);
+        await check?.(client);
+      }),
   };
   const pool = new pg.Pool(options);
   // The pool drops an idle client that loses its server; the next query shows whether the server is gone.
@@ -42,5 +46,34 @@ interface PoolOptions {
   url: string;
   connections: number;
   limits: WorkLimits;
+  /** Maximum wait for a connection, and for its first statements. */
   connectMs: number;
+  /** Called with each new connection; when it throws, the connection is closed. */
+  check?: (client: pg.ClientBase) => Promise<void>;
+}
+
+/** The pool stops its own clock once the server has taken the connection: one that hangs then would never be given up. */
+async function inTime(client: pg.ClientBase, ms: number, fn: () => Promise<void>): Promise<void> {
+  const timer = setTimeout(() => destroy(client), ms);
+  try {
+    await fn();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Ends a connection at once; its statements fail. `end` would wait for a hanging server. */
+export const destroy = (client: pg.ClientBase): void =>
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+
+/** Maximum wait for busy connections when closing: a hanging server never returns them. */
+const END_MS = 5_000;
+
+export async function endPool(pool: pg.Pool): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, END_MS);
+  });
+  await Promise.race([pool.end(), late]);
+  clearTimeout(timer);
 }

@@ -5,9 +5,9 @@ const PATIENCE_MS = 2_000;
 
 /** A pooler in transaction mode is between the portal and the database. */
 export class PoolerRefused extends Error {
-  constructor() {
+  constructor(variable: string) {
     super(
-      'DATABASE_URL points to a connection pooler that gives each transaction another connection of the server (PgBouncer: pool_mode = ' +
+      `${variable} points to a connection pooler that gives each transaction another connection of the server (PgBouncer: pool_mode = ` +
         "transaction or statement), which loses prepared statements, locks and settings: use the server's own address, or pool_mode = session.",
     );
     this.name = 'PoolerRefused';
@@ -18,9 +18,10 @@ export class PoolerRefused extends Error {
  * Detects a pooler in transaction mode. The process id that a pooler reports when a connection opens is made up, so this checks whether a
  * connection keeps its server process while other connections are in use.
  *
+ * @param variable the setting that names the server, for the message
  * @throws PoolerRefused
  */
-export async function refusePooler(pool: pg.Pool): Promise<void> {
+export async function refusePooler(pool: pg.Pool, variable: string): Promise<void> {
   const one = await pool.connect();
   let other: pg.PoolClient | null = null;
   let unsure = true;
@@ -36,13 +37,13 @@ export async function refusePooler(pool: pg.Pool): Promise<void> {
       const between = await processOf(other);
       // If the pooler has one server connection for all clients, this query waits for the other transaction.
       const after = await within(PATIENCE_MS, processOf(one));
-      if (between === before || after !== before) throw new PoolerRefused();
+      if (between === before || after !== before) throw new PoolerRefused(variable);
       await other.query('rollback');
     }
     unsure = false;
   } catch (error) {
     // A pooler in statement mode refuses the transaction itself.
-    throw /transaction.* not allowed/i.test((error as Error).message) ? new PoolerRefused() : error;
+    throw /transaction.* not allowed/i.test((error as Error).message) ? new PoolerRefused(variable) : error;
   } finally {
     one.release(unsure);
     other?.release(unsure);

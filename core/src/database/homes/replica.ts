@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { kernelSocket } from '../../context/kernel-sockets.js';
-import { ConnectionLanes } from './connection-lanes.js';
 import type { DatabaseHome } from './home.js';
-import { openPool } from './open-pool.js';
+import { destroy, endPool, openPool } from './open-pool.js';
 import { PreparedNames } from './prepared-statements.js';
+import { PoolerRefused, refusePooler } from './refuse-pooler.js';
+import { ReplicaConnections } from './replica-connections.js';
+import { appliedTo, isSameHistory, type Place, startOfServer, writtenTo } from './replica-place.js';
 import { configureSession } from './session.js';
 import type { WorkLimits } from './session-settings.js';
 import { type Ask, SideConnection } from './side-connection.js';
@@ -12,16 +14,21 @@ import { type Ask, SideConnection } from './side-connection.js';
 export const MOST_BEHIND_MS = 3_000;
 const LOOK_MS = 500;
 const ANSWER_MS = 1_000;
-/** A replica that does not take a connection by then is not waited for: the primary server answers instead. */
 const CONNECT_MS = 2_000;
+/** Maximum time to find out whether a pooler is in between. */
+const POOLER_MS = 5_000;
+/** An address that led to more than one server is not read for this long. */
+const SEVERAL_MS = 60_000;
 
 /**
  * What a replica is good for.
  *
  * - `behind`: it has not applied what the primary server wrote a few seconds ago
- * - `another`: it is no standby, or of another database cluster
+ * - `another`: it is no standby, or of another server, database or history
+ * - `several`: the address leads to more than one server
+ * - `pooler`: a pooler that does not keep sessions is in between
  */
-export type ReplicaState = 'used' | 'behind' | 'unreachable' | 'another';
+export type ReplicaState = 'used' | 'behind' | 'unreachable' | 'another' | 'several' | 'pooler';
 
 /** What an operator can do about it. */
 export const remedyOfReplica: Record<Exclude<ReplicaState, 'used'>, string> = {
@@ -29,7 +36,11 @@ export const remedyOfReplica: Record<Exclude<ReplicaState, 'used'>, string> = {
     'The primary server is read until the replica has caught up: look at pg_stat_replication there, and at the load of the replica.',
   unreachable:
     'The primary server is read. Check that the server of READ_DATABASE_URL runs, accepts connections and can be reached from here.',
-  another: 'READ_DATABASE_URL must name a physical replica (hot standby) of the server of DATABASE_URL, and the same database.',
+  another:
+    'READ_DATABASE_URL must name a physical replica (hot standby) of the server of DATABASE_URL, and the same database. After that server ' +
+    'was restored or replaced, build the replica anew; one that follows a promoted server is read after its next checkpoint.',
+  several: 'READ_DATABASE_URL must lead to one server: name that server instead of an address that spreads connections.',
+  pooler: "READ_DATABASE_URL must name the server's own address, or a pooler with pool_mode = session; then start the portal again.",
 };
 
 /** A place in the write-ahead log of the primary server, and when it was written at the latest, by `performance.now()`. */
@@ -48,28 +59,40 @@ export interface ReplicaOptions {
   changed(state: ReplicaState): void;
 }
 
+class OtherServer extends Error {}
+
 /**
  * A physical replica (hot standby) of the database, read by units of work that allow it while it is fresh: while it has applied everything
- * that the primary server had written `MOST_BEHIND_MS` ago. Compares positions in the write-ahead log, and no clocks of machines.
+ * that the primary server had written `MOST_BEHIND_MS` ago. Compares positions in the write-ahead log, and no clocks of machines. What is
+ * not certain counts against it: then the primary server answers.
  */
 export class Replica {
   /** For units of work. */
   readonly home: Pick<DatabaseHome, 'prepared' | 'lanes' | 'limits'>;
   readonly #pool: pg.Pool;
   readonly #aside: SideConnection;
-  readonly #inUse = new Set<pg.PoolClient>();
+  readonly #clients = new Set<pg.PoolClient>();
   readonly #written: Written[] = [];
   #freshAt = Number.NEGATIVE_INFINITY;
+  /** The server that the side connection has reached. */
+  #server: string | null = null;
+  /** The server that was ahead of the primary server, so that its history is another one. */
+  #ahead: string | null = null;
+  /** The server that a connection reached, if it was another one. */
+  #strayed: string | null = null;
+  #severalUntil = Number.NEGATIVE_INFINITY;
+  /** null: not known yet. */
+  #hasPooler: boolean | null = null;
   #state: ReplicaState | null = null;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(private readonly options: ReplicaOptions) {
     const { url, connections, limits } = options;
-    this.#pool = openPool({ url, connections, limits, connectMs: CONNECT_MS });
-    this.#pool.on('acquire', (client) => this.#inUse.add(client));
-    this.#pool.on('release', (_error, client) => this.#inUse.delete(client as pg.PoolClient));
-    this.home = { prepared: new PreparedNames(), lanes: new ConnectionLanes(this.#pool), limits };
+    this.#pool = openPool({ url, connections, limits, connectMs: CONNECT_MS, check: (client) => this.#check(client) });
+    this.#pool.on('connect', (client) => this.#clients.add(client as pg.PoolClient));
+    this.#pool.on('remove', (client) => this.#clients.delete(client as pg.PoolClient));
+    this.home = { prepared: new PreparedNames(), lanes: new ReplicaConnections(this.#pool, () => this.isFresh), limits };
     this.#aside = new SideConnection(() => {
       const client = new pg.Client({ connectionString: url, application_name: 'ilearn looks', stream: kernelSocket });
       client.on('error', () => {});
@@ -95,9 +118,9 @@ export class Replica {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#aside.close();
-    this.#freshAt = Number.NEGATIVE_INFINITY;
+    this.#forget();
     this.#abandon();
-    await this.#pool.end();
+    await endPool(this.#pool);
   }
 
   async #look(): Promise<void> {
@@ -112,18 +135,32 @@ export class Replica {
   }
 
   async #find(): Promise<ReplicaState> {
+    // Asked first: an honest replica is not ahead of what the primary server has written later.
+    const [replica] = await this.#aside.ask<Place>(appliedTo, [], ANSWER_MS);
+    if (replica === undefined) return 'unreachable';
+    if (replica.server !== this.#server) {
+      this.#forget();
+      this.#abandon();
+      this.#server = replica.server;
+    }
+    const refusal = await this.#refuseAddress();
+    if (refusal !== null) {
+      this.#forget();
+      return refusal;
+    }
     const at = performance.now();
     const [primary] = await this.options.primary<Place>(writtenTo, [], ANSWER_MS).catch(() => []);
-    // Without the primary server nobody knows how old the replica is.
+    // It does not answer, which says nothing about the replica.
     if (primary === undefined) return this.isFresh ? 'used' : 'behind';
-    if (primary.position === null) return 'another';
-    this.#written.push({ position: BigInt(primary.position), at });
-    const [replica] = await this.#aside.ask<Place>(appliedTo, [], ANSWER_MS);
-    if (replica === undefined || replica.position === null || replica.cluster !== primary.cluster) {
-      this.#freshAt = Number.NEGATIVE_INFINITY;
+    const applied = BigInt(replica.position ?? 0);
+    const position = BigInt(primary.position ?? 0);
+    // Once ahead, it stays refused until its server is replaced, since the primary server may reach the same position with other data.
+    if (isSameHistory(replica, primary) && applied > position) this.#ahead = replica.server;
+    if (!isSameHistory(replica, primary) || replica.server === this.#ahead) {
+      this.#forget();
       return 'another';
     }
-    const applied = BigInt(replica.position);
+    this.#written.push({ position, at });
     while (this.#written[0] !== undefined && this.#written[0].position <= applied)
       this.#freshAt = (this.#written.shift() as Written).at;
     // What it applies later than this makes it no fresher.
@@ -131,24 +168,50 @@ export class Replica {
     return this.isFresh ? 'used' : 'behind';
   }
 
-  /** Ends the statements that wait for it, so that the primary server answers them. */
+  /** Whether the address does not lead to one server, with a session for each connection. */
+  async #refuseAddress(): Promise<'pooler' | 'several' | null> {
+    if (this.#hasPooler === null) {
+      try {
+        await within(POOLER_MS, refusePooler(this.#pool, 'READ_DATABASE_URL'));
+        this.#hasPooler = false;
+      } catch (error) {
+        if (error instanceof OtherServer) return 'several';
+        if (!(error instanceof PoolerRefused)) throw error;
+        this.#hasPooler = true;
+      }
+    }
+    if (this.#hasPooler) return 'pooler';
+    // The side connection has gone there too if the server was only started again.
+    if (this.#strayed !== null && this.#strayed !== this.#server) this.#severalUntil = performance.now() + SEVERAL_MS;
+    this.#strayed = null;
+    return performance.now() < this.#severalUntil ? 'several' : null;
+  }
+
+  /** @throws OtherServer if the connection leads to another server than the one that is compared */
+  async #check(client: pg.ClientBase): Promise<void> {
+    const { rows } = await client.query<{ server: string }>(`select (${startOfServer}) as server`);
+    const server = rows[0]?.server ?? null;
+    if (server === this.#server) return;
+    this.#strayed = server;
+    throw new OtherServer('READ_DATABASE_URL has led to another server');
+  }
+
+  /** From now on it is not fresh, until it has been compared again. */
+  #forget(): void {
+    this.#freshAt = Number.NEGATIVE_INFINITY;
+    this.#written.length = 0;
+  }
+
+  /** Ends its connections, so that the primary server answers the statements that wait for it. */
   #abandon(): void {
-    for (const client of this.#inUse)
-      (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    for (const client of this.#clients) destroy(client);
   }
 }
 
-interface Place extends pg.QueryResultRow {
-  /** Bytes since the beginning of the write-ahead log; null if the server is not of this kind. */
-  position: string | null;
-  /** Identifies the cluster, which a physical replica has in common with its primary server. */
-  cluster: string;
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
-
-/** SQL: where a server stands, if it is in recovery (a standby) or not. */
-const placeOf = (inRecovery: boolean, lsn: string) => `
-  select case when pg_catalog.pg_is_in_recovery() operator(pg_catalog.=) ${inRecovery}
-    then (${lsn} operator(pg_catalog.-) '0/0'::pg_catalog.pg_lsn)::pg_catalog.text end as position,
-    system_identifier::pg_catalog.text as cluster from pg_catalog.pg_control_system()`;
-const writtenTo = placeOf(false, 'pg_catalog.pg_current_wal_lsn()');
-const appliedTo = placeOf(true, 'pg_catalog.pg_last_wal_replay_lsn()');

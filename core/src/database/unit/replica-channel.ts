@@ -61,7 +61,8 @@ export class ReplicaChannel implements Channel {
 
   #read(order: IdentifiedStatement, done: Done): void {
     this.#copy.send(order, null, (error, result) => {
-      if (result !== undefined || this.#cancelled) {
+      // A statement that was held up there may show what is older by now.
+      if (this.#cancelled || (result !== undefined && this.replica.isFresh)) {
         done(error, result);
         return;
       }
