@@ -25,6 +25,7 @@ export { ownStorage } from './base/own-storage.js';
 export { PortalElement } from './base/portal-element.js';
 export type { ProblemWords } from './base/problem-words.js';
 export { isPupil, type Session, type TenantRole } from './base/session.js';
+export { isSingleKey, setSingleKeysAct, singleKeysAct } from './base/single-key.js';
 export { teacherWord } from './base/teacher-word.js';
 export { TypingPause } from './base/typing-pause.js';
 export type { IlCombobox } from './components/combobox/il-combobox.js';

@@ -225,6 +225,9 @@ test('searches and voices of people who are not signed in are bounded by address
   expect(refused.body).not.toContain('Knikkerbaan');
   expect(await suggested(nobody)).toEqual([]);
   expect((await read(nobody, '?taal=nl')).status).toBe(200);
+  // A link to the help about a page is no search.
+  const help = await read(nobody, '?taal=nl&pagina=Knikkerbaan');
+  expect([help.status, help.body.includes('<h2>Over deze pagina</h2>')]).toEqual([200, true]);
   expect(await suggested(an)).toHaveLength(1);
   expect((await search(an)).status).toBe(200);
   const keys = await portal.work('helpdesk', ({ knex }) => knex('form_throttles').pluck('key'));
@@ -254,8 +257,11 @@ test('help about a page begins with its articles, by title and topic, shows no o
   expect(await aboutOf(nobody, 'pagina=Kaartjes')).toContain('kaartjes');
   expect(await aboutOf(nobody, 'over=nothing&pagina=Xyzzy')).toEqual([]);
   const hostile = (await read(nobody, `?taal=nl&over=paths&pagina=${encodeURIComponent('<script>"x"')}`)).body;
-  expect(hostile).toContain('&#60;script&#62;');
-  expect(hostile).not.toContain('<script>"x"');
+  expect(hostile).toContain('<h2>Over de pagina: Leersporen</h2>');
+  expect(hostile).not.toContain('script>"x"');
+  // Anybody may send somebody else such an address: the page says nothing of it.
+  const lure = await read(nobody, `?taal=nl&over=paths&pagina=${encodeURIComponent('Bel nu 0900 12345')}`);
+  expect(lure.body).not.toContain('0900');
   expect((await read(nobody, `?taal=nl&pagina=${'a'.repeat(500)}`)).status).toBe(200);
   expect(await portal.work('helpdesk', ({ knex }) => knex('unanswered_searches').where('words', 'xyzzy'))).toEqual([]);
 });

@@ -67,6 +67,22 @@ test('from a failed launch a pupil reports it in two clicks, the teacher passes 
     await page.keyboard.press('p');
     await page.getByRole('region', { name: 'Voorbeeld' }).getByText('De oefening ging niet open.').waitFor();
     expect(await faults(page)).toEqual([]);
+    // The keys of the page wait behind a dialog, and for whoever has switched them off.
+    await page.evaluate(() => {
+      const dialog = Object.assign(document.createElement('il-dialog'), { heading: 'Sneltoetsen', open: true });
+      dialog.addEventListener('il-close', () => setTimeout(() => dialog.remove()));
+      document.body.append(dialog);
+    });
+    const keys = page.getByRole('dialog', { name: 'Sneltoetsen' });
+    await keys.waitFor();
+    for (const key of ['x', 'o']) await page.keyboard.press(key);
+    await page.keyboard.press('Escape');
+    await keys.waitFor({ state: 'detached' });
+    await page.evaluate((person) => localStorage.setItem(`ilearn.own.${person}.shortcuts-by-key`, 'off'), sofie.personId);
+    for (const key of ['x', 'o']) await page.keyboard.press(key);
+    expect(await page.getByText('vraag gekozen').count()).toBe(0);
+    expect(new URL(page.url()).pathname).toBe('/helpdesk/wachtrij');
+    await page.evaluate((person) => localStorage.removeItem(`ilearn.own.${person}.shortcuts-by-key`), sofie.personId);
     await page.keyboard.press('o');
     await page.getByText('Wat er misging bij Breukenoefening').waitFor();
     await page.getByLabel('Je bericht').fill('Probeer het nu nog eens.');

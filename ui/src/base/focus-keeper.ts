@@ -95,6 +95,9 @@ export function rememberFocus(): () => void {
   };
 }
 
+/** Whether an `il-dialog` is open. */
+export const modalIsOpen = (): boolean => dialogs.length > 0;
+
 /** Registers an open modal dialog by its heading. The returned function is to be called when it closes. */
 export function modalOpened(heading: HTMLElement): () => void {
   dialogs.push(heading);

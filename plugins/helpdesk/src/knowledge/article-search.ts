@@ -76,7 +76,8 @@ export class ArticleSearch {
     const any = words.length === 0 ? `''::tsquery` : words.map(() => `plainto_tsquery('dutch', ?)`).join(' || ');
     return this.#readable(language)
       .where((either) => {
-        either.where('a.topic', topic).orWhereRaw(`ts_rank(r.search, (${any})) >= ?`, [...words, relevant]);
+        either.whereRaw(`ts_rank(r.search, (${any})) >= ?`, [...words, relevant]);
+        if (topic !== null) either.orWhere('a.topic', topic);
       })
       .orderByRaw(`ts_rank(r.search, (${any})) desc, r.title`, words)
       .limit(limit);

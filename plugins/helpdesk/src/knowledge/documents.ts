@@ -4,7 +4,7 @@ import { documentPage } from '../documents/page.js';
 import type { ReadArticle } from './article-reader.js';
 import type { FoundArticle } from './article-search.js';
 import { renderArticle } from './markdown.js';
-import { articleTopics } from './topics.js';
+import { type ArticleTopic, articleTopics } from './topics.js';
 
 interface Reader {
   language: string;
@@ -15,7 +15,7 @@ interface Reader {
 /** `/hulp`: what the reader may read, by topic, after what is about the page from which they come; or what was found. */
 export function listPage(
   { language, ...reader }: Reader,
-  { q, found, more, about, page }: { q: string; found: FoundArticle[]; more: boolean; about: FoundArticle[]; page: string },
+  { q, found, more, about, topic: from }: { q: string; found: FoundArticle[]; more: boolean; about: FoundArticle[]; topic: ArticleTopic | null },
 ) {
   const t = translator(language);
   const entry = ({ slug, title, summary, language: own, audience }: FoundArticle) => html`<li>
@@ -27,7 +27,9 @@ ${audience === 'public' ? '' : html` <span class="soft">${t(`knowledge.audience.
     const entries = found.filter((each) => each.topic === topic);
     return entries.length === 0 ? [] : [html`<h2>${t(`knowledge.topic.${topic}`)}</h2>${list(entries)}`];
   });
-  const heading = page === '' ? t('knowledge.reader.aboutPage') : t('knowledge.reader.about', { page });
+  // Nothing from the address: anybody may write one.
+  const heading =
+    from === null ? t('knowledge.reader.aboutPage') : t('knowledge.reader.about', { topic: t(`knowledge.topic.${from}`) });
   const aboutPage = about.length === 0 ? '' : html`<h2>${heading}</h2>${list(about)}`;
   const results =
     found.length === 0

@@ -38,20 +38,20 @@ export const readerRoutes = [
     query: query.extend({
       q: z.string().trim().max(100).default(''),
       over: z.enum(articleTopics).nullable().catch(null).describe('Topic of the page from which the reader comes'),
-      pagina: z.string().trim().max(100).catch('').describe('Title of that page'),
+      pagina: z.string().trim().max(100).catch('').describe('Title of that page; finds articles, and is not shown'),
     }),
     responses: { 200: html('The page', { compressed: true }), 429: html('Too many searches came from here in the last hour') },
     async handler({ query: { taal, q, over, pagina }, request, principal, services }) {
       const { articleSearch } = services;
       const language = taal ?? request.language;
       const reader = readerOf(services, principal, language);
-      const helps = q === '' && (over !== null || pagina !== '');
-      if ((q !== '' || helps) && !(await maySearch(services, principal, request.address))) return busyPage(reader);
+      if (q !== '' && !(await maySearch(services, principal, request.address))) return busyPage(reader);
       const most = q === '' ? mostListed : mostFound;
       const found = await articleSearch.search(q, language, most + 1);
       if (found.length === 0 && q !== '') await articleSearch.noteUnanswered(q, language);
+      const helps = q === '' && (over !== null || pagina !== '');
       const about = helps ? await articleSearch.about(over, pagina, language, mostAbout) : [];
-      return listPage(reader, { q, found: found.slice(0, most), more: found.length > most, about, page: pagina });
+      return listPage(reader, { q, found: found.slice(0, most), more: found.length > most, about, topic: over });
     },
   }),
   route({

@@ -72,7 +72,6 @@ export const activityRoutes = [
     path: '/activities/:id',
     summary: 'One activity',
     permission: 'library:read',
-    mayLag: true,
     machines: { scope: 'activities:read' },
     audit: { none: 'It shows no personal data.' },
     params: id,

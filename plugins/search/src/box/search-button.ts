@@ -1,4 +1,4 @@
-import { isTyping, PortalElement, sharedStyles } from '@ilearn/ui';
+import { isSingleKey, PortalElement, sharedStyles } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { isMac } from './key-names.js';
@@ -6,7 +6,6 @@ import './search-dialog.js';
 import type { SearchDialog } from './search-dialog.js';
 import './shortcuts-dialog.js';
 import type { ShortcutsDialog } from './shortcuts-dialog.js';
-import { opensByKey } from './single-key.js';
 
 /** In the bar of every page: opens the search dialog, as Ctrl-K (on a Mac Cmd-K) does; `?` opens the overview of the keys. */
 @customElement('search-button')
@@ -83,8 +82,7 @@ export class SearchButton extends PortalElement {
   @query('search-shortcuts') private shortcuts!: ShortcutsDialog | null;
 
   readonly #shortcut = (event: KeyboardEvent) => {
-    if (event.key === '?' && !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented && !isTyping(event)) {
-      if (!opensByKey()) return;
+    if (event.key === '?' && isSingleKey(event)) {
       event.preventDefault();
       void this.#explain();
       return;

@@ -1,9 +1,8 @@
-import { findPage, PortalElement, sharedStyles } from '@ilearn/ui';
+import { findPage, PortalElement, setSingleKeysAct, sharedStyles, singleKeysAct } from '@ilearn/ui';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { inLanguage, type Listed, listCommands } from './commands.js';
 import { isMac, keyName } from './key-names.js';
-import { opensByKey, setOpensByKey } from './single-key.js';
 
 interface Row {
   keys: readonly string[];
@@ -114,8 +113,8 @@ export class ShortcutsDialog extends PortalElement {
         <label>
           <input
             type="checkbox"
-            .checked=${opensByKey()}
-            @change=${(event: Event) => setOpensByKey((event.target as HTMLInputElement).checked)}
+            .checked=${singleKeysAct()}
+            @change=${(event: Event) => setSingleKeysAct((event.target as HTMLInputElement).checked)}
           />
           ${this.t('shortcuts.single')}
         </label>

@@ -1,6 +1,6 @@
 import type { Answer } from '@ilearn/core';
 import { library } from '@ilearn/plugin-library/client';
-import { isTyping, navigate, notify, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
+import { isSingleKey, navigate, notify, PortalElement, sharedStyles, TypingPause } from '@ilearn/ui';
 import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -223,9 +223,9 @@ export class QueuePage extends PortalElement {
     </section>`;
   }
 
-  /** j and k go down and up, p previews, x chooses, Enter opens. */
+  /** j and k go down and up, p previews, x chooses, o opens. */
   readonly #key = (event: KeyboardEvent): void => {
-    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || this.making) return;
+    if (!isSingleKey(event)) return;
     const acts: Record<string, () => void> = {
       j: () => this.#go(Math.min(this.at + 1, this.rows.length - 1)),
       k: () => this.#go(Math.max(this.at - 1, 0)),
