@@ -131,7 +131,8 @@ export interface RouteOptions<
   changes?: string;
   /**
    * `true`: the answer of this GET route may be a few seconds old, so the kernel may read it from a replica, if the operator has one. The
-   * caller's own changes are always there. Not for what a page reads again after a live message, nor for what decides about a change.
+   * changes of the caller's own browser are there, except those of routes with `session: false`. Not for what a page reads again after a
+   * live message, nor for what decides about a change or is written back.
    */
   mayLag?: true;
   /**

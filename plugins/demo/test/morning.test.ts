@@ -46,6 +46,8 @@ test('a school morning: every accepted score is on the board, nothing fails, and
   expect([...answers.failures]).toEqual([]);
   expect(answers.refused / answers.requests).toBeLessThan(MOST_REFUSED);
   expect(stored).toMatchObject({ tries: answers.scores, failed: 0 });
+  // Nobody went without: whoever was late for a step is counted.
+  expect(answers.scores + answers.late).toBe(PUPILS * STEPS * ROUNDS);
   expect(answers.scores).toBeGreaterThan(0);
   if (ROUNDS >= ENOUGH_ROUNDS) {
     const [, ...warm] = held;
