@@ -140,6 +140,7 @@ describe('the chart', () => {
         for (const name of names) expect(operating).toContain(`\`${name}\``);
         const secrets: Record<string, string> = {
           'database-url': 'postgresql://portal:x@db/portal',
+          'read-database-url': 'postgresql://portal:x@replica/portal',
           'backup-database-url': 'postgresql://portal_backup:x@db/portal',
           'redis-url': 'rediss://:x@queue:6380',
           'secret-key': 'base64:R0VORVJBVEVEIGtleSBmb3IgdGhlIHRlc3Qgb2YgY2hhcnQ=',

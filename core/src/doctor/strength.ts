@@ -63,9 +63,10 @@ function redisFindings(redisUrl: string | undefined): Finding[] {
   return [weak('Redis has no password.', 'Set one (requirepass or an ACL), unless only the portal can reach it.')];
 }
 
-function addressFindings({ databaseUrl, backupDatabaseUrl }: Settings): Finding[] {
+function addressFindings({ databaseUrl, readDatabaseUrl, backupDatabaseUrl }: Settings): Finding[] {
   const found: Finding[] = [];
-  for (const [name, text] of Object.entries({ DATABASE_URL: databaseUrl, BACKUP_DATABASE_URL: backupDatabaseUrl })) {
+  const addresses = { DATABASE_URL: databaseUrl, READ_DATABASE_URL: readDatabaseUrl, BACKUP_DATABASE_URL: backupDatabaseUrl };
+  for (const [name, text] of Object.entries(addresses)) {
     if (text === undefined || !URL.canParse(text)) continue;
     const url = new URL(text);
     // Without a password the server decides by certificate, socket or network.

@@ -9,7 +9,8 @@ import { LoadWorld } from './load/world.js';
 const figure = (name: string, usual: number) => Number(process.env[`LOAD_${name}`] ?? usual);
 const PUPILS = figure('PUPILS', 2_000);
 const MINUTES = figure('MINUTES', 10);
-const ROUNDS = Math.max(1, Math.ceil(figure('SOAK', 0) / MINUTES));
+const SOAK = figure('SOAK', 0);
+const ROUNDS = Math.max(1, Math.ceil(SOAK / MINUTES));
 const STEPS = figure('STEPS', 3);
 const TEACHERS = figure('TEACHERS', 50);
 const THINK_MS = figure('THINK_SECONDS', 5) * 1_000;
@@ -20,6 +21,10 @@ const ENOUGH_ROUNDS = 5;
 /** Share of the requests that may be told to come back in a moment. */
 const MOST_REFUSED = 0.01;
 const MOST_GROWTH = 1.15;
+
+if (!(MINUTES > 0)) throw new Error('--minutes must be more than 0');
+if (SOAK > 0 && ROUNDS < ENOUGH_ROUNDS)
+  throw new Error(`a soak needs ${ENOUGH_ROUNDS} mornings to compare memory: --soak ${ENOUGH_ROUNDS * MINUTES} or fewer --minutes`);
 
 const world = new LoadWorld();
 beforeAll(() => world.start({ pupils: PUPILS, webs: figure('WEBS', 2), workers: figure('WORKERS', 1) }), 600_000);
@@ -62,7 +67,11 @@ test('a school morning: every accepted score is on the board, nothing fails, and
 async function play(answers: Answers): Promise<void> {
   const ends = performance.now() + MINUTES * 60_000;
   let token = await world.tool.token(scopes.score);
-  const renewing = setInterval(() => void world.tool.token(scopes.score).then((fresh) => (token = fresh)), 600_000);
+  const renew = async () => {
+    token = await world.tool.token(scopes.score);
+  };
+  // A token that is not renewed shows in the scores.
+  const renewing = setInterval(() => void renew().catch(() => {}), 600_000);
   const morning: Morning = {
     url: world.url,
     addresses: world.addresses,
@@ -82,8 +91,7 @@ async function play(answers: Answers): Promise<void> {
     await pause((span * index) / pupils.length);
     await pupil(morning, username, STEPS);
   });
-  const [taken, archived] = await Promise.all([roster, archive, ...working, ...watching]);
-  clearInterval(renewing);
+  const [taken, archived] = await Promise.all([roster, archive, ...working, ...watching]).finally(() => clearInterval(renewing));
   console.log(`roster meanwhile: ${taken.state}, ${taken.objects} objects in ${taken.seconds.toFixed(1)} s`);
   console.log(`backup meanwhile: ${archived.megabytes.toFixed(1)} MB in ${archived.seconds.toFixed(1)} s`);
   expect(taken.state).toBe('done');

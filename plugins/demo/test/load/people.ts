@@ -21,6 +21,8 @@ export class Answers {
   /** Answers with 503, after which the request was made again. */
   refused = 0;
   scores = 0;
+  /** Steps for which the morning was over. */
+  late = 0;
 
   /** Waits for an answer and notes its time, from the first try on. Null if it was not as expected. */
   async note<T extends Answered>(kind: Kind, ask: () => Promise<T>, expected: readonly number[] = [200]): Promise<T | null> {
@@ -41,6 +43,11 @@ export class Answers {
       this.#fail(`${kind}: ${(error as Error).name}`);
     }
     return null;
+  }
+
+  /** Notes what the portal should have shown, and did not. */
+  missing(what: string): void {
+    this.#fail(`no ${what}`);
   }
 
   get requests(): number {
@@ -76,14 +83,20 @@ export async function pupil(morning: Morning, username: string, steps: number): 
   const signedIn = await answers.note('sign in', () => client.post('/api/login/session', { username, password: demoPassword }));
   if (signedIn === null) return;
   await answers.note('session', () => client.get('/api/kernel/session'));
-  for (let number = 0; number < steps && !morning.over(); number += 1) {
+  for (let number = 0; number < steps; number += 1) {
+    if (morning.over()) {
+      answers.late += steps - number;
+      return;
+    }
     await thinks(morning);
     const paths = await answers.note('paths', () => client.get('/api/myway/my-paths'));
-    const [first] = (paths?.body ?? []) as { assignmentId: string }[];
-    if (first === undefined) return;
+    if (paths === null) return;
+    const [first] = paths.body as { assignmentId: string }[];
+    if (first === undefined) return answers.missing('path');
     const trail = await answers.note('path', () => client.get(`/api/myway/my-paths/${first.assignmentId}`));
-    const step = (trail?.body as { steps: { id: string }[] } | undefined)?.steps[number];
-    if (step === undefined) return;
+    if (trail === null) return;
+    const step = (trail.body as { steps: { id: string }[] }).steps[number];
+    if (step === undefined) return answers.missing('step');
     await thinks(morning);
     await work(morning, client, `/api/myway/my-paths/${first.assignmentId}/steps/${step.id}/open`);
   }
@@ -100,9 +113,11 @@ async function work(morning: Morning, client: TestClient, open: string): Promise
     const initiation = new URL(begun.headers.get('location') as string).searchParams;
     return authenticate(addresses[next++ % addresses.length] as string, tool.authentication(initiation));
   });
-  const idToken = (launched?.fields as Record<string, string> | undefined)?.['id_token'];
-  if (idToken === undefined) return;
-  const claims = await tool.verify(idToken);
+  if (launched === null) return;
+  const idToken = (launched.fields as Record<string, string> | undefined)?.['id_token'];
+  if (idToken === undefined) return answers.missing('id_token');
+  const claims = await tool.verify(idToken).catch(() => null);
+  if (claims === null) return answers.missing('id_token that can be verified');
   const { lineitem } = claims['https://purl.imsglobal.org/spec/lti-ags/claim/endpoint'] as { lineitem: string };
   await thinks(morning);
   const body = JSON.stringify({

@@ -53,6 +53,8 @@ app.kubernetes.io/component: {{ .component }}
 - name: DATABASE_ROLE_PREFIX
   value: {{ .Values.database.rolePrefix }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "DATABASE_URL" "key" "database-url") }}
+{{ include "ilearn.secretEnv" (dict "root" . "variable" "READ_DATABASE_URL" "key" "read-database-url") }}
+      optional: true
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "SECRET_KEY" "key" "secret-key") }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "METRICS_TOKEN" "key" "metrics-token") }}
 {{ include "ilearn.secretEnv" (dict "root" . "variable" "METRICS_TOKEN_PREVIOUS" "key" "metrics-token-previous") }}
