@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readSettings } from '../dist/config/settings.js';
 import { weaknessOfKey, weaknessOfPassword } from '../dist/config/weak-secrets.js';
+import { checkSecrets } from '../dist/doctor/strength.js';
 import { PortalFolder } from './support/command.js';
 
 // Some tests start processes, the first of them makes a database.
@@ -189,6 +191,18 @@ describe('what is weak in production', () => {
     };
     const { code } = await doctor(sound);
     expect(code).toBe(0);
+  });
+
+  test('is named for the address of each database, that of a replica too', async () => {
+    const addresses = ['DATABASE_URL', 'READ_DATABASE_URL', 'BACKUP_DATABASE_URL'];
+    const given = addresses.map((name) => [name, 'postgresql://reader:postgres@db.example.be/portal']);
+    const { settings, faults } = readSettings(Object.fromEntries(given), '/');
+    expect(faults).toEqual([]);
+    const told = (await checkSecrets({ root: '/', settings } as never)).map(({ message }) => message).join('\n');
+    for (const name of addresses) {
+      expect(told).toContain(`The password in ${name} is weak`);
+      expect(told).toContain(`${name} has no sslmode`);
+    }
   });
 
   test('keys that nobody generated do not start in production, and no message repeats them', async () => {

@@ -24,7 +24,9 @@ const MOST_GROWTH = 1.15;
 
 if (!(MINUTES > 0)) throw new Error('--minutes must be more than 0');
 if (SOAK > 0 && ROUNDS < ENOUGH_ROUNDS)
-  throw new Error(`a soak needs ${ENOUGH_ROUNDS} mornings to compare memory: --soak ${ENOUGH_ROUNDS * MINUTES} or fewer --minutes`);
+  throw new Error(
+    `a soak needs ${ENOUGH_ROUNDS} mornings to compare memory: --soak ${ENOUGH_ROUNDS * MINUTES} or fewer --minutes`,
+  );
 
 const world = new LoadWorld();
 beforeAll(() => world.start({ pupils: PUPILS, webs: figure('WEBS', 2), workers: figure('WORKERS', 1) }), 600_000);

@@ -99,7 +99,9 @@ export class ConnectionLanes {
       done,
       timer: setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        const error = new Error(`no connection within ${this.waitMs} ms: all those of "${lane}" are in use and wait in the database`);
+        const error = new Error(
+          `no connection within ${this.waitMs} ms: all those of "${lane}" are in use and wait in the database`,
+        );
         markOutage(error, 'locked');
         done(error, undefined);
       }, this.waitMs),

@@ -40,7 +40,8 @@ export const remedyOfReplica: Record<Exclude<ReplicaState, 'used'>, string> = {
     'READ_DATABASE_URL must name a physical replica (hot standby) of the server of DATABASE_URL, and the same database. After that server ' +
     'was restored or replaced, build the replica anew; one that follows a promoted server is read after its next checkpoint.',
   several: 'READ_DATABASE_URL must lead to one server: name that server instead of an address that spreads connections.',
-  pooler: "READ_DATABASE_URL must name the server's own address, or a pooler with pool_mode = session; then start the portal again.",
+  pooler:
+    "READ_DATABASE_URL must name the server's own address, or a pooler with pool_mode = session; then start the portal again.",
 };
 
 /** A place in the write-ahead log of the primary server, and when it was written at the latest, by `performance.now()`. */

@@ -15,7 +15,13 @@ interface Reader {
 /** `/hulp`: what the reader may read, by topic, after what is about the page from which they come; or what was found. */
 export function listPage(
   { language, ...reader }: Reader,
-  { q, found, more, about, topic: from }: { q: string; found: FoundArticle[]; more: boolean; about: FoundArticle[]; topic: ArticleTopic | null },
+  {
+    q,
+    found,
+    more,
+    about,
+    topic: from,
+  }: { q: string; found: FoundArticle[]; more: boolean; about: FoundArticle[]; topic: ArticleTopic | null },
 ) {
   const t = translator(language);
   const entry = ({ slug, title, summary, language: own, audience }: FoundArticle) => html`<li>

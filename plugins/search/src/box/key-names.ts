@@ -1,7 +1,7 @@
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const names: Record<string, string> = {
-  Control: isMac ? '⌃' : 'Ctrl',
+  Control: isMac ? '⌘' : 'Ctrl',
   Meta: '⌘',
   Alt: isMac ? '⌥' : 'Alt',
   Shift: isMac ? '⇧' : 'Shift',

@@ -52,7 +52,7 @@ export const shortcutContribution = z
     label: key,
     /** Keys that are pressed together, by their names in `KeyboardEvent.key`: `['Control', 'z']`. */
     keys: z
-      .array(z.string().regex(/^[A-Za-z0-9?/]{1,20}$/, 'must be the name of a key'))
+      .array(z.string().regex(/^([A-Za-z0-9]{1,20}|[!-~])$/, 'must be the name of a key'))
       .min(1)
       .max(4),
     /** Path of the page, with `:name` parameters. */
