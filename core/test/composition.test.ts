@@ -128,13 +128,20 @@ test('all faults of a composition are in one report, each with its remedy, and n
   });
   const routed = plugin('routed', {
     permissions: { 'routed:read': ['teacher'] },
-    routes: [get('/a/:id', 'routed:read'), get('/a/:other'), get('/b', 'base:read'), get('/c', 'signed-in', { session: false })],
+    routes: [
+      get('/a/:id', 'routed:read'),
+      get('/a/:other'),
+      get('/b', 'base:read'),
+      get('/c', 'signed-in', { session: false }),
+      get('/d/:id', 'routed:read', { mayLag: true }),
+      { ...get('/d/:it', 'routed:read'), method: 'PUT' as const },
+    ],
   });
   const composition = portalOn(home, [ranged, base, tagged, twin, undeclared, configured, giving, routed], {
     config: { configured: { days: -1, mail: 'geen', colour: 'red' } },
   });
 
-  expect(await refusalOf(composition.migrate())).toBe(`The portal does not start: 17 faults.
+  expect(await refusalOf(composition.migrate())).toBe(`The portal does not start: 18 faults.
 
   tagged › ui
     The element <other-page> does not start with the plugin's prefix.
@@ -199,6 +206,10 @@ test('all faults of a composition are in one report, each with its remedy, and n
   routed › routes GET /c
     It ignores the session, but requires a permission.
     → Set permission: 'public' and check the caller in the handler, or drop session: false.
+
+  routed › routes GET /d/:id
+    Its answer may lag, but another route stores the same thing, so that a form would put back what is older.
+    → Remove mayLag.
 
   undeclared › tables.hidden
     The migrations create the table "hidden", which the manifest does not declare.

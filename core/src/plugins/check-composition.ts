@@ -218,9 +218,11 @@ function checkSubscription(plugin: CheckedPlugin, name: string, byId: Map<string
 
 function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, report: Report): void {
   const seen = new Set<string>();
-  for (const route of plugin.definition.routes ?? []) {
+  const routes = plugin.definition.routes ?? [];
+  const written = new Set(routes.filter(({ method }) => ['PUT', 'PATCH'].includes(method)).map(({ path }) => shapeOf(path)));
+  for (const route of routes) {
     const name = `${route.method} ${route.path}`;
-    const shape = `${route.method} ${route.path.replace(/:\w+/g, ':')}`;
+    const shape = `${route.method} ${shapeOf(route.path)}`;
     if (seen.has(shape)) report(`routes ${name}`, 'Two routes answer this method and path.', 'Remove one of them.');
     seen.add(shape);
     if (!route.path.startsWith('/')) report(`routes ${name}`, 'The path does not start with "/".', `Write /${route.path}.`);
@@ -257,9 +259,19 @@ function checkRoutes(plugin: CheckedPlugin, byId: Map<string, CheckedPlugin>, re
         'Remove mayLag.',
       );
     }
+    if (route.mayLag === true && written.has(shapeOf(route.path))) {
+      report(
+        `routes ${name}`,
+        'Its answer may lag, but another route stores the same thing, so that a form would put back what is older.',
+        'Remove mayLag.',
+      );
+    }
     checkPermission(plugin, route.permission, `routes ${name}`, byId, report);
   }
 }
+
+/** The path without the names of its parameters. */
+const shapeOf = (path: string): string => path.replace(/:\w+/g, ':');
 
 function checkPermission(
   plugin: CheckedPlugin,
