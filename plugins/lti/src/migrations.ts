@@ -350,4 +350,12 @@ export const migrations: Migration[] = [
     `,
     down: 'drop table withheld_data, released_data;',
   },
+  {
+    name: '0017_activities',
+    up: `
+      -- The activity of which xAPI statements tell results here: that of the first result.
+      alter table line_items add activity_id text;
+    `,
+    down: 'alter table line_items drop activity_id;',
+  },
 ];

@@ -527,6 +527,10 @@ describe('a statement of xAPI', () => {
       ['a negative score', { result: { score: { scaled: -0.5 } } }],
       ['a moment without a time zone', { timestamp: '2026-09-01T08:30:00' }],
       ['no time', { timestamp: undefined }],
+      ['a verb that every object of JavaScript has', { verb: verb('constructor') }],
+      ['another of these', { verb: verb('toString') }],
+      ['points whose difference is not finite', { result: { score: { raw: 1e308, min: -1e308, max: 1.7e308 } } }],
+      ['points out of nobody knows how many', { result: { score: { raw: 6 } } }],
     ];
     for (const [why, changes] of refusals) expect((await tell([statement(), statement(changes)])).status, why).toBe(400);
     expect((await tell(Array.from({ length: 51 }, () => statement()))).status, 'too many').toBe(400);
@@ -536,5 +540,37 @@ describe('a statement of xAPI', () => {
     expect((await tell(statement(), { as: 'nonsense' })).status).toBe(401);
     expect((await tell(statement(), { to: item.replace(/[^/]+$/, randomUUID()) })).status).toBe(404);
     expect(await latest(), 'nothing of it was kept').toEqual(before);
+    const refused = await tell(statement({ actor: { account: { ...account, homePage: 'https://elsewhere.example' } } }));
+    expect(await refused.json(), 'the place in a body that is no list').toMatchObject({
+      errors: [{ pointer: '/actor/account/homePage' }],
+    });
+  });
+
+  it('does not let a part stand for the whole', async () => {
+    expect((await tell(statement())).status).toBe(200);
+    const whole = await latest();
+    const question = { id: 'https://tool.example/exercises/7#q3' };
+    const part = { object: question, verb: verb('answered'), result: { completion: true, score: { raw: 1, max: 1 } } };
+    expect((await tell(statement(part))).status).toBe(200);
+    expect((await tell(statement({ ...part, result: { score: { raw: 0, max: 1 } } }))).status).toBe(200);
+    expect((await tell(statement({ verb: verb('progressed'), result: { score: { raw: 0, max: 10 } } }))).status).toBe(200);
+    expect((await tell(statement({ result: { completion: false, score: { raw: 1, max: 10 } } }))).status).toBe(200);
+    const other = await tell([statement(), statement({ object: question, result: { score: { raw: 1, max: 1 } } })]);
+    expect([other.status, (await other.json()).type]).toEqual([409, expect.stringContaining('lti/other-activity')]);
+    expect(await latest(), 'the grade of the whole holds').toEqual(whole);
+  });
+
+  it('keeps what says most, of two at once and of one moment', async () => {
+    const tries = Array.from({ length: 4 }, (_, at) => at);
+    for (const at of tries) {
+      const given = { score: { raw: at, max: 10 } };
+      const [earlier, later] = [timestamp(), timestamp()];
+      expect((await tell(statement({ result: given, timestamp: earlier }))).status).toBe(200);
+      await Promise.all([
+        tell(statement({ result: { score: { raw: at + 1, max: 10 } }, timestamp: later })),
+        tell(statement({ verb: verb('progressed'), result: undefined, timestamp: later.replace('Z', '0Z') })),
+      ]);
+      expect(await latest()).toMatchObject({ resultScore: at + 1 });
+    }
   });
 });

@@ -6,12 +6,18 @@ import type { LaunchRecords } from '../launches/launch-records.js';
 import type { Subjects } from '../launches/subjects.js';
 import type { Members } from '../members/members.js';
 import type { LineItemService } from './line-items.js';
-import type { ScoreInput } from './score.js';
+import { finalGrading, type ScoreInput } from './score.js';
 
 /** How far a tool's clock may be ahead. A timestamp far in the future would block all later scores. */
 const leewaySeconds = 300;
 /** If `scoreGiven` exceeds `scoreMaximum` by at most this fraction, it is a rounding error, not extra credit. */
 const roundingError = 1e-6;
+/** How much a row says: a grade more than points, and points more than none. */
+const weightOf = (row: 'results' | 'excluded') =>
+  `(case when ${row}.score_given is null then 0 when ${row}.grading_progress = '${finalGrading}' then 2 else 1 end)`;
+const saysMore = `(results.scored_at < excluded.scored_at and ${weightOf('results')} <= ${weightOf('excluded')})
+  or (results.scored_at = excluded.scored_at
+    and (${weightOf('results')}, results.activity_progress = 'Completed') < (${weightOf('excluded')}, excluded.activity_progress = 'Completed'))`;
 
 type Services = Dependencies & { subjects: Subjects; launchRecords: LaunchRecords; members: Members; lineItems: LineItemService };
 
@@ -40,9 +46,10 @@ export class ScoreService {
   /**
    * Repeating the latest score (a retry after a lost response) has no effect.
    *
+   * @param mayBeOld a score that is older or says less than the result has no effect, instead of being a conflict; of one moment, the one that says more holds
    * @throws Problem 400 if the score is out of range, 404 if the line item or user is unknown, 409 if the timestamp is not later
    */
-  async receive(toolId: string, contextId: string, lineItemId: string, input: ScoreInput): Promise<void> {
+  async receive(toolId: string, contextId: string, lineItemId: string, input: ScoreInput, { mayBeOld = false } = {}): Promise<void> {
     const lineItem = await this.#lineItems.row(contextId, lineItemId, { lock: true });
     this.#checkRange(input);
     const personId = await this.#subjects.personBehind(toolId, input.userId);
@@ -68,7 +75,7 @@ export class ScoreService {
       started_at: input.submission?.startedAt ?? null,
       submitted_at: input.submission?.submittedAt ?? null,
     };
-    if (!(await this.#becomeResult(score))) return;
+    if (!(await this.#becomeResult(score, mayBeOld))) return;
     const [stored] = await this.#knex('scores')
       .insert({ ...score, created_at: this.#knex.raw('clock_timestamp()') })
       .returning(['id', this.#knex.raw(`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as received`)]);
@@ -94,17 +101,18 @@ export class ScoreService {
   /**
    * Makes the score the result if its timestamp is later. It is one statement, so that the later of two concurrent scores wins.
    *
-   * @returns false if the score already is the result
+   * @returns false if the score already is the result, or has no effect
    * @throws Problem 409
    */
-  async #becomeResult(score: Record<string, unknown> & { scored_at: string }): Promise<boolean> {
+  async #becomeResult(score: Record<string, unknown> & { scored_at: string }, mayBeOld: boolean): Promise<boolean> {
     const [stored] = await this.#knex('results')
       .insert(score)
       .onConflict(['line_item_id', 'person_id'])
       .merge({ ...score, updated_at: this.#knex.fn.now() })
-      .whereRaw('results.scored_at < excluded.scored_at')
+      .whereRaw(mayBeOld ? saysMore : 'results.scored_at < excluded.scored_at')
       .returning('line_item_id');
     if (stored !== undefined) return true;
+    if (mayBeOld) return false;
     const repeated = await this.#knex('results')
       .modify((query) => {
         for (const [column, value] of Object.entries(score))
