@@ -1,5 +1,6 @@
 import type { HttpCradle, KernelCradle, MayUse, PrivilegedCradle } from '@ilearn/core';
 import type { DirectoryExports } from '@ilearn/plugin-directory';
+import type {} from '@ilearn/plugin-joining';
 import type {} from '@ilearn/plugin-myway';
 import type { Config } from './config.js';
 import type { payloads } from './webhooks/payloads.js';
@@ -11,7 +12,7 @@ import type { payloads } from './webhooks/payloads.js';
 export interface Dependencies
   extends KernelCradle<Config, { jobs: typeof payloads }>,
     HttpCradle,
-    MayUse<'myway'>,
+    MayUse<'joining' | 'myway'>,
     Pick<PrivilegedCradle, 'actAs' | 'machines' | 'secrets'> {
   directory: DirectoryExports;
 }

@@ -45,7 +45,7 @@ export default definePlugin({
   id: 'api',
   version: '0.1.0',
   requires: { directory: '^0.1.0' },
-  optional: { myway: '^0.1.0' },
+  optional: { joining: '^0.1.0', myway: '^0.1.0' },
   privileges: ['actAs', 'machines', 'secrets'],
   http: {
     purpose: 'telling apps of partners that something changed',

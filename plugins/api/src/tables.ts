@@ -171,4 +171,15 @@ const down = `
   drop table delivery_tries, deliveries, endpoints, calls, grants, access_tokens, used_assertions, app_keys, app_secrets, apps;
 `;
 
-export const migrations: Migration[] = [{ name: '0001_api', up, down }];
+export const migrations: Migration[] = [
+  { name: '0001_api', up, down },
+  {
+    name: '0002_try_outs',
+    up: `
+      -- The token is a grant of its own: it reaches its school, which is the sandbox, without one of the school.
+      alter table access_tokens add tries_out boolean not null default false;
+      alter table access_tokens add check (not tries_out or school_id is not null);
+    `,
+    down: 'delete from access_tokens where tries_out; alter table access_tokens drop tries_out;',
+  },
+];

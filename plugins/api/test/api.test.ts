@@ -13,12 +13,13 @@ import {
   progressScope,
   tokenOf,
   type World,
+  withSandbox,
 } from './world.js';
 
 let world: World;
 let app: { id: string; secret: string };
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld({ plugins: withSandbox });
   app = await approvedApp(world);
   await world.wissel.principal.put(`/api/api/schools/${world.wissel.id}/apps/${app.id}`, {
     scopes: [classesScope, membersScope],
@@ -319,7 +320,11 @@ describe('trying an app out', () => {
     const tried = await approvedApp(world);
     const ask = (by = world.developer, id = tried.id) => by.post(`/api/api/apps/${id}/sandbox`, {});
     expect(await ask()).toMatchObject({ status: 409, body: { type: expect.stringContaining('no-sandbox') } });
-    const sandbox = await school(world.portal, { name: 'Oefenschool', instellingsnummer: '000000' });
+    const real = await school(world.portal, { name: 'Een school van mensen', instellingsnummer: '000000' });
+    await schoolClass(world.portal, real, { name: 'Echte klas' });
+    expect((await ask()).status, 'a number proves nothing').toBe(409);
+    const sandbox = await school(world.portal, { name: 'Oefenschool' });
+    await world.portal.work('joining', ({ demoAccounts }) => demoAccounts.setSandbox(sandbox.id));
     const klas = await schoolClass(world.portal, sandbox, { name: 'Oefenklas' });
     expect((await ask(world.stranger)).status, 'another provider').toBe(404);
     expect((await ask(wissel.principal)).status).toBe(403);
@@ -329,6 +334,16 @@ describe('trying an app out', () => {
     const { body: found } = await client.get('/api/directory/classes');
     expect(found.classes.map((each: { id: string }) => each.id)).toEqual([klas.id]);
     expect((await client.get(`/api/directory/classes/${wissel.classId}`)).status).toBe(404);
+    const live = { client_id: tried.id, client_secret: tried.secret, scope: classesScope };
+    expect((await askToken(world, live)).body['error_description'], 'nothing for the live app').toContain(
+      'no school has switched on',
+    );
+    expect((await askToken(world, { ...live, school: sandbox.instellingsnummer })).status).toBe(400);
+    await wissel.principal.put(`/api/api/schools/${wissel.id}/apps/${tried.id}`, { scopes: [classesScope] });
+    const { body: classes } = await (await tokenOf(world, tried, { scope: classesScope })).get('/api/directory/classes');
+    expect(classes.classes.map((each: { id: string }) => each.id)).toEqual([wissel.classId]);
+    const { body: switchedOn } = await world.developer.get(`/api/api/apps/${tried.id}`);
+    expect(JSON.stringify(switchedOn)).not.toContain('Oefenschool');
     const { body: draft } = await world.developer.post('/api/api/apps', { ...appBody(), provider: world.providerId });
     expect(await ask(world.developer, draft.id)).toMatchObject({
       status: 409,

@@ -4,14 +4,14 @@ import { school, schoolClass } from '@ilearn/plugin-directory/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axe, launch, picture, visitAs } from '../../../ui/test/browser.js';
-import { approvedApp, createWorld, type World } from './world.js';
+import { approvedApp, createWorld, type World, withSandbox } from './world.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
 
 let world: World;
 let browser: Browser;
 beforeAll(async () => {
-  world = await createWorld({ uiFolder });
+  world = await createWorld({ uiFolder, plugins: withSandbox });
   browser = await launch();
 });
 afterAll(async () => {
@@ -21,7 +21,8 @@ afterAll(async () => {
 
 test('a developer tries an app out in the practice school, and sees what was asked and what came back', async () => {
   const app = await approvedApp(world);
-  const sandbox = await school(world.portal, { name: 'Oefenschool', instellingsnummer: '000000' });
+  const sandbox = await school(world.portal, { name: 'Oefenschool' });
+  await world.portal.work('joining', ({ demoAccounts }) => demoAccounts.setSandbox(sandbox.id));
   await schoolClass(world.portal, sandbox, { name: 'Oefenklas' });
   const visit = { url: world.portal.url, path: `/ontwikkelaars/${app.id}`, cookie: world.developer.cookie('ilearn') };
   await visitAs(browser, visit, async (page) => {

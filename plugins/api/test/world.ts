@@ -2,15 +2,20 @@ import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/
 import api from '@ilearn/plugin-api';
 import directory from '@ilearn/plugin-directory';
 import { provider, providerPerson, pupil, school, schoolClass, teacher } from '@ilearn/plugin-directory/testing';
+import joining from '@ilearn/plugin-joining';
 import library from '@ilearn/plugin-library';
+import login from '@ilearn/plugin-login';
 import lti from '@ilearn/plugin-lti';
 import myway from '@ilearn/plugin-myway';
+import notifications from '@ilearn/plugin-notifications';
 
 export const classesScope = 'directory.classes:read';
 export const membersScope = 'directory.members:read';
 export const progressScope = 'myway.progress:read';
 
 export const plugins = [directory, library, lti, myway, api];
+/** Of which joining knows the practice school. */
+export const withSandbox = [...plugins, login, notifications, joining];
 
 export interface World {
   portal: TestPlatform;

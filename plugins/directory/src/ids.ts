@@ -20,6 +20,9 @@ export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-
 /** Six digits. */
 export const isInstellingsnummer = (value: string): boolean => /^\d{6}$/.test(value);
 
+/** Files have it where a number is not known, and the practice school has it: no school in Flanders does. */
+export const numberOfNone = '000000';
+
 /** Compares names of classes as people do. */
 export const nameKey = (name: string): string => name.normalize('NFC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
 

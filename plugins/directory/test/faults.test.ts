@@ -82,6 +82,11 @@ describe('a cell', () => {
       'orgs.csv 3 identifier instellingsnummer',
     ],
     [
+      'with the instellingsnummer of no school',
+      ({ orgs }) => Object.assign(find(orgs, 'a'), { identifier: '000000' }),
+      'orgs.csv 3 identifier instellingsnummer',
+    ],
+    [
       'without an instellingsnummer',
       ({ orgs }) => Object.assign(find(orgs, 'a'), { identifier: '' }),
       'orgs.csv 3 identifier required',

@@ -6,7 +6,9 @@ import { onDemo } from './demo/on.js';
 import { commands } from './demo-accounts/commands.js';
 import { DemoAccounts } from './demo-accounts/demo-accounts.js';
 import { demoAccountRoutes } from './demo-accounts/routes.js';
+import { Sandbox } from './demo-accounts/sandbox.js';
 import { Demonstration } from './demonstration.js';
+import type { JoiningExports } from './exports.js';
 import { Hashes } from './hashes.js';
 import { jobs } from './jobs.js';
 import { purposes } from './purposes.js';
@@ -27,9 +29,11 @@ const messages = new URL('../messages/', import.meta.url);
 
 declare module '@ilearn/core' {
   interface PluginRegistry {
-    joining: { permissions: keyof typeof permissions };
+    joining: { permissions: keyof typeof permissions; exports: JoiningExports };
   }
 }
+
+export type { JoiningExports, SandboxSchool } from './exports.js';
 
 /** How schools come in: a waiting list, the steps of joining, and demo accounts. */
 export default definePlugin({
@@ -54,7 +58,9 @@ export default definePlugin({
     accession: Accession,
     joiningSteps: JoiningSteps,
     demoAccounts: DemoAccounts,
+    sandbox: Sandbox,
   },
+  exports: { services: ['sandbox'] },
   jobs,
   commands,
   on: onDemo,

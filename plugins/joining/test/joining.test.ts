@@ -214,6 +214,7 @@ test('a faulty request names what is wrong and stores nothing', async () => {
   for (const [change, pointer] of [
     [{ schools: [{ number: '12345', name: 'A' }] }, '/schools/0/number'],
     [{ schools: [{ number: '12345a', name: 'A' }] }, '/schools/0/number'],
+    [{ schools: [{ number: '000000', name: 'A' }] }, '/schools/0/number'],
     [{ schools: [{ number: '123456', name: 'A\nBcc: x@y.example' }] }, '/schools/0/name'],
     [{ schools: two, kind: 'group', groupName: 'G' }, '/schools/1/number'],
     [{ schools: two }, '/schools'],

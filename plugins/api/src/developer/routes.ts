@@ -152,7 +152,7 @@ export const appRoutes = [
   route({
     method: 'POST',
     path: '/apps/:id/sandbox',
-    summary: 'Get a token to try the app out in the school in which nobody is real, which is switched on for it',
+    summary: 'Get a token to try the app out in the school in which nobody is real',
     permission,
     machines,
     params,

@@ -80,10 +80,10 @@ export class TryOut extends PortalElement {
   async #ask(event: Event): Promise<void> {
     event.preventDefault();
     if (this.busy) return;
-    const url = new URL(this.path, location.origin);
     this.fault = '';
     this.answered = null;
-    if (url.origin !== location.origin || !url.pathname.startsWith('/api/') || /[{}]/.test(decodeURIComponent(url.pathname))) {
+    const url = addressOf(this.path);
+    if (url === null) {
       this.fault = this.t('tryOut.noPath');
       return;
     }
@@ -143,6 +143,17 @@ export class TryOut extends PortalElement {
         }
       </div>
     </section>`;
+  }
+}
+
+/** Address on this portal of a path of the API, without parts that have to be filled in; null: it is none. */
+function addressOf(path: string): URL | null {
+  try {
+    const url = new URL(path, location.origin);
+    const isFilledIn = !/[{}]/.test(decodeURIComponent(url.pathname));
+    return url.origin === location.origin && url.pathname.startsWith('/api/') && isFilledIn ? url : null;
+  } catch {
+    return null;
   }
 }
 

@@ -1,11 +1,7 @@
 import { conflict, Problem, systemPrincipal } from '@ilearn/core';
-import type { Knex } from 'knex';
 import type { Apps } from '../apps/apps.js';
 import type { Dependencies } from '../dependencies.js';
 import type { AccessTokens } from '../tokens/access-tokens.js';
-
-/** Number of the school in which nobody is real; no school in Flanders has it. The plugin `joining` makes it for demo accounts. */
-export const sandboxNumber = '000000';
 
 export interface TryOut {
   token: string;
@@ -20,16 +16,19 @@ export class Sandbox {
   readonly #accessTokens: AccessTokens;
   readonly #config: Dependencies['config'];
   readonly #actAs: Dependencies['actAs'];
+  readonly #joining: Dependencies['joining'];
 
-  constructor({ apps, accessTokens, config, actAs }: Dependencies & { apps: Apps; accessTokens: AccessTokens }) {
+  constructor({ apps, accessTokens, config, actAs, joining }: Dependencies & { apps: Apps; accessTokens: AccessTokens }) {
     this.#apps = apps;
     this.#accessTokens = accessTokens;
     this.#config = config;
     this.#actAs = actAs;
+    this.#joining = joining;
   }
 
   /**
-   * A token with all scopes that the portal approved, for the sandbox only, which thereby grants them.
+   * A token with all scopes that the portal approved, for the sandbox only. It leaves nothing behind: tokens of the live app and messages do not reach the
+   * sandbox by it.
    *
    * @throws Problem 404 for an app of another provider; 409 unless it is approved and the portal has a sandbox; 429 for too many tokens
    */
@@ -37,7 +36,7 @@ export class Sandbox {
     await this.#apps.get(id);
     const app = await this.#apps.lockApproved(id);
     if (app === undefined) throw conflict('api/not-approved', 'The portal has not approved this app, or stopped it.');
-    if (await this.#accessTokens.tooMany(id)) {
+    if (await this.#accessTokens.tooMany(id, { triesOut: true })) {
       const headers = { 'retry-after': '60' };
       throw new Problem({
         type: 'api/too-many-tokens',
@@ -47,16 +46,14 @@ export class Sandbox {
         headers,
       });
     }
-    const school = await this.#actAs(systemPrincipal(), async ({ directory, knex }: Dependencies & { knex: Knex }) => {
-      const found = await directory.schools.byInstellingsnummer(sandboxNumber);
-      if (found === null) throw conflict('api/no-sandbox', `This portal has no school with the number ${sandboxNumber}.`);
-      await knex('grants')
-        .insert({ app_id: id, school_id: found.id, provider_id: app.providerId, scopes: app.scopes })
-        .onConflict(['app_id', 'school_id'])
-        .merge({ scopes: app.scopes, updated_at: knex.fn.now() });
-      return found;
-    });
-    const token = await this.#accessTokens.issue(id, app.scopes, school.id);
+    const sandbox = await this.#joining?.sandbox.id();
+    if (sandbox == null) throw noSandbox();
+    const school = await this.#actAs(systemPrincipal([sandbox]), ({ directory }: Dependencies) => directory.schools.get(sandbox));
+    if (school === null) throw noSandbox();
+    const token = await this.#accessTokens.issueTryOut(id, app.scopes, school.id);
     return { token, expiresIn: this.#config.tokenSeconds, school: school.name };
   }
 }
+
+const noSandbox = () =>
+  conflict('api/no-sandbox', 'This portal has no school in which nobody is real: `ilearn joining sandbox` makes it.');

@@ -17,7 +17,7 @@ interface Held {
 
 /**
  * Bearer tokens of apps: opaque, for a set of scopes, and for one school or all that granted the scopes. Only their SHA-256 is stored. Which
- * schools a token reaches is read at each request, so what a school takes back is gone with its commit, on every process.
+ * schools a token reaches is read at each request (a token to try the app out reaches the sandbox), so what a school takes back is gone with its commit, on every process.
  */
 export class AccessTokens {
   readonly #knex: Knex;
@@ -28,22 +28,30 @@ export class AccessTokens {
     this.#config = config;
   }
 
-  async issue(appId: string, scopes: readonly string[], school: string | null): Promise<string> {
+  /** @param school the only one that it reaches; null: all that granted the scopes */
+  issue(appId: string, scopes: readonly string[], school: string | null): Promise<string> {
+    return this.#add({ app_id: appId, scopes, school_id: school });
+  }
+
+  /** A token that reaches the sandbox for as long as it holds, whoever granted what. */
+  issueTryOut(appId: string, scopes: readonly string[], sandbox: string): Promise<string> {
+    return this.#add({ app_id: appId, scopes, school_id: sandbox, tries_out: true });
+  }
+
+  async #add(row: object): Promise<string> {
     const token = `ilt_${randomBytes(32).toString('base64url')}`;
     await this.#knex('access_tokens').insert({
+      ...row,
       token_hash: digest(token),
-      app_id: appId,
-      scopes,
-      school_id: school,
       expires_at: this.#knex.raw('now() + make_interval(secs => ?)', [this.#config.tokenSeconds]),
     });
     return token;
   }
 
-  /** Whether the app got as many tokens in the last minute as it may. */
-  async tooMany(appId: string): Promise<boolean> {
+  /** Whether the app got as many tokens in the last minute as it may; those to try it out are counted apart. */
+  async tooMany(appId: string, { triesOut = false } = {}): Promise<boolean> {
     const recent = await this.#knex('access_tokens')
-      .where({ app_id: appId })
+      .where({ app_id: appId, tries_out: triesOut })
       .whereRaw(`created_at > now() - interval '1 minute'`)
       .limit(mostInAMinute)
       .select('app_id');
@@ -59,10 +67,10 @@ export class AccessTokens {
   async holder(token: string): Promise<MachineClient | null> {
     const { rows } = await this.#knex.raw<{ rows: Held[] }>(
       `select token.app_id as app, token.scopes,
-              array(select granted.school_id from grants granted
+              case when token.tries_out then array[token.school_id] else array(select granted.school_id from grants granted
                      where granted.app_id = token.app_id and granted.scopes @> token.scopes
                        and (token.school_id is null or granted.school_id = token.school_id)
-                     order by granted.school_id) as schools
+                     order by granted.school_id) end as schools
          from access_tokens token
          join apps app on app.id = token.app_id and app.state = 'approved' and app.approved_scopes @> token.scopes
         where token.token_hash = ? and token.expires_at > now()`,

@@ -1,5 +1,5 @@
 import type { TenantScope, Yielder } from '@ilearn/core';
-import { derivedId, isInstellingsnummer } from '../ids.js';
+import { derivedId, isInstellingsnummer, numberOfNone } from '../ids.js';
 import { fault, type ReportFault, shown } from './faults.js';
 import type { Row } from './format.js';
 import type { Roster } from './read.js';
@@ -122,7 +122,8 @@ function readSchool(
     report(fault(where, 'required'), []);
     return null;
   }
-  if (!isInstellingsnummer(identifier)) {
+  // Only a feed of one school, which the portal chose, may be about the practice school.
+  if (!isInstellingsnummer(identifier) || (identifier === numberOfNone && scope === '*')) {
     report(fault(where, 'instellingsnummer', { value: shown(identifier) }), []);
     return null;
   }

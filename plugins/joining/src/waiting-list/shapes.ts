@@ -1,5 +1,6 @@
 import { languages } from '@ilearn/core';
 import { z } from 'zod';
+import { sandboxNumber } from '../demo-accounts/sandbox-feed.js';
 import { functions, mostSchools } from './rows.js';
 
 /** One line of text without control characters. */
@@ -21,6 +22,7 @@ export const lines = (most: number) =>
 
 export const email = z.email().max(254);
 export const instellingsnummer = z.string().regex(/^[0-9]{6}$/, 'has six digits');
+const ofSchool = instellingsnummer.refine((number) => number !== sandboxNumber, 'is the number of no school');
 /** In answers. */
 export const entrySchool = z.object({ number: z.string(), name: z.string() });
 export const token = z.string().regex(/^[\w.-]{1,200}$/);
@@ -44,7 +46,7 @@ export const newRequest = z
     kind: z.enum(['school', 'group']),
     groupName: words(200).nullable().default(null),
     schools: z
-      .array(z.strictObject({ number: instellingsnummer, name: words(200) }))
+      .array(z.strictObject({ number: ofSchool, name: words(200) }))
       .min(1)
       .max(mostSchools),
     ...contact,

@@ -49,7 +49,13 @@ export class ScoreService {
    * @param mayBeOld a score that is older or says less than the result has no effect, instead of being a conflict; of one moment, the one that says more holds
    * @throws Problem 400 if the score is out of range, 404 if the line item or user is unknown, 409 if the timestamp is not later
    */
-  async receive(toolId: string, contextId: string, lineItemId: string, input: ScoreInput, { mayBeOld = false } = {}): Promise<void> {
+  async receive(
+    toolId: string,
+    contextId: string,
+    lineItemId: string,
+    input: ScoreInput,
+    { mayBeOld = false } = {},
+  ): Promise<void> {
     const lineItem = await this.#lineItems.row(contextId, lineItemId, { lock: true });
     this.#checkRange(input);
     const personId = await this.#subjects.personBehind(toolId, input.userId);

@@ -48,7 +48,10 @@ const statement = z
       ...{ mbox: isAbsent, mbox_sha1sum: isAbsent, openid: isAbsent, member: isAbsent },
     }),
     verb: z.object({
-      id: iri.refine((id) => Object.hasOwn(verbs, verbId.exec(id)?.[1] ?? ''), `must be one of ${Object.keys(verbs).join(', ')} of ADL`),
+      id: iri.refine(
+        (id) => Object.hasOwn(verbs, verbId.exec(id)?.[1] ?? ''),
+        `must be one of ${Object.keys(verbs).join(', ')} of ADL`,
+      ),
     }),
     object: z.object({ objectType: z.literal('Activity').optional(), id: iri }),
     result: z
