@@ -40,6 +40,7 @@ export class Consumer {
 export interface Answered {
   status: number;
   body: any;
+  headers: Headers;
 }
 
 /** Calls the portal with the token of a partner. Answers below the path of the protocol are checked by its schemas, and so is what it accepts. */
@@ -59,7 +60,7 @@ export class Calls {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const answered = { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
+    const answered = { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text };
     if (path.startsWith(base)) {
       checkAnswer(path.slice(base.length), answered.status, answered.body);
       if (body !== undefined && answered.status < 300) expect(faultsOf(body), `what ${path} accepted`).toEqual([]);

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { importJWK, type JWK, jwtVerify } from 'jose';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { forgetDocuments } from '../dist/identity/documents.js';
 import { Calls, type Consumer } from './consumer.js';
 import { documentOf, type Wallet } from './wallet.js';
 import type { World } from './world.js';
@@ -10,8 +11,13 @@ import type { World } from './world.js';
 export function identityCases(worldOf: () => World, wallet: Wallet, consumer: Consumer): void {
   let world: World;
   let own: string;
-  let partner: { id: string };
-  const ask = (token: string) => new Calls(world.portal, token).post('/catalog/request', 'CatalogRequestMessage');
+  let partner: { id: string; token: string | null };
+  const askAgain = (token: string) => new Calls(world.portal, token).post('/catalog/request', 'CatalogRequestMessage');
+  /** Of a portal that knows no documents yet. */
+  const ask = (token: string) => {
+    forgetDocuments();
+    return askAgain(token);
+  };
   const statusOf = async (token: string) => (await ask(token)).status;
   const day = 86_400;
   const now = () => Math.floor(Date.now() / 1_000);
@@ -44,7 +50,6 @@ export function identityCases(worldOf: () => World, wallet: Wallet, consumer: Co
     expect(payload).toMatchObject({ token: 'opens-it', jti: expect.any(String), exp: expect.any(Number) });
     wallet.changes.present = async () => [await wallet.presentation([await wallet.olderCredential()], {}, { model: '1.1' })];
     expect(await statusOf(await wallet.token(own))).toBe(200);
-    wallet.changes.document = (all) => ({ ...all, verificationMethod: all['verificationMethod'] });
     expect(await statusOf(await wallet.token(own, {}, { kid: undefined })), 'the only key needs no name').toBe(200);
   });
 
@@ -102,6 +107,8 @@ export function identityCases(worldOf: () => World, wallet: Wallet, consumer: Co
   const refusedTokens: [string, () => Promise<string>][] = [
     ['for another portal', () => wallet.token('did:web:elsewhere.example')],
     ['for others too', () => wallet.token(own, { aud: [own, 'did:web:elsewhere.example'] })],
+    ['about several', () => wallet.token(own, { sub: [wallet.holder] })],
+    ['whose kid is a number', () => wallet.token(own, {}, { kid: 5 })],
     ['of another issuer', () => wallet.token(own, { iss: 'did:web:elsewhere.example' })],
     ['that is over', () => wallet.token(own, { iat: now() - 400, exp: now() - 100 })],
     ['that holds for a day', () => wallet.token(own, { exp: now() + day })],
@@ -139,7 +146,7 @@ export function identityCases(worldOf: () => World, wallet: Wallet, consumer: Co
     ],
   ];
   test.each(refusedTokens)('a token %s is refused', async (what, make) => {
-    await refusedBy(/of (a|the) key/.test(what) ? 'key' : what === 'that opens nothing' ? 'did' : 'token', await make());
+    await refusedBy(/of (a|the) key|kid/.test(what) ? 'key' : what === 'that opens nothing' ? 'did' : 'token', await make());
   });
 
   const refusedDocuments: [string, Wallet['changes']][] = [
@@ -202,6 +209,18 @@ export function identityCases(worldOf: () => World, wallet: Wallet, consumer: Co
     [
       'the presentation of somebody else',
       { present: async () => [await wallet.presentation([await wallet.credential()], { iss: wallet.issuer })] },
+    ],
+    [
+      'a presentation for others too',
+      {
+        present: async () => [
+          await wallet.presentation([await wallet.credential()], { aud: [own, 'did:web:elsewhere.example'] }),
+        ],
+      },
+    ],
+    [
+      'a presentation without an end',
+      { present: async () => [await wallet.presentation([await wallet.credential()], { exp: undefined })] },
     ],
     [
       'a presentation with another holder',
@@ -267,6 +286,10 @@ export function identityCases(worldOf: () => World, wallet: Wallet, consumer: Co
       'a status of another purpose than the list',
       { present: status(() => wallet.statusEntry(7, { statusPurpose: 'suspension' })) },
     ],
+    ['a status of two bits', { present: status(() => wallet.statusEntry(7, { statusSize: 2 })) }],
+    ['a status list of yesterday', { status: () => wallet.statusList([], { validUntil: '2020-01-01T00:00:00Z' }) }],
+    ['a status list of tomorrow', { status: () => wallet.statusList([], { validFrom: '2090-01-01T00:00:00Z' }) }],
+    ['a status list of another address', { status: () => wallet.statusList([], { id: 'https://elsewhere.example/list' }) }],
     ['a status list of somebody else', { status: () => wallet.statusList([], { issuer: wallet.holder }) }],
     ['a status list of another key', { status: () => wallet.statusList([], {}, { key: wallet.strangeKey, alg: 'ES256' }) }],
     ['a status list that is none', { status: async () => 'nonsense' }],
@@ -302,6 +325,42 @@ export function identityCases(worldOf: () => World, wallet: Wallet, consumer: Co
   test.each(refusedCredentials)('who shows %s is refused', async (what, changes) => {
     wallet.changes = changes;
     await refusedBy((checks.find(([pattern]) => pattern.test(what)) ?? ['', ''])[1], await wallet.token(own));
+  });
+
+  test('has no bearer token beside its DID, unless a steward says so', async () => {
+    expect(partner.token).toBeNull();
+    const renew = (body: object) => world.steward.post(`/api/data-space/partners/${partner.id}/token`, body);
+    const given: string = (await renew({ byDid: false })).body.token;
+    expect(await statusOf(given)).toBe(200);
+    expect((await renew({})).body).toEqual({ token: null });
+    expect(await statusOf(given), 'taken away').toBe(401);
+    expect(await statusOf(await wallet.token(own)), 'its DID still counts').toBe(200);
+    const other = { participant: 'https://no-did.example', organisation: 'Zonder DID', byDid: true };
+    expect((await world.steward.post('/api/data-space/partners', other)).status).toBe(409);
+  });
+
+  test('whoever knows its DID makes the portal fetch nothing more; a new key is found all the same', async () => {
+    expect(await statusOf(await wallet.token(own))).toBe(200);
+    const before = wallet.requests.length;
+    for (let count = 0; count < 8; count++)
+      expect((await askAgain(await wallet.token(own, {}, { key: wallet.strangeKey }))).status).toBe(401);
+    expect(wallet.requests.length).toBe(before);
+    expect((await askAgain(await wallet.token(own, {}, { kid: `${wallet.holder}#key-9` }))).status).toBe(401);
+    expect(wallet.requests.length, 'the document has just been fetched').toBe(before);
+  });
+
+  test('an outage is no false identity: the message may be sent again', async () => {
+    for (const failing of ['/holder/did.json', '/issuer/status', '/holder/credentials/presentations/query']) {
+      wallet.changes = { failing };
+      const { status, body, headers } = await ask(await wallet.token(own));
+      expect({ status, retry: headers?.get('retry-after'), type: body['@type'] }, failing).toEqual({
+        status: 503,
+        retry: '30',
+        type: 'CatalogError',
+      });
+      wallet.changes = {};
+      expect(await statusOf(await wallet.token(own))).toBe(200);
+    }
   });
 
   test('a partner who is stopped is asked nothing any more', async () => {

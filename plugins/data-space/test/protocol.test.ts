@@ -24,7 +24,7 @@ beforeAll(async () => {
   const config = { 'data-space': { dcp: { issuers: [wallet.issuer] } } };
   world = await createWorld({ http: { 'data-space': { hosts } }, config });
   const add = async (participant: string, granted: boolean) => {
-    const body = { participant, organisation: participant, automatic: granted };
+    const body = { participant, organisation: participant, automatic: granted, byDid: false };
     const answer = await world.steward.post('/api/data-space/partners', body);
     expect(answer.status).toBe(201);
     return answer.body as { id: string; token: string };
@@ -594,7 +594,7 @@ describe('transfer', () => {
   });
 
   test('a partner gets another token: the old one and those of its transfers are dead, its agreements stay', async () => {
-    const partner = { participant: 'did:web:leaky.example', organisation: 'Leaky', automatic: true };
+    const partner = { participant: 'did:web:leaky.example', organisation: 'Leaky', automatic: true, byDid: false };
     const { body: leaky } = await world.steward.post('/api/data-space/partners', partner);
     const old = new Calls(world.portal, leaky.token);
     const pids = await requested(old);
@@ -605,7 +605,7 @@ describe('transfer', () => {
     await world.portal.drain();
     const address = lastAddress();
     expect((await fetched(address)).status).toBe(200);
-    const renew = (who = world.steward) => who.post(`/api/data-space/partners/${leaky.id}/token`, {});
+    const renew = (who = world.steward) => who.post(`/api/data-space/partners/${leaky.id}/token`, { byDid: false });
     expect((await renew(world.principal)).status).toBe(403);
     const { status, body } = await renew();
     expect(status).toBe(201);
@@ -616,7 +616,7 @@ describe('transfer', () => {
     expect((await renewed.get(`/transfers/${begun.providerPid}`)).body.state).toBe('SUSPENDED');
     await move(begun, 'start');
     expect((await fetched(lastAddress())).status).toBe(200);
-    const rotated = await world.steward.post(`/api/data-space/partners/${leaky.id}/token`, { overlapDays: 14 });
+    const rotated = await world.steward.post(`/api/data-space/partners/${leaky.id}/token`, { overlapDays: 14, byDid: false });
     const next = new Calls(world.portal, rotated.body.token);
     for (const both of [renewed, next]) expect((await both.get(`/transfers/${begun.providerPid}`)).body.state).toBe('STARTED');
     expect((await fetched(lastAddress())).status, 'nothing stops').toBe(200);

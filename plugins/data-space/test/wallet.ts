@@ -37,6 +37,8 @@ export class Wallet {
     present?: () => Promise<unknown[]>;
     status?: () => Promise<string>;
     redirect?: boolean;
+    /** Path that answers 503. */
+    failing?: string;
   } = {};
 
   async listen(): Promise<string> {
@@ -51,7 +53,8 @@ export class Wallet {
       let text = '';
       for await (const part of request) text += part;
       const send = (type: string, body: string) => response.writeHead(200, { 'content-type': type }).end(body);
-      if (path === '/holder/did.json' && this.changes.redirect === true)
+      if (path === this.changes.failing) response.writeHead(503).end();
+      else if (path === '/holder/did.json' && this.changes.redirect === true)
         response.writeHead(302, { location: '/issuer/did.json' }).end();
       else if (path === '/holder/did.json')
         send('application/json', JSON.stringify((this.changes.document ?? ((all) => all))(this.document())));

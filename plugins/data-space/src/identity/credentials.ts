@@ -11,8 +11,17 @@ const statusEntry = z.looseObject({
   statusPurpose: text,
   statusListIndex: z.union([z.string().regex(/^\d{1,9}$/), z.int().min(0)]).transform(Number),
   statusListCredential: z.url({ protocol: /^https?$/ }).max(2_000),
+  /** Bits of an entry. */
+  statusSize: z.unknown().optional(),
 });
 const oneOrMore = <S extends z.ZodType>(schema: S) => z.union([schema.transform((one) => [one]), z.array(schema).max(20)]);
+
+const dates = {
+  validFrom: text.optional(),
+  validUntil: text.optional(),
+  issuanceDate: text.optional(),
+  expirationDate: text.optional(),
+};
 
 /** A credential of the data models 2.0 and 1.1, as far as it is read. */
 const credential = z.looseObject({
@@ -20,7 +29,7 @@ const credential = z.looseObject({
   issuer: z.union([text, z.looseObject({ id: text }).transform(({ id }) => id)]).optional(),
   credentialSubject: oneOrMore(subject),
   credentialStatus: oneOrMore(statusEntry).default([]),
-  ...{ validFrom: text.optional(), validUntil: text.optional(), issuanceDate: text.optional(), expirationDate: text.optional() },
+  ...dates,
 });
 export type Credential = z.output<typeof credential> & { issuer: string };
 export type StatusEntry = z.output<typeof statusEntry>;
@@ -43,8 +52,11 @@ export function credentialsIn(payload: JWTPayload, holder: string, own: string):
     found.data.type.includes('VerifiablePresentation') &&
     payload.iss === holder &&
     (found.data.holder ?? holder) === holder &&
-    [payload.aud].flat().includes(own);
-  if (!fits) throw new IdentityRefused('presentation', 'It must be a presentation of the sender, for this portal.');
+    [payload.aud].flat().length === 1 &&
+    [payload.aud].flat()[0] === own &&
+    payload.exp !== undefined;
+  if (!fits)
+    throw new IdentityRefused('presentation', 'It must be a presentation of the sender, for this portal alone, that ends.');
   return found.data.verifiableCredential;
 }
 
@@ -63,24 +75,44 @@ export const issuerOf = (payload: JWTPayload): string => credentialOf(payload).i
 /** @throws IdentityRefused unless the credential is about the holder alone, and valid now for a time that ends */
 export function checkCredential(
   payload: JWTPayload,
-  { credentialSubject, ...dates }: Credential,
+  { credentialSubject, ...written }: Credential,
   holder: string,
   now: Date,
 ): void {
   const refuse = (message: string) => new IdentityRefused('credential', message);
   if (credentialSubject.length === 0 || credentialSubject.some(({ id }) => id !== holder) || (payload.sub ?? holder) !== holder)
     throw refuse('It is about somebody else.');
-  const until = [dates.validUntil, dates.expirationDate].flatMap((each) => (each === undefined ? [] : [Date.parse(each)]));
-  if (payload.exp !== undefined) until.push(payload.exp * 1_000);
-  const from = [dates.validFrom, dates.issuanceDate].flatMap((each) => (each === undefined ? [] : [Date.parse(each)]));
-  if (until.length === 0) throw refuse('It never ends.');
+  if (payload.exp === undefined && written.validUntil === undefined && written.expirationDate === undefined)
+    throw refuse('It never ends.');
+  checkDates(payload, written, now, refuse);
+}
+
+interface Dates {
+  validFrom?: string | undefined;
+  validUntil?: string | undefined;
+  issuanceDate?: string | undefined;
+  expirationDate?: string | undefined;
+}
+
+/** @throws what `refuse` makes, unless all dates that are there let it hold now */
+function checkDates(
+  { exp }: JWTPayload,
+  { validFrom, validUntil, issuanceDate, expirationDate }: Dates,
+  now: Date,
+  refuse: (message: string) => IdentityRefused,
+): void {
+  const momentsOf = (all: (string | undefined)[]) => all.flatMap((each) => (each === undefined ? [] : [Date.parse(each)]));
+  const until = [...momentsOf([validUntil, expirationDate]), ...(exp === undefined ? [] : [exp * 1_000])];
   // A date that is none compares as false.
   if (!until.every((moment) => moment > now.getTime())) throw refuse('It is over.');
-  if (!from.every((moment) => moment <= now.getTime() + 30_000)) throw refuse('It does not hold yet.');
+  if (!momentsOf([validFrom, issuanceDate]).every((moment) => moment <= now.getTime() + 30_000))
+    throw refuse('It does not hold yet.');
 }
 
 const list = z.looseObject({
+  id: text.optional(),
   type: types,
+  ...dates,
   credentialSubject: z.looseObject({ statusPurpose: text, encodedList: z.string().max(400_000) }),
 });
 const listTypes = {
@@ -93,13 +125,17 @@ const largestList = 2 * 1024 * 1024;
 /**
  * Whether a status is set in a list whose signature was checked (Bitstring Status List 1.0 §3.2; Status List 2021 §3.2).
  *
- * @throws IdentityRefused if the list is another one, is not readable, or ends before the entry
+ * @throws IdentityRefused if the list is another one, does not hold now, is not readable, has entries of more than one bit, or ends before the entry
  */
-export function isSet(payload: JWTPayload, { type, statusPurpose, statusListIndex }: StatusEntry): boolean {
-  const refuse = () => new IdentityRefused('status', 'The status list is not readable.');
+export function isSet(payload: JWTPayload, entry: StatusEntry, now: Date): boolean {
+  const { type, statusPurpose, statusListIndex, statusListCredential, statusSize = 1 } = entry;
+  const refuse = (message = 'The status list is not readable.') => new IdentityRefused('status', message);
   const found = list.safeParse(payload['vc'] ?? payload);
   if (!found.success || !found.data.type.includes(listTypes[type])) throw refuse();
-  const { credentialSubject } = found.data;
+  const { id = statusListCredential, credentialSubject, ...written } = found.data;
+  if (id !== statusListCredential) throw refuse('It is another status list.');
+  if (statusSize !== 1) throw refuse('Only entries of one bit are read.');
+  checkDates(payload, written, now, (message) => refuse(`The status list: ${message}`));
   if (credentialSubject.statusPurpose !== statusPurpose) throw refuse();
   // Multibase base64url in the newer one.
   const encoded = credentialSubject.encodedList.replace(type === 'BitstringStatusListEntry' ? /^u/ : /^$/, '');

@@ -50,8 +50,8 @@ export function addressOf(did: string, portal: string): string {
 export const didOf = (portal: string): string => `did:web:${new URL(portal).host.replace(':', '%3A')}:api:data-space`;
 
 /** Fetches and reads the document of a DID. @throws IdentityRefused unless the document is about this DID */
-export async function resolve(http: Http, did: string, portal: string, signal: AbortSignal): Promise<DidDocument> {
-  const limits = { timeoutMs: 5_000, maxBytes: 64 * 1024, retries: 0, redirects: 0, signal };
+export async function resolve(http: Http, did: string, portal: string): Promise<DidDocument> {
+  const limits = { timeoutMs: 5_000, maxBytes: 64 * 1024, retries: 0, redirects: 0 };
   const document = await http.json(addressOf(did, portal), didDocument, limits);
   if (document.id !== did) throw new IdentityRefused('did', 'The document is about another DID.');
   return document;

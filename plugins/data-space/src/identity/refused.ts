@@ -11,6 +11,24 @@ export class IdentityRefused extends Error {
   }
 }
 
+/** Why it cannot be said now whether a token is to be believed: another service is out of order. */
+export class IdentityUnknown extends Error {
+  constructor(host: string) {
+    super(`${host} does not answer now.`);
+    this.name = 'IdentityUnknown';
+  }
+}
+
+/** 503, after which the same message may be sent again. */
+export const notChecked = ({ message }: IdentityUnknown): Problem =>
+  new Problem({
+    type: 'data-space/identity-unchecked',
+    status: 503,
+    title: 'Identity not checked',
+    detail: `${message} Send the message again later.`,
+    headers: { 'retry-after': '30' },
+  });
+
 /** 401 that names the check which failed. */
 export const notBelieved = ({ check, message }: IdentityRefused): Problem =>
   new Problem({

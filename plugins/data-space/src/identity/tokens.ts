@@ -11,6 +11,8 @@ const longest = 600;
 
 export const longestToken = 16_000;
 
+export type Claims = JWTPayload;
+
 /** Claims of a token, before anybody knows whether they are true. @throws IdentityRefused if it is no JWT */
 export function claimed(token: string): JWTPayload {
   try {
@@ -25,15 +27,17 @@ export function claimed(token: string): JWTPayload {
  *
  * @throws IdentityRefused if the key is not one of the DID for this use, or the signature, `exp` or `nbf` is wrong
  */
-export async function verified(token: string, document: DidDocument, relationship: Relationship, now: Date): Promise<JWTPayload> {
-  let header: { alg?: string; kid?: string };
+export async function verified(token: string, document: DidDocument, relationship: Relationship, now: Date): Promise<Claims> {
+  let header: { alg?: unknown; kid?: unknown };
   try {
     header = decodeProtectedHeader(token);
   } catch {
     throw new IdentityRefused('token', 'It is no JSON Web Token.');
   }
   const { alg = '', kid } = header;
-  if (!algorithms.includes(alg)) throw new IdentityRefused('token', 'Its signature is of a kind that is not believed.');
+  if (kid !== undefined && typeof kid !== 'string') throw new IdentityRefused('key', 'kid must be a text.');
+  if (typeof alg !== 'string' || !algorithms.includes(alg))
+    throw new IdentityRefused('token', 'Its signature is of a kind that is not believed.');
   const key = keyOf(document, kid, relationship);
   try {
     const publicKey = await importJWK(key as JWK, alg);

@@ -1,9 +1,10 @@
 import { type Http, HttpFailed, HttpRefused } from '@ilearn/core';
 import { z } from 'zod';
 import { checkCredential, credentialOf, credentialsIn, isSet, issuerOf, type StatusEntry } from './credentials.js';
-import { type DidDocument, resolve, serviceOf } from './did-web.js';
-import { IdentityRefused } from './refused.js';
-import { claimed, issue, longestToken, type SelfIssued, selfIssued, verified } from './tokens.js';
+import { serviceOf } from './did-web.js';
+import { documentOf, verifiedBy } from './documents.js';
+import { IdentityRefused, IdentityUnknown } from './refused.js';
+import { claimed, issue, longestToken, type SelfIssued, selfIssued } from './tokens.js';
 
 /** Which credentials are believed. */
 export interface Trust {
@@ -34,48 +35,41 @@ const response = z.looseObject({
  * Who sent a self-issued ID token, after its key, its claims, and a credential of the sender were checked (DCP 1.0.1 §4.3.3, §5). Whether its `jti` came
  * before is for the caller to look at.
  *
- * @throws IdentityRefused for whatever is not as it must be, also an address that does not answer
+ * @throws IdentityRefused for whatever is not as it must be; IdentityUnknown while an address does not answer
  */
 export async function identify(token: string, needs: With): Promise<SelfIssued> {
   try {
     const { sub = '' } = claimed(token);
-    const resolveDid = onceEach((did) => resolve(needs.http, did, needs.portal, needs.signal));
-    const document = await resolveDid(sub);
-    const sender = selfIssued(await verified(token, document, 'capabilityInvocation', needs.now), needs.own, needs.now);
-    await checkMember(sender, document, needs, resolveDid);
+    const sender = selfIssued(await verifiedBy(token, sub, 'capabilityInvocation', needs), needs.own, needs.now);
+    await checkMember(sender, needs);
     return sender;
   } catch (error) {
+    if (error instanceof HttpFailed && isOutage(error)) throw new IdentityUnknown(error.host);
     if (error instanceof HttpFailed || error instanceof HttpRefused)
       throw new IdentityRefused('did', `${error.host} did not answer as it must.`);
     throw error;
   }
 }
 
-type Resolve = (did: string) => Promise<DidDocument>;
-
-/** Each document is fetched once for a message. */
-function onceEach(fetchDocument: Resolve): Resolve {
-  const found = new Map<string, Promise<DidDocument>>();
-  return (did) => {
-    const known = found.get(did) ?? fetchDocument(did);
-    found.set(did, known);
-    return known;
-  };
-}
+const isOver = (status: number | undefined): boolean => status !== undefined && (status >= 500 || status === 429);
+/** Whether it may succeed later: nothing that was answered is wrong. */
+const isOutage = ({ reason, status }: HttpFailed): boolean =>
+  isOver(status) || reason === 'unreachable' || reason === 'timeout' || reason === 'breaker-open';
 
 /** @throws IdentityRefused unless all credentials that the sender presents are good, and one of them is the one that is asked for */
-async function checkMember(sender: SelfIssued, document: DidDocument, needs: With, resolveDid: Resolve): Promise<void> {
-  const { trust, own, now } = needs;
+async function checkMember(sender: SelfIssued, needs: With): Promise<void> {
+  const { trust, own } = needs;
   const types: string[] = [];
-  for (const presented of await presentationsOf(sender, document, needs)) {
-    const claims = await verified(presented, document, 'authentication', now);
-    for (const one of credentialsIn(claims, sender.did, own)) types.push(...(await typesOf(one, sender.did, needs, resolveDid)));
+  for (const presented of await presentationsOf(sender, needs)) {
+    const claims = await verifiedBy(presented, sender.did, 'authentication', needs);
+    for (const one of credentialsIn(claims, sender.did, own)) types.push(...(await typesOf(one, sender.did, needs)));
   }
   if (!types.includes(trust.credential)) throw new IdentityRefused('credential', `There is no ${trust.credential}.`);
 }
 
-async function presentationsOf({ did, token }: SelfIssued, document: DidDocument, needs: With): Promise<string[]> {
+async function presentationsOf({ did, token }: SelfIssued, needs: With): Promise<string[]> {
   const { http, own, secret, trust, now, signal } = needs;
+  const document = await documentOf(http, did, needs.portal);
   const authorization = `Bearer ${await issue({ secret, own, audience: did, token }, now)}`;
   const scope = [`org.eclipse.dspace.dcp.vc.type:${trust.credential}`];
   const { presentation } = await http.json(`${serviceOf(document, 'CredentialService')}/presentations/query`, response, {
@@ -89,24 +83,25 @@ async function presentationsOf({ did, token }: SelfIssued, document: DidDocument
 }
 
 /** Types of a good credential. @throws IdentityRefused for any other */
-async function typesOf(token: string, holder: string, needs: With, resolveDid: Resolve): Promise<string[]> {
+async function typesOf(token: string, holder: string, needs: With): Promise<string[]> {
   const issuer = issuerOf(claimed(token));
   if (!needs.trust.issuers.includes(issuer)) throw new IdentityRefused('credential', 'Its issuer is not trusted here.');
-  const claims = await verified(token, await resolveDid(issuer), 'assertionMethod', needs.now);
+  const claims = await verifiedBy(token, issuer, 'assertionMethod', needs);
   const found = credentialOf(claims);
   checkCredential(claims, found, holder, needs.now);
-  for (const entry of found.credentialStatus) await checkStatus(entry, issuer, needs, resolveDid);
+  for (const entry of found.credentialStatus) await checkStatus(entry, issuer, needs);
   return found.type;
 }
 
 /** @throws IdentityRefused if the issuer of a credential took it back, or its list cannot be read */
-async function checkStatus(entry: StatusEntry, issuer: string, needs: With, resolveDid: Resolve): Promise<void> {
+async function checkStatus(entry: StatusEntry, issuer: string, needs: With): Promise<void> {
   const { http, now, signal } = needs;
   const limits = { timeoutMs: 5_000, maxBytes: 512 * 1024, retries: 0, redirects: 0, signal };
   const answer = await http.fetch(entry.statusListCredential, { headers: { accept: 'application/vc+jwt' }, ...limits });
+  if (isOver(answer.status)) throw new IdentityUnknown(new URL(entry.statusListCredential).host);
   const token = (await answer.text()).trim();
   if (answer.status !== 200 || issuerOf(claimed(token)) !== issuer)
     throw new IdentityRefused('status', 'There is no status list of the issuer.');
-  const claims = await verified(token, await resolveDid(issuer), 'assertionMethod', now);
-  if (isSet(claims, entry)) throw new IdentityRefused('status', `The credential has the status ${entry.statusPurpose}.`);
+  const claims = await verifiedBy(token, issuer, 'assertionMethod', needs);
+  if (isSet(claims, entry, now)) throw new IdentityRefused('status', `The credential has the status ${entry.statusPurpose}.`);
 }

@@ -32,7 +32,7 @@ export class PartnersPage extends PortalElement {
   @state() private adding = false;
   @state() private values = { organisation: '', participant: '' };
   /** Shown once, after a partner was added or got a new token. */
-  @state() private made: { name: string; token: string } | null = null;
+  @state() private made: { name: string; token: string | null } | null = null;
   @state() private busy = false;
 
   /** Where the shown pages begin; null: the first. */
@@ -111,7 +111,9 @@ export class PartnersPage extends PortalElement {
       ${
         this.made === null
           ? nothing
-          : html`<p role="status">${this.t('partners.token', { name: this.made.name })}<br /><code>${this.made.token}</code></p>`
+          : this.made.token === null
+            ? html`<p role="status">${this.t('partners.byDid', { name: this.made.name })}</p>`
+            : html`<p role="status">${this.t('partners.token', { name: this.made.name })}<br /><code>${this.made.token}</code></p>`
       }
       ${this.#all.render({
         pending: () => html`<il-skeleton lines="5"></il-skeleton>`,

@@ -101,7 +101,9 @@ export class Identities {
     const token = this.trust === null ? null : selfIssuedIn(header);
     if (token === null) return this.#needs.partners.of(header);
     try {
-      return await this.#needs.partners.called(String(claimed(token).sub));
+      const { sub } = claimed(token);
+      if (typeof sub !== 'string') throw new IdentityRefused('token', 'iss and sub must be the same DID.');
+      return await this.#needs.partners.called(sub);
     } catch (error) {
       throw error instanceof IdentityRefused ? notBelieved(error) : error;
     }

@@ -1,6 +1,6 @@
 import { type Http, notFound, type Problem, type Read, type Reply, type RouteRequest, reply, routeFor } from '@ilearn/core';
 import { z } from 'zod';
-import { IdentityRefused, notBelieved } from '../identity/refused.js';
+import { IdentityRefused, IdentityUnknown, notBelieved, notChecked } from '../identity/refused.js';
 import type { SelfIssued } from '../identity/tokens.js';
 import { identify } from '../identity/verify.js';
 import { tiers } from '../releases/definition.js';
@@ -18,7 +18,7 @@ const answer = z.looseObject({ '@context': z.array(z.string()).max(10), '@type':
 const errors = Object.fromEntries([400, 401, 403, 404, 405, 409, 413, 415, 500, 503, 504].map((status) => [status, answer]));
 const pid = z.object({ pid: z.string().max(300) });
 
-/** Partners have no session; who they are is known from the token alone, checked before anything is read. */
+/** Partners have no session; who they are is known from their token (and, of one that they issued themselves, from their DID and credentials), checked before anything is read. */
 const ofPartner = (formatProblem: (problem: Problem) => Reply) => ({
   permission: 'public' as const,
   session: false as const,
@@ -45,6 +45,7 @@ async function prove({ request, read, http, signal }: Outside): Promise<SelfIssu
   try {
     return await identify(token, { ...known, http, signal });
   } catch (error) {
+    if (error instanceof IdentityUnknown) throw notChecked(error);
     throw error instanceof IdentityRefused ? notBelieved(error) : error;
   }
 }

@@ -10,6 +10,10 @@ const machines = { none: 'Data stewards decide who gets data.' } as const;
 const permission = 'partner:manage';
 const audit = { none: 'It shows no personal data.' };
 const params = z.object({ id: z.uuid() });
+const byDid = z
+  .boolean()
+  .optional()
+  .describe('Without a bearer token: it proves who it is by its DID. Unless told, so it is for a did:web where dcp is set');
 const because = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() });
 
 const partner = z.object({
@@ -66,33 +70,37 @@ export const stewardRoutes = [
   route({
     method: 'POST',
     path: '/partners',
-    summary: 'Add an organisation. Its token is shown once',
+    summary: 'Add an organisation. Its token is shown once; null if it proves who it is by its DID',
     permission,
     machines,
     body: z.strictObject({
       participant: z.string().trim().min(3).max(300),
       organisation: z.string().trim().min(1).max(200),
       automatic: z.boolean().default(false).describe('Grant its requests without a person'),
+      byDid,
     }),
-    responses: { 201: z.object({ id: z.uuid(), token: z.string() }) },
-    async handler({ body, principal, services }) {
+    responses: { 201: z.object({ id: z.uuid(), token: z.string().nullable() }) },
+    async handler({ body: { byDid, ...partner }, principal, services }) {
       ofPortal(principal);
-      return reply(201, await services.partners.add(body));
+      return reply(201, await services.partners.add(partner, byDid));
     },
   }),
   route({
     method: 'POST',
     path: '/partners/:id/token',
     summary:
-      'Give an organisation another token, shown once. Without an overlap the old one is worth nothing, and running transfers are suspended',
+      'Give an organisation another token, shown once, or none if it proves who it is by its DID. Without an overlap the old one is worth nothing, and running transfers are suspended',
     permission,
     machines,
     params,
-    body: z.strictObject({ overlapDays: z.int().min(0).max(30).default(0).describe('For so many days the old token holds too') }),
-    responses: { 201: z.object({ token: z.string() }) },
-    async handler({ params: { id }, body: { overlapDays }, principal, services: { partners, transfers } }) {
+    body: z.strictObject({
+      overlapDays: z.int().min(0).max(30).default(0).describe('For so many days the old token holds too'),
+      byDid,
+    }),
+    responses: { 201: z.object({ token: z.string().nullable() }) },
+    async handler({ params: { id }, body: { overlapDays, byDid }, principal, services: { partners, transfers } }) {
       ofPortal(principal);
-      const renewed = await partners.renew(id, overlapDays);
+      const renewed = await partners.renew(id, overlapDays, byDid);
       // Whoever had a token that leaked may have the tokens of its transfers too.
       if (overlapDays === 0) await transfers.suspendAll(id);
       return reply(201, renewed);
