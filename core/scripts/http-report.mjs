@@ -1,5 +1,5 @@
 // `npm run docs:api`: writes plugins/api/http.txt, what programs of others can ask of the plugins of this repository: a line for each operation that machines may
-// call, and for each value that it takes (>) and answers (<). A change that breaks such programs is refused, unless the operation was deprecated and its
+// call or that asks for no session, and for each value that it takes (>) and answers (<). A change that breaks such programs is refused, unless the operation was deprecated and its
 // sunset is over: `node core/scripts/http-report.mjs --break` writes it all the same, and is for changes that docs/versioning.md allows.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,44 +9,118 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const file = join(root, 'plugins', 'api', 'http.txt');
 
 const head = `# Made from the routes by \`npm run docs:api\`. What programs of others can ask: each operation with its scope, what it takes (>), and what it
-# answers (<): place, name, types, whether it is always there (!), and the values of a list.
+# answers (<): place, name, types, whether it is always there (!), the values of a list, and the bounds of what it takes. [public]: it asks for no session.
 `;
 
-/** Types, values and presence of everything in a schema: path → `{ types, values, required }`. `values` is null where any value of the type fits. */
-export function factsOf(schema, path = '', required = true, found = new Map(), depth = 0) {
+/** Keywords that bound what is taken, the type that each is about, and the looser of two values; without one they differ or not. */
+const bounds = {
+  minLength: { of: 'string', looser: Math.min },
+  maxLength: { of: 'string', looser: Math.max },
+  pattern: { of: 'string' },
+  minimum: { of: 'number', looser: Math.min },
+  exclusiveMinimum: { of: 'number', looser: Math.min },
+  maximum: { of: 'number', looser: Math.max },
+  exclusiveMaximum: { of: 'number', looser: Math.max },
+  minItems: { of: 'array', looser: Math.min },
+  maxItems: { of: 'array', looser: Math.max },
+  closed: { of: 'object' },
+};
+
+/** Bounds of a schema: keyword → value. Those of whole numbers that JSON can carry say nothing. */
+function limitsOf(schema) {
+  const limits = {};
+  for (const name of Object.keys(bounds)) {
+    const value = name === 'closed' ? schema.additionalProperties === false || undefined : schema[name];
+    if (value !== undefined && Math.abs(value) !== Number.MAX_SAFE_INTEGER) limits[name] = value;
+  }
+  return limits;
+}
+
+/** The bounds that hold whichever of two alternatives a value fits. */
+function looserOf(one, other) {
+  const limits = {};
+  for (const [name, { of, looser }] of Object.entries(bounds)) {
+    const [mine, theirs] = [one.limits[name], other.limits[name]];
+    const concerns = ({ types }) => types.has('any') || types.has(of) || (of === 'number' && types.has('integer'));
+    const value =
+      mine === undefined && !concerns(one)
+        ? theirs
+        : theirs === undefined && !concerns(other)
+          ? mine
+          : mine === theirs
+            ? mine
+            : mine === undefined || theirs === undefined
+              ? undefined
+              : looser?.(mine, theirs);
+    if (value !== undefined) limits[name] = value;
+  }
+  return limits;
+}
+
+/** What holds at one place in any of two alternatives. */
+const eitherOf = (one, other, required) => ({
+  types: new Set([...one.types, ...other.types]),
+  values: one.values === null || other.values === null ? null : [...new Set([...one.values, ...other.values])].sort(),
+  limits: looserOf(one, other),
+  required,
+});
+
+/** One schema in place of parts that all hold. */
+function together({ allOf = [], ...own }) {
+  const all = { ...own };
+  for (const { properties = {}, required = [], ...rest } of allOf.map(together)) {
+    const known = all.properties ?? {};
+    const both = Object.keys(properties).filter((name) => Object.hasOwn(known, name));
+    const merged = Object.fromEntries(both.map((name) => [name, { allOf: [known[name], properties[name]] }]));
+    Object.assign(all, rest, {
+      properties: { ...known, ...properties, ...merged },
+      required: [...(all.required ?? []), ...required],
+    });
+  }
+  return all;
+}
+
+/** The member whose only value tells alternatives apart, or undefined. */
+function discriminatorOf(branches) {
+  const constOf = (branch, name) => together(branch).properties?.[name]?.const;
+  const names = Object.keys(together(branches[0] ?? {}).properties ?? {});
+  return names.find((name) => {
+    const values = branches.map((branch) => constOf(branch, name));
+    return branches.length > 1 && values.every((value) => value !== undefined) && new Set(values).size === values.length;
+  });
+}
+
+/**
+ * Types, values, bounds and presence of everything in a schema: path → `{ types, values, limits, required }`. `values` is null where any value of the type
+ * fits. Alternatives that a member tells apart have paths of their own, `(kind=a)`; what others say of one place is taken together.
+ */
+export function factsOf(written, path = '', required = true, found = new Map(), depth = 0) {
   if (depth > 12) return found;
+  const schema = together(written);
   const branches = schema.anyOf ?? schema.oneOf;
-  const add = (types, values) => {
-    const known = found.get(path);
-    const all = new Set([...(known?.types ?? []), ...types]);
-    const both =
-      known === undefined ? values : known.values === null || values === null ? null : [...new Set([...known.values, ...values])];
-    found.set(path, { types: all, values: both, required: known === undefined ? required : known.required && required });
-  };
   if (branches !== undefined) {
-    const each = branches.map((branch) =>
-      factsOf({ ...schema, anyOf: undefined, oneOf: undefined, ...branch }, path, required, new Map(), depth + 1),
-    );
+    const whole = (branch) => ({ allOf: [{ ...schema, anyOf: undefined, oneOf: undefined }, branch] });
+    const member = discriminatorOf(branches);
+    if (member !== undefined) {
+      found.set(path, { types: new Set(['object']), values: null, limits: {}, required });
+      for (const branch of branches)
+        factsOf(whole(branch), `${path}(${member}=${together(branch).properties[member].const})`, false, found, depth + 1);
+      return found;
+    }
+    const each = branches.map((branch) => factsOf(whole(branch), path, required, new Map(), depth + 1));
     for (const facts of each)
-      for (const [at, { types, values, required: always }] of facts) {
+      for (const [at, fact] of facts) {
         const known = found.get(at);
-        const inAll = always && each.every((other) => other.has(at));
-        found.set(at, {
-          types: new Set([...(known?.types ?? []), ...types]),
-          values:
-            known === undefined
-              ? values
-              : known.values === null || values === null
-                ? null
-                : [...new Set([...known.values, ...values])],
-          required: inAll && (known?.required ?? true),
-        });
+        const inAll = fact.required && each.every((other) => other.has(at));
+        found.set(at, known === undefined ? { ...fact, required: inAll } : eitherOf(known, fact, inAll && known.required));
       }
     return found;
   }
   const values = 'const' in schema ? [String(schema.const)] : (schema.enum?.map(String) ?? null);
   const types = [schema.type ?? (values === null ? 'any' : typeof (schema.const ?? schema.enum[0]))].flat();
-  add(types, values === null ? null : [...values].sort());
+  const fact = { types: new Set(types), values: values === null ? null : [...values].sort(), limits: limitsOf(schema), required };
+  const known = found.get(path);
+  found.set(path, known === undefined ? fact : eitherOf(known, fact, known.required && required));
   const under = (name) => (path === '' ? name : `${path}.${name}`);
   for (const [name, part] of Object.entries(schema.properties ?? {}))
     factsOf(part, under(name), schema.required?.includes(name) ?? false, found, depth + 1);
@@ -59,10 +133,12 @@ export function factsOf(schema, path = '', required = true, found = new Map(), d
 function linesOf(operation) {
   const lines = [];
   const put = (sign, place, facts) => {
-    for (const [path, { types, values, required }] of facts) {
+    for (const [path, { types, values, limits, required }] of facts) {
       const listed = values === null ? '' : ` = ${values.join(' | ')}`;
+      // Of answers, programs rely on no bounds.
+      const bounded = sign === '>' && Object.keys(limits).length > 0 ? ` ${JSON.stringify(limits)}` : '';
       lines.push(
-        `  ${sign} ${place}${path === '' ? '' : ` ${path}`}${required ? '!' : ''}: ${[...types].sort().join(' | ')}${listed}`,
+        `  ${sign} ${place}${path === '' ? '' : ` ${path}`}${required ? '!' : ''}: ${[...types].sort().join(' | ')}${listed}${bounded}`,
       );
     }
   };
@@ -78,20 +154,23 @@ function linesOf(operation) {
   return lines;
 }
 
+/** Scope of an operation that programs of others may call: `public` if it asks for no session and checks tokens itself. */
+const scopeOf = (operation) => operation['x-machines']?.scope ?? (operation['x-no-session'] === true ? 'public' : undefined);
+
 /** The report of a list of `[route, operation]`, such as `['GET /api/notes', …]`. */
 export function reportOf(operations) {
   const parts = operations
-    .filter(([, operation]) => operation['x-machines']?.scope !== undefined)
+    .filter(([, operation]) => scopeOf(operation) !== undefined)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([route, operation]) => {
       const { since, sunset } = operation['x-deprecation'] ?? {};
       const old = since === undefined ? '' : ` deprecated ${since}${sunset === undefined ? '' : ` sunset ${sunset}`}`;
-      return [`${route} [${operation['x-machines'].scope}]${old}`, ...linesOf(operation)].join('\n');
+      return [`${route} [${scopeOf(operation)}]${old}`, ...linesOf(operation)].join('\n');
     });
   return `${head}\n${parts.join('\n\n')}\n`;
 }
 
-const lineForm = /^ {2}([<>]) (.+?)(!?): (.+?)(?: = (.+))?$/;
+const lineForm = /^ {2}([<>]) (.+?)(!?): (.+?)(?: = (.+?))?(?: (\{".*\}))?$/;
 
 /** The operations of a report: route → scope, sunset, and its lines by sign and place. */
 function parse(report) {
@@ -103,10 +182,17 @@ function parse(report) {
       current = { scope, sunset, lines: new Map() };
       operations.set(route, current);
     } else if (line.startsWith('  ')) {
-      const [, sign, place, always, types, values] = lineForm.exec(line) ?? [null, line.slice(2, 3), line.slice(4), '!', 'none'];
+      const [, sign, place, always, types, values, limits] = lineForm.exec(line) ?? [
+        null,
+        line.slice(2, 3),
+        line.slice(4),
+        '!',
+        'none',
+      ];
       current.lines.set(`${sign} ${place}`, {
         ...{ sign, required: always === '!', types: types.split(' | ') },
         values: values?.split(' | ') ?? null,
+        limits: limits === undefined ? {} : JSON.parse(limits),
       });
     }
   }
@@ -144,18 +230,38 @@ export function breaksOf(older, newer, today = new Date().toISOString().slice(0,
       else if (was.sign === '>' && !was.required && is.required) breaks.push(`${route}: ${place} is required`);
       else if (was.sign === '>' && is.values !== null && lacks(is.values, was.values ?? ['any other value']).length > 0)
         breaks.push(`${route}: ${place} does not take ${lacks(is.values, was.values ?? ['any other value']).join(', ')}`);
+      else if (was.sign === '>' && tighter(was, is).length > 0)
+        breaks.push(`${route}: ${place} has a narrower ${tighter(was, is).join(', ')}`);
     }
     for (const [place, is] of found.lines)
-      if (is.sign === '>' && is.required && !lines.has(place) && !isBelowNew(place, lines))
+      if (is.sign === '>' && is.required && !lines.has(place) && !isBelowNew(place, lines) && !isFurther(place, lines))
         breaks.push(`${route}: ${place} is required`);
   }
   return breaks;
 }
 
+/** Bounds that refuse what was taken. Where values are listed, these decide. */
+const tighter = (was, is) =>
+  is.values !== null
+    ? []
+    : Object.entries(is.limits).flatMap(([name, value]) => {
+        const before = was.limits[name];
+        return before === value || (before !== undefined && bounds[name].looser?.(before, value) === value) ? [] : [name];
+      });
+
+/** Whether it is part of a body of another media type, which may be sent instead of those of before. */
+function isFurther(place, lines) {
+  const [body] = /^> body \S+/.exec(place) ?? [];
+  return body !== undefined && !lines.has(body) && [...lines.keys()].some((each) => each.startsWith('> body '));
+}
+
 /** Whether something optional that was not taken before is around it. */
 function isBelowNew(place, lines) {
-  const above = place.replace(/(?:\.[^.\s[\]]+|\[\])$/, '');
-  return above !== place && !lines.has(above);
+  // Without the sign, the kind of place, and its name or media type, which may have dots.
+  const [, before, path] = /^(\S+ \S+ \S+ )(\S+)$/.exec(place) ?? [];
+  if (path === undefined) return false;
+  const above = path.replace(/(?:\.[^.\s[\]()]+|\[\]|\([^()]*\))$/, '');
+  return above !== path && !lines.has(`${before}${above}`.trim());
 }
 
 /** The report of the built plugins of this repository. */
@@ -166,8 +272,18 @@ export async function wantedHttpReport() {
   for (const name of readdirSync(join(root, 'plugins')).sort()) {
     if (!existsSync(join(root, 'plugins', name, 'dist', 'index.js'))) continue;
     const { default: plugin } = await load(`plugins/${name}/dist/index.js`);
-    for (const [path, methods] of Object.entries(describeRoutes(plugin.id, plugin.routes ?? [])))
-      for (const [method, operation] of Object.entries(methods)) operations.push([`${method.toUpperCase()} ${path}`, operation]);
+    const routes = plugin.routes ?? [];
+    const describe = (some, mark) => {
+      for (const [path, methods] of Object.entries(describeRoutes(plugin.id, some)))
+        for (const [method, operation] of Object.entries(methods))
+          operations.push([`${method.toUpperCase()} ${path}`, { ...operation, ...mark }]);
+    };
+    const isOutside = ({ permission, session }) => permission === 'public' && session === false;
+    describe(routes.filter(isOutside), { 'x-no-session': true });
+    describe(
+      routes.filter((route) => !isOutside(route)),
+      {},
+    );
   }
   return reportOf(operations);
 }

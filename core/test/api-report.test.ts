@@ -53,8 +53,8 @@ describe('the report of the HTTP API', () => {
   });
   const note = { id: { type: 'string' }, kind: { enum: ['a', 'b'] }, size: { type: 'number' } };
   const query = { name: 'q', in: 'query', required: false, schema: { type: 'string', enum: ['x', 'y'] } };
-  const body = (properties: object, required: string[]) => ({
-    requestBody: { content: { 'application/json': { schema: { type: 'object', properties, required } } } },
+  const body = (properties: object, required: string[], more: object = {}) => ({
+    requestBody: { content: { 'application/json': { schema: { type: 'object', properties, required, ...more } } } },
   });
   const operation = (changes: object = {}) => ({
     'x-machines': { scope: 'notes.notes:read' },
@@ -73,6 +73,8 @@ describe('the report of the HTTP API', () => {
     ['more may be asked', { parameters: [query, { ...query, name: 'more' }] }],
     ['any value is taken', { parameters: [{ ...query, schema: { type: 'string' } }] }],
     ['less is required', body({ text: { type: 'string' } }, [])],
+    ['an answer is bounded otherwise', answered({ ...note, id: { type: 'string', maxLength: 5 } })],
+    ['one may choose what is asked', body({ text: { anyOf: [{ type: 'string' }, { type: 'integer', maximum: 3 }] } }, ['text'])],
     [
       'something optional has something required',
       body({ text: { type: 'string' }, at: { type: 'object', properties: { x: {} }, required: ['x'] } }, ['text']),
@@ -92,10 +94,54 @@ describe('the report of the HTTP API', () => {
     ['a value is refused', { parameters: [{ ...query, schema: { type: 'string', enum: ['x'] } }] }],
     ['only some values are taken', body({ text: { type: 'string', enum: ['x'] } }, ['text'])],
     ['the body needs more', body({ text: { type: 'string' }, more: { type: 'string' } }, ['text', 'more'])],
+    ['a text is shorter', body({ text: { type: 'string', maxLength: 5 } }, ['text'])],
+    ['a text has a form', body({ text: { type: 'string', pattern: '^x' } }, ['text'])],
+    ['a body takes nothing else', body({ text: { type: 'string' } }, ['text'], { additionalProperties: false })],
     ['another scope is needed', { 'x-machines': { scope: 'notes.notes:write' } }],
     ['no machine may call it', { 'x-machines': { none: 'People only.' } }],
   ])('%s: a break', (_, changes) => {
     expect(changed(changes)).toHaveLength(1);
+  });
+
+  const between = (older: object, newer: object) =>
+    breaksOf(reportOf([['POST /api/notes', operation(older)]]), reportOf([['POST /api/notes', operation(newer)]]));
+  const text = (schema: object) => body({ text: { type: 'string', ...schema } }, ['text']);
+  const kinds = (required: string[], further: object[] = []) => {
+    const a = { type: 'object', properties: { kind: { const: 'a' }, size: { type: 'number' } }, required };
+    const b = { type: 'object', properties: { kind: { const: 'b' } }, required: ['kind'] };
+    return { requestBody: { content: { 'application/json': { schema: { oneOf: [a, b, ...further] } } } } };
+  };
+
+  test('a body of another type may be sent too, and a first one is required', () => {
+    const [json, other] = [{ 'application/json': {} }, { 'application/vnd.x.y+json': {} }];
+    const sent = (content: object) => ({ requestBody: { content } });
+    expect(between(sent(json), sent({ ...json, ...other }))).toEqual([]);
+    expect(between(sent({}), sent(other))).toHaveLength(1);
+  });
+
+  test('bounds may be looser and not tighter', () => {
+    expect(between(text({ maxLength: 500 }), text({ maxLength: 600 }))).toEqual([]);
+    expect(between(text({ maxLength: 500 }), text({}))).toEqual([]);
+    expect(between(text({ maxLength: 500 }), text({ maxLength: 5 }))).toEqual([expect.stringContaining('maxLength')]);
+    expect(between(text({ minLength: 1 }), text({ minLength: 2 }))).toEqual([expect.stringContaining('minLength')]);
+    expect(between(text({ pattern: '^a{"b"}' }), text({ pattern: '^a{"b"}' }))).toEqual([]);
+  });
+
+  test('parts that all hold are read, and alternatives that a member tells apart', () => {
+    const all = (type: string) => answered({ ...note, id: { allOf: [{ type }, { description: 'An id' }] } });
+    expect(between(all('string'), all('string'))).toEqual([]);
+    expect(between(all('string'), all('integer'))).toHaveLength(1);
+    const third = { type: 'object', properties: { kind: { const: 'c' }, at: { type: 'string' } }, required: ['kind', 'at'] };
+    expect(between(kinds(['kind']), kinds(['kind'], [third]))).toEqual([]);
+    expect(between(kinds(['kind']), kinds(['kind', 'size']))).toEqual([expect.stringContaining('(kind=a).size is required')]);
+  });
+
+  test('operations that ask for no session are in it, since programs call them with tokens of their own', () => {
+    const open = (changes: object = {}) =>
+      reportOf([['POST /api/notes', { ...operation(changes), 'x-machines': undefined, 'x-no-session': true }]]);
+    expect(open()).toContain('POST /api/notes [public]');
+    expect(breaksOf(open(), open({ parameters: [] }))).toHaveLength(1);
+    expect(httpScript.keptHttpReport()).toContain('[public]');
   });
 
   test('an operation may go once its sunset is over', () => {
