@@ -14,7 +14,8 @@ const statusEntry = z.looseObject({
   /** Bits of an entry. */
   statusSize: z.unknown().optional(),
 });
-const oneOrMore = <S extends z.ZodType>(schema: S) => z.union([schema.transform((one) => [one]), z.array(schema).max(20)]);
+const oneOrMore = <S extends z.ZodType>(schema: S, most: number) =>
+  z.union([schema.transform((one) => [one]), z.array(schema).max(most)]);
 
 const dates = {
   validFrom: text.optional(),
@@ -27,8 +28,8 @@ const dates = {
 const credential = z.looseObject({
   type: types,
   issuer: z.union([text, z.looseObject({ id: text }).transform(({ id }) => id)]).optional(),
-  credentialSubject: oneOrMore(subject),
-  credentialStatus: oneOrMore(statusEntry).default([]),
+  credentialSubject: oneOrMore(subject, 20),
+  credentialStatus: oneOrMore(statusEntry, 5).default([]),
   ...dates,
 });
 export type Credential = z.output<typeof credential> & { issuer: string };
@@ -41,7 +42,7 @@ const enveloped = z
 const presentation = z.looseObject({
   type: types,
   holder: z.union([text, z.looseObject({ id: text }).transform(({ id }) => id)]).optional(),
-  verifiableCredential: oneOrMore(z.union([z.string().max(16_000), enveloped])).default([]),
+  verifiableCredential: oneOrMore(z.union([z.string().max(16_000), enveloped]), 5).default([]),
 });
 
 /** The credentials in a presentation of this holder, still signed. @throws IdentityRefused for another holder or audience */

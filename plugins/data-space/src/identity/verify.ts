@@ -25,10 +25,13 @@ interface With {
   signal: AbortSignal;
 }
 
+/** Status lists by address: each is fetched once for a message. */
+type Checking = With & { lists: Map<string, Promise<string>> };
+
 const CONTEXT = 'https://w3id.org/dspace-dcp/v1.0/dcp.jsonld';
 const response = z.looseObject({
   type: z.literal('PresentationResponseMessage'),
-  presentation: z.union([z.array(z.unknown()).max(10), z.unknown().transform((one) => [one])]),
+  presentation: z.union([z.array(z.unknown()).max(3), z.unknown().transform((one) => [one])]),
 });
 
 /**
@@ -41,7 +44,7 @@ export async function identify(token: string, needs: With): Promise<SelfIssued> 
   try {
     const { sub = '' } = claimed(token);
     const sender = selfIssued(await verifiedBy(token, sub, 'capabilityInvocation', needs), needs.own, needs.now);
-    await checkMember(sender, needs);
+    await checkMember(sender, { ...needs, lists: new Map() });
     return sender;
   } catch (error) {
     if (error instanceof HttpFailed && isOutage(error)) throw new IdentityUnknown(error.host);
@@ -57,7 +60,7 @@ const isOutage = ({ reason, status }: HttpFailed): boolean =>
   isOver(status) || reason === 'unreachable' || reason === 'timeout' || reason === 'breaker-open';
 
 /** @throws IdentityRefused unless all credentials that the sender presents are good, and one of them is the one that is asked for */
-async function checkMember(sender: SelfIssued, needs: With): Promise<void> {
+async function checkMember(sender: SelfIssued, needs: Checking): Promise<void> {
   const { trust, own } = needs;
   const types: string[] = [];
   for (const presented of await presentationsOf(sender, needs)) {
@@ -83,7 +86,7 @@ async function presentationsOf({ did, token }: SelfIssued, needs: With): Promise
 }
 
 /** Types of a good credential. @throws IdentityRefused for any other */
-async function typesOf(token: string, holder: string, needs: With): Promise<string[]> {
+async function typesOf(token: string, holder: string, needs: Checking): Promise<string[]> {
   const issuer = issuerOf(claimed(token));
   if (!needs.trust.issuers.includes(issuer)) throw new IdentityRefused('credential', 'Its issuer is not trusted here.');
   const claims = await verifiedBy(token, issuer, 'assertionMethod', needs);
@@ -94,14 +97,21 @@ async function typesOf(token: string, holder: string, needs: With): Promise<stri
 }
 
 /** @throws IdentityRefused if the issuer of a credential took it back, or its list cannot be read */
-async function checkStatus(entry: StatusEntry, issuer: string, needs: With): Promise<void> {
-  const { http, now, signal } = needs;
-  const limits = { timeoutMs: 5_000, maxBytes: 512 * 1024, retries: 0, redirects: 0, signal };
-  const answer = await http.fetch(entry.statusListCredential, { headers: { accept: 'application/vc+jwt' }, ...limits });
-  if (isOver(answer.status)) throw new IdentityUnknown(new URL(entry.statusListCredential).host);
-  const token = (await answer.text()).trim();
-  if (answer.status !== 200 || issuerOf(claimed(token)) !== issuer)
-    throw new IdentityRefused('status', 'There is no status list of the issuer.');
+async function checkStatus(entry: StatusEntry, issuer: string, needs: Checking): Promise<void> {
+  const { statusListCredential: address, statusPurpose } = entry;
+  const known = needs.lists.get(address) ?? listAt(address, needs);
+  needs.lists.set(address, known);
+  const token = await known;
+  if (issuerOf(claimed(token)) !== issuer) throw new IdentityRefused('status', 'There is no status list of the issuer.');
   const claims = await verifiedBy(token, issuer, 'assertionMethod', needs);
-  if (isSet(claims, entry, now)) throw new IdentityRefused('status', `The credential has the status ${entry.statusPurpose}.`);
+  if (isSet(claims, entry, needs.now)) throw new IdentityRefused('status', `The credential has the status ${statusPurpose}.`);
+}
+
+/** @throws IdentityRefused if there is none; IdentityUnknown while it is out of order */
+async function listAt(address: string, { http, signal }: With): Promise<string> {
+  const limits = { timeoutMs: 5_000, maxBytes: 512 * 1024, retries: 0, redirects: 0, signal };
+  const answer = await http.fetch(address, { headers: { accept: 'application/vc+jwt' }, ...limits });
+  if (isOver(answer.status)) throw new IdentityUnknown(new URL(address).host);
+  if (answer.status !== 200) throw new IdentityRefused('status', 'There is no status list of the issuer.');
+  return (await answer.text()).trim();
 }

@@ -54,6 +54,7 @@ export class PartnersPage extends PortalElement {
   async #act(act: () => Promise<unknown>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
+    this.made = null;
     try {
       await act();
       notify({ kind: 'success', text: this.t('partners.decided') });

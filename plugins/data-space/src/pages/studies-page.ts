@@ -31,6 +31,7 @@ export class StudiesPage extends PortalElement {
   });
 
   #go(to: string | null): void {
+    this.made = null;
     this.pageAfter = to;
     this.renderRoot.querySelector('il-page-head')?.focus();
   }
@@ -39,6 +40,7 @@ export class StudiesPage extends PortalElement {
   async #act(text: string, act: () => Promise<unknown>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
+    this.made = null;
     let done = false;
     try {
       await act();

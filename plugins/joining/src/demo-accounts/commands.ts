@@ -1,6 +1,7 @@
 import { CommandError, commandFor } from '@ilearn/core';
 import type { Cradle } from '../cradle.js';
-import { sandboxFeed, sandboxName, sandboxNumber } from './sandbox-feed.js';
+import { sandboxNumber } from '../sandbox-number.js';
+import { sandboxFeed, sandboxName } from './sandbox-feed.js';
 
 export const commands = [
   commandFor<Cradle>()({

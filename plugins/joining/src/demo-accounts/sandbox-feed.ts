@@ -1,8 +1,6 @@
 import type { RosterFeed } from '@ilearn/plugin-directory';
 
 export const sandboxName = 'Oefenschool';
-/** No school in Flanders has it. */
-export const sandboxNumber = '000000';
 
 /** Pupils who do not exist. */
 const pupils = [

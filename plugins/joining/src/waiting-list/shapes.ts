@@ -1,6 +1,6 @@
 import { languages } from '@ilearn/core';
 import { z } from 'zod';
-import { sandboxNumber } from '../demo-accounts/sandbox-feed.js';
+import { sandboxNumber } from '../sandbox-number.js';
 import { functions, mostSchools } from './rows.js';
 
 /** One line of text without control characters. */

@@ -111,13 +111,16 @@ export class ToolPage extends PortalElement {
     });
   }
 
-  #months({ months }: Found, name: string) {
+  #months({ measures, months }: Found, name: string) {
     const periods = [...months.periods].reverse().slice(0, mostMonths);
     if (periods.length === 0) return nothing;
     const heading = this.t('tool.months', { name });
     const rows = told.map((measure) => {
       const of = lookUp({ ...months, figures: months.figures.filter((each) => each.measure === measure) }, '', this.tool ?? '');
-      return [this.t(`measures.${measure}.title`), ...periods.map(({ startsOn }) => of(startsOn))] as const;
+      // Before that nothing was counted, which is not zero.
+      const since = measures.find(({ id }) => id === measure)?.since?.slice(0, 7) ?? '9999';
+      const figures = periods.map(({ startsOn }) => (startsOn.slice(0, 7) < since ? null : of(startsOn)));
+      return [this.t(`measures.${measure}.title`), ...figures] as const;
     });
     return html`<section class="stack block" aria-labelledby="h-months">
       <h2 id="h-months">${heading}</h2>

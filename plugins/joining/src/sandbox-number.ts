@@ -1,0 +1,2 @@
+/** No school in Flanders has it. */
+export const sandboxNumber = '000000';
