@@ -23,7 +23,4 @@ export async function refuseAwaiting(services: Services, schools: readonly strin
 }
 
 export const awaited = ({ name }: { name: string }) =>
-  conflict(
-    'directory/agreement-awaited',
-    `${name} has to accept the processing agreement before data of its people are taken.`,
-  );
+  conflict('directory/agreement-awaited', `${name} has to accept the processing agreement before data of its people are taken.`);
