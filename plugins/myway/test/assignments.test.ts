@@ -473,7 +473,9 @@ describe('the turn of the school year', () => {
 
     // A class that the school's own data brought stays, with what was given to it.
     const brought = await world.group({ school, name: '4Z', teachers: [teacher], pupils });
-    await platform.work('directory', ({ knex }) => knex('classes').where({ id: brought }).update({ school_year: again.to }));
+    await platform.work('directory', ({ knex }) =>
+      knex('classes').where({ id: brought }).update({ school_year: again.to, sourced_id: '4z' }),
+    );
     await platform.work('directory', ({ knex }) =>
       knex('school_years')
         .where({ school_id: school })
