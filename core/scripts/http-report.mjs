@@ -36,16 +36,18 @@ function limitsOf(schema) {
   return limits;
 }
 
+/** Whether a value of one of these types may be of the type that a bound is about. */
+const concerns = (types, of) => types.includes('any') || types.includes(of) || (of === 'number' && types.includes('integer'));
+
 /** The bounds that hold whichever of two alternatives a value fits. */
 function looserOf(one, other) {
   const limits = {};
   for (const [name, { of, looser }] of Object.entries(bounds)) {
     const [mine, theirs] = [one.limits[name], other.limits[name]];
-    const concerns = ({ types }) => types.has('any') || types.has(of) || (of === 'number' && types.has('integer'));
     const value =
-      mine === undefined && !concerns(one)
+      mine === undefined && !concerns([...one.types], of)
         ? theirs
-        : theirs === undefined && !concerns(other)
+        : theirs === undefined && !concerns([...other.types], of)
           ? mine
           : mine === theirs
             ? mine
@@ -246,7 +248,8 @@ const tighter = (was, is) =>
     ? []
     : Object.entries(is.limits).flatMap(([name, value]) => {
         const before = was.limits[name];
-        return before === value || (before !== undefined && bounds[name].looser?.(before, value) === value) ? [] : [name];
+        const isLooser = before !== undefined && bounds[name].looser?.(before, value) === value;
+        return before === value || isLooser || !concerns(was.types, bounds[name].of) ? [] : [name];
       });
 
 /** Whether it is part of a body of another media type, which may be sent instead of those of before. */
