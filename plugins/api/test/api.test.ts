@@ -342,6 +342,8 @@ describe('trying an app out', () => {
     await wissel.principal.put(`/api/api/schools/${wissel.id}/apps/${tried.id}`, { scopes: [classesScope] });
     const { body: classes } = await (await tokenOf(world, tried, { scope: classesScope })).get('/api/directory/classes');
     expect(classes.classes.map((each: { id: string }) => each.id)).toEqual([wissel.classId]);
+    expect((await wissel.principal.delete(`/api/api/schools/${wissel.id}/apps/${tried.id}`)).status).toBe(204);
+    expect((await client.get('/api/directory/classes')).status, 'the token is a grant of its own').toBe(200);
     const { body: switchedOn } = await world.developer.get(`/api/api/apps/${tried.id}`);
     expect(JSON.stringify(switchedOn)).not.toContain('Oefenschool');
     const { body: draft } = await world.developer.post('/api/api/apps', { ...appBody(), provider: world.providerId });
