@@ -53,7 +53,7 @@ export { removed } from './feedback/removed.js';
 export { drawIcon, type IconNodes, registerIcons } from './icons/registry.js';
 export { LiveController, type LiveMessage, type LiveNews, type LiveOptions, type LiveTopicRef } from './live/live-controller.js';
 export { PrintSheet } from './print/print-sheet.js';
-export { findPage, furtherPages, mayOpen, navigationPages, titleOf } from './shell/pages.js';
+export { allPages, findPage, mayOpen, navigationPages, titleOf } from './shell/pages.js';
 export { buttonStyles } from './styles/button-styles.js';
 export { facetStyles } from './styles/facet-styles.js';
 export { filterStyles } from './styles/filter-styles.js';

@@ -10,10 +10,11 @@ export interface KnownPage extends PortalPage {
   plugin: string;
 }
 
-let pages: KnownPage[] | undefined;
+let pages: readonly KnownPage[] | undefined;
 let matcher: Matcher<KnownPage> | undefined;
 
-const allPages = (): KnownPage[] => {
+/** All pages of the portal, also those that the person may not open. */
+export const allPages = (): readonly KnownPage[] => {
   pages ??= portal().plugins.flatMap((plugin) => plugin.pages.map((page) => ({ ...page, plugin: plugin.id })));
   return pages;
 };
@@ -107,17 +108,3 @@ export function mayOpen(path: string): boolean {
 /** The pages in the navigation and in the person's menu that the person may open, in order. */
 export const navigationPages = (): { path: string; label: string; icon: string }[] =>
   [...navigation(), ...personMenu()].map((page) => ({ path: page.path, label: navLabelOf(page), icon: page.nav.icon }));
-
-/**
- * The other pages that a signed-in person may open without more than their address: what is done on pages below those of the navigation.
- * Titles that have not been loaded are requested, and are empty until they have arrived. `icon`: that of the page above in the navigation.
- */
-export const furtherPages = (): { path: string; label: string; icon: string | undefined }[] => {
-  const entries = [...navigation(), ...personMenu()];
-  return allPages()
-    .filter(({ path, permission, nav }) => nav === undefined && !path.includes(':') && permission !== 'public' && can(permission))
-    .map((page) => {
-      const above = entries.find(({ path }) => isBelow(page.path, path));
-      return { path: page.path, label: titleOf(page), icon: above?.nav.icon };
-    });
-};
