@@ -10,6 +10,7 @@ const name = 'shortcuts-by-key';
  */
 export const singleKeysAct = (): boolean => ownStorage.read(name) !== 'off';
 
+/** Switches keys of a single character on or off, for this person on this device. */
 export const setSingleKeysAct = (on: boolean): void => ownStorage.write(name, on ? null : 'off');
 
 /**
