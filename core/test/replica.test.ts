@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Problem } from '@ilearn/core';
 import { createTestPlatform, type TestClient, type TestPlatform } from '@ilearn/core/testing';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { openHome } from '../dist/database/homes/home.js';
 import { MOST_BEHIND_MS, Replica } from '../dist/database/homes/replica.js';
@@ -130,6 +130,9 @@ const seen = (text: string) =>
   vi.waitFor(async () => expect(await texts(reader)).toContain(text), { timeout: 10_000, interval: 100 });
 
 describe('a replica', { timeout: 90_000 }, () => {
+  // A test that fails leaves it paused.
+  afterEach(() => onReplica.query('select pg_wal_replay_resume()').catch(() => {}));
+
   test('is read by routes that may lag, but not by the browser that has just changed something, nor by other routes', async () => {
     await used();
     await add('first');

@@ -85,6 +85,7 @@ export class Replica {
   /** null: not known yet. */
   #hasPooler: boolean | null = null;
   #state: ReplicaState | null = null;
+  #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -103,6 +104,7 @@ export class Replica {
 
   /** Begins to compare it with the primary server; before that it is not fresh. */
   start(): void {
+    this.#startedAt = performance.now();
     void this.#look();
   }
 
@@ -128,7 +130,9 @@ export class Replica {
     const state = await this.#find().catch(() => 'unreachable' as const);
     if (this.#closed) return;
     if (!this.isFresh) this.#abandon();
-    if (state !== this.#state) {
+    // At its start it needs a few comparisons until it is seen to keep up.
+    const begins = this.#state === null && state === 'behind' && performance.now() - this.#startedAt < MOST_BEHIND_MS;
+    if (state !== this.#state && !begins) {
       this.#state = state;
       this.options.changed(state);
     }
