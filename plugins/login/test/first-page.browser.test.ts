@@ -10,7 +10,7 @@ import { type LoginPlatform, startLogin } from './platform.js';
 
 const uiFolder = join(dirname(createRequire(import.meta.url).resolve('@ilearn/ui/package.json')), 'dist/assets');
 const manifest = JSON.parse(readFileSync(join(uiFolder, 'manifest.json'), 'utf8'));
-const MOST_BYTES = 68_000;
+const MOST_BYTES = 68_500;
 
 let platform: LoginPlatform;
 let browser: Browser;
@@ -39,7 +39,7 @@ async function scriptBytes(page: Page): Promise<() => number> {
   return () => bytes;
 }
 
-test('speed 12: the sign-in page loads at most 68 kB of JavaScript, and its menus arrive when they are opened', async () => {
+test('speed 12: the sign-in page loads at most 68.5 kB of JavaScript, and its menus arrive when they are opened', async () => {
   const page = await openPage(browser, platform.url);
   const bytes = await scriptBytes(page);
   await page.goto(`${platform.url}/aanmelden?wie=medewerker`, { waitUntil: 'networkidle' });

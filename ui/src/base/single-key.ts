@@ -17,8 +17,8 @@ export const setSingleKeysAct = (on: boolean): void => ownStorage.write(name, on
  * Whether a key may act as a shortcut of a single character for the whole page: not while typing, with Control, Alt or Meta, while it is
  * held down, under a modal dialog, or when the person has switched such keys off.
  */
-export function isSingleKey(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return false;
-  const inModal = event.composedPath().some((each) => each instanceof HTMLDialogElement && each.matches(':modal'));
-  return !inModal && !modalIsOpen() && singleKeysAct();
-}
+export const isSingleKey = (event: KeyboardEvent): boolean =>
+  !(event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) &&
+  !isTyping(event) &&
+  !modalIsOpen() &&
+  singleKeysAct();
