@@ -13,6 +13,16 @@ export interface Job {
 
 const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name }).first();
 const link = (page: Page, name: string | RegExp): Locator => page.getByRole('link', { name }).first();
+/** Waits until the fonts are there and nothing is on its way. */
+const still = (page: Page) =>
+  page.evaluate(async () => {
+    await document.fonts.ready;
+    for (let frames = 0, height = 0; frames < 5; frames++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      if (document.documentElement.scrollHeight !== height) frames = 0;
+      height = document.documentElement.scrollHeight;
+    }
+  });
 const title = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
 
 /** Counts what the browser takes for clicks of a person, over all pages that a tab opens. */
@@ -67,6 +77,9 @@ const pupil: Job[] = [
     clicks: 2,
     walk: async (page) => {
       await link(page, 'Mijn sporen').click();
+      await title(page, 'Mijn sporen');
+      // A press on a row that moves while the page fills would be made again, and counted twice.
+      await still(page);
       await page.locator('myway-my-paths-page a[href^="/mijn-paden/"]').last().click();
       await page.locator('myway-trail-page il-line').waitFor();
     },
