@@ -108,7 +108,7 @@ test('a teacher opens the box with Ctrl-K, finds by typing, goes with Enter, and
     const keys = page.getByRole('dialog', { name: 'Sneltoetsen' });
     await keys.waitFor();
     await page.getByText('Zoek, of ga naar een pagina').waitFor();
-    const single = page.getByRole('checkbox', { name: 'Open dit overzicht met de toets ?' });
+    const single = page.getByRole('checkbox', { name: 'Sneltoetsen van één teken werken' });
     await fits(page);
     await picture(page, 'search-keys');
     await single.uncheck();
