@@ -12,7 +12,7 @@ const long = process.env['ILEARN_LONG_TESTS'] === '1';
 /** Each route is called with the ids of so many rows of each table. */
 const ROWS_PER_TABLE = long ? 3 : 1;
 /** Each parameter of a query gets so many of the ids, not the same ones everywhere. */
-const IDS_PER_QUERY = long ? Number.POSITIVE_INFINITY : 2;
+const IDS_PER_QUERY = long ? Number.POSITIVE_INFINITY : 1;
 
 let portal: TestPlatform;
 let people: Awaited<ReturnType<typeof demoPeople>>;
