@@ -163,9 +163,13 @@ interface Violation {
   nodes: { target: unknown; failureSummary: string }[];
 }
 
-/** Waits until nothing is on its way that will arrive: half-way is neither here nor there. A way begins with the next frame. */
-const settled = (page: Page) =>
-  page.evaluate(async () => {
+/**
+ * Waits until nothing is on its way that will arrive: half-way is neither here nor there. A way begins with the next frame.
+ *
+ * @returns what is seen then: the page without the ids in its address, the texts of open dialogs, the width and the theme
+ */
+async function settled(page: Page): Promise<string> {
+  const view = await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
       root,
@@ -180,7 +184,12 @@ const settled = (page: Page) =>
     await frame();
     do await frame();
     while (moving());
+    const dialogs = roots(document).flatMap((root) => [...root.querySelectorAll('dialog[open]')]);
+    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+    return [location.origin + location.pathname, dialogs.map((each) => each.textContent), innerWidth, dark];
   });
+  return JSON.stringify(view).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '');
+}
 
 /** Runs a script in the page. Over the protocol: `page.evaluate` takes half as long again for so much text. */
 async function load(page: Page, expression: string): Promise<void> {
@@ -195,25 +204,8 @@ export const ofColour = ['color-contrast', 'link-in-text-block'];
 
 /** Half of the time of a run of axe, for what hardly differs between two states of one page. */
 const slow = [...ofColour, 'target-size'];
+/** Views that were looked at with these rules too. */
 const looked = new Set<string>();
-
-/** Whether this page, with this dialog, width and theme, is looked at for the first time; with `ILEARN_LONG_TESTS=1` always. */
-async function isNew(page: Page): Promise<boolean> {
-  if (process.env['ILEARN_LONG_TESTS'] === '1') return true;
-  const view = await page.evaluate(() => {
-    const roots = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => [
-      root,
-      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot === null ? [] : roots(shadowRoot))),
-    ];
-    const dialogs = roots(document).flatMap((root) => [...root.querySelectorAll('dialog[open]')]);
-    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-    return [location.origin + location.pathname, dialogs.map((each) => each.textContent), innerWidth, dark];
-  });
-  const key = JSON.stringify(view).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '');
-  const first = !looked.has(key);
-  looked.add(key);
-  return first;
-}
 
 /**
  * What axe finds wrong (WCAG 2.2 AA and best practice, or only these rules), as readable lines.
@@ -222,11 +214,13 @@ async function isNew(page: Page): Promise<boolean> {
  */
 export async function axe(page: Page, rules?: readonly string[], root = 'document'): Promise<string[]> {
   if (!(await page.evaluate("'axe' in window"))) await load(page, axeSource);
-  await settled(page);
+  const view = await settled(page);
+  const again = rules === undefined && looked.has(view) && process.env['ILEARN_LONG_TESTS'] !== '1';
+  if (rules === undefined) looked.add(view);
   const options = {
     resultTypes: ['violations'],
     runOnly: rules ?? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: rules === undefined && !(await isNew(page)) ? Object.fromEntries(slow.map((rule) => [rule, { enabled: false }])) : {},
+    rules: again ? Object.fromEntries(slow.map((rule) => [rule, { enabled: false }])) : {},
   };
   // Only the violations leave the page: the rest is a hundred times as long.
   const violations = await page.evaluate<Violation[]>(

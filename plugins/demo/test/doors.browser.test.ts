@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { axe, picture } from '../../../ui/test/browser.js';
-import { launchBrowser, watch } from './support/browser.js';
+import { enterAs, launchBrowser, watch } from './support/browser.js';
 import { clicksOf, clicksSoFar, countClicks, forgetClicks, jobs } from './support/jobs.js';
 import { allPlugins, startDemoPortal } from './support/portal.js';
 
@@ -182,13 +182,10 @@ test('ux 4: a principal sees how many classes and pupils work, and no name of a 
   expect(faults).toEqual([]);
 });
 
-/** Enters as somebody by their door; `who` begins with a capital on the page of doors. */
+/** Enters as somebody by their door, at the usual width. */
 async function enter(who: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 });
-  await page.goto(`${portal.url}/kijk`);
-  await page.getByRole('button', { name: new RegExp(`Kijk als ${who}`) }).click();
-  await expect.poll(() => new URL(page.url()).pathname, { timeout: 30_000 }).not.toBe('/kijk');
-  await page.waitForLoadState();
+  await enterAs(page, portal.url, who);
 }
 
 /** What the page shows at both widths, for a person who wants to see it. */

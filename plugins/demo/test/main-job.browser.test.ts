@@ -1,9 +1,9 @@
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { TestPlatform } from '@ilearn/core/testing';
 import { demoPassword } from '@ilearn/plugin-demo';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../../core/scripts/system.mjs';
 import { createLtijsDatabase, startLtijsTool } from '../../lti/test/support/ltijs-tool.js';
 import { launchBrowser, signIn, watch } from './support/browser.js';
 import { connectorFor } from './support/connector-ltijs.js';
@@ -14,14 +14,6 @@ let browser: Browser;
 let ltijs: Awaited<ReturnType<typeof startLtijsTool>>;
 let database: Awaited<ReturnType<typeof createLtijsDatabase>>;
 const contexts: { context: BrowserContext; faults: string[] }[] = [];
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 let toolUrl: string;
 

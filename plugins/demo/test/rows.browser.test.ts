@@ -4,7 +4,7 @@ import operations from '@ilearn/plugin-operations';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { follow } from '../../../ui/test/browser.js';
-import { launchBrowser, watch } from './support/browser.js';
+import { enterAs, launchBrowser, watch } from './support/browser.js';
 import { allPlugins, startDemoPortal } from './support/portal.js';
 
 let portal: TestPlatform;
@@ -30,14 +30,6 @@ afterAll(async () => {
   await browser?.close();
   await portal?.stop();
 });
-
-/** Enters as somebody by their door; `who` begins with a capital on the page of doors. */
-async function enter(who: string): Promise<void> {
-  await page.goto(`${portal.url}/kijk`);
-  await page.getByRole('button', { name: new RegExp(`Kijk als ${who}`) }).click();
-  await expect.poll(() => new URL(page.url()).pathname, { timeout: 30_000 }).not.toBe('/kijk');
-  await page.waitForLoadState();
-}
 
 /** Lists that are there to be read, by the tag of their element: each has its reason. */
 const readOnly: Record<string, string> = {
@@ -104,7 +96,7 @@ test('ux 5: behind each row of each list of each role is a place or an act', asy
   const dead: string[] = [];
   let rows = 0;
   for (const who of ['leraar', 'ICT-coördinator', 'directeur', 'aanbieder', 'beheerder', 'leerling']) {
-    await enter(who);
+    await enterAs(page, portal.url, who);
     const seen = new Set(notWalked);
     const waiting = [new URL(page.url()).pathname];
     let walkedPages = 0;

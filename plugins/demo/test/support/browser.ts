@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 export { launch as launchBrowser } from '../../../../ui/test/browser.js';
 
@@ -30,4 +31,12 @@ export async function signIn(
   await page.getByLabel('Wachtwoord', { exact: true }).fill(password);
   await page.keyboard.press('Enter');
   await page.waitForURL((url) => !url.pathname.startsWith('/aanmelden'));
+}
+
+/** Enters as somebody by their door; `who` begins with a capital on the page of doors. */
+export async function enterAs(page: Page, portal: string, who: string): Promise<void> {
+  await page.goto(`${portal}/kijk`);
+  await page.getByRole('button', { name: new RegExp(`Kijk als ${who}`) }).click();
+  await expect.poll(() => new URL(page.url()).pathname, { timeout: 30_000 }).not.toBe('/kijk');
+  await page.waitForLoadState();
 }
